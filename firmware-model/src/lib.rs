@@ -1,10 +1,34 @@
 //! Everything inside the case of a Series 4100 power meter.
 
+mod evidence;
+mod fidelity;
+mod identity;
+mod input;
+mod menu;
+mod metering;
 pub mod modbus;
+mod output;
 mod serial;
+mod settings;
+mod terminals;
 mod time;
 
+pub use evidence::{Confidence, Evidence};
+pub use fidelity::{
+    Apparent, Fidelity, FrequencyLost, Imbalance, PhaseLoss, PowerFactorNoLoad, PowerFactorSign,
+    Reactive, Totals, Unmapped,
+};
+pub use identity::{Identity, MODEL_NAME, Model, RESET_SYSTEM_VERSION, Running};
+pub use input::{Input, Key};
+pub use menu::Menu;
+pub use metering::{ByPhase, Energies, PhaseEnergies, Readings};
+pub use output::{Contact, Edge, Output};
 pub use serial::{Baud, LineSettings, Parity};
+pub use settings::{
+    Accepts, Door, Refusal, SETTINGS, Scales, Setting, SettingRow, Setup, SystemType, accept,
+    full_scale_voltages, pulse_capacity_watts, pulse_duration_millis, theoretical_maximum_watts,
+};
+pub use terminals::{Component, ControlPower, Signal, Waveform, radians};
 pub use time::{
     SAMPLES_PER_SECOND, TICKS_PER_MILLISECOND, TICKS_PER_SAMPLE, TICKS_PER_SECOND, Tick,
 };

@@ -3,7 +3,7 @@
 use crate::time::{TICKS_PER_SECOND, Tick};
 
 /// A rate of the RS-485 port, in bits a second (guide page 2: 1200 to 38,400;
-/// the values between are likely, hardware.md 4.2).
+/// the values between are likely).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Baud {
     /// 1200 bit/s.

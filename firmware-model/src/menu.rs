@@ -1,0 +1,5 @@
+//! The menu.
+
+/// How the menu is laid out.
+#[derive(Debug)]
+pub struct Menu;

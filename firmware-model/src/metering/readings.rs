@@ -1,0 +1,34 @@
+//! What one second of measurement gives.
+
+/// A quantity of each phase, and of all active phases together.
+///
+/// Voltages line to line stand in the order AB, BC, AC. A value that the system
+/// type does not have is `None`: `----` on the glass, QNAN in the registers.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct ByPhase {
+    /// Phases A, B, C, or the pairs AB, BC, AC.
+    pub phases: [Option<f64>; 3],
+    /// Total of powers; average of voltages and currents; total power factor.
+    pub total: Option<f64>,
+}
+
+/// The readings of one second, in V, A, W, var, VA, Hz and ratios.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Readings {
+    /// RMS voltages line to neutral and their average, V, at the line (PT ratio applied).
+    pub line_to_neutral: ByPhase,
+    /// RMS voltages line to line (AB, BC, AC) and their average, V.
+    pub line_to_line: ByPhase,
+    /// RMS currents and their average, A.
+    pub current: ByPhase,
+    /// Real power, W; positive is import.
+    pub real: ByPhase,
+    /// Reactive power, var; positive in quadrants 1 and 2.
+    pub reactive: ByPhase,
+    /// Apparent power, VA; the total is the vector sum.
+    pub apparent: ByPhase,
+    /// Power factor, -1 to 1, with the sign of real power.
+    pub power_factor: ByPhase,
+    /// Frequency, Hz; none without a voltage to tell it from.
+    pub frequency: Option<f64>,
+}
