@@ -1,5 +1,6 @@
 //! Everything inside the case of a Series 4100 power meter.
 
+mod demand;
 mod evidence;
 mod fidelity;
 mod identity;
@@ -13,6 +14,7 @@ mod settings;
 mod terminals;
 mod time;
 
+pub use demand::{DemandValues, Powers};
 pub use evidence::{Confidence, Evidence};
 pub use fidelity::{
     Apparent, Fidelity, FrequencyLost, Imbalance, PhaseLoss, PowerFactorNoLoad, PowerFactorSign,
@@ -21,7 +23,7 @@ pub use fidelity::{
 pub use identity::{Identity, MODEL_NAME, Model, RESET_SYSTEM_VERSION, Running};
 pub use input::{Input, Key};
 pub use menu::Menu;
-pub use metering::{ByPhase, Energies, PhaseEnergies, Readings};
+pub use metering::{ByPhase, Energies, MILLIJOULES_PER_KILOWATT_HOUR, PhaseEnergies, Readings};
 pub use output::{Contact, Edge, Output};
 pub use serial::{Baud, LineSettings, Parity};
 pub use settings::{

@@ -3,5 +3,5 @@
 mod energy;
 mod readings;
 
-pub use energy::{Energies, PhaseEnergies};
+pub use energy::{Energies, MILLIJOULES_PER_KILOWATT_HOUR, PhaseEnergies};
 pub use readings::{ByPhase, Readings};
