@@ -1,5 +1,7 @@
 //! Everything inside the case of a Series 4100 power meter.
 
+mod acquisition;
+mod alerts;
 mod demand;
 mod evidence;
 mod fidelity;
@@ -9,6 +11,7 @@ mod menu;
 mod metering;
 pub mod modbus;
 mod output;
+mod pulse;
 mod serial;
 mod settings;
 mod terminals;

@@ -1,0 +1,152 @@
+//! Seconds without a gap: which samples belong to which second, and on which path
+//! each is computed.
+//!
+//! A second in which anything changed, or whose signal is not a steady sum of
+//! sines, is sampled; every other one is computed in closed form. The choice depends on what
+//! happened alone, never on how the time was stepped through.
+
+use std::sync::Arc;
+
+use crate::fidelity::Fidelity;
+use crate::metering::{ClosedForm, Energies, Quantities, Scaling, Stretches, measure, quantities};
+use crate::settings::Setup;
+use crate::terminals::Signal;
+use crate::time::{SAMPLES_PER_SECOND, Tick};
+
+/// How a second may be computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Path {
+    /// In closed form wherever the inputs allow it.
+    #[default]
+    Auto,
+    /// From its samples, always: the reference.
+    Sampled,
+}
+
+/// The six channels of a running meter.
+#[derive(Debug, Clone)]
+pub struct Acquisition {
+    /// Index of the first sample of the current second.
+    start: u64,
+    stretches: Stretches,
+    /// A setting that enters the measurement changed in this second.
+    disturbed: bool,
+    steady: Option<Steady>,
+    path: Path,
+    last_frequency: Option<f64>,
+}
+
+/// A stretch of whole seconds with one signal and one setup.
+#[derive(Debug, Clone)]
+struct Steady {
+    form: Arc<ClosedForm>,
+    quantities: Quantities,
+    /// Phase of the fundamental at its first sample.
+    phase: u64,
+    /// Samples counted so far.
+    samples: u64,
+    /// The accumulators at its beginning.
+    base: Energies,
+}
+
+impl Acquisition {
+    /// Begins at `at` with `signal` on the terminals.
+    pub fn new(at: Tick, signal: Arc<Signal>, path: Path) -> Self {
+        Self {
+            start: at.sample(),
+            stretches: Stretches::new(signal),
+            disturbed: false,
+            steady: None,
+            path,
+            last_frequency: None,
+        }
+    }
+
+    /// When the current second is complete.
+    pub fn update_at(&self) -> Tick {
+        Tick::of_sample(self.start + SAMPLES_PER_SECOND)
+    }
+
+    /// From `at` on, `signal` stands on the terminals.
+    pub fn change(&mut self, at: Tick, signal: Arc<Signal>) {
+        let offset = at.sample().saturating_sub(self.start).min(SAMPLES_PER_SECOND) as usize;
+        self.stretches.change(offset, signal);
+        self.steady = None;
+    }
+
+    /// A setting changed that enters the measurement.
+    pub fn disturb(&mut self) {
+        self.disturbed = true;
+        self.steady = None;
+    }
+
+    /// The accumulators were set anew: a stretch is counted from them.
+    pub fn rebase(&mut self) {
+        self.steady = None;
+    }
+
+    /// Completes the current second: its quantities, and the accumulators after it.
+    pub fn second(
+        &mut self,
+        energies: &Energies,
+        setup: &Setup,
+        fidelity: &Fidelity,
+    ) -> (Quantities, Energies) {
+        let result = match self.closed(energies, setup, fidelity) {
+            Some(result) => result,
+            None => self.sampled(energies, setup, fidelity),
+        };
+        self.last_frequency = result.0.readings.frequency.or(self.last_frequency);
+        self.start += SAMPLES_PER_SECOND;
+        let last = Arc::clone(self.stretches.last());
+        if self.stretches.steady().is_none() {
+            self.stretches = Stretches::new(last);
+        }
+        self.disturbed = false;
+        result
+    }
+
+    fn closed(
+        &mut self,
+        energies: &Energies,
+        setup: &Setup,
+        fidelity: &Fidelity,
+    ) -> Option<(Quantities, Energies)> {
+        if self.path == Path::Sampled || self.disturbed {
+            return None;
+        }
+        if self.steady.is_none() {
+            let signal = self.stretches.steady()?;
+            let clip = Scaling::of(setup).clip;
+            let form = ClosedForm::new(signal, setup.system_type(), clip)?;
+            let quantities = quantities(form.means(), setup, fidelity, self.last_frequency);
+            self.steady = Some(Steady {
+                quantities,
+                phase: signal.phase_at(self.start),
+                samples: 0,
+                base: *energies,
+                form: Arc::new(form),
+            });
+        }
+        let steady = self.steady.as_mut()?;
+        steady.samples += SAMPLES_PER_SECOND;
+        let seconds = (steady.samples / SAMPLES_PER_SECOND) as f64;
+        let sums = steady.form.sums(steady.phase, steady.samples);
+        let q = steady.quantities;
+        let added = q.energies(&sums, seconds, setup, fidelity);
+        Some((q, steady.base.after(&added, &q.phases, q.total_directions(fidelity))))
+    }
+
+    fn sampled(
+        &mut self,
+        energies: &Energies,
+        setup: &Setup,
+        fidelity: &Fidelity,
+    ) -> (Quantities, Energies) {
+        let samples = self.stretches.samples(self.start, Scaling::of(setup).clip);
+        let (means, sums) = measure(&samples, setup.system_type());
+        let q = quantities(&means, setup, fidelity, self.last_frequency);
+        let added = q.energies(&sums, 1.0, setup, fidelity);
+        (q, energies.after(&added, &q.phases, q.total_directions(fidelity)))
+    }
+}

@@ -1,0 +1,306 @@
+//! [`Meter`]: what an outsider holds.
+
+use std::sync::Arc;
+
+use crate::acquisition::{Acquisition, Path};
+use crate::alerts::Alerts;
+use crate::demand::{Demand, DemandValues};
+use crate::fidelity::Fidelity;
+use crate::identity::Identity;
+use crate::input::{Input, Key};
+use crate::menu::Menu;
+use crate::metering::{Energies, Readings};
+use crate::modbus::Silence;
+use crate::nonvolatile::{COUNTER_MAX, Nonvolatile};
+use crate::output::{Contact, Edge, Output};
+use crate::pulse::{PulseOutput, PulseSettings};
+use crate::registers::{Command, EncodedMap, Image};
+use crate::settings::{Setting, Setup, pulse_duration_millis, theoretical_maximum_watts};
+use crate::terminals::{ControlPower, Signal};
+use crate::time::Tick;
+
+/// How long the meter runs on after its control power went (guide p. 2: 100 ms at 120 V).
+const RIDE_THROUGH: Tick = Tick::from_millis(100);
+
+/// A Series 4100 power meter.
+///
+/// It is given what happens to it, each with its moment of virtual time, and gives
+/// replies, contact edges and the picture on its glass. Time never runs backwards:
+/// an input earlier than the last one is taken at the time of the last one.
+#[derive(Debug, Clone)]
+pub struct Meter {
+    identity: Arc<Identity>,
+    fidelity: Fidelity,
+    menu: Arc<Menu>,
+    path: Path,
+    now: Tick,
+    signal: Arc<Signal>,
+    control: ControlPower,
+    /// When the control power went, while the meter rides through.
+    lost_at: Option<Tick>,
+    memory: Nonvolatile,
+    running: Option<Running>,
+    edges: Vec<Edge>,
+}
+
+/// What exists only while the meter has control power.
+#[derive(Debug, Clone)]
+struct Running {
+    since: Tick,
+    acquisition: Acquisition,
+    demand: Demand,
+    pulses: PulseOutput,
+    shown: Option<Shown>,
+    alarm_closed: bool,
+}
+
+/// The values of the last one-second update: what registers and screens show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// The measured quantities.
+    pub readings: Readings,
+    /// The energy accumulators.
+    pub energies: Energies,
+    /// Demand and its maxima.
+    pub demand: DemandValues,
+    /// The pulse counters: import, export.
+    pub pulses: [u32; 2],
+    /// The diagnostic alerts.
+    pub alerts: Alerts,
+}
+
+impl Meter {
+    /// A meter on the shelf: no control power, nothing on its terminals, `setup` in its memory.
+    pub fn new(identity: Identity, setup: Setup, fidelity: Fidelity, menu: Arc<Menu>) -> Self {
+        Self {
+            identity: Arc::new(identity),
+            fidelity,
+            menu,
+            path: Path::Auto,
+            now: Tick::ZERO,
+            signal: Arc::new(Signal::dead()),
+            control: ControlPower::Ac(0.0),
+            lost_at: None,
+            memory: Nonvolatile { setup, ..Nonvolatile::default() },
+            running: None,
+            edges: Vec::new(),
+        }
+    }
+
+    /// Which path computes the seconds from the next power-up on.
+    #[must_use]
+    pub fn with_path(mut self, path: Path) -> Self {
+        self.path = path;
+        self
+    }
+
+    /// The moment up to which everything has happened.
+    pub fn now(&self) -> Tick {
+        self.now
+    }
+
+    /// Lets time pass up to `to`.
+    pub fn advance(&mut self, to: Tick) {
+        while let Some(at) = self.next_step().filter(|at| *at <= to) {
+            self.step(at);
+        }
+        self.now = self.now.max(to);
+    }
+
+    /// Something happens at `at`.
+    pub fn apply(&mut self, at: Tick, input: Input) -> Output {
+        self.advance(at);
+        let at = self.now;
+        match input {
+            Input::Terminals(signal) => {
+                if let Some(running) = &mut self.running {
+                    running.acquisition.change(at, Arc::clone(&signal));
+                }
+                self.signal = signal;
+            }
+            Input::ControlPower(control) => self.control_power(at, control),
+            Input::Down(key) => self.key_down(at, key),
+            Input::Up(_) => {}
+            Input::Frame { bytes, rate } => return self.frame(&bytes, rate),
+            Input::Menu(menu) => self.menu = menu,
+        }
+        Output::Nothing
+    }
+
+    /// When something happens by itself next: a one-second update, a contact, the end of the ride-through.
+    pub fn next_step(&self) -> Option<Tick> {
+        let running = self.running.as_ref()?;
+        let update = running.acquisition.update_at();
+        let off = self.lost_at.map_or(update, |lost| lost + RIDE_THROUGH);
+        let edge = running.pulses.next_edge().unwrap_or(update);
+        Some(update.min(off).min(edge))
+    }
+
+    fn step(&mut self, at: Tick) {
+        self.now = at;
+        let settings = self.pulse_settings();
+        let Some(running) = &mut self.running else { return };
+        running.pulses.advance(at, settings, &mut self.memory.pulses, &mut self.edges);
+        if self.lost_at.is_some_and(|lost| at >= lost + RIDE_THROUGH) {
+            self.power_down(at);
+        } else if running.acquisition.update_at() <= at {
+            self.second(at);
+        }
+    }
+
+    /// A second is complete: readings, energies, demand, pulses, alerts.
+    fn second(&mut self, at: Tick) {
+        let settings = self.pulse_settings();
+        let Some(running) = &mut self.running else { return };
+        let memory = &mut self.memory;
+        let before = memory.energies;
+        let (quantities, energies) =
+            running.acquisition.second(&before, &memory.setup, &self.fidelity);
+        memory.energies = energies;
+        running.demand.second(&before.total, &energies.total, &memory.setup, &mut memory.demand_maxima);
+        let increments = [
+            energies.total.real_import - before.total.real_import,
+            energies.total.real_export - before.total.real_export,
+        ];
+        running.pulses.second(at, increments, settings, &mut memory.pulses);
+        let overrun = running.pulses.overrun();
+        let alerts = Alerts::of(&quantities.readings, &memory.setup, &self.fidelity, overrun);
+        running.shown = Some(Shown {
+            readings: quantities.readings,
+            energies,
+            demand: DemandValues {
+                present: running.demand.present(),
+                import_max: memory.demand_maxima[0],
+                export_max: memory.demand_maxima[1],
+            },
+            pulses: [memory.pulses.import, memory.pulses.export],
+            alerts,
+        });
+        if alerts.phase_loss() != running.alarm_closed {
+            running.alarm_closed = alerts.phase_loss();
+            self.edges.push(Edge { at, contact: Contact::Alarm, closed: running.alarm_closed });
+        }
+    }
+
+    fn control_power(&mut self, at: Tick, control: ControlPower) {
+        self.control = control;
+        match (control.is_sufficient(), self.running.is_some()) {
+            (true, true) => self.lost_at = None,
+            (true, false) => self.power_up(at),
+            (false, true) => {
+                self.lost_at.get_or_insert(at);
+            }
+            (false, false) => {}
+        }
+    }
+
+    fn power_up(&mut self, at: Tick) {
+        self.memory.power_ups = self.memory.power_ups.saturating_add(1).min(COUNTER_MAX);
+        self.running = Some(Running {
+            since: at,
+            acquisition: Acquisition::new(at, Arc::clone(&self.signal), self.path),
+            demand: Demand::default(),
+            pulses: PulseOutput::default(),
+            shown: None,
+            alarm_closed: false,
+        });
+        self.edges.push(Edge { at, contact: Contact::Alarm, closed: false });
+    }
+
+    fn power_down(&mut self, at: Tick) {
+        self.lost_at = None;
+        let Some(running) = self.running.take() else { return };
+        if running.pulses.is_closed() {
+            self.edges.push(Edge { at, contact: Contact::Energy, closed: false });
+        }
+        if !running.alarm_closed {
+            self.edges.push(Edge { at, contact: Contact::Alarm, closed: true });
+        }
+    }
+
+    fn pulse_settings(&self) -> PulseSettings {
+        let setup = &self.memory.setup;
+        let watt_hours = setup.get(Setting::EnergyPerPulse);
+        // Without a solution the shortest closure is what comes closest.
+        let millis =
+            pulse_duration_millis(watt_hours, theoretical_maximum_watts(setup)).unwrap_or(10);
+        PulseSettings {
+            energy: i128::from(watt_hours) * 3_600_000,
+            closure: Tick::from_millis(u64::from(millis)),
+        }
+    }
+
+    /// The one commit of a whole setup, from keys and Modbus alike.
+    fn commit(&mut self, setup: Setup) {
+        if let Some(running) = &mut self.running
+            && setup.measures_differently(&self.memory.setup)
+        {
+            running.acquisition.disturb();
+        }
+        self.memory.setup = setup;
+    }
+
+    fn command(&mut self, command: Command) {
+        let Some(running) = &mut self.running else { return };
+        match command {
+            Command::ClearEnergy => {
+                self.memory.energies = Energies::default();
+                self.memory.energy_resets =
+                    self.memory.energy_resets.saturating_add(1).min(COUNTER_MAX);
+                running.acquisition.rebase();
+                running.pulses.clear();
+            }
+            Command::NewSubinterval => running.demand.sync(),
+            Command::ResetMaxDemand => running.demand.reset_maxima(),
+            Command::ClearPulseCounts => self.memory.pulses = crate::pulse::PulseCounters::default(),
+            Command::ResetLogging => {}
+        }
+        if let Some(shown) = &mut running.shown {
+            shown.energies = self.memory.energies;
+            shown.pulses = [self.memory.pulses.import, self.memory.pulses.export];
+        }
+    }
+
+    /// Takes the contact edges since the last call, oldest first.
+    pub fn take_edges(&mut self) -> Vec<Edge> {
+        core::mem::take(&mut self.edges)
+    }
+
+    /// Whether a contact is closed now.
+    pub fn is_closed(&self, contact: Contact) -> bool {
+        match (contact, &self.running) {
+            (Contact::Energy, running) => running.as_ref().is_some_and(|r| r.pulses.is_closed()),
+            (Contact::Alarm, running) => running.as_ref().is_none_or(|r| r.alarm_closed),
+        }
+    }
+
+    /// Whether the meter has control power, the ride-through included.
+    pub fn is_powered(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// The values of the last one-second update; none without power or before the first one.
+    pub fn shown(&self) -> Option<&Shown> {
+        self.running.as_ref()?.shown.as_ref()
+    }
+
+    /// The settings.
+    pub fn setup(&self) -> &Setup {
+        &self.memory.setup
+    }
+
+    /// What the factory fixed.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// The chosen readings of the guide.
+    pub fn fidelity(&self) -> &Fidelity {
+        &self.fidelity
+    }
+
+    /// The non-volatile memory.
+    pub fn memory(&self) -> &Nonvolatile {
+        &self.memory
+    }
+}

@@ -1,0 +1,71 @@
+//! Frequency from the samples of one voltage.
+//!
+//! First coarsely, by the time between the first and the last rising passage
+//! through zero of the low-passed voltage; then finely, by how far the fundamental
+//! turned between the two halves of the second against a carrier of the coarse
+//! frequency: `f = coarse + angle / (2 pi 0.5 s)`, unambiguous within 1 Hz.
+
+use super::N;
+use super::complex::Complex;
+use super::sampled::Carrier;
+use super::window::{HALF, HALF_SECOND};
+use crate::time::SAMPLES_PER_SECOND;
+
+const RATE: f64 = SAMPLES_PER_SECOND as f64;
+
+/// Lowest and highest frequency that the search reports, Hz; the meter's own range
+/// of 45 to 65 Hz lies inside, so that what is outside it can be shown.
+const SEARCH: core::ops::RangeInclusive<f64> = 20.0..=100.0;
+
+/// The frequency of the fundamental of `voltage`, Hz; none if there is no periodic
+/// signal between 20 and 100 Hz.
+pub fn frequency(voltage: &[f64; N]) -> Option<f64> {
+    let coarse = coarse(voltage)?;
+    let carrier = Carrier::new(core::f64::consts::TAU * coarse / RATE);
+    let first = half_phasor(voltage, &carrier, 0);
+    let second = half_phasor(voltage, &carrier, HALF);
+    let turned = second * first.conj();
+    let fine = coarse + libm::atan2(turned.im, turned.re) / core::f64::consts::PI;
+    SEARCH.contains(&fine).then_some(fine)
+}
+
+fn half_phasor(voltage: &[f64; N], carrier: &Carrier, from: usize) -> Complex {
+    let range = from..from + HALF;
+    carrier.project(range.clone(), &HALF_SECOND, &voltage[range])
+}
+
+/// The frequency to a few hundredths of a hertz, from passages through zero.
+fn coarse(voltage: &[f64; N]) -> Option<f64> {
+    // Two moving averages, with zeros at multiples of 140 and 210 Hz: they take
+    // the harmonics away that could add passages of their own.
+    let smooth = moving_average(&moving_average(voltage, 18), 12);
+    let mean_square = smooth.iter().map(|x| x * x).sum::<f64>() / smooth.len() as f64;
+    let threshold = 0.3 * libm::sqrt(mean_square);
+    let (mut armed, mut passages, mut first, mut last) = (false, 0_u32, 0.0, 0.0);
+    for (n, pair) in smooth.windows(2).enumerate() {
+        let (before, after) = (pair[0], pair[1]);
+        if before < -threshold {
+            armed = true;
+        }
+        if armed && before < 0.0 && after >= 0.0 {
+            armed = false;
+            last = n as f64 - before / (after - before);
+            if passages == 0 {
+                first = last;
+            }
+            passages += 1;
+        }
+    }
+    (passages >= 2).then(|| f64::from(passages - 1) * RATE / (last - first))
+}
+
+fn moving_average(samples: &[f64], length: usize) -> Vec<f64> {
+    let mut sum: f64 = samples.iter().take(length).sum();
+    let mut averages = Vec::with_capacity(samples.len());
+    averages.push(sum);
+    for (old, new) in samples.iter().zip(samples.iter().skip(length)) {
+        sum += new - old;
+        averages.push(sum);
+    }
+    averages
+}

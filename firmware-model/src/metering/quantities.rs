@@ -1,0 +1,260 @@
+//! From what one second says about the terminals to the quantities of the meter:
+//! ratios, no-load threshold, the rules by system type.
+
+use super::energy::SecondEnergies;
+use super::readings::{ByPhase, Readings};
+use super::{Means, Sums};
+use crate::fidelity::{
+    Apparent, Fidelity, FrequencyLost, PowerFactorNoLoad, PowerFactorSign, Reactive, Totals,
+};
+use crate::settings::{Setup, SystemType};
+
+/// Currents below this part of the CT rating count as none; inferred: it must lie
+/// below the 0.1 % at which a class 0.2S meter has to register.
+const NO_LOAD: f64 = 0.0004;
+
+/// Powers below this part of the apparent power have no sign of their own: what is
+/// left of rounding must not choose a quadrant.
+const SIGNLESS: f64 = 1e-7;
+
+/// From volts at the terminals to volts and amperes of the line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scaling {
+    /// Ratio of the potential transformers that is set.
+    pub volts: f64,
+    /// Amperes of the line for a volt at the CT input.
+    pub amps: f64,
+    /// Peak voltage at which a CT input clips, V: 1.2 times its range (guide p. 2).
+    pub clip: f64,
+    /// Current below which there is no load, A.
+    pub no_load: f64,
+}
+
+impl Scaling {
+    /// The scaling that `setup` asks for.
+    pub fn of(setup: &Setup) -> Self {
+        Self {
+            volts: setup.pt_ratio(),
+            amps: setup.ct_primary() / setup.ct_volts(),
+            clip: 1.2 * setup.ct_volts() * core::f64::consts::SQRT_2,
+            no_load: NO_LOAD * setup.ct_primary(),
+        }
+    }
+}
+
+/// In which direction real and reactive power flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Directions {
+    /// Real power is exported.
+    pub export: bool,
+    /// Reactive power is negative (quadrants 3 and 4).
+    pub capacitive: bool,
+}
+
+impl Directions {
+    fn of(real: f64, reactive: f64, apparent: f64) -> Self {
+        let threshold = -SIGNLESS * apparent;
+        Self { export: real < threshold, capacitive: reactive < threshold }
+    }
+
+    /// The quadrant, 1 to 4 (IEEE 1459; guide p. 20).
+    pub const fn quadrant(self) -> usize {
+        match (self.export, self.capacitive) {
+            (false, false) => 1,
+            (true, false) => 2,
+            (true, true) => 3,
+            (false, true) => 4,
+        }
+    }
+}
+
+/// The quantities of one second.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Quantities {
+    /// What registers and screens show.
+    pub readings: Readings,
+    /// The direction of each phase.
+    pub phases: [Directions; 3],
+    /// The direction of the total.
+    pub total: Directions,
+    powers: [[f64; 3]; 3],
+    total_power: [f64; 3],
+    loaded: [bool; 3],
+}
+
+/// The quantities that follow from `means` under `setup`. `last_frequency` is the one
+/// that could be told last.
+pub fn quantities(
+    means: &Means,
+    setup: &Setup,
+    fidelity: &Fidelity,
+    last_frequency: Option<f64>,
+) -> Quantities {
+    let system = setup.system_type();
+    let scaling = Scaling::of(setup);
+    let mut q = Quantities::default();
+    let neutral = system.line_to_neutral();
+    let lines = system.line_to_line();
+    let volts = |mean_square: f64| libm::sqrt(mean_square) * scaling.volts;
+    q.readings.line_to_neutral =
+        averaged(core::array::from_fn(|x| neutral[x].then(|| volts(means.line_to_neutral[x]))));
+    q.readings.line_to_line =
+        averaged(core::array::from_fn(|x| lines[x].then(|| volts(means.line_to_line[x]))));
+
+    let mut currents = [None; 3];
+    for phase in 0..system.phases() {
+        let amps = libm::sqrt(means.current[phase]) * scaling.amps;
+        q.loaded[phase] = amps >= scaling.no_load;
+        currents[phase] = Some(if q.loaded[phase] { amps } else { 0.0 });
+        q.powers[phase] = phase_power(&q, means, phase, setup, fidelity, amps);
+        let [p, r, s] = q.powers[phase];
+        q.phases[phase] = Directions::of(p, r, s);
+    }
+    q.readings.current = averaged(currents);
+    q.total_power = total_power(&q.powers, system);
+    let [p, r, s] = q.total_power;
+    q.total = Directions::of(p, r, s);
+    fill_powers(&mut q, system, fidelity);
+    q.readings.frequency = means.frequency.or(match fidelity.frequency_lost {
+        FrequencyLost::Qnan => None,
+        FrequencyLost::Zero => Some(0.0),
+        FrequencyLost::Last => last_frequency,
+    });
+    q
+}
+
+/// P, Q, S of one phase, W, var, VA.
+fn phase_power(
+    q: &Quantities,
+    means: &Means,
+    phase: usize,
+    setup: &Setup,
+    fidelity: &Fidelity,
+    amps: f64,
+) -> [f64; 3] {
+    if !q.loaded[phase] {
+        return [0.0; 3];
+    }
+    let scaling = Scaling::of(setup);
+    let watts = means.real[phase] * scaling.volts * scaling.amps;
+    let fundamental = means.reactive[phase] * scaling.volts * scaling.amps;
+    let product = phase_volts(&q.readings, phase, setup.system_type()) * amps;
+    let vars = match fidelity.reactive {
+        Reactive::Fundamental => fundamental,
+        Reactive::Nonactive => {
+            let size = libm::sqrt((product * product - watts * watts).max(0.0));
+            if Directions::of(watts, fundamental, product).capacitive { -size } else { size }
+        }
+    };
+    let volt_amperes = match fidelity.apparent {
+        Apparent::RmsProduct => product,
+        Apparent::VectorSum => libm::sqrt(watts * watts + vars * vars),
+    };
+    [watts, vars, volt_amperes]
+}
+
+/// The RMS voltage across the load of one phase, V. Type 31 has no neutral: the
+/// distance of each corner from the centre of the triangle of the three voltages.
+fn phase_volts(readings: &Readings, phase: usize, system: SystemType) -> f64 {
+    let pair = |index: usize| readings.line_to_line.phases[index].unwrap_or(0.0);
+    match system {
+        SystemType::SinglePhaseLineLine => pair(0),
+        SystemType::Delta => {
+            let (ab, bc, ac) = (pair(0), pair(1), pair(2));
+            let (near, far) = match phase {
+                0 => (ab * ab + ac * ac, bc * bc),
+                1 => (ab * ab + bc * bc, ac * ac),
+                _ => (bc * bc + ac * ac, ab * ab),
+            };
+            libm::sqrt(((2.0 * near - far) / 9.0).max(0.0))
+        }
+        _ => readings.line_to_neutral.phases[phase].unwrap_or(0.0),
+    }
+}
+
+/// The total: sums of P and Q, and S as their vector sum (guide p. 20, register
+/// 23); with one phase, that phase.
+fn total_power(powers: &[[f64; 3]; 3], system: SystemType) -> [f64; 3] {
+    if system.phases() == 1 {
+        return powers[0];
+    }
+    let p = powers.iter().map(|power| power[0]).sum::<f64>();
+    let q = powers.iter().map(|power| power[1]).sum::<f64>();
+    [p, q, libm::sqrt(p * p + q * q)]
+}
+
+fn fill_powers(q: &mut Quantities, system: SystemType, fidelity: &Fidelity) {
+    let readings = &mut q.readings;
+    let fields = [&mut readings.real, &mut readings.reactive, &mut readings.apparent];
+    for (index, field) in fields.into_iter().enumerate() {
+        field.total = Some(q.total_power[index]);
+        for phase in 0..system.phases() {
+            field.phases[phase] = Some(q.powers[phase][index]);
+        }
+    }
+    let factor = |power: [f64; 3]| power_factor(power, fidelity);
+    readings.power_factor.total = factor(q.total_power);
+    for phase in 0..system.phases() {
+        readings.power_factor.phases[phase] = factor(q.powers[phase]);
+    }
+}
+
+fn power_factor([p, q, s]: [f64; 3], fidelity: &Fidelity) -> Option<f64> {
+    if s == 0.0 {
+        return match fidelity.pf_no_load {
+            PowerFactorNoLoad::One => Some(1.0),
+            PowerFactorNoLoad::Zero => Some(0.0),
+            PowerFactorNoLoad::Qnan => None,
+        };
+    }
+    let ratio = (p / s).clamp(-1.0, 1.0);
+    Some(match fidelity.pf_sign {
+        PowerFactorSign::RealPower => ratio,
+        PowerFactorSign::LeadLag if Directions::of(p, q, s).capacitive => -ratio.abs(),
+        PowerFactorSign::LeadLag => ratio.abs(),
+    })
+}
+
+fn averaged(phases: [Option<f64>; 3]) -> ByPhase {
+    let present = phases.iter().flatten();
+    let count = present.clone().count();
+    let total = (count > 0).then(|| present.sum::<f64>() / count as f64);
+    ByPhase { phases, total }
+}
+
+impl Quantities {
+    /// The direction by which the total accumulators split; none where they are sums of the phases.
+    pub fn total_directions(&self, fidelity: &Fidelity) -> Option<Directions> {
+        match fidelity.totals {
+            Totals::NetThenSplit => Some(self.total),
+            Totals::SumOfPhases => None,
+        }
+    }
+
+    /// The energies of `sums` over `seconds` seconds, W s, var s and VA s.
+    pub fn energies(
+        &self,
+        sums: &Sums,
+        seconds: f64,
+        setup: &Setup,
+        fidelity: &Fidelity,
+    ) -> SecondEnergies {
+        let scaling = Scaling::of(setup);
+        let factor = scaling.volts * scaling.amps;
+        let mut energies = SecondEnergies::default();
+        for phase in (0..3).filter(|&phase| self.loaded[phase]) {
+            let reactive = match fidelity.reactive {
+                Reactive::Fundamental => sums.reactive[phase] * factor,
+                Reactive::Nonactive => self.powers[phase][1] * seconds,
+            };
+            energies.phases[phase] =
+                [sums.real[phase] * factor, reactive, self.powers[phase][2] * seconds];
+        }
+        for phase in &energies.phases {
+            energies.total[0] += phase[0];
+            energies.total[1] += phase[1];
+        }
+        energies.total[2] = self.total_power[2] * seconds;
+        energies
+    }
+}

@@ -1,0 +1,193 @@
+//! The reference path: one second of samples on six channels.
+//!
+//! Sums run in four lanes that are added at the end, in the same order on every
+//! machine: fast, and the same bits everywhere.
+
+use core::ops::Range;
+
+use super::complex::Complex;
+use super::frequency::frequency;
+use super::window::SECOND;
+use super::{FREQUENCY_MIN_VOLTS, Means, N, Sums};
+use crate::settings::SystemType;
+
+const LANES: usize = 4;
+const _: () = assert!(N.is_multiple_of(LANES) && (N / 2).is_multiple_of(LANES));
+
+/// One second of samples, V at the terminals; currents as they leave the input's clipping.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Samples {
+    /// Terminals A, B, C against N.
+    pub voltages: [[f64; N]; 3],
+    /// CT inputs A, B, C.
+    pub currents: [[f64; N]; 3],
+}
+
+impl Samples {
+    /// A second of silence.
+    pub fn silent() -> Box<Self> {
+        Box::new(Self { voltages: [[0.0; N]; 3], currents: [[0.0; N]; 3] })
+    }
+}
+
+/// Cosine and sine at each sample of a second, from phase zero on.
+pub struct Carrier {
+    cos: Vec<f64>,
+    sin: Vec<f64>,
+}
+
+impl Carrier {
+    /// A carrier that turns by `theta` radians a sample.
+    pub fn new(theta: f64) -> Self {
+        Self::starting_at(0.0, theta)
+    }
+
+    /// The same, with the angle `start` at the first sample.
+    pub fn starting_at(start: f64, theta: f64) -> Self {
+        let mut lanes: [Complex; LANES] =
+            core::array::from_fn(|lane| Complex::turn(start + theta * lane as f64));
+        let step = Complex::turn(theta * LANES as f64);
+        let (mut cos, mut sin) = (vec![0.0; N], vec![0.0; N]);
+        for (cos, sin) in cos.chunks_exact_mut(LANES).zip(sin.chunks_exact_mut(LANES)) {
+            for lane in 0..LANES {
+                cos[lane] = lanes[lane].re;
+                sin[lane] = lanes[lane].im;
+                lanes[lane] = lanes[lane] * step;
+            }
+        }
+        Self { cos, sin }
+    }
+
+    /// Cosine and sine at each sample.
+    pub fn waves(&self) -> (&[f64], &[f64]) {
+        (&self.cos, &self.sin)
+    }
+
+    /// `2 sum w x e^(-j theta n)` over the samples of `range`: the peak phasor of `x`.
+    pub fn project(&self, range: Range<usize>, weights: &[f64], x: &[f64]) -> Complex {
+        let re = dot3(weights, x, &self.cos[range.clone()]);
+        let im = dot3(weights, x, &self.sin[range]);
+        Complex::new(2.0 * re, -2.0 * im)
+    }
+}
+
+/// What one second of samples says, and its sums, for the channels that `system` uses.
+pub fn measure(samples: &Samples, system: SystemType) -> (Means, Sums) {
+    let [a, b, c] = &samples.voltages;
+    let mut means = Means::default();
+    let neutral = system.line_to_neutral();
+    for phase in 0..3 {
+        if neutral[phase] {
+            means.line_to_neutral[phase] = mean_square(&samples.voltages[phase]);
+        }
+    }
+    let pairs = [(a, b), (b, c), (a, c)];
+    let lines = system.line_to_line();
+    for (pair, (x, y)) in pairs.into_iter().enumerate() {
+        if lines[pair] {
+            means.line_to_line[pair] = mean_square_of_difference(x, y);
+        }
+    }
+    means.frequency = reference_frequency(samples, &means, system);
+    let carrier =
+        means.frequency.map(|hertz| Carrier::new(core::f64::consts::TAU * hertz / N as f64));
+
+    let mut sums = Sums::default();
+    for phase in 0..system.phases() {
+        let voltage = phase_voltage(&samples.voltages, phase, system);
+        let voltage = voltage.as_ref();
+        let current = &samples.currents[phase];
+        means.current[phase] = mean_square(current);
+        means.real[phase] = dot3(&SECOND, voltage, current);
+        sums.real[phase] = dot(voltage, current) / N as f64;
+        if let Some(carrier) = &carrier {
+            let u = carrier.project(0..N, &SECOND, voltage);
+            let i = carrier.project(0..N, &SECOND, current);
+            means.reactive[phase] = 0.5 * (u * i.conj()).im;
+            sums.reactive[phase] = quarter_turn_product(u, carrier, current) / N as f64;
+        }
+    }
+    (means, sums)
+}
+
+/// The voltage that makes the power of `phase`: to neutral, to line B in type 11,
+/// to the mean of the three in type 31.
+fn phase_voltage(
+    voltages: &[[f64; N]; 3],
+    phase: usize,
+    system: SystemType,
+) -> std::borrow::Cow<'_, [f64]> {
+    let [a, b, c] = voltages;
+    match system {
+        SystemType::SinglePhaseLineLine => a.iter().zip(b).map(|(a, b)| a - b).collect(),
+        SystemType::Delta => voltages[phase]
+            .iter()
+            .zip(a.iter().zip(b).zip(c))
+            .map(|(x, ((a, b), c))| x - (a + b + c) / 3.0)
+            .collect(),
+        _ => std::borrow::Cow::Borrowed(&voltages[phase][..]),
+    }
+}
+
+/// `sum u90 i` with `u90(n) = Re(-j U e^(j theta n))`.
+fn quarter_turn_product(u: Complex, carrier: &Carrier, current: &[f64]) -> f64 {
+    let (cos, sin) = carrier.waves();
+    u.im * dot(cos, current) + u.re * dot(sin, current)
+}
+
+/// The frequency of the first voltage that is there: A, B, C to neutral, or AB, BC, AC.
+fn reference_frequency(samples: &Samples, means: &Means, system: SystemType) -> Option<f64> {
+    let [a, b, c] = &samples.voltages;
+    let enough = FREQUENCY_MIN_VOLTS * FREQUENCY_MIN_VOLTS;
+    if let Some(phase) = (0..3).find(|&phase| means.line_to_neutral[phase] >= enough) {
+        return frequency(&samples.voltages[phase]);
+    }
+    if system.line_to_neutral()[0] {
+        return None;
+    }
+    let pair = (0..3).find(|&pair| means.line_to_line[pair] >= enough)?;
+    let (x, y) = [(a, b), (b, c), (a, c)][pair];
+    let difference: [f64; N] = core::array::from_fn(|n| x[n] - y[n]);
+    frequency(&difference)
+}
+
+fn mean_square(x: &[f64]) -> f64 {
+    dot3(&SECOND, x, x)
+}
+
+fn mean_square_of_difference(x: &[f64], y: &[f64]) -> f64 {
+    let mut lanes = [0.0; LANES];
+    let triples = SECOND.chunks_exact(LANES).zip(x.chunks_exact(LANES)).zip(y.chunks_exact(LANES));
+    for ((w, x), y) in triples {
+        for lane in 0..LANES {
+            let difference = x[lane] - y[lane];
+            lanes[lane] += w[lane] * difference * difference;
+        }
+    }
+    total(lanes)
+}
+
+fn dot(x: &[f64], y: &[f64]) -> f64 {
+    let mut lanes = [0.0; LANES];
+    for (x, y) in x.chunks_exact(LANES).zip(y.chunks_exact(LANES)) {
+        for lane in 0..LANES {
+            lanes[lane] += x[lane] * y[lane];
+        }
+    }
+    total(lanes)
+}
+
+fn dot3(w: &[f64], x: &[f64], y: &[f64]) -> f64 {
+    let mut lanes = [0.0; LANES];
+    let triples = w.chunks_exact(LANES).zip(x.chunks_exact(LANES)).zip(y.chunks_exact(LANES));
+    for ((w, x), y) in triples {
+        for lane in 0..LANES {
+            lanes[lane] += w[lane] * x[lane] * y[lane];
+        }
+    }
+    total(lanes)
+}
+
+fn total(lanes: [f64; LANES]) -> f64 {
+    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
+}

@@ -1,0 +1,27 @@
+//! What a power failure leaves: settings, accumulators, maxima and counters
+//! (guide, pages 20 to 25, column NV).
+
+use crate::demand::Powers;
+use crate::metering::Energies;
+use crate::pulse::PulseCounters;
+use crate::settings::Setup;
+
+/// Registers 147 and 152 stop at their highest value (guide p. 25; that they stop is inferred).
+pub const COUNTER_MAX: u16 = 32_767;
+
+/// The non-volatile memory of one meter.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Nonvolatile {
+    /// All settings.
+    pub setup: Setup,
+    /// The energy accumulators.
+    pub energies: Energies,
+    /// Maximum demand: import, export.
+    pub demand_maxima: [Powers; 2],
+    /// The pulse counters.
+    pub pulses: PulseCounters,
+    /// Register 147: resets of the energy accumulators.
+    pub energy_resets: u16,
+    /// Register 152: how often control power came up.
+    pub power_ups: u16,
+}
