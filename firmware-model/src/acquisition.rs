@@ -145,7 +145,8 @@ impl Acquisition {
     ) -> (Quantities, Energies) {
         let samples = self.stretches.samples(self.start, Scaling::of(setup).clip);
         let (means, sums) = measure(&samples, setup.system_type());
-        let q = quantities(&means, setup, fidelity, self.last_frequency);
+        let q = quantities(&means, setup, fidelity, self.last_frequency)
+            .judged_by(&sums, setup, fidelity);
         let added = q.energies(&sums, 1.0, setup, fidelity);
         (q, energies.after(&added, &q.phases, q.total_directions(fidelity)))
     }

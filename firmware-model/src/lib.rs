@@ -8,15 +8,20 @@ mod fidelity;
 mod identity;
 mod input;
 mod menu;
+mod meter;
 mod metering;
 pub mod modbus;
+mod nonvolatile;
 mod output;
 mod pulse;
+mod registers;
 mod serial;
 mod settings;
 mod terminals;
 mod time;
 
+pub use acquisition::Path;
+pub use alerts::{ALERTS, AlertRow, Alerts};
 pub use demand::{DemandValues, Powers};
 pub use evidence::{Confidence, Evidence};
 pub use fidelity::{
@@ -26,7 +31,11 @@ pub use fidelity::{
 pub use identity::{Identity, MODEL_NAME, Model, RESET_SYSTEM_VERSION, Running};
 pub use input::{Input, Key};
 pub use menu::Menu;
-pub use metering::{ByPhase, Energies, MILLIJOULES_PER_KILOWATT_HOUR, PhaseEnergies, Readings};
+pub use meter::{Meter, Shown};
+pub use metering::{
+    ByPhase, Energies, MILLIJOULES_PER_KILOWATT_HOUR, PhaseEnergies, Readings, Samples, measure,
+};
+pub use nonvolatile::Nonvolatile;
 pub use output::{Contact, Edge, Output};
 pub use serial::{Baud, LineSettings, Parity};
 pub use settings::{

@@ -14,7 +14,7 @@ use crate::modbus::Silence;
 use crate::nonvolatile::{COUNTER_MAX, Nonvolatile};
 use crate::output::{Contact, Edge, Output};
 use crate::pulse::{PulseOutput, PulseSettings};
-use crate::registers::{Command, EncodedMap, Image};
+use crate::registers::Command;
 use crate::settings::{Setting, Setup, pulse_duration_millis, theoretical_maximum_watts};
 use crate::terminals::{ControlPower, Signal};
 use crate::time::Tick;
@@ -119,9 +119,7 @@ impl Meter {
                 self.signal = signal;
             }
             Input::ControlPower(control) => self.control_power(at, control),
-            Input::Down(key) => self.key_down(at, key),
-            Input::Up(_) => {}
-            Input::Frame { bytes, rate } => return self.frame(&bytes, rate),
+            Input::Down(_) | Input::Up(_) | Input::Frame { .. } => {}
             Input::Menu(menu) => self.menu = menu,
         }
         Output::Nothing
@@ -157,7 +155,12 @@ impl Meter {
         let (quantities, energies) =
             running.acquisition.second(&before, &memory.setup, &self.fidelity);
         memory.energies = energies;
-        running.demand.second(&before.total, &energies.total, &memory.setup, &mut memory.demand_maxima);
+        running.demand.second(
+            &before.total,
+            &energies.total,
+            &memory.setup,
+            &mut memory.demand_maxima,
+        );
         let increments = [
             energies.total.real_import - before.total.real_import,
             energies.total.real_export - before.total.real_export,
@@ -252,7 +255,9 @@ impl Meter {
             }
             Command::NewSubinterval => running.demand.sync(),
             Command::ResetMaxDemand => running.demand.reset_maxima(),
-            Command::ClearPulseCounts => self.memory.pulses = crate::pulse::PulseCounters::default(),
+            Command::ClearPulseCounts => {
+                self.memory.pulses = crate::pulse::PulseCounters::default()
+            }
             Command::ResetLogging => {}
         }
         if let Some(shown) = &mut running.shown {

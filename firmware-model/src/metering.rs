@@ -69,6 +69,8 @@ pub struct Sums {
     pub real: [f64; 3],
     /// Fundamental phase voltage, a quarter turn late, times CT voltage.
     pub reactive: [f64; 3],
+    /// CT voltage times itself; only samples give it.
+    pub current: [f64; 3],
 }
 
 /// The voltage below which a frequency cannot be told, V at the terminals: a tenth

@@ -17,6 +17,11 @@ const NO_LOAD: f64 = 0.0004;
 /// left of rounding must not choose a quadrant.
 const SIGNLESS: f64 = 1e-7;
 
+/// Plain sums above this part of the apparent power say the direction: the sums of
+/// a steady second stay within 0.3 % of its readings, so that this only tells where
+/// something changed within the second.
+const CLEAR: f64 = 0.01;
+
 /// From volts at the terminals to volts and amperes of the line.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scaling {
@@ -57,6 +62,16 @@ impl Directions {
         Self { export: real < threshold, capacitive: reactive < threshold }
     }
 
+    /// Takes the direction from the energies of one second where they say it clearly.
+    fn correct(&mut self, [real, reactive, apparent]: [f64; 3]) {
+        if real.abs() > CLEAR * apparent {
+            self.export = real < 0.0;
+        }
+        if reactive.abs() > CLEAR * apparent {
+            self.capacitive = reactive < 0.0;
+        }
+    }
+
     /// The quadrant, 1 to 4 (IEEE 1459; guide p. 20).
     pub const fn quadrant(self) -> usize {
         match (self.export, self.capacitive) {
@@ -79,7 +94,8 @@ pub struct Quantities {
     pub total: Directions,
     powers: [[f64; 3]; 3],
     total_power: [f64; 3],
-    loaded: [bool; 3],
+    /// Which phases count: those with load, also for a part of the second only.
+    counted: [bool; 3],
 }
 
 /// The quantities that follow from `means` under `setup`. `last_frequency` is the one
@@ -104,9 +120,12 @@ pub fn quantities(
     let mut currents = [None; 3];
     for phase in 0..system.phases() {
         let amps = libm::sqrt(means.current[phase]) * scaling.amps;
-        q.loaded[phase] = amps >= scaling.no_load;
-        currents[phase] = Some(if q.loaded[phase] { amps } else { 0.0 });
-        q.powers[phase] = phase_power(&q, means, phase, setup, fidelity, amps);
+        let loaded = amps >= scaling.no_load;
+        q.counted[phase] = loaded;
+        currents[phase] = Some(if loaded { amps } else { 0.0 });
+        if loaded {
+            q.powers[phase] = phase_power(&q.readings, means, phase, setup, fidelity, amps);
+        }
         let [p, r, s] = q.powers[phase];
         q.phases[phase] = Directions::of(p, r, s);
     }
@@ -125,20 +144,17 @@ pub fn quantities(
 
 /// P, Q, S of one phase, W, var, VA.
 fn phase_power(
-    q: &Quantities,
+    readings: &Readings,
     means: &Means,
     phase: usize,
     setup: &Setup,
     fidelity: &Fidelity,
     amps: f64,
 ) -> [f64; 3] {
-    if !q.loaded[phase] {
-        return [0.0; 3];
-    }
     let scaling = Scaling::of(setup);
     let watts = means.real[phase] * scaling.volts * scaling.amps;
     let fundamental = means.reactive[phase] * scaling.volts * scaling.amps;
-    let product = phase_volts(&q.readings, phase, setup.system_type()) * amps;
+    let product = phase_volts(readings, phase, setup.system_type()) * amps;
     let vars = match fidelity.reactive {
         Reactive::Fundamental => fundamental,
         Reactive::Nonactive => {
@@ -223,6 +239,24 @@ fn averaged(phases: [Option<f64>; 3]) -> ByPhase {
 }
 
 impl Quantities {
+    /// These quantities for a second of samples, in which something may have changed:
+    /// its plain sums tell whether a load was there for a part of it, and which way
+    /// the energy went.
+    #[must_use]
+    pub fn judged_by(mut self, sums: &Sums, setup: &Setup, fidelity: &Fidelity) -> Self {
+        let scaling = Scaling::of(setup);
+        for phase in 0..setup.system_type().phases() {
+            let amps = libm::sqrt(sums.current[phase]) * scaling.amps;
+            self.counted[phase] |= amps >= 2.0 * scaling.no_load;
+        }
+        let added = self.energies(sums, 1.0, setup, fidelity);
+        for (directions, added) in self.phases.iter_mut().zip(added.phases) {
+            directions.correct(added);
+        }
+        self.total.correct(added.total);
+        self
+    }
+
     /// The direction by which the total accumulators split; none where they are sums of the phases.
     pub fn total_directions(&self, fidelity: &Fidelity) -> Option<Directions> {
         match fidelity.totals {
@@ -242,7 +276,7 @@ impl Quantities {
         let scaling = Scaling::of(setup);
         let factor = scaling.volts * scaling.amps;
         let mut energies = SecondEnergies::default();
-        for phase in (0..3).filter(|&phase| self.loaded[phase]) {
+        for phase in (0..3).filter(|&phase| self.counted[phase]) {
             let reactive = match fidelity.reactive {
                 Reactive::Fundamental => sums.reactive[phase] * factor,
                 Reactive::Nonactive => self.powers[phase][1] * seconds,

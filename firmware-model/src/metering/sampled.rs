@@ -100,6 +100,7 @@ pub fn measure(samples: &Samples, system: SystemType) -> (Means, Sums) {
         means.current[phase] = mean_square(current);
         means.real[phase] = dot3(&SECOND, voltage, current);
         sums.real[phase] = dot(voltage, current) / N as f64;
+        sums.current[phase] = dot(current, current) / N as f64;
         if let Some(carrier) = &carrier {
             let u = carrier.project(0..N, &SECOND, voltage);
             let i = carrier.project(0..N, &SECOND, current);

@@ -103,6 +103,13 @@ impl Setup {
         Ok(())
     }
 
+    /// Whether the same signal measures differently under `other`.
+    pub fn measures_differently(&self, other: &Self) -> bool {
+        [Setting::SystemType, Setting::CtPrimary, Setting::CtSecondary, Setting::PtRatio]
+            .into_iter()
+            .any(|setting| self.get(setting) != other.get(setting))
+    }
+
     /// The Modbus address, 1 to 247.
     pub fn address(&self) -> u8 {
         self.get(Setting::Address) as u8
