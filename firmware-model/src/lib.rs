@@ -9,6 +9,7 @@ mod menu;
 mod metering;
 pub mod modbus;
 mod output;
+pub mod registers;
 mod serial;
 mod settings;
 mod terminals;
