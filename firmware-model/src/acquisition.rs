@@ -97,13 +97,17 @@ impl Acquisition {
             None => self.sampled(energies, setup, fidelity),
         };
         self.last_frequency = result.0.readings.frequency.or(self.last_frequency);
+        self.skip();
+        result
+    }
+
+    /// Lets the current second pass without measuring it.
+    pub fn skip(&mut self) {
         self.start += SAMPLES_PER_SECOND;
-        let last = Arc::clone(self.stretches.last());
         if self.stretches.steady().is_none() {
-            self.stretches = Stretches::new(last);
+            self.stretches = Stretches::new(Arc::clone(self.stretches.last()));
         }
         self.disturbed = false;
-        result
     }
 
     fn closed(

@@ -14,7 +14,7 @@ pub mod modbus;
 mod nonvolatile;
 mod output;
 mod pulse;
-mod registers;
+pub mod registers;
 mod serial;
 mod settings;
 mod terminals;

@@ -6,15 +6,15 @@ use crate::acquisition::{Acquisition, Path};
 use crate::alerts::Alerts;
 use crate::demand::{Demand, DemandValues};
 use crate::fidelity::Fidelity;
-use crate::identity::Identity;
-use crate::input::{Input, Key};
+use crate::identity::{Identity, Running as Program};
+use crate::input::Input;
 use crate::menu::Menu;
 use crate::metering::{Energies, Readings};
-use crate::modbus::Silence;
+use crate::modbus::{Answer, Silence, respond};
 use crate::nonvolatile::{COUNTER_MAX, Nonvolatile};
 use crate::output::{Contact, Edge, Output};
 use crate::pulse::{PulseOutput, PulseSettings};
-use crate::registers::Command;
+use crate::registers::{Command, EncodedMap, Image, encode_all};
 use crate::settings::{Setting, Setup, pulse_duration_millis, theoretical_maximum_watts};
 use crate::terminals::{ControlPower, Signal};
 use crate::time::Tick;
@@ -50,12 +50,17 @@ struct Running {
     acquisition: Acquisition,
     demand: Demand,
     pulses: PulseOutput,
+    /// The first second is over: the port answers.
+    booted: bool,
     shown: Option<Shown>,
+    /// The registers as the last update and the settings make them; encoded when
+    /// somebody asks.
+    registers: Option<EncodedMap>,
     alarm_closed: bool,
 }
 
 /// The values of the last one-second update: what registers and screens show.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Shown {
     /// The measured quantities.
     pub readings: Readings,
@@ -119,7 +124,8 @@ impl Meter {
                 self.signal = signal;
             }
             Input::ControlPower(control) => self.control_power(at, control),
-            Input::Down(_) | Input::Up(_) | Input::Frame { .. } => {}
+            Input::Down(_) | Input::Up(_) => {}
+            Input::Frame { bytes, rate } => return self.frame(&bytes, rate),
             Input::Menu(menu) => self.menu = menu,
         }
         Output::Nothing
@@ -150,6 +156,13 @@ impl Meter {
     fn second(&mut self, at: Tick) {
         let settings = self.pulse_settings();
         let Some(running) = &mut self.running else { return };
+        running.booted = true;
+        running.registers = None;
+        if self.identity.running == Program::ResetSystem {
+            // The metering program does not run: nothing is measured.
+            running.acquisition.skip();
+            return;
+        }
         let memory = &mut self.memory;
         let before = memory.energies;
         let (quantities, energies) =
@@ -204,7 +217,9 @@ impl Meter {
             acquisition: Acquisition::new(at, Arc::clone(&self.signal), self.path),
             demand: Demand::default(),
             pulses: PulseOutput::default(),
+            booted: false,
             shown: None,
+            registers: None,
             alarm_closed: false,
         });
         self.edges.push(Edge { at, contact: Contact::Alarm, closed: false });
@@ -233,18 +248,48 @@ impl Meter {
         }
     }
 
+    /// A whole frame from the port: the meter hears its own rate only.
+    fn frame(&mut self, bytes: &[u8], rate: u32) -> Output {
+        let memory = &self.memory;
+        let Some(running) = self.running.as_mut().filter(|running| running.booted) else {
+            return Output::Silence(Silence::PowerOff);
+        };
+        if rate != memory.setup.line().baud.bits_per_second() {
+            return Output::Silence(Silence::BaudRate);
+        }
+        let (identity, fidelity) = (&self.identity, &self.fidelity);
+        let (cache, shown) = (&mut running.registers, running.shown.as_ref());
+        let registers = || {
+            let encode = || encode_all(&image(identity, fidelity, memory, shown));
+            cache.get_or_insert_with(encode).clone()
+        };
+        let outcome = respond(bytes, identity, &memory.setup, registers);
+        if let Some(setup) = outcome.changes {
+            self.commit(setup);
+        }
+        for command in outcome.commands {
+            self.command(command);
+        }
+        match outcome.answer {
+            Answer::Reply(bytes) => Output::Reply(bytes),
+            Answer::Silence(silence) => Output::Silence(silence),
+        }
+    }
+
     /// The one commit of a whole setup, from keys and Modbus alike.
     fn commit(&mut self, setup: Setup) {
-        if let Some(running) = &mut self.running
-            && setup.measures_differently(&self.memory.setup)
-        {
-            running.acquisition.disturb();
+        if let Some(running) = &mut self.running {
+            running.registers = None;
+            if setup.measures_differently(&self.memory.setup) {
+                running.acquisition.disturb();
+            }
         }
         self.memory.setup = setup;
     }
 
     fn command(&mut self, command: Command) {
         let Some(running) = &mut self.running else { return };
+        running.registers = None;
         match command {
             Command::ClearEnergy => {
                 self.memory.energies = Energies::default();
@@ -289,6 +334,13 @@ impl Meter {
         self.running.as_ref()?.shown.as_ref()
     }
 
+    /// Every register as a client reads it now; none while the port does not answer.
+    pub fn registers(&self) -> Option<EncodedMap> {
+        let running = self.running.as_ref().filter(|running| running.booted)?;
+        let shown = running.shown.as_ref();
+        Some(encode_all(&image(&self.identity, &self.fidelity, &self.memory, shown)))
+    }
+
     /// The settings.
     pub fn setup(&self) -> &Setup {
         &self.memory.setup
@@ -307,5 +359,29 @@ impl Meter {
     /// The non-volatile memory.
     pub fn memory(&self) -> &Nonvolatile {
         &self.memory
+    }
+}
+
+/// What the registers are encoded from. Without an update to show, as in the reset
+/// system, there are no readings.
+fn image<'a>(
+    identity: &'a Identity,
+    fidelity: &'a Fidelity,
+    memory: &'a Nonvolatile,
+    shown: Option<&'a Shown>,
+) -> Image<'a> {
+    static NOTHING: std::sync::LazyLock<Shown> = std::sync::LazyLock::new(Shown::default);
+    let shown = shown.unwrap_or_else(|| &NOTHING);
+    Image {
+        identity,
+        setup: &memory.setup,
+        fidelity,
+        readings: &shown.readings,
+        energies: &shown.energies,
+        demand: &shown.demand,
+        pulses: shown.pulses,
+        alerts: shown.alerts.0,
+        energy_resets: memory.energy_resets,
+        power_ups: memory.power_ups,
     }
 }

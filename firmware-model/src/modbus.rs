@@ -1,7 +1,89 @@
 //! The meter's side of Modbus RTU: whole frames in, replies or named silences out.
+//!
+//! ```text
+//! frame -> gate (CRC, unit, length by function) -> function -> reply with CRC
+//! ```
+//!
+//! Functions 03, 04, 06 and 10 hex are parsed and answered through rmodbus, behind the
+//! gate that keeps from it what it misjudges; 11 hex and 2B/0E hex are the meter's own;
+//! every other function is exception 01 (guide, page 18; Modbus application protocol 1.1b3).
 
 mod crc;
+mod exception;
+mod functions;
+mod gate;
+mod identification;
 mod silence;
 
 pub use crc::{crc16, with_crc};
+pub use exception::Exception;
 pub use silence::Silence;
+
+use crate::identity::{Identity, Running};
+use crate::registers::{Command, EncodedMap};
+use crate::settings::Setup;
+use functions::Function;
+
+/// Registers that one request may read (Modbus application protocol 1.1b3, 6.3).
+pub const READ_LIMIT: u16 = 125;
+/// The longest frame, with unit and CRC.
+pub const LONGEST_FRAME: usize = 256;
+
+/// What comes back for a frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// A whole frame, with its CRC.
+    Reply(Vec<u8>),
+    /// Nothing, and why.
+    Silence(Silence),
+}
+
+/// What a frame did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// What comes back.
+    pub answer: Answer,
+    /// The setup from now on, where a write has changed a setting.
+    pub changes: Option<Setup>,
+    /// The commands that a write gave, in the order of their registers.
+    pub commands: Vec<Command>,
+}
+
+impl From<Answer> for Outcome {
+    fn from(answer: Answer) -> Self {
+        Self { answer, changes: None, commands: Vec::new() }
+    }
+}
+
+/// Answers one whole frame, sent at the meter's own rate.
+///
+/// `registers` is asked for only if the frame reads, so that a meter encodes its map when
+/// somebody wants it. The meter applies `changes` and `commands`; a broadcast has them
+/// too, and is never answered.
+pub fn respond(
+    frame: &[u8],
+    identity: &Identity,
+    setup: &Setup,
+    registers: impl FnOnce() -> EncodedMap,
+) -> Outcome {
+    let request = match gate::pass(frame, setup.address()) {
+        Ok(request) => request,
+        Err(silence) => return Answer::Silence(silence).into(),
+    };
+    let outcome = match Function::of(&request) {
+        Function::ReportId => Ok(Answer::Reply(identification::report_id(&request, identity))),
+        Function::DeviceIdentification => {
+            identification::read_device_identification(&request, identity).map(Answer::Reply)
+        }
+        // The reset system answers nothing but who it is (inferred: guide, page 18, has a
+        // status for it and no registers).
+        _ if identity.running == Running::ResetSystem => Err(Exception::IllegalFunction),
+        Function::Read => Ok(functions::read(&request, registers)),
+        Function::WriteOne | Function::WriteSeveral => {
+            return functions::write(&request, identity, setup);
+        }
+        Function::Unknown => Err(Exception::IllegalFunction),
+    };
+    let answer = outcome.unwrap_or_else(|exception| Answer::Reply(exception.reply(&request)));
+    if request.broadcast { Answer::Silence(Silence::Broadcast) } else { answer }.into()
+}

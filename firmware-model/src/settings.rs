@@ -3,6 +3,7 @@
 mod derived;
 mod setup;
 
+pub(crate) use derived::scale_exponent;
 pub use derived::{
     Scales, full_scale_voltages, pulse_capacity_watts, pulse_duration_millis,
     theoretical_maximum_watts,

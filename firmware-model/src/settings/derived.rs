@@ -64,17 +64,18 @@ pub struct Scales {
 impl Scales {
     /// The exponents that follow from `setup`.
     pub fn of(setup: &Setup) -> Self {
-        let power = exponent(theoretical_maximum_watts(setup) / 1000.0);
+        let power = scale_exponent(theoretical_maximum_watts(setup) / 1000.0);
         Self {
-            current: exponent(setup.ct_primary()),
-            voltage: exponent(setup.get(Setting::SystemVoltage) as f64),
+            current: scale_exponent(setup.ct_primary()),
+            voltage: scale_exponent(setup.get(Setting::SystemVoltage) as f64),
             power,
             energy: power,
         }
     }
 }
 
-fn exponent(full_scale: f64) -> i8 {
+/// The smallest exponent with which `full_scale` and 20 % more fit into 16 bits.
+pub(crate) fn scale_exponent(full_scale: f64) -> i8 {
     const STEPS: [(i8, f64); 9] = [
         (-4, 1e-4),
         (-3, 1e-3),

@@ -1,0 +1,68 @@
+//! What a frame must be before anything reads it: whole, sound, and for this unit.
+//!
+//! The order matters. The check comes first, because no other byte means anything before
+//! it; then the unit, because frames of other units, replies among them, have lengths of
+//! their own; then the length that the function demands. rmodbus judges an unknown
+//! function before the check, adds a byte count to a header in eight bits and ignores
+//! bytes after a frame: none of these reaches it.
+
+use super::LONGEST_FRAME;
+use super::crc::crc16;
+use super::silence::Silence;
+
+/// The unit that every meter hears and none answers.
+const BROADCAST: u8 = 0;
+/// Unit, function and CRC.
+const SHORTEST_FRAME: usize = 4;
+
+/// A frame that has passed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Request<'a> {
+    /// The whole frame, with its CRC.
+    pub frame: &'a [u8],
+    /// The unit it names: the meter's own, or 0.
+    pub unit: u8,
+    /// The function code.
+    pub function: u8,
+    /// What follows the function code, without the CRC.
+    pub data: &'a [u8],
+    /// Whether it is for all units.
+    pub broadcast: bool,
+}
+
+/// Lets a frame for `unit`, or for all, pass.
+///
+/// # Errors
+/// Why there will be no answer.
+pub(super) fn pass(frame: &[u8], unit: u8) -> Result<Request<'_>, Silence> {
+    if !(SHORTEST_FRAME..=LONGEST_FRAME).contains(&frame.len()) {
+        return Err(Silence::Crc);
+    }
+    let Some((body, check)) = frame.split_last_chunk::<2>() else { return Err(Silence::Crc) };
+    let &[addressed, function, ref data @ ..] = body else { return Err(Silence::Crc) };
+    if crc16(body) != u16::from_le_bytes(*check) {
+        return Err(Silence::Crc);
+    }
+    let broadcast = addressed == BROADCAST;
+    if !broadcast && addressed != unit {
+        return Err(Silence::ForeignUnit);
+    }
+    if !length_fits(function, data) {
+        return Err(Silence::Crc);
+    }
+    Ok(Request { frame, unit: addressed, function, data, broadcast })
+}
+
+/// Whether the function takes that many bytes. What is no function of the meter may have
+/// any length: it is refused whatever it says.
+fn length_fits(function: u8, data: &[u8]) -> bool {
+    match (function, data) {
+        (0x03 | 0x04 | 0x06, data) => data.len() == 4,
+        (0x10, [_, _, _, _, bytes, values @ ..]) => values.len() == usize::from(*bytes),
+        (0x10, _) => false,
+        (0x11, data) => data.is_empty(),
+        // Read Device Identification; other kinds of encapsulation have their own lengths.
+        (0x2B, [0x0E, rest @ ..]) => rest.len() == 2,
+        _ => true,
+    }
+}

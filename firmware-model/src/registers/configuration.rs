@@ -1,0 +1,264 @@
+//! Registers 129 to 154: commands, settings, what derives from them, counters, and the
+//! one way in for writes.
+
+use super::commands::Command;
+use super::encode;
+use super::image::Image;
+use super::{Area, Format, Register, Wire};
+use crate::evidence::Evidence;
+use crate::identity::Identity;
+use crate::settings::{
+    Door, Refusal, SETTINGS, Scales, Setting, Setup, pulse_duration_millis,
+    theoretical_maximum_watts,
+};
+
+/// What a configuration register holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Content {
+    /// Takes a command, reads 0.
+    Command,
+    /// A setting, as the settings table has it.
+    Setting(Setting),
+    /// The theoretical maximum power, scaled by register 140.
+    MaximumPower,
+    /// The exponent of currents.
+    CurrentScale,
+    /// The exponent of voltages.
+    VoltageScale,
+    /// The exponent of powers.
+    PowerScale,
+    /// The exponent of energies.
+    EnergyScale,
+    /// The closure time of a pulse, ms.
+    PulseDuration,
+    /// The bits of the diagnostic alerts.
+    Alerts,
+    /// How often the energies were cleared.
+    EnergyResets,
+    /// How often control power came.
+    PowerUps,
+    /// Reads 0.
+    Zero,
+    /// Takes anything, reads 0.
+    ZeroWritable,
+}
+
+/// One row of the table of configuration registers.
+#[derive(Debug, Clone, Copy)]
+pub struct ConfigurationRow {
+    /// The register.
+    pub register: Register,
+    /// What it holds.
+    pub content: Content,
+    /// Its name for people.
+    pub name: &'static str,
+    /// `SInt` or `UInt`.
+    pub format: Format,
+    /// The unit of one count, with the scale left out.
+    pub unit: &'static str,
+    /// The scale by which a count is to be multiplied, as the guide writes it.
+    pub scale: &'static str,
+    /// Whether it survives a power cut.
+    pub non_volatile: bool,
+    /// The values it can hold, where the settings table does not say it.
+    pub range: &'static str,
+    /// What the row rests on.
+    pub evidence: Evidence,
+}
+
+impl ConfigurationRow {
+    /// Whether it may be written.
+    pub const fn is_writable(&self) -> bool {
+        matches!(self.content, Content::Command | Content::Setting(_) | Content::ZeroWritable)
+    }
+
+    /// What it reads.
+    pub fn read(&self, image: &Image<'_>, scales: Scales) -> u16 {
+        match self.content {
+            Content::Command | Content::Zero | Content::ZeroWritable => 0,
+            // No setting with a register accepts a value beyond 32767.
+            Content::Setting(setting) => image.setup.get(setting) as u16,
+            Content::MaximumPower => {
+                encode::unsigned(Some(theoretical_maximum_watts(image.setup)), scales.power + 3)
+            }
+            Content::CurrentScale => exponent(scales.current),
+            Content::VoltageScale => exponent(scales.voltage),
+            Content::PowerScale => exponent(scales.power),
+            Content::EnergyScale => exponent(scales.energy),
+            Content::PulseDuration => pulse_duration_millis(
+                image.setup.get(Setting::EnergyPerPulse),
+                theoretical_maximum_watts(image.setup),
+            )
+            .unwrap_or(SHORTEST_PULSE_MILLIS),
+            Content::Alerts => image.alerts,
+            Content::EnergyResets => image.energy_resets.min(COUNTER_STOP),
+            Content::PowerUps => image.power_ups.min(COUNTER_STOP),
+        }
+    }
+}
+
+/// What register 145 shows while no closure time keeps up: the fastest (inferred; bit 15
+/// of register 146 says so).
+const SHORTEST_PULSE_MILLIS: u16 = 10;
+/// Where registers 147 and 152 stop (range: guide, page 25; that they stop is inferred).
+const COUNTER_STOP: u16 = 32_767;
+
+fn exponent(exponent: i8) -> u16 {
+    i16::from(exponent) as u16
+}
+
+macro_rules! configuration {
+    ($($register:literal, $content:expr, $name:literal, $format:ident, $unit:literal, $scale:literal, $nv:literal, $range:literal, $evidence:expr;)*) => {
+        /// The configuration registers, in ascending order.
+        pub const CONFIGURATION: [ConfigurationRow; [$($register),*].len()] = [$(ConfigurationRow {
+            register: Register::at($register),
+            content: $content,
+            name: $name,
+            format: Format::$format,
+            unit: $unit,
+            scale: $scale,
+            non_volatile: $nv,
+            range: $range,
+            evidence: $evidence,
+        }),*];
+    };
+}
+
+const P23: Evidence = Evidence::documented("guide p. 23");
+const P24: Evidence = Evidence::documented("guide p. 24");
+const P25: Evidence = Evidence::documented("guide p. 25");
+const SCALE_RULE: Evidence = Evidence::inferred(
+    "guide p. 23 has registers and range; which exponent the meter chooses is not said",
+);
+
+const fn setting(setting: Setting) -> Content {
+    Content::Setting(setting)
+}
+
+// register, content, name, format, unit, scale, non-volatile, range, evidence
+configuration! {
+    129, Content::Command, "commands (reset)", UInt, "", "", false, "a command's value", P23;
+    130, setting(Setting::SystemType), "system type", UInt, "", "", true, "", P23;
+    131, setting(Setting::CtPrimary), "CT ratio, primary", UInt, "A", "", true, "", P23;
+    132, setting(Setting::CtSecondary), "CT ratio, secondary interface (1 or 1/3 V)", UInt, "", "", true, "", P23;
+    133, setting(Setting::PtRatio), "PT ratio", UInt, "", "0.01", true, "", P23;
+    134, setting(Setting::SystemVoltage), "system voltage", UInt, "V", "", true, "", Evidence::documented("guide p. 23; 82 to 660 V behind the PT: Schneider ZL0093-0A");
+    135, Content::MaximumPower, "theoretical maximum system power", UInt, "kW", "W", true, "1 to 32767", Evidence::likely("guide pp. 19, 23: 104 kW at the factory settings");
+    136, Content::Zero, "reserved", UInt, "", "", false, "0", P23;
+    137, setting(Setting::DisplayUnits), "display units (0 IEC, 1 IEEE)", UInt, "", "", true, "", P23;
+    138, Content::CurrentScale, "scale factor I (current)", SInt, "", "", false, "-4 to 4", SCALE_RULE;
+    139, Content::VoltageScale, "scale factor V (voltage)", SInt, "", "", false, "-4 to 4", SCALE_RULE;
+    140, Content::PowerScale, "scale factor W (power)", SInt, "", "", false, "-4 to 4", SCALE_RULE;
+    141, Content::EnergyScale, "scale factor E (energy)", SInt, "", "", false, "-4 to 4", SCALE_RULE;
+    142, setting(Setting::PhaseLossVoltage), "phase loss voltage threshold", UInt, "%", "", true, "", P24;
+    143, setting(Setting::PhaseLossImbalance), "phase loss imbalance threshold", UInt, "%", "", true, "", P24;
+    144, setting(Setting::EnergyPerPulse), "energy per pulse", UInt, "Wh", "", true, "", P24;
+    145, Content::PulseDuration, "pulse closure duration", UInt, "ms", "", true, "500, 250, 100, 50, 25, 10", Evidence::documented("guide p. 24; 10 ms: Veris ZL0067-0B");
+    146, Content::Alerts, "diagnostic alerts", UInt, "", "", false, "bits", P24;
+    147, Content::EnergyResets, "count of energy accumulator resets", UInt, "", "", true, "0 to 32767", P25;
+    148, Content::Zero, "reserved", UInt, "", "", false, "0", P25;
+    149, setting(Setting::DemandSubintervals), "sub-intervals per demand interval", UInt, "", "", true, "", P25;
+    150, setting(Setting::DemandSubinterval), "sub-interval length", UInt, "s", "", true, "", P25;
+    151, Content::ZeroWritable, "reserved", UInt, "", "", false, "reads 0", Evidence::inferred("guide p. 25 lists it R/W and says that it returns 0; that a write is taken is not said");
+    152, Content::PowerUps, "power-up counter", UInt, "", "", true, "0 to 32767", P25;
+    153, Content::Zero, "output configuration", UInt, "", "", true, "0", P25;
+    154, Content::Zero, "reserved", UInt, "", "", false, "0", P25;
+}
+
+// The rows and the settings table name the same registers.
+const _: () = {
+    let mut settings = 0;
+    let mut row = 0;
+    while row < CONFIGURATION.len() {
+        let expected = Area::Configuration as usize;
+        let number = super::AREAS[expected].first.number() + row as u16;
+        assert!(CONFIGURATION[row].register.number() == number, "rows ascend without gaps");
+        if let Content::Setting(setting) = CONFIGURATION[row].content {
+            assert!(
+                matches!(SETTINGS[setting as usize].register, Some(register) if register == number),
+                "the settings table has another register for the setting"
+            );
+            settings += 1;
+        }
+        row += 1;
+    }
+    let mut setting = 0;
+    while setting < SETTINGS.len() {
+        if SETTINGS[setting].register.is_some() {
+            settings -= 1;
+        }
+        setting += 1;
+    }
+    assert!(settings == 0, "a setting with a register has no row");
+};
+
+/// What a write does to the meter.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Written {
+    /// The setup as it is from now on, where a setting has changed.
+    pub setup: Option<Setup>,
+    /// The commands given, in the order of their registers.
+    pub commands: Vec<Command>,
+}
+
+/// Why a write is refused; nothing has changed then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WriteRefusal {
+    /// The range reaches beyond what exists and may be written: exception 02.
+    Address(Wire),
+    /// Register 129 has no such command: exception 03.
+    NoSuchCommand(u16),
+    /// The setting does not accept the value: exception 03.
+    Value(Register, Refusal),
+}
+
+/// Writes `values` to the registers from `start` on: all of them or, on an error, none.
+///
+/// Values are judged in the order of their registers on a trial copy of `setup`, so that
+/// an earlier one widens or narrows what a later one may be (order: guide, page 23, "set
+/// this value before"; all or nothing is inferred).
+///
+/// # Errors
+/// The first register that does not exist or may not be written; if all may, the first
+/// value that is not accepted.
+pub fn write_registers(
+    identity: &Identity,
+    setup: &Setup,
+    start: Wire,
+    values: &[u16],
+) -> Result<Written, WriteRefusal> {
+    for place in 0..values.len() {
+        writable(start, place)?;
+    }
+    let mut trial = setup.clone();
+    let mut commands = Vec::new();
+    for (place, &value) in values.iter().enumerate() {
+        let row = writable(start, place)?;
+        match row.content {
+            Content::Setting(setting) => trial
+                .set(setting, u32::from(value), Door::Modbus)
+                .map_err(|refusal| WriteRefusal::Value(row.register, refusal))?,
+            Content::Command => commands.push(
+                Command::of(value, identity.data_logging)
+                    .ok_or(WriteRefusal::NoSuchCommand(value))?,
+            ),
+            _ => {}
+        }
+    }
+    Ok(Written { setup: (trial != *setup).then_some(trial), commands })
+}
+
+fn writable(start: Wire, place: usize) -> Result<&'static ConfigurationRow, WriteRefusal> {
+    let wire = u16::try_from(place).ok().and_then(|place| start.0.checked_add(place));
+    wire.and_then(|wire| Wire(wire).register())
+        .and_then(row_at)
+        .filter(|row| row.is_writable())
+        .ok_or(WriteRefusal::Address(Wire(wire.unwrap_or(u16::MAX))))
+}
+
+/// The configuration row of `register`.
+pub(super) fn row_at(register: Register) -> Option<&'static ConfigurationRow> {
+    static ROWS: [ConfigurationRow; CONFIGURATION.len()] = CONFIGURATION;
+    // By construction the rows stand in the order of their registers.
+    Area::Configuration.row().offset(register).and_then(|place| ROWS.get(place))
+}

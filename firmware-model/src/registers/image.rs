@@ -1,0 +1,147 @@
+//! What stands in the registers at one moment.
+
+use super::encode::{accumulator, words};
+use super::encoded::{EncodedMap, Words};
+use super::points::{POINTS, Point};
+use super::quantity::{Part, Quantity, Value};
+use super::{Area, CONFIGURATION, Register};
+use super::{NoSuchRegister, sunspec};
+use crate::demand::DemandValues;
+use crate::fidelity::Fidelity;
+use crate::identity::Identity;
+use crate::metering::{ByPhase, Energies, PhaseEnergies, Readings};
+use crate::settings::{Scales, Setup};
+
+/// Everything that registers show, by reference.
+#[derive(Debug, Clone, Copy)]
+pub struct Image<'a> {
+    /// Which meter it is.
+    pub identity: &'a Identity,
+    /// Its settings.
+    pub setup: &'a Setup,
+    /// The readings of the guide that a user chose.
+    pub fidelity: &'a Fidelity,
+    /// The readings of the last second.
+    pub readings: &'a Readings,
+    /// The energy accumulators.
+    pub energies: &'a Energies,
+    /// Present and maximum demand.
+    pub demand: &'a DemandValues,
+    /// Pulse counters 1 (import) and 2 (export).
+    pub pulses: [u32; 2],
+    /// The bits of register 146.
+    pub alerts: u16,
+    /// Register 147.
+    pub energy_resets: u16,
+    /// Register 152.
+    pub power_ups: u16,
+}
+
+impl Image<'_> {
+    /// The value of a point, before any register's scale.
+    pub fn value(&self, point: &Point) -> Value {
+        self.value_of(point.quantity, point.part)
+    }
+
+    /// The value of a quantity and part; absent where the system type does not have it.
+    pub fn value_of(&self, quantity: Quantity, part: Part) -> Value {
+        if !quantity.exists_in(part, self.setup.system_type()) {
+            return Value::Absent;
+        }
+        let energy = |of: fn(&PhaseEnergies) -> i128| self.energy(part, of);
+        let reading = |of: &ByPhase| number(by_part(of, part));
+        let demand = &self.demand;
+        match quantity {
+            Quantity::RealEnergyNet => energy(|of| of.real_import - of.real_export),
+            Quantity::RealEnergyImport => energy(|of| of.real_import),
+            Quantity::RealEnergyExport => energy(|of| of.real_export),
+            Quantity::ReactiveEnergyQ1 => energy(|of| of.reactive[0]),
+            Quantity::ReactiveEnergyQ2 => energy(|of| of.reactive[1]),
+            Quantity::ReactiveEnergyQ3 => energy(|of| of.reactive[2]),
+            Quantity::ReactiveEnergyQ4 => energy(|of| of.reactive[3]),
+            Quantity::ApparentEnergyNet => energy(|of| of.apparent_import - of.apparent_export),
+            Quantity::ApparentEnergyImport => energy(|of| of.apparent_import),
+            Quantity::ApparentEnergyExport => energy(|of| of.apparent_export),
+            Quantity::RealPower => reading(&self.readings.real),
+            Quantity::ReactivePower => reading(&self.readings.reactive),
+            Quantity::ApparentPower => reading(&self.readings.apparent),
+            Quantity::PowerFactor => reading(&self.readings.power_factor),
+            Quantity::LineToLineVoltage => reading(&self.readings.line_to_line),
+            Quantity::LineToNeutralVoltage => reading(&self.readings.line_to_neutral),
+            Quantity::Current => reading(&self.readings.current),
+            Quantity::Frequency => number(self.readings.frequency),
+            Quantity::RealDemand => Value::Number(demand.present.real),
+            Quantity::ReactiveDemand => Value::Number(demand.present.reactive),
+            Quantity::ApparentDemand => Value::Number(demand.present.apparent),
+            Quantity::RealDemandImportMax => Value::Number(demand.import_max.real),
+            Quantity::ReactiveDemandImportMax => Value::Number(demand.import_max.reactive),
+            Quantity::ApparentDemandImportMax => Value::Number(demand.import_max.apparent),
+            Quantity::RealDemandExportMax => Value::Number(demand.export_max.real),
+            Quantity::ReactiveDemandExportMax => Value::Number(demand.export_max.reactive),
+            Quantity::ApparentDemandExportMax => Value::Number(demand.export_max.apparent),
+            Quantity::PulsesImport => Value::Count(self.pulses[0]),
+            Quantity::PulsesExport => Value::Count(self.pulses[1]),
+            Quantity::Reserved => Value::Absent,
+        }
+    }
+
+    /// What one register reads. Encodes the whole map: who reads more than one keeps
+    /// the result of [`encode_all`].
+    ///
+    /// # Errors
+    /// There is no such register.
+    pub fn read(&self, register: Register) -> Result<u16, NoSuchRegister> {
+        encode_all(self).read(register)
+    }
+
+    /// An energy as its 32-bit integer registers hold it, 0 where it is absent.
+    pub(super) fn energy_register(&self, quantity: Quantity, part: Part, scales: Scales) -> u32 {
+        match self.value_of(quantity, part) {
+            Value::Energy(energy) => accumulator(energy, scales.energy),
+            Value::Number(_) | Value::Count(_) | Value::Absent => 0,
+        }
+    }
+
+    fn energy(&self, part: Part, of: fn(&PhaseEnergies) -> i128) -> Value {
+        let energies = match part {
+            Part::All => Some(&self.energies.total),
+            part => part.phase().and_then(|phase| self.energies.phases.get(phase)),
+        };
+        energies.map_or(Value::Absent, |energies| Value::Energy(of(energies)))
+    }
+}
+
+fn number(number: Option<f64>) -> Value {
+    number.map_or(Value::Absent, Value::Number)
+}
+
+fn by_part(of: &ByPhase, part: Part) -> Option<f64> {
+    match part {
+        Part::All => of.total,
+        Part::A | Part::AB => of.phases[0],
+        Part::B | Part::BC => of.phases[1],
+        Part::C | Part::AC => of.phases[2],
+    }
+}
+
+/// Every register of the meter, encoded at once.
+pub fn encode_all(image: &Image<'_>) -> EncodedMap {
+    let scales = Scales::of(image.setup);
+    let mut map = Words::default();
+    for point in &POINTS {
+        let value = image.value(point);
+        let integer = point.integer(value, scales);
+        if point.format.registers() == 2 {
+            map.put(Area::Integer, point.register, &words(integer));
+        } else {
+            map.put(Area::Integer, point.register, &[integer as u16]);
+        }
+        map.put(Area::Float, point.float, &words(point.float_bits(value)));
+    }
+    for row in &CONFIGURATION {
+        map.put(Area::Configuration, row.register, &[row.read(image, scales)]);
+    }
+    map.put(Area::Firmware, Area::Firmware.row().first, &[image.identity.firmware]);
+    sunspec::encode(image, scales, &mut map);
+    EncodedMap::new(map, image.fidelity.unmapped)
+}
