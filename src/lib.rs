@@ -1,1 +1,21 @@
-//! x
+//! `s4100`: a Leviton VerifEye Series 4100 power meter without the hardware.
+//!
+//! The meter itself is `firmware-model`, which is pure; how it looks is `panels`.
+//! This crate is the world around it, in the order in which data flows:
+//!
+//! - [`scenario`]: what a person describes: meters, service, loads, wiring and its faults;
+//! - [`installation`]: what of that reaches the meter's terminals;
+//! - [`simulation`]: virtual time, and the one lock behind which the meters live;
+//! - [`ports`]: the pseudo-terminal on which they answer;
+//! - [`registers`]: the register map in words and files;
+//! - [`tui`]: the meter in a terminal;
+//! - [`cli`]: the command line.
+
+pub mod cli;
+pub mod duration;
+pub mod installation;
+pub mod ports;
+pub mod registers;
+pub mod scenario;
+pub mod simulation;
+pub mod tui;

@@ -1,0 +1,91 @@
+//! The command line.
+//!
+//! Results go to standard output, messages to standard error. The status is 0 when
+//! all is well, 1 when an expectation failed, 2 when the command line or a file that
+//! the user wrote is wrong, 3 when the world failed.
+
+mod exec;
+mod failure;
+mod options;
+mod print;
+mod run;
+mod start;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+pub use failure::Failure;
+use options::{ExecArgs, RegistersArgs, RunArgs, ScenarioCommand};
+
+/// A Leviton VerifEye Series 4100 power meter in your terminal, with a Modbus RTU
+/// port that clients cannot tell from the meter's.
+#[derive(Debug, Parser)]
+#[command(name = "s4100", version, args_conflicts_with_subcommands = true)]
+#[command(after_help = "Exit status: 0 fine, 1 an expectation failed, 2 the command line, a \
+    scenario or a tape is wrong, 3 the world failed (port, file).")]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a meter: in this terminal, or only its port with --headless
+    Run(RunArgs),
+    /// Run a command with a meter beside it; the port's path is in `S4100_PORT`
+    Exec(ExecArgs),
+    /// Print the register map, with values of a scenario or of a running meter
+    Registers(RegistersArgs),
+    /// Check, list and describe scenario files
+    #[command(subcommand)]
+    Scenario(ScenarioCommand),
+    /// Print what each fact of the meter rests on
+    Evidence,
+    /// Print a completion script
+    Completions {
+        /// For which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// Runs the program with the arguments of this process.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match dispatch(cli) {
+        Ok(status) => status,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
+    match cli.command {
+        None => run::run(&cli.run),
+        Some(Command::Run(args)) => run::run(&args),
+        Some(Command::Exec(args)) => exec::exec(&args),
+        Some(Command::Registers(args)) => print::registers(&args),
+        Some(Command::Scenario(command)) => print::scenario(&command),
+        Some(Command::Evidence) => print::evidence(),
+        Some(Command::Completions { shell }) => print::completions(shell, Cli::command()),
+        Some(Command::Man) => print::man(Cli::command()),
+    }
+}
+
+/// The names of all commands, for suggestions.
+fn command_names() -> Vec<String> {
+    Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

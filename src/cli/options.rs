@@ -1,0 +1,164 @@
+//! The options of the commands.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use firmware_model::Tick;
+
+use crate::duration::parse_duration;
+use crate::ports;
+use crate::registers::Format;
+use crate::simulation::Speed;
+
+/// What `run` takes, and the program without a command.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// A scenario file, or the name of one inside the program [default: default]
+    pub scenario: Option<String>,
+    /// No screen: print `ready PATH` once requests are answered, and serve until stopped
+    #[arg(long)]
+    pub headless: bool,
+    #[command(flatten)]
+    pub meter: MeterArgs,
+}
+
+/// What `exec` takes.
+#[derive(Debug, Args)]
+pub struct ExecArgs {
+    /// A scenario file, or the name of one inside the program [default: default]
+    pub scenario: Option<String>,
+    #[command(flatten)]
+    pub meter: MeterArgs,
+    /// The command and its arguments, after `--`
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    pub command: Vec<std::ffi::OsString>,
+}
+
+/// How the meters of a scenario run and answer.
+#[derive(Debug, Args)]
+pub struct MeterArgs {
+    /// Make a symbolic link of this name to the port; removed at the end
+    #[arg(long, value_name = "PATH")]
+    pub link: Option<PathBuf>,
+    /// Virtual seconds in one second of the wall, or `max`
+    #[arg(long, value_name = "1|N|max", default_value = "1")]
+    pub speed: Speed,
+    /// Simulate this long, as fast as possible, before the port is ready
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub after: Option<Tick>,
+    /// End after this long of virtual time
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub duration: Option<Tick>,
+    /// When a reply comes
+    #[arg(long, value_enum, default_value_t = Timing::Wire)]
+    pub timing: Timing,
+    /// What counts as a frame
+    #[arg(long, value_enum, default_value_t = Receiver::Lenient)]
+    pub receiver: Receiver,
+    /// How seconds are computed
+    #[arg(long, value_enum, default_value_t = Path::Auto)]
+    pub path: Path,
+    /// Use the panel in this directory instead of the one inside the program
+    #[arg(long, value_name = "DIR")]
+    pub panel: Option<PathBuf>,
+}
+
+/// `--timing`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Timing {
+    /// After the time that a wire needs at the meter's rate, and the meter's turnaround
+    Wire,
+    /// At once
+    Instant,
+}
+
+/// `--receiver`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Receiver {
+    /// By length first: what clients need on a line that shows no silence
+    Lenient,
+    /// By silences of 1.5 and 3.5 characters, as the specification has it
+    Strict,
+}
+
+/// `--path`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Path {
+    /// In closed form where nothing changes, from samples elsewhere
+    Auto,
+    /// From samples, always
+    Sampled,
+}
+
+impl From<Timing> for ports::Timing {
+    fn from(timing: Timing) -> Self {
+        match timing {
+            Timing::Wire => Self::Wire,
+            Timing::Instant => Self::Instant,
+        }
+    }
+}
+
+impl From<Receiver> for ports::Receiver {
+    fn from(receiver: Receiver) -> Self {
+        match receiver {
+            Receiver::Lenient => Self::Lenient,
+            Receiver::Strict => Self::Strict,
+        }
+    }
+}
+
+impl From<Path> for firmware_model::Path {
+    fn from(path: Path) -> Self {
+        match path {
+            Path::Auto => Self::Auto,
+            Path::Sampled => Self::Sampled,
+        }
+    }
+}
+
+/// What `registers` takes.
+#[derive(Debug, Args)]
+pub struct RegistersArgs {
+    /// Show the values of this scenario after its first second
+    pub scenario: Option<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// Simulate this long before the values are taken
+    #[arg(long, value_name = "DURATION", value_parser = duration, requires = "scenario")]
+    pub after: Option<Tick>,
+    /// Show the values of the meter at this port instead, of this program or a real one
+    #[arg(long, value_name = "PATH", conflicts_with = "scenario")]
+    pub port: Option<PathBuf>,
+    /// The Modbus address at the port
+    #[arg(long, value_name = "1-247", default_value_t = 1, requires = "port",
+        value_parser = clap::value_parser!(u8).range(1..=247))]
+    pub unit: u8,
+    /// The rate of the port, bits a second
+    #[arg(long, value_name = "RATE", default_value_t = 19_200, requires = "port")]
+    pub baud: u32,
+}
+
+/// What `scenario` takes.
+#[derive(Debug, Subcommand)]
+pub enum ScenarioCommand {
+    /// Read a scenario and say what is wrong with it
+    Check {
+        /// A file, or the name of one inside the program
+        scenario: String,
+    },
+    /// List the scenarios inside the program
+    List,
+    /// Print one of the scenarios inside the program, to start your own from
+    Show {
+        /// Its name
+        name: String,
+    },
+    /// Print the JSON Schema of scenario files
+    Schema,
+}
+
+fn duration(text: &str) -> Result<Tick, String> {
+    parse_duration(text).map_err(|error| error.to_string())
+}

@@ -1,0 +1,101 @@
+//! The commands that print something and end.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Command;
+use firmware_model::Tick;
+
+use super::failure::Failure;
+use super::options::{RegistersArgs, ScenarioCommand};
+use super::start;
+use crate::registers;
+use crate::scenario::{self, Scenario};
+use crate::simulation::Bus;
+use panels::Panel;
+
+/// Writes `text` to standard output; a reader that has gone is no error.
+fn print(text: &str) -> Result<ExitCode, Failure> {
+    let mut stdout = std::io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// `s4100 registers`
+pub fn registers(args: &RegistersArgs) -> Result<ExitCode, Failure> {
+    if let Some(port) = &args.port {
+        let map = registers::read_port(port, args.unit, args.baud).map_err(Failure::world)?;
+        return print(&registers::with_values(&map, args.format));
+    }
+    let Some(name) = &args.scenario else {
+        return print(&registers::map(args.format));
+    };
+    let scenario = start::scenario(Some(name))?;
+    let mut bus = Bus::new(&scenario, &Panel::builtin().menu(), firmware_model::Path::Auto);
+    bus.advance(Tick::from_seconds(1) + args.after.unwrap_or_default());
+    let mut text = String::new();
+    for station in bus.stations() {
+        if bus.stations().len() > 1 {
+            text += &format!("# {}\n", station.name());
+        }
+        let Some(map) = station.meter().registers() else {
+            text += "the meter has no control power: its port is silent\n";
+            continue;
+        };
+        text += &registers::with_values(&registers::Values::of(&map), args.format);
+    }
+    print(&text)
+}
+
+/// `s4100 scenario`
+pub fn scenario(command: &ScenarioCommand) -> Result<ExitCode, Failure> {
+    match command {
+        ScenarioCommand::Check { scenario } => {
+            let scenario = start::scenario(Some(scenario))?;
+            let meters = match scenario.meters.len() {
+                1 => "1 meter".to_owned(),
+                count => format!("{count} meters"),
+            };
+            print(&format!("{}: fine, {meters}\n", scenario.file))
+        }
+        ScenarioCommand::List => {
+            let width = scenario::list().iter().map(|s| s.name.len()).max().unwrap_or(0);
+            let line = |s: &scenario::Shipped| format!("{:width$}  {}\n", s.name, s.about());
+            print(&scenario::list().iter().map(line).collect::<String>())
+        }
+        ScenarioCommand::Show { name } => {
+            match scenario::list().iter().find(|shipped| shipped.name == name) {
+                Some(shipped) => print(shipped.text),
+                // Its error names the nearest ones.
+                None => match Scenario::load(Some(name)) {
+                    Err(error) => Err(Failure::usage(error)),
+                    Ok(_) => Err(Failure::usage(format!(
+                        "`{name}` is a file of yours; `show` prints those inside the program"
+                    ))),
+                },
+            }
+        }
+        ScenarioCommand::Schema => print(&format!("{:#}\n", scenario::schema())),
+    }
+}
+
+/// `s4100 evidence`
+pub fn evidence() -> Result<ExitCode, Failure> {
+    print(&crate::evidence::table())
+}
+
+/// `s4100 completions`
+pub fn completions(shell: clap_complete::Shell, mut command: Command) -> Result<ExitCode, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, "s4100", &mut script);
+    print(&String::from_utf8_lossy(&script))
+}
+
+/// `s4100 man`
+pub fn man(command: Command) -> Result<ExitCode, Failure> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command).render(&mut page)?;
+    print(&String::from_utf8_lossy(&page))
+}

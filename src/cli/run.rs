@@ -1,0 +1,47 @@
+//! `s4100 run`: the meter in this terminal, or its port alone.
+
+use std::io::Write;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use super::failure::Failure;
+use super::options::RunArgs;
+use super::start;
+use crate::simulation::Simulation;
+
+/// Runs a scenario until it is over or stopped.
+pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
+    start::check(&args.meter)?;
+    let scenario = start::scenario(args.scenario.as_deref())?;
+    let panel = start::panel(&args.meter)?;
+    let bus = start::bus(&scenario, &panel, &args.meter);
+    let until = args.meter.duration.map(|duration| bus.reached() + duration);
+    let simulation = Arc::new(Simulation::new(bus, args.meter.speed));
+    let port = start::port(&simulation, &args.meter)?;
+    if args.headless {
+        stop_on_signals(&simulation)?;
+        let mut stdout = std::io::stdout().lock();
+        writeln!(stdout, "ready {}", start::name(&port).display())?;
+        stdout.flush()?;
+        drop(stdout);
+        simulation.pace(until);
+        port.stop().map_err(Failure::world)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    super::screen::show(&scenario, panel, simulation, port, until)
+}
+
+/// A signal to end stops the simulation; everything is then put away in order.
+pub fn stop_on_signals(simulation: &Arc<Simulation>) -> Result<(), Failure> {
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+    let simulation = Arc::clone(simulation);
+    std::thread::Builder::new().name("signals".into()).spawn(move || {
+        if signals.forever().next().is_some() {
+            simulation.stop();
+        }
+    })?;
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! From a scenario to meters that run and a port that answers.
+
+use std::sync::Arc;
+
+use firmware_model::Tick;
+
+use super::command_names;
+use super::failure::Failure;
+use super::options::MeterArgs;
+use crate::ports::{self, PortHandle, PortOptions, Timing};
+use crate::scenario::{LoadError, Scenario};
+use crate::simulation::{Bus, Simulation, Speed};
+use panels::Panel;
+
+/// The first second after power-up: the meter is silent until it has measured one.
+const FIRST_SECOND: Tick = Tick::from_seconds(1);
+/// How much is simulated between two looks at whether to go on.
+const SLICE: Tick = Tick::from_seconds(60);
+
+/// The scenario of that name, or `default`.
+pub fn scenario(name: Option<&str>) -> Result<Scenario, Failure> {
+    Scenario::load(name).map_err(|error| match error {
+        LoadError::Unknown { .. } => Failure::usage(unknown(name.unwrap_or_default(), &error)),
+        error => Failure::usage(error),
+    })
+}
+
+/// An unknown first word may have been meant as a command.
+fn unknown(word: &str, error: &LoadError) -> String {
+    let close = |name: &String| strsim::damerau_levenshtein(word, name) <= 2;
+    match command_names().into_iter().find(close) {
+        Some(command) => format!("{error}\n  there is a command `{command}`: s4100 {command}"),
+        None => format!("{error}\n  commands: {}", command_names().join(", ")),
+    }
+}
+
+/// The panel to use: the one in the directory, or the one inside the program.
+pub fn panel(args: &MeterArgs) -> Result<Panel, Failure> {
+    match &args.panel {
+        Some(directory) => Panel::load(directory).map_err(Failure::usage),
+        None => Ok(Panel::builtin()),
+    }
+}
+
+/// Meters that have been on for a second and, if asked for, `--after` more.
+pub fn bus(scenario: &Scenario, panel: &Panel, args: &MeterArgs) -> Bus {
+    let mut bus = Bus::new(scenario, &panel.menu(), args.path.into());
+    let target = FIRST_SECOND + args.after.unwrap_or_default();
+    while bus.reached() < target {
+        let next = bus.reached() + SLICE;
+        bus.advance(next.min(target));
+    }
+    bus
+}
+
+/// Refuses options that do not go together.
+pub fn check(args: &MeterArgs) -> Result<(), Failure> {
+    if args.speed == Speed::Max && args.duration.is_none() {
+        return Err(Failure::usage(
+            "`--speed max` has no end by itself: add `--duration D`, or use `--after D` to \
+             simulate D before the port is ready",
+        ));
+    }
+    Ok(())
+}
+
+/// A port that answers for `simulation`.
+pub fn port(simulation: &Arc<Simulation>, args: &MeterArgs) -> Result<PortHandle, Failure> {
+    let mut timing: Timing = args.timing.into();
+    if args.speed != Speed::Times(1) && timing == Timing::Wire {
+        eprintln!(
+            "s4100: line timing is wall time: at speed {} replies come at once (--timing instant)",
+            args.speed
+        );
+        timing = Timing::Instant;
+    }
+    let options =
+        PortOptions { timing, receiver: args.receiver.into(), link: args.link.clone() };
+    ports::open(Arc::clone(simulation), options).map_err(Failure::world)
+}
+
+/// The name under which clients find the port: the link where there is one.
+pub fn name(port: &PortHandle) -> std::path::PathBuf {
+    port.link().unwrap_or_else(|| port.path()).to_owned()
+}

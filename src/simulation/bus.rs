@@ -1,0 +1,233 @@
+//! The meters of one line, each with its installation: pure, with ticks as time.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use firmware_model::modbus::Silence;
+use firmware_model::{Contact, Input, Key, Lcd, LineSettings, Menu, Meter, Output, Path, Tick};
+
+use crate::installation::Installation;
+use crate::ports::Heard;
+use crate::scenario::{ChangeError, MeterScenario, Scenario};
+
+/// How long a pressed key is down, and then up, before the next press counts.
+const HALF_PRESS: Tick = Tick::from_millis(100);
+
+/// One meter with what is connected to it.
+#[derive(Debug, Clone)]
+pub struct Station {
+    name: String,
+    meter: Meter,
+    installation: Installation,
+    keys: VecDeque<(Tick, Input)>,
+    closures: u64,
+}
+
+/// The contacts of a meter, for people to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ContactState {
+    /// The energy pulse contact is closed.
+    pub energy_closed: bool,
+    /// How often it has closed since the start of the program.
+    pub energy_closures: u64,
+    /// The alarm contact is closed.
+    pub alarm_closed: bool,
+}
+
+/// There is no meter of that number on the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("there is no meter {0} on this line")]
+pub struct NoSuchMeter(pub usize);
+
+impl Station {
+    /// The meter of a scenario, powered up at the beginning of time.
+    fn new(scenario: &MeterScenario, menu: Arc<Menu>, path: Path) -> Self {
+        let installation = Installation::new(scenario);
+        let meter =
+            Meter::new(scenario.identity.clone(), scenario.setup.clone(), scenario.fidelity, menu)
+                .with_path(path);
+        let mut station = Self {
+            name: scenario.name.clone(),
+            meter,
+            installation,
+            keys: VecDeque::new(),
+            closures: 0,
+        };
+        station.connect(Tick::ZERO);
+        station
+    }
+
+    /// Puts on the terminals what the installation has for them at `at`.
+    fn connect(&mut self, at: Tick) {
+        let signal = self.installation.signal(at.sample());
+        self.meter.apply(at, Input::Terminals(Arc::new(signal)));
+        self.meter.apply(at, Input::ControlPower(self.installation.control_power()));
+    }
+
+    fn advance(&mut self, to: Tick) {
+        while let Some((at, key)) = self.keys.pop_front_if(|(at, _)| *at <= to) {
+            self.meter.apply(at, key);
+        }
+        self.meter.advance(to);
+        let edges = self.meter.take_edges();
+        let closings = edges.iter().filter(|edge| edge.contact == Contact::Energy && edge.closed);
+        self.closures += closings.count() as u64;
+    }
+
+    fn next_step(&self) -> Option<Tick> {
+        let key = self.keys.front().map(|(at, _)| *at);
+        [self.meter.next_step(), key].into_iter().flatten().min()
+    }
+
+    /// The name in the scenario.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The meter.
+    pub fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
+    /// What is connected to it.
+    pub fn installation(&self) -> &Installation {
+        &self.installation
+    }
+
+    /// What its glass shows.
+    pub fn lcd(&self) -> Lcd {
+        self.meter.lcd()
+    }
+
+    /// Its contacts.
+    pub fn contacts(&self) -> ContactState {
+        ContactState {
+            energy_closed: self.meter.is_closed(Contact::Energy),
+            energy_closures: self.closures,
+            alarm_closed: self.meter.is_closed(Contact::Alarm),
+        }
+    }
+}
+
+/// The meters of one line.
+#[derive(Debug, Clone)]
+pub struct Bus {
+    stations: Vec<Station>,
+    reached: Tick,
+}
+
+impl Bus {
+    /// The meters of `scenario`, powered up at the beginning of time; `path` is how
+    /// their seconds are computed.
+    pub fn new(scenario: &Scenario, menu: &Arc<Menu>, path: Path) -> Self {
+        let station = |meter| Station::new(meter, Arc::clone(menu), path);
+        Self { stations: scenario.meters.iter().map(station).collect(), reached: Tick::ZERO }
+    }
+
+    /// The moment up to which everything has happened.
+    pub fn reached(&self) -> Tick {
+        self.reached
+    }
+
+    /// The meters in the order of the scenario.
+    pub fn stations(&self) -> &[Station] {
+        &self.stations
+    }
+
+    /// Lets time pass up to `to`; never back.
+    pub fn advance(&mut self, to: Tick) {
+        self.reached = self.reached.max(to);
+        for station in &mut self.stations {
+            station.advance(self.reached);
+        }
+    }
+
+    /// When something happens by itself next.
+    pub fn next_step(&self) -> Option<Tick> {
+        self.stations.iter().filter_map(Station::next_step).min()
+    }
+
+    /// Presses a key of one meter: 100 ms down, 100 ms up; presses queue.
+    ///
+    /// # Errors
+    /// There is no such meter.
+    pub fn press(&mut self, meter: usize, key: Key) -> Result<(), NoSuchMeter> {
+        let reached = self.reached;
+        let station = self.station(meter)?;
+        let free = station.keys.back().map_or(reached, |(up, _)| *up + HALF_PRESS);
+        let down = free.max(reached);
+        station.keys.push_back((down, Input::Down(key)));
+        station.keys.push_back((down + HALF_PRESS, Input::Up(key)));
+        self.advance(reached);
+        Ok(())
+    }
+
+    /// Changes the installation of one meter, by the path of the scenario file.
+    ///
+    /// # Errors
+    /// The path or the value is wrong, or there is no such meter; nothing has changed then.
+    pub fn set(&mut self, meter: usize, path: &str, value: &str) -> Result<(), ChangeError> {
+        let reached = self.reached;
+        let station = self.station(meter).map_err(|error| ChangeError {
+            path: path.to_owned(),
+            message: error.to_string(),
+        })?;
+        station.installation.set(path, value)?;
+        station.connect(reached);
+        Ok(())
+    }
+
+    /// A whole frame on the line, heard by every meter at the moment that is reached.
+    pub fn frame(&mut self, frame: &[u8], rate: u32) -> Heard {
+        let at = self.reached;
+        let mut heard = Heard::Silence(Silence::ForeignUnit);
+        for station in &mut self.stations {
+            let settings = station.meter.setup().line();
+            let turnaround = station.meter.fidelity().turnaround;
+            let output = station.meter.apply(at, Input::Frame { bytes: frame.to_vec(), rate });
+            heard = match (heard, output) {
+                (heard, Output::Nothing) => heard,
+                (Heard::Silence(one), Output::Silence(other)) => Heard::Silence(telling(one, other)),
+                (Heard::Silence(_), Output::Reply(bytes)) => {
+                    Heard::Reply { bytes, settings, turnaround }
+                }
+                (heard @ Heard::Reply { .. }, Output::Silence(_)) => heard,
+                (Heard::Reply { bytes, settings, turnaround }, Output::Reply(other)) => {
+                    Heard::Reply { bytes: collided(&bytes, &other), settings, turnaround }
+                }
+            };
+        }
+        heard
+    }
+
+    /// Rate and parity of the first meter, which the port follows.
+    pub fn line(&self) -> Option<LineSettings> {
+        self.stations.first().map(|station| station.meter.setup().line())
+    }
+
+    fn station(&mut self, meter: usize) -> Result<&mut Station, NoSuchMeter> {
+        self.stations.get_mut(meter).ok_or(NoSuchMeter(meter))
+    }
+}
+
+/// Which of two silences says more about why nobody answered.
+fn telling(one: Silence, other: Silence) -> Silence {
+    let rank = |silence| match silence {
+        Silence::Broadcast => 5,
+        Silence::Crc | Silence::Gap | Silence::Fault => 4,
+        Silence::PowerOff => 3,
+        Silence::BaudRate => 2,
+        Silence::NobodyThere => 1,
+        Silence::ForeignUnit => 0,
+    };
+    if rank(other) > rank(one) { other } else { one }
+}
+
+/// Two replies at once: a driver that pulls to zero wins over one that rests at one,
+/// bit by bit, so that the CRC tells the client.
+fn collided(one: &[u8], other: &[u8]) -> Vec<u8> {
+    let idle = std::iter::repeat(&0xFF);
+    let length = one.len().max(other.len());
+    let (one, other) = (one.iter().chain(idle.clone()), other.iter().chain(idle));
+    one.zip(other).map(|(one, other)| one & other).take(length).collect()
+}

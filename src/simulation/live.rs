@@ -1,0 +1,195 @@
+//! The line in wall time: one lock, one pacer.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use firmware_model::{Baud, Key, LineSettings, Parity, Scales, Tick};
+
+use super::bus::{Bus, NoSuchMeter};
+use super::clock::{Clock, Speed};
+use super::log::{Event, Log};
+use crate::ports::{Exchange, Heard, Notice, Stations};
+use crate::scenario::ChangeError;
+
+/// How much virtual time passes at most while the lock is held by the pacer.
+const SLICE: Tick = Tick::from_seconds(1);
+/// How long the pacer sleeps at most: signals and requests to stop are seen by then.
+const NAP: Duration = Duration::from_millis(100);
+
+/// The meters of one line, alive.
+#[derive(Debug)]
+pub struct Simulation {
+    began: Instant,
+    inner: Mutex<Inner>,
+    changed: Condvar,
+    log: Mutex<Log>,
+    stop: AtomicBool,
+}
+
+#[derive(Debug)]
+struct Inner {
+    bus: Bus,
+    clock: Clock,
+}
+
+/// Why the pacer came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The duration that was asked for has passed.
+    Duration,
+    /// Somebody asked it to stop.
+    Stopped,
+}
+
+impl Simulation {
+    /// `bus` from now on in the time of the world, at `speed`.
+    pub fn new(bus: Bus, speed: Speed) -> Self {
+        let clock = Clock::new(speed, Duration::ZERO, bus.reached());
+        Self {
+            began: Instant::now(),
+            inner: Mutex::new(Inner { bus, clock }),
+            changed: Condvar::new(),
+            log: Mutex::new(Log::default()),
+            stop: AtomicBool::new(false),
+        }
+    }
+
+    /// Lets time pass until somebody calls [`Simulation::stop`], or up to `until`.
+    pub fn pace(&self, until: Option<Tick>) -> Ended {
+        let mut inner = self.lock();
+        loop {
+            if self.stop.load(Ordering::Acquire) {
+                return Ended::Stopped;
+            }
+            let reached = inner.bus.reached();
+            if until.is_some_and(|until| reached >= until) {
+                return Ended::Duration;
+            }
+            let wall = self.began.elapsed();
+            inner.clock.forgive(wall, reached);
+            let slice = reached + SLICE;
+            let now = match inner.clock.speed() {
+                Speed::Paused => reached,
+                Speed::Max => slice,
+                Speed::Times(_) => inner.clock.at(wall).unwrap_or(reached).min(slice),
+            };
+            inner.bus.advance(until.map_or(now, |until| now.min(until)));
+            let nap = match inner.clock.speed() {
+                Speed::Max => Duration::ZERO,
+                Speed::Paused => NAP,
+                Speed::Times(_) if now == slice => Duration::ZERO,
+                Speed::Times(_) => {
+                    let next = [inner.bus.next_step(), until].into_iter().flatten().min();
+                    let due = next.and_then(|next| inner.clock.wall_of(next));
+                    due.map_or(NAP, |due| due.saturating_sub(self.began.elapsed())).min(NAP)
+                }
+            };
+            if nap.is_zero() {
+                // Others who wait for the lock get their turn.
+                drop(inner);
+                std::thread::yield_now();
+                inner = self.lock();
+            } else {
+                let waited = self.changed.wait_timeout(inner, nap);
+                inner = waited.unwrap_or_else(PoisonError::into_inner).0;
+            }
+        }
+    }
+
+    /// Ends [`Simulation::pace`].
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Release);
+        self.changed.notify_all();
+    }
+
+    /// Looks at the meters as they are now.
+    pub fn look<T>(&self, look: impl FnOnce(&Bus) -> T) -> T {
+        look(&self.now_locked().bus)
+    }
+
+    /// Looks at what went over the line.
+    pub fn look_at_log<T>(&self, look: impl FnOnce(&Log) -> T) -> T {
+        look(&self.log.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Presses a key of one meter now.
+    ///
+    /// # Errors
+    /// There is no such meter.
+    pub fn press(&self, meter: usize, key: Key) -> Result<(), NoSuchMeter> {
+        let pressed = self.now_locked().bus.press(meter, key);
+        self.changed.notify_all();
+        pressed
+    }
+
+    /// Changes the installation of one meter now.
+    ///
+    /// # Errors
+    /// The path or the value is wrong; nothing has changed then.
+    pub fn set(&self, meter: usize, path: &str, value: &str) -> Result<(), ChangeError> {
+        let set = self.now_locked().bus.set(meter, path, value);
+        self.changed.notify_all();
+        set
+    }
+
+    /// How fast time runs.
+    pub fn speed(&self) -> Speed {
+        self.lock().clock.speed()
+    }
+
+    /// From now on time runs at `speed`.
+    pub fn set_speed(&self, speed: Speed) {
+        let mut inner = self.now_locked();
+        inner.clock = Clock::new(speed, self.began.elapsed(), inner.bus.reached());
+        drop(inner);
+        self.changed.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The lock, with the meters brought to the tick of now.
+    fn now_locked(&self) -> MutexGuard<'_, Inner> {
+        let mut inner = self.lock();
+        let wall = self.began.elapsed();
+        let reached = inner.bus.reached();
+        inner.clock.forgive(wall, reached);
+        if let Some(now) = inner.clock.at(wall) {
+            inner.bus.advance(now);
+        }
+        inner
+    }
+}
+
+impl Stations for Simulation {
+    fn frame(&self, frame: &[u8], client_rate: u32) -> Heard {
+        let heard = self.now_locked().bus.frame(frame, client_rate);
+        heard
+    }
+
+    fn line(&self) -> LineSettings {
+        let factory = LineSettings { baud: Baud::B19200, parity: Parity::None };
+        self.lock().bus.line().unwrap_or(factory)
+    }
+
+    fn now(&self) -> Tick {
+        let inner = self.lock();
+        let reached = inner.bus.reached();
+        inner.clock.at(self.began.elapsed()).unwrap_or(reached).max(reached)
+    }
+
+    fn record(&self, exchange: Exchange) {
+        let scales = self.lock().bus.stations().first().map(|s| Scales::of(s.meter().setup()));
+        let Some(scales) = scales else { return };
+        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        log.push(exchange.at, Event::Exchange(exchange, scales));
+    }
+
+    fn notice(&self, notice: Notice) {
+        let now = Stations::now(self);
+        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        log.push(now, Event::Notice(notice));
+    }
+}
