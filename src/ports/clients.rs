@@ -26,8 +26,6 @@ pub struct Changes {
     pub left_alone: bool,
     /// Somebody opened it when nobody had it open.
     pub taken_up: bool,
-    /// Somebody opened it after the last one before had closed it.
-    pub handed_over: bool,
     /// Events were lost. One client is assumed to be there.
     pub lost: bool,
 }
@@ -87,7 +85,6 @@ impl Clients {
                 Ok(event) if event.events().contains(ReadFlags::OPEN) => {
                     if self.count == 0 {
                         changes.taken_up = true;
-                        changes.handed_over |= changes.left_alone;
                     }
                     self.count += 1;
                     changes.opened += 1;
@@ -135,22 +132,22 @@ mod tests {
             .collect();
         let changes = clients.take().unwrap();
         assert_eq!((changes.opened, clients.count()), (3, 3));
-        assert!(changes.taken_up && !changes.handed_over && !changes.left_alone);
+        assert!(changes.taken_up && !changes.left_alone);
         drop(three);
         let changes = clients.take().unwrap();
         assert_eq!((changes.closed, clients.count()), (3, 0));
-        assert!(changes.left_alone && !changes.handed_over);
+        assert!(changes.left_alone && !changes.taken_up);
     }
 
     #[test]
-    fn both_kinds_of_close_count_and_a_change_of_hands_is_seen() {
+    fn both_kinds_of_close_count_and_an_open_after_the_last_close_is_seen() {
         let terminal = terminal();
         let mut clients = Clients::watch(terminal.path()).unwrap();
         drop(File::open(terminal.path()).unwrap());
         let held = File::options().write(true).open(terminal.path()).unwrap();
         let changes = clients.take().unwrap();
         assert_eq!((changes.opened, changes.closed, clients.count()), (2, 1, 1));
-        assert!(changes.handed_over && changes.left_alone && changes.taken_up);
+        assert!(changes.left_alone && changes.taken_up);
         drop(held);
         assert_eq!(clients.take().unwrap().closed, 1);
         assert!(!clients.take().unwrap().any());

@@ -205,6 +205,9 @@ impl Terminal {
     /// # Errors
     /// What the system says.
     pub fn drop_unread(&self) -> Result<(), Errno> {
+        // First what is on its way to the slave end, which only the master
+        // reaches, then what has arrived there, which only the slave reaches.
+        tcflush(&self.master, QueueSelector::OFlush)?;
         tcflush(&self.kept, QueueSelector::IFlush)
     }
 

@@ -30,6 +30,9 @@ const ALONE: Tick = Tick::from_millis(10);
 /// How long the mark is renewed without pause after a client has opened or
 /// configured the port (see [`Terminal::client_settings`]).
 const MARKING: Tick = Tick::from_millis(20);
+/// How long after its client has gone a byte may still come out of the terminal,
+/// which hands bytes over in its own time.
+const STRAGGLING: Tick = Tick::from_millis(5);
 /// How many requests may wait for a line that is busy before the port reads no more.
 const LONGEST_QUEUE: usize = 64;
 
@@ -67,6 +70,8 @@ pub(super) struct Server<S> {
     /// When the last character of the last reply ended.
     free: Tick,
     reset_at: Option<Tick>,
+    /// Until when bytes may still be those of the last client that went.
+    stragglers_until: Tick,
     marking_until: Option<Tick>,
     settings_told: Option<ClientSettings>,
 }
@@ -101,6 +106,7 @@ impl<S: Stations> Server<S> {
             pending: None,
             free: Tick::ZERO,
             reset_at: None,
+            stragglers_until: Tick::ZERO,
             marking_until: None,
             settings_told: None,
         }
@@ -199,7 +205,7 @@ impl<S: Stations> Server<S> {
             return self.leave_alone();
         }
         self.follow_clients(changes)?;
-        if changes.handed_over {
+        if at < self.stragglers_until {
             self.framer.push_of_several(bytes, at, &mut self.arrivals);
             self.sort_arrivals(at, settings.rate);
             // What came before the last request was the former client's.
@@ -365,6 +371,7 @@ impl<S: Stations> Server<S> {
             self.terminal.unlock()?;
         }
         if changes.left_alone {
+            self.stragglers_until = self.now() + STRAGGLING;
             self.leave_alone()?;
         }
         if changes.taken_up {

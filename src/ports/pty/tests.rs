@@ -102,5 +102,21 @@ fn a_full_terminal_refuses_a_reply_and_waits_for_nobody() {
     let _client = client(&terminal);
     let refused = (0..1000).find(|_| !terminal.write(&[0x55; 205]).unwrap());
     assert!(refused.is_some());
-    terminal.drop_unread().unwrap();
+}
+
+#[test]
+fn nothing_is_left_of_unread_replies_however_many() {
+    for replies in [1, 30, 1000] {
+        let terminal = Terminal::open(LINE).unwrap();
+        drop(client(&terminal));
+        for _ in 0..replies {
+            terminal.write(&[0x55; 205]).unwrap();
+        }
+        terminal.drop_unread().unwrap();
+        let next = client(&terminal);
+        rustix::fs::fcntl_setfl(&next, OFlags::NONBLOCK).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        let error = (&next).read(&mut [0; 8]).map_err(|error| error.kind());
+        assert_eq!(error, Err(std::io::ErrorKind::WouldBlock), "after {replies} replies");
+    }
 }
