@@ -89,7 +89,10 @@ mod tests {
     #[test]
     fn errors_say_what_to_write() {
         let message = |text: &str| parse_duration(text).unwrap_err().to_string();
-        assert_eq!(message("250"), "`250` has no unit; write `250ms`, `250s`, `250m`, `250h` or `250d`");
+        assert_eq!(
+            message("250"),
+            "`250` has no unit; write `250ms`, `250s`, `250m`, `250h` or `250d`"
+        );
         assert_eq!(message("3 weeks"), "`3 weeks` has an unknown unit; accepted: ms, s, m, h, d");
         assert!(message("").contains("is not a duration"));
         assert!(message("-5s").contains("is not a duration"));

@@ -101,10 +101,7 @@ impl Neg for Phasor {
 impl Mul for Phasor {
     type Output = Self;
     fn mul(self, other: Self) -> Self {
-        Self::new(
-            self.re * other.re - self.im * other.im,
-            self.re * other.im + self.im * other.re,
-        )
+        Self::new(self.re * other.re - self.im * other.im, self.re * other.im + self.im * other.re)
     }
 }
 
@@ -224,7 +221,9 @@ mod tests {
     fn powers_multiply_the_angle() {
         let cube = Phasor::polar(1.0, 40.0).power(3);
         assert!((cube.degrees() - 120.0).abs() < 1e-12);
-        assert!((Phasor::new(3.0, 4.0) / Phasor::new(0.0, 2.0) - Phasor::new(2.0, -1.5)).rms() < 1e-15);
+        assert!(
+            (Phasor::new(3.0, 4.0) / Phasor::new(0.0, 2.0) - Phasor::new(2.0, -1.5)).rms() < 1e-15
+        );
     }
 
     #[test]

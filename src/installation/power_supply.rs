@@ -47,8 +47,7 @@ impl Supply {
             Source::Dc => ControlPower::Dc(behind_fuse(self.volts.unwrap_or(125.0))),
             Source::LineLine => ControlPower::Ac(behind_fuse((a - b).rms())),
             Source::LineNeutral => {
-                let volts =
-                    if service.has_neutral() { (a - &flow.neutral).rms() } else { 0.0 };
+                let volts = if service.has_neutral() { (a - &flow.neutral).rms() } else { 0.0 };
                 ControlPower::Ac(behind_fuse(volts))
             }
         }
