@@ -1,0 +1,121 @@
+//! The installation around one meter: service, loads, wiring and control power.
+//!
+//! A pure function from what a scenario says to what reaches the meter's
+//! terminals. It holds no clock: [`Installation::signal`] is told the sample from
+//! which its answer holds, and a change of frequency is continuous in phase there.
+//!
+//! ```text
+//! service  ->  loads  ->  line voltages and currents, by order  ->  wiring  ->  terminals
+//! ```
+//!
+//! Faults act on what reaches the terminals and never on results.
+
+mod load;
+mod phasor;
+mod power_supply;
+mod service;
+mod wiring;
+
+#[cfg(test)]
+mod tests;
+
+use firmware_model::{ControlPower, SAMPLES_PER_SECOND, Signal};
+
+pub use load::{Direction, Displacement, Draw, Flow, Load, Loads, PAIRS, solve};
+pub use phasor::{Phasor, Spectrum};
+pub use power_supply::{Source, Supply};
+pub use service::{Form, Harmonic, Line, Noise, PhaseOverride, Rotation, Service};
+pub use wiring::{Ct, CtOutput, Lead, Tap, Wiring};
+
+use crate::scenario::{ChangeError, MeterScenario, change};
+
+/// Orders times frequency stay below this, Hz: half the meter's sample rate.
+pub const HIGHEST_FREQUENCY: f64 = (SAMPLES_PER_SECOND / 2) as f64;
+
+/// What surrounds one meter.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Site {
+    /// What the utility delivers.
+    pub service: Service,
+    /// What is connected to it.
+    pub loads: Loads,
+    /// How the meter is connected.
+    pub wiring: Wiring,
+    /// What the meter itself runs from.
+    pub supply: Supply,
+}
+
+/// The installation of one meter, with its live changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Installation {
+    site: Site,
+    origin: u64,
+    phase: u64,
+    step: u64,
+}
+
+impl Installation {
+    /// The installation of `meter`. CTs and potential transformers of which the
+    /// scenario says nothing are those that the meter is set to at this moment; a
+    /// later change of the meter's settings does not exchange them.
+    pub fn new(meter: &MeterScenario) -> Self {
+        let mut site = meter.site.clone();
+        site.wiring.fit(&meter.setup);
+        let step = Signal::step_of(site.service.frequency);
+        Self { site, origin: 0, phase: 0, step }
+    }
+
+    /// What surrounds the meter now.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// Voltages and currents before any wiring of the meter.
+    pub fn flow(&self) -> Flow {
+        let open = self.site.wiring.service_neutral_open;
+        solve(&self.site.service, &self.site.loads, open)
+    }
+
+    /// What stands on the measuring terminals from sample `at_sample` on. A
+    /// frequency changed since the last call takes effect at this sample, at the
+    /// phase that the old one has reached there; otherwise the answer does not
+    /// depend on `at_sample`.
+    pub fn signal(&mut self, at_sample: u64) -> Signal {
+        let step = Signal::step_of(self.site.service.frequency);
+        if step != self.step {
+            let passed = at_sample.wrapping_sub(self.origin);
+            self.phase = self.phase.wrapping_add(passed.wrapping_mul(self.step));
+            self.origin = at_sample;
+            self.step = step;
+        }
+        let flow = self.flow();
+        Signal {
+            origin: self.origin,
+            phase: self.phase,
+            step: self.step,
+            voltages: self.site.wiring.voltages(&self.site.service, &flow),
+            currents: self.site.wiring.currents(&self.site.service, &flow),
+            noise_seed: self.site.service.noise.seed,
+        }
+    }
+
+    /// What stands on the control power terminals now.
+    pub fn control_power(&self) -> ControlPower {
+        self.site.supply.control_power(&self.site.service, &self.flow())
+    }
+
+    /// Changes one thing, by its path in the scenario file: `wiring.ct.B.reversed`
+    /// to `true`, `load.phase.A.amps` to `120`, `service.form` to `delta`. The value
+    /// is written as in the file; words need no quotes.
+    ///
+    /// A load given the key of its other form takes that form: it goes on as it is
+    /// at the nominal voltage, with that one value changed.
+    ///
+    /// # Errors
+    /// When there is no such path, the value is not accepted, or the installation
+    /// as a whole would be impossible; nothing has changed then.
+    pub fn set(&mut self, path: &str, value: &str) -> Result<(), ChangeError> {
+        self.site = change(&self.site, path, value)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,55 @@
+//! The supply of the meter's own electronics (guide, page 2: 90 to 600 VAC, 125 to 300 VDC).
+
+use firmware_model::ControlPower;
+
+use super::load::Flow;
+use super::service::Service;
+
+/// Where control power is taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// An alternating voltage of its own.
+    Separate,
+    /// Lines A and B of the measured service.
+    LineLine,
+    /// Line A and the neutral bar of the measured service.
+    LineNeutral,
+    /// A direct voltage of its own.
+    Dc,
+}
+
+/// The control power circuit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Supply {
+    /// Where it is taken from.
+    pub source: Source,
+    /// The voltage of a source of its own, V; 120 V of a separate source and 125 V
+    /// of a direct one where `None`. Taken from the service it has no effect.
+    pub volts: Option<f64>,
+    /// Whether the fuse in its leads has blown.
+    pub fuse_blown: bool,
+}
+
+impl Default for Supply {
+    /// 120 VAC from a source of its own.
+    fn default() -> Self {
+        Self { source: Source::Separate, volts: None, fuse_blown: false }
+    }
+}
+
+impl Supply {
+    /// What stands on the control power terminals.
+    pub fn control_power(&self, service: &Service, flow: &Flow) -> ControlPower {
+        let behind_fuse = |volts: f64| if self.fuse_blown { 0.0 } else { volts };
+        let [a, b, _] = &flow.lines;
+        match self.source {
+            Source::Separate => ControlPower::Ac(behind_fuse(self.volts.unwrap_or(120.0))),
+            Source::Dc => ControlPower::Dc(behind_fuse(self.volts.unwrap_or(125.0))),
+            Source::LineLine => ControlPower::Ac(behind_fuse((a - b).rms())),
+            Source::LineNeutral => {
+                let volts = if service.has_neutral() { (a - &flow.neutral).rms() } else { 0.0 };
+                ControlPower::Ac(behind_fuse(volts))
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The meter's wiring: what of lines and currents reaches its terminals.
+//!
+//! ```text
+//! voltage channel X   (potential at terminal X - potential at terminal N) / ratio of the fitted PT
+//! CT input X          +-(current of the line it is on) / fitted primary x (1 V or 1/3 V)
+//! ```
+//!
+//! An open line terminal is pulled to terminal N by its input resistance: its
+//! channel is zero. An open terminal N floats to the mean of the connected line
+//! terminals. Potentials are against the service's neutral or virtual centre;
+//! a lead on N is on the neutral bar at the loads, which moves where the service
+//! neutral is open upstream of it.
+
+use firmware_model::{Setting, Setup, Waveform};
+
+use super::load::Flow;
+use super::phasor::Spectrum;
+use super::service::{Line, Service};
+
+/// Where a voltage lead ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tap {
+    /// On a line.
+    Line(Line),
+    /// On the neutral.
+    Neutral,
+}
+
+/// The rated output of a CT.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CtOutput {
+    /// 1 V at the rated current.
+    OneVolt,
+    /// 1/3 V at the rated current.
+    ThirdVolt,
+}
+
+impl CtOutput {
+    /// The output at the rated current, V.
+    pub fn volts(self) -> f64 {
+        match self {
+            Self::OneVolt => 1.0,
+            Self::ThirdVolt => 1.0 / 3.0,
+        }
+    }
+}
+
+/// The CT on one of the meter's CT inputs.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Ct {
+    /// The line it is around; the one of its input's letter where `None`.
+    pub on: Option<Line>,
+    /// Whether it points the wrong way, or its leads are exchanged.
+    pub reversed: bool,
+    /// Whether its leads are off.
+    pub open: bool,
+    /// Rated primary current, A; what the meter is set to where `None`.
+    pub primary: Option<f64>,
+    /// Rated output; what the meter is set to where `None`.
+    pub output: Option<CtOutput>,
+}
+
+/// The lead on one of the meter's voltage terminals.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Lead {
+    /// Where it ends; at the conductor of its terminal's letter where `None`.
+    pub on: Option<Tap>,
+    /// Whether it is off; where `None`, only if the service has no such conductor.
+    pub open: Option<bool>,
+}
+
+/// What the installer did.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Wiring {
+    /// The CTs on inputs A, B and C.
+    pub ct: [Ct; 3],
+    /// The leads on terminals A, B and C.
+    pub voltage: [Lead; 3],
+    /// The lead on terminal N.
+    pub neutral: Lead,
+    /// The ratio of the potential transformers, line to neutral, that are fitted
+    /// in the leads; what the meter is set to where `None`.
+    pub pt_ratio: Option<f64>,
+    /// Whether the service's neutral is broken upstream of loads and meter.
+    pub service_neutral_open: bool,
+}
+
+/// A potential at a terminal, and how much of each line's noise is in it.
+struct Potential {
+    spectrum: Spectrum,
+    noise: [f64; 3],
+}
+
+impl Wiring {
+    /// Fits what the meter is set to wherever the installer's choice was left open.
+    pub fn fit(&mut self, setup: &Setup) {
+        let output = match setup.get(Setting::CtSecondary) {
+            3 => CtOutput::ThirdVolt,
+            _ => CtOutput::OneVolt,
+        };
+        for ct in &mut self.ct {
+            ct.primary.get_or_insert(setup.ct_primary());
+            ct.output.get_or_insert(output);
+        }
+        self.pt_ratio.get_or_insert(setup.pt_ratio());
+    }
+
+    /// Terminals A, B and C against terminal N, V.
+    pub fn voltages(&self, service: &Service, flow: &Flow) -> [Waveform; 3] {
+        let lines = Line::ALL.map(|line| {
+            // By construction: a lead for each line.
+            potential(self.voltage[line as usize], Tap::Line(line), service, flow)
+        });
+        let neutral = potential(self.neutral, Tap::Neutral, service, flow)
+            .unwrap_or_else(|| mean(lines.iter().flatten()));
+        let scale = 1.0 / self.pt_ratio.unwrap_or(1.0);
+        let noise_scale = service.noise_volts() * scale;
+        lines.map(|line| {
+            let Some(line) = line else { return Waveform::default() };
+            let mut noise = line.noise;
+            for (gain, common) in noise.iter_mut().zip(neutral.noise) {
+                *gain = (*gain - common) * noise_scale;
+            }
+            (&line.spectrum - &neutral.spectrum).scaled(scale).waveform(noise)
+        })
+    }
+
+    /// The CT inputs A, B and C, V.
+    pub fn currents(&self, service: &Service, flow: &Flow) -> [Waveform; 3] {
+        Line::ALL.map(|input| {
+            let ct = self.ct[input as usize];
+            let line = ct.on.unwrap_or(input);
+            if ct.open || !service.has_line(line) {
+                return Waveform::default();
+            }
+            let volts = ct.output.unwrap_or(CtOutput::OneVolt).volts();
+            let gain = volts / ct.primary.unwrap_or(100.0);
+            let gain = if ct.reversed { -gain } else { gain };
+            flow.currents[line as usize].scaled(gain).waveform([0.0; 3])
+        })
+    }
+}
+
+/// What stands on a terminal; nothing where its lead is off.
+fn potential(lead: Lead, own: Tap, service: &Service, flow: &Flow) -> Option<Potential> {
+    let tap = lead.on.unwrap_or(own);
+    let exists = match tap {
+        Tap::Line(line) => service.has_line(line),
+        Tap::Neutral => service.has_neutral(),
+    };
+    if !exists || lead.open.unwrap_or(false) {
+        return None;
+    }
+    Some(match tap {
+        Tap::Line(line) => {
+            let mut noise = [0.0; 3];
+            noise[line as usize] = 1.0;
+            Potential { spectrum: flow.lines[line as usize].clone(), noise }
+        }
+        Tap::Neutral => Potential { spectrum: flow.neutral.clone(), noise: flow.neutral_noise },
+    })
+}
+
+/// The mean of what stands on the connected terminals; zero where none is.
+fn mean<'a>(connected: impl Iterator<Item = &'a Potential> + Clone) -> Potential {
+    let share = 1.0 / connected.clone().count().max(1) as f64;
+    let mut mean = Potential { spectrum: Spectrum::default(), noise: [0.0; 3] };
+    for potential in connected {
+        mean.spectrum += &potential.spectrum.scaled(share);
+        for (sum, gain) in mean.noise.iter_mut().zip(potential.noise) {
+            *sum += gain * share;
+        }
+    }
+    mean
+}

@@ -1,0 +1,122 @@
+//! What no key alone can tell: whether an installation is possible as a whole.
+
+use crate::installation::{
+    Form, HIGHEST_FREQUENCY, Harmonic, Line, PAIRS, PhaseOverride, Site, Source, Tap,
+};
+
+/// What is impossible, at the path of the key that says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Objection {
+    /// The path, in an entry of a list with its index at the end.
+    pub path: String,
+    /// What was found and what is accepted.
+    pub message: String,
+}
+
+/// All that is impossible about `site`.
+pub(super) fn site(site: &Site) -> Vec<Objection> {
+    let mut objections = Vec::new();
+    let mut object = |path: String, message: String| objections.push(Objection { path, message });
+    harmonics(site, &mut object);
+    match site.service.form {
+        Form::Wye => {}
+        Form::Split => split(site, &mut object),
+        Form::Delta => delta(site, &mut object),
+    }
+    objections
+}
+
+/// Lines whose loads, in the order of [`PAIRS`].
+const PAIR_NAMES: [&str; 3] = ["AB", "BC", "CA"];
+
+fn harmonics(site: &Site, object: &mut impl FnMut(String, String)) {
+    let mut check = |path: String, harmonics: &[Harmonic]| {
+        for (index, harmonic) in harmonics.iter().enumerate() {
+            let hertz = f64::from(harmonic.order) * site.service.frequency;
+            if hertz >= HIGHEST_FREQUENCY {
+                let highest = libm::ceil(HIGHEST_FREQUENCY / site.service.frequency) - 1.0;
+                object(
+                    format!("{path}.harmonics.{index}"),
+                    format!(
+                        "order {} of {} Hz is {hertz} Hz; order x frequency must stay below 1260 Hz: the highest order is {highest}",
+                        harmonic.order, site.service.frequency
+                    ),
+                );
+            }
+        }
+    };
+    for line in Line::ALL {
+        let name = line.name();
+        check(format!("service.phase.{name}"), &site.service.phases[line as usize].harmonics);
+        if let Some(load) = &site.loads.phase[line as usize] {
+            check(format!("load.phase.{name}"), &load.harmonics);
+        }
+    }
+    for (name, load) in PAIR_NAMES.into_iter().zip(&site.loads.between) {
+        if let Some(load) = load {
+            check(format!("load.between.{name}"), &load.harmonics);
+        }
+    }
+}
+
+fn split(site: &Site, object: &mut impl FnMut(String, String)) {
+    let mut no_line_c = |path: &str| {
+        object(path.to_owned(), format!("`{path}` needs a line C; a split service has A, B and N"));
+    };
+    if site.service.phases[Line::C as usize] != PhaseOverride::default() {
+        no_line_c("service.phase.C");
+    }
+    if site.loads.phase[Line::C as usize].is_some() {
+        no_line_c("load.phase.C");
+    }
+    for ((pair, name), load) in PAIRS.iter().zip(PAIR_NAMES).zip(&site.loads.between) {
+        if load.is_some() && (pair.0 == Line::C || pair.1 == Line::C) {
+            no_line_c(&format!("load.between.{name}"));
+        }
+    }
+    for line in Line::ALL {
+        let (ct, lead) = (site.wiring.ct[line as usize], site.wiring.voltage[line as usize]);
+        if ct.on == Some(Line::C) {
+            no_line_c(&format!("wiring.ct.{}.on", line.name()));
+        }
+        if lead.on == Some(Tap::Line(Line::C)) {
+            no_line_c(&format!("wiring.voltage.{}.on", line.name()));
+        }
+        if line == Line::C && lead.on.is_none() && lead.open == Some(false) {
+            no_line_c("wiring.voltage.C.open");
+        }
+    }
+    if site.wiring.neutral.on == Some(Tap::Line(Line::C)) {
+        no_line_c("wiring.voltage.N.on");
+    }
+}
+
+fn delta(site: &Site, object: &mut impl FnMut(String, String)) {
+    let mut no_neutral = |path: &str, instead: &str| {
+        let message = format!("`{path}` needs a neutral; a delta service has none{instead}");
+        object(path.to_owned(), message);
+    };
+    for line in Line::ALL {
+        let name = line.name();
+        if site.loads.phase[line as usize].is_some() {
+            let instead = "; accepted: load.between.AB, load.between.BC, load.between.CA";
+            no_neutral(&format!("load.phase.{name}"), instead);
+        }
+        if site.wiring.voltage[line as usize].on == Some(Tap::Neutral) {
+            no_neutral(&format!("wiring.voltage.{name}.on"), "; accepted: A, B, C");
+        }
+    }
+    let neutral = site.wiring.neutral;
+    if neutral.on == Some(Tap::Neutral) {
+        no_neutral("wiring.voltage.N.on", "; accepted: A, B, C");
+    }
+    if neutral.on.is_none() && neutral.open == Some(false) {
+        no_neutral("wiring.voltage.N.open", "; accepted: true");
+    }
+    if site.wiring.service_neutral_open {
+        no_neutral("wiring.service_neutral_open", "; accepted: false");
+    }
+    if site.supply.source == Source::LineNeutral {
+        no_neutral("control_power.source", "; accepted: separate, line-line, dc");
+    }
+}

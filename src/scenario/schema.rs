@@ -1,0 +1,119 @@
+//! The JSON Schema of a scenario, from the same rows as parsing.
+
+use firmware_model::{Accepts, SETTINGS, SettingRow};
+use serde_json::{Map, Value, json};
+
+use super::keys::{HARMONIC, Key, Kind, SCENARIO};
+use super::setup::{Notation, notation};
+
+/// The JSON Schema (draft 2020-12) of a scenario file, for editors.
+pub fn schema() -> Value {
+    let mut schema = table(SCENARIO);
+    if let Value::Object(object) = &mut schema {
+        object.insert("$schema".into(), json!("https://json-schema.org/draft/2020-12/schema"));
+        object.insert("title".into(), json!("s4100 scenario"));
+        object.insert("not".into(), json!({ "required": ["meter", "meters"] }));
+    }
+    schema
+}
+
+fn table(keys: &[Key]) -> Value {
+    let properties: Map<String, Value> = keys
+        .iter()
+        .map(|key| (key.name.to_owned(), described(of_kind(key.kind), key.about)))
+        .collect();
+    json!({ "type": "object", "properties": properties, "additionalProperties": false })
+}
+
+fn described(mut schema: Value, about: &str) -> Value {
+    if let Value::Object(object) = &mut schema {
+        object.insert("description".into(), json!(about));
+    }
+    schema
+}
+
+fn of_kind(kind: Kind) -> Value {
+    match kind {
+        Kind::Flag => json!({ "type": "boolean" }),
+        Kind::Number(range) => {
+            let low = if range.above { "exclusiveMinimum" } else { "minimum" };
+            json!({ "type": "number", low: range.from, "maximum": range.to })
+        }
+        Kind::Whole(from, to) => json!({ "type": "integer", "minimum": from, "maximum": to }),
+        Kind::Word(words) => json!({ "enum": words }),
+        Kind::Words(words) => {
+            json!({ "type": "array", "items": { "enum": words }, "uniqueItems": true })
+        }
+        Kind::Text(longest) => json!({
+            "type": "string", "minLength": 1, "maxLength": longest, "pattern": "^[ -~]*$"
+        }),
+        Kind::Duration(_) => json!({
+            "type": "string", "pattern": r"^\s*[0-9]+(\.[0-9]+)?(ms|s|m|h|d)\s*$"
+        }),
+        Kind::Harmonics => {
+            let mut entry = table(HARMONIC);
+            if let Value::Object(object) = &mut entry {
+                object.insert("required".into(), json!(["order", "percent"]));
+            }
+            json!({ "type": "array", "items": entry })
+        }
+        Kind::Settings => settings(),
+        Kind::Table(keys) => table(keys),
+        Kind::Named(keys) => json!({
+            "type": "object",
+            "minProperties": 1,
+            "patternProperties": { "^[A-Za-z0-9_-]{1,40}$": table(keys) },
+            "additionalProperties": false,
+        }),
+    }
+}
+
+fn settings() -> Value {
+    let properties: Map<String, Value> =
+        SETTINGS.iter().map(|row| (row.name.to_owned(), setting(row))).collect();
+    json!({ "type": "object", "properties": properties, "additionalProperties": false })
+}
+
+fn setting(row: &SettingRow) -> Value {
+    let default = row.default;
+    match notation(row.setting) {
+        Notation::Stored => {
+            let mut schema = match row.accepts {
+                Accepts::Range(from, to) => {
+                    json!({ "type": "integer", "minimum": from, "maximum": to })
+                }
+                Accepts::ZeroOr(from, to) => json!({ "type": "integer", "anyOf": [
+                    { "const": 0 }, { "minimum": from, "maximum": to }
+                ] }),
+                Accepts::OneOf(values) => json!({ "enum": values }),
+            };
+            if let Value::Object(object) = &mut schema {
+                object.insert("default".into(), json!(default));
+            }
+            let unit = row.unit;
+            if unit.is_empty() { schema } else { described(schema, &format!("In {unit}.")) }
+        }
+        Notation::Hundredths => {
+            let (from, to) = match row.accepts {
+                Accepts::Range(from, to) | Accepts::ZeroOr(from, to) => (from, to),
+                Accepts::OneOf(_) => (0, u32::MAX),
+            };
+            let hundredths = |value: u32| f64::from(value) / 100.0;
+            json!({
+                "type": "number",
+                "minimum": hundredths(from),
+                "maximum": hundredths(to),
+                "default": hundredths(default),
+                "description": "With at most two decimals.",
+            })
+        }
+        Notation::Words(words) => json!({ "enum": words, "default": words.get(default as usize) }),
+        Notation::FiveDigits => json!({
+            "type": ["string", "integer"],
+            "pattern": "^[0-9]{5}$",
+            "minimum": 0,
+            "maximum": 99_999,
+            "default": format!("{default:05}"),
+        }),
+    }
+}
