@@ -49,6 +49,7 @@ pub struct Glass<'a> {
 
 /// What the glass shows at one moment.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing that lights up by itself")]
 pub struct Lcd {
     /// Whether the back-light is on; without it every segment is off.
     pub lit: bool,
@@ -153,10 +154,15 @@ fn filled(label: &str, prefix: Prefix, system_type: SystemType) -> Text {
     let mut text = Text::BLANK;
     for character in label.chars() {
         match character {
-            '*' => prefix.letter().into_iter().for_each(|letter| text.push(letter)),
+            '*' => {
+                if let Some(letter) = prefix.letter() {
+                    text.push(letter);
+                }
+            }
             '#' => {
-                let phases = char::from_digit(system_type.phases() as u32, 10);
-                phases.into_iter().for_each(|digit| text.push(digit));
+                if let Some(digit) = char::from_digit(system_type.phases() as u32, 10) {
+                    text.push(digit);
+                }
             }
             other => text.push(other),
         }

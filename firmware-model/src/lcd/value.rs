@@ -201,7 +201,7 @@ fn energies<'a>(glass: &Glass<'a>, which: Which) -> Option<&'a PhaseEnergies> {
     }
 }
 
-/// An accumulator in Wh, varh or VAh.
+/// An accumulator in `Wh`, `varh` or `VAh`.
 fn energy(energies: &PhaseEnergies, kind: Kind, direction: Direction) -> f64 {
     const MILLIJOULES_PER_WATT_HOUR: f64 = 3_600_000.0;
     let [q1, q2, q3, q4] = energies.reactive;

@@ -8,11 +8,11 @@ use crate::evidence::Evidence;
 /// Which of the three powers, energies or demands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// Real: W, Wh.
+    /// Real: `W`, `Wh`.
     Real,
-    /// Reactive: var, varh.
+    /// Reactive: `var`, `varh`.
     Reactive,
-    /// Apparent: VA, VAh.
+    /// Apparent: `VA`, `VAh`.
     Apparent,
 }
 
@@ -129,7 +129,7 @@ pub enum InfoScreen {
 pub enum Quantity {
     /// Nothing: the head of a row, which names what follows.
     Title,
-    /// Accumulated energy, Wh, varh or VAh.
+    /// Accumulated energy: `Wh`, `varh` or `VAh`.
     Energy(Kind),
     /// Present power, W, var or VA.
     Power(Kind),
