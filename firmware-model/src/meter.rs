@@ -1,19 +1,20 @@
 //! [`Meter`]: what an outsider holds.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::acquisition::{Acquisition, Path};
 use crate::alerts::Alerts;
 use crate::demand::{Demand, DemandValues};
 use crate::fidelity::Fidelity;
 use crate::identity::{Identity, Running as Program};
-use crate::input::Input;
-use crate::menu::Menu;
+use crate::input::{Input, Key};
+use crate::lcd::{self, Glass, Lcd};
+use crate::menu::{Cursor, Menu};
 use crate::metering::{Energies, Readings};
 use crate::modbus::{Answer, Silence, respond};
 use crate::nonvolatile::{COUNTER_MAX, Nonvolatile};
 use crate::output::{Contact, Edge, Output};
-use crate::pulse::{PulseOutput, PulseSettings};
+use crate::pulse::{PulseCounters, PulseOutput, PulseSettings};
 use crate::registers::{Command, EncodedMap, Image, encode_all};
 use crate::settings::{Setting, Setup, pulse_duration_millis, theoretical_maximum_watts};
 use crate::terminals::{ControlPower, Signal};
@@ -46,8 +47,8 @@ pub struct Meter {
 /// What exists only while the meter has control power.
 #[derive(Debug, Clone)]
 struct Running {
-    since: Tick,
     acquisition: Acquisition,
+    cursor: Cursor,
     demand: Demand,
     pulses: PulseOutput,
     /// The first second is over: the port answers.
@@ -124,9 +125,15 @@ impl Meter {
                 self.signal = signal;
             }
             Input::ControlPower(control) => self.control_power(at, control),
-            Input::Down(_) | Input::Up(_) => {}
+            Input::Down(key) => self.key_down(key),
+            Input::Up(_) => {}
             Input::Frame { bytes, rate } => return self.frame(&bytes, rate),
-            Input::Menu(menu) => self.menu = menu,
+            Input::Menu(menu) => {
+                if let Some(running) = &mut self.running {
+                    running.cursor.adopt(&menu);
+                }
+                self.menu = menu;
+            }
         }
         Output::Nothing
     }
@@ -213,7 +220,7 @@ impl Meter {
     fn power_up(&mut self, at: Tick) {
         self.memory.power_ups = self.memory.power_ups.saturating_add(1).min(COUNTER_MAX);
         self.running = Some(Running {
-            since: at,
+            cursor: Cursor::new(&self.menu),
             acquisition: Acquisition::new(at, Arc::clone(&self.signal), self.path),
             demand: Demand::default(),
             pulses: PulseOutput::default(),
@@ -245,6 +252,13 @@ impl Meter {
         PulseSettings {
             energy: i128::from(watt_hours) * 3_600_000,
             closure: Tick::from_millis(u64::from(millis)),
+        }
+    }
+
+    /// A key has gone down: that is when the menu acts.
+    fn key_down(&mut self, key: Key) {
+        if let Some(running) = &mut self.running {
+            running.cursor.press(&self.menu, key);
         }
     }
 
@@ -300,9 +314,7 @@ impl Meter {
             }
             Command::NewSubinterval => running.demand.sync(),
             Command::ResetMaxDemand => running.demand.reset_maxima(),
-            Command::ClearPulseCounts => {
-                self.memory.pulses = crate::pulse::PulseCounters::default()
-            }
+            Command::ClearPulseCounts => self.memory.pulses = PulseCounters::default(),
             Command::ResetLogging => {}
         }
         if let Some(shown) = &mut running.shown {
@@ -324,6 +336,11 @@ impl Meter {
         }
     }
 
+    /// Energy pulses that are due and have not begun: the contact cannot keep up.
+    pub fn pulses_waiting(&self) -> u64 {
+        self.running.as_ref().map_or(0, |running| running.pulses.backlog(self.now))
+    }
+
     /// Whether the meter has control power, the ride-through included.
     pub fn is_powered(&self) -> bool {
         self.running.is_some()
@@ -332,6 +349,23 @@ impl Meter {
     /// The values of the last one-second update; none without power or before the first one.
     pub fn shown(&self) -> Option<&Shown> {
         self.running.as_ref()?.shown.as_ref()
+    }
+
+    /// What the glass shows now.
+    pub fn lcd(&self) -> Lcd {
+        let shown = self.shown().unwrap_or_else(|| &NOTHING);
+        let glass = Glass {
+            setup: &self.memory.setup,
+            readings: &shown.readings,
+            energies: &shown.energies,
+            demand: &shown.demand,
+            pulses: shown.pulses,
+            alerts: shown.alerts.0,
+            identity: &self.identity,
+        };
+        let start = || Cursor::new(&self.menu);
+        let cursor = self.running.as_ref().map_or_else(start, |running| running.cursor);
+        lcd::lcd(&self.menu, cursor.place(), &glass, self.now, self.running.is_some())
     }
 
     /// Every register as a client reads it now; none while the port does not answer.
@@ -362,6 +396,9 @@ impl Meter {
     }
 }
 
+/// What is shown before the first update.
+static NOTHING: LazyLock<Shown> = LazyLock::new(Shown::default);
+
 /// What the registers are encoded from. Without an update to show, as in the reset
 /// system, there are no readings.
 fn image<'a>(
@@ -370,7 +407,6 @@ fn image<'a>(
     memory: &'a Nonvolatile,
     shown: Option<&'a Shown>,
 ) -> Image<'a> {
-    static NOTHING: std::sync::LazyLock<Shown> = std::sync::LazyLock::new(Shown::default);
     let shown = shown.unwrap_or_else(|| &NOTHING);
     Image {
         identity,

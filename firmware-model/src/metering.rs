@@ -34,8 +34,8 @@ mod synthesis;
 mod window;
 
 pub use closed::ClosedForm;
-pub use energy::{Energies, MILLIJOULES_PER_KILOWATT_HOUR, PhaseEnergies, SecondEnergies};
-pub use quantities::{Directions, Quantities, Scaling, quantities};
+pub use energy::{Energies, MILLIJOULES_PER_KILOWATT_HOUR, PhaseEnergies};
+pub use quantities::{Quantities, Scaling, quantities};
 pub use readings::{ByPhase, Readings};
 pub use sampled::{Samples, measure};
 pub use synthesis::Stretches;

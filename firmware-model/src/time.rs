@@ -60,6 +60,7 @@ impl Tick {
     }
 
     /// The span since `earlier`, zero if `earlier` is later.
+    #[must_use]
     pub const fn since(self, earlier: Self) -> Self {
         Self(self.0.saturating_sub(earlier.0))
     }

@@ -1,21 +1,24 @@
 //! The two paths through a second, held to each other over random signals: RMS and
 //! powers to 1e-9 of Vrms x Irms, energies to that times time, frequency to 0.0005 Hz.
 
+#![allow(clippy::disallowed_methods)] // an independent calculation may use the platform's mathematics
+
 use std::sync::Arc;
 
 use firmware_model::{
-    Component, ControlPower, Door, Fidelity, Identity, Input, Menu, Meter, Path, PhaseEnergies,
-    Setting, Setup, Shown, Signal, Tick, Waveform,
+    Component, ControlPower, Door, Fidelity, Identity, Input, Meter, Path, PhaseEnergies, Setting,
+    Setup, Shown, Signal, Tick, Waveform,
 };
 use proptest::prelude::*;
 
-const CT_AMPS: f64 = 100.0;
+mod common;
+use common::menu;
 
 fn meter(signal: &Signal, system: u32, path: Path) -> Meter {
     let mut setup = Setup::default();
     setup.set(Setting::SystemType, system, Door::Modbus).unwrap();
     let mut meter =
-        Meter::new(Identity::default(), setup, Fidelity::default(), Arc::new(Menu)).with_path(path);
+        Meter::new(Identity::default(), setup, Fidelity::default(), menu()).with_path(path);
     meter.apply(Tick::ZERO, Input::Terminals(Arc::new(signal.clone())));
     meter.apply(Tick::ZERO, Input::ControlPower(ControlPower::Ac(120.0)));
     meter
@@ -79,11 +82,10 @@ fn wired(mut signal: Signal, fault: u8) -> Signal {
 }
 
 fn close(what: &str, a: Option<f64>, b: Option<f64>, limit: f64) -> Result<(), TestCaseError> {
-    match (a, b) {
-        (Some(a), Some(b)) => {
-            prop_assert!((a - b).abs() <= limit, "{what}: {a} and {b} differ by {}", (a - b).abs());
-        }
-        _ => prop_assert_eq!(a, b, "{}", what),
+    if let (Some(a), Some(b)) = (a, b) {
+        prop_assert!((a - b).abs() <= limit, "{what}: {a} and {b} differ by {}", (a - b).abs());
+    } else {
+        prop_assert_eq!(a, b, "{}", what);
     }
     Ok(())
 }

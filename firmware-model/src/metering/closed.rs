@@ -59,7 +59,7 @@ impl ClosedForm {
         let active = &signal.currents[..system.phases()];
         let channels = || signal.voltages.iter().chain(active);
         let eligible = FUNDAMENTAL.contains(&frequency)
-            && channels().all(|waveform| waveform.noise == [0.0; 3])
+            && channels().all(|waveform| waveform.noise.iter().all(|rms| *rms == 0.0))
             && channels().all(|waveform| f64::from(highest_order(waveform)) * frequency <= HIGHEST)
             && active.iter().all(|current| peak_bound(current) <= clip);
         if !eligible {

@@ -5,7 +5,6 @@
 //! turned between the two halves of the second against a carrier of the coarse
 //! frequency: `f = coarse + angle / (2 pi 0.5 s)`, unambiguous within 1 Hz.
 
-use super::N;
 use super::complex::Complex;
 use super::sampled::Carrier;
 use super::window::{HALF, HALF_SECOND};
@@ -19,7 +18,7 @@ const SEARCH: core::ops::RangeInclusive<f64> = 20.0..=100.0;
 
 /// The frequency of the fundamental of `voltage`, Hz; none if there is no periodic
 /// signal between 20 and 100 Hz.
-pub fn frequency(voltage: &[f64; N]) -> Option<f64> {
+pub fn frequency(voltage: &[f64]) -> Option<f64> {
     let coarse = coarse(voltage)?;
     let carrier = Carrier::new(core::f64::consts::TAU * coarse / RATE);
     let first = half_phasor(voltage, &carrier, 0);
@@ -29,13 +28,13 @@ pub fn frequency(voltage: &[f64; N]) -> Option<f64> {
     SEARCH.contains(&fine).then_some(fine)
 }
 
-fn half_phasor(voltage: &[f64; N], carrier: &Carrier, from: usize) -> Complex {
-    let range = from..from + HALF;
-    carrier.project(range.clone(), &HALF_SECOND, &voltage[range])
+fn half_phasor(voltage: &[f64], carrier: &Carrier, from: usize) -> Complex {
+    let voltage = voltage.get(from..from + HALF).unwrap_or_default();
+    carrier.project(from..from + HALF, &HALF_SECOND, voltage)
 }
 
 /// The frequency to a few hundredths of a hertz, from passages through zero.
-fn coarse(voltage: &[f64; N]) -> Option<f64> {
+fn coarse(voltage: &[f64]) -> Option<f64> {
     // Two moving averages, with zeros at multiples of 140 and 210 Hz: they take
     // the harmonics away that could add passages of their own.
     let smooth = moving_average(&moving_average(voltage, 18), 12);

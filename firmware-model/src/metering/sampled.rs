@@ -14,19 +14,20 @@ use crate::settings::SystemType;
 const LANES: usize = 4;
 const _: () = assert!(N.is_multiple_of(LANES) && (N / 2).is_multiple_of(LANES));
 
-/// One second of samples, V at the terminals; currents as they leave the input's clipping.
+/// One second of samples, 2520 on each channel, V at the terminals; currents as they leave the input's clipping.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Samples {
     /// Terminals A, B, C against N.
-    pub voltages: [[f64; N]; 3],
+    pub voltages: [Vec<f64>; 3],
     /// CT inputs A, B, C.
-    pub currents: [[f64; N]; 3],
+    pub currents: [Vec<f64>; 3],
 }
 
 impl Samples {
     /// A second of silence.
-    pub fn silent() -> Box<Self> {
-        Box::new(Self { voltages: [[0.0; N]; 3], currents: [[0.0; N]; 3] })
+    pub fn silent() -> Self {
+        let channels = || core::array::from_fn(|_| vec![0.0; N]);
+        Self { voltages: channels(), currents: channels() }
     }
 }
 
@@ -114,7 +115,7 @@ pub fn measure(samples: &Samples, system: SystemType) -> (Means, Sums) {
 /// The voltage that makes the power of `phase`: to neutral, to line B in type 11,
 /// to the mean of the three in type 31.
 fn phase_voltage(
-    voltages: &[[f64; N]; 3],
+    voltages: &[Vec<f64>; 3],
     phase: usize,
     system: SystemType,
 ) -> std::borrow::Cow<'_, [f64]> {
@@ -148,7 +149,7 @@ fn reference_frequency(samples: &Samples, means: &Means, system: SystemType) -> 
     }
     let pair = (0..3).find(|&pair| means.line_to_line[pair] >= enough)?;
     let (x, y) = [(a, b), (b, c), (a, c)][pair];
-    let difference: [f64; N] = core::array::from_fn(|n| x[n] - y[n]);
+    let difference: Vec<f64> = x.iter().zip(y).map(|(x, y)| x - y).collect();
     frequency(&difference)
 }
 

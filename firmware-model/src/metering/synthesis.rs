@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
+use super::N;
 use super::sampled::{Carrier, Samples};
-use super::{N, sampled};
 use crate::terminals::{Signal, radians};
 
 /// The signals of one second, each from its sample on.
@@ -41,7 +41,7 @@ impl Stretches {
 
     /// The samples of the second whose first sample has the index `start`, the
     /// currents clipped at `clip` volts.
-    pub fn samples(&self, start: u64, clip: f64) -> Box<sampled::Samples> {
+    pub fn samples(&self, start: u64, clip: f64) -> Samples {
         let mut samples = Samples::silent();
         let ends = self.changes.iter().map(|(offset, _)| *offset).chain([N]);
         let signals =
@@ -52,7 +52,9 @@ impl Stretches {
             }
         }
         for channel in &mut samples.currents {
-            channel.iter_mut().for_each(|x| *x = x.clamp(-clip, clip));
+            for x in channel.iter_mut() {
+                *x = x.clamp(-clip, clip);
+            }
         }
         samples
     }
@@ -85,7 +87,7 @@ fn synthesise(signal: &Signal, start: u64, range: core::ops::Range<usize>, sampl
 fn with_channels<'a>(
     signal: &'a Signal,
     samples: &'a mut Samples,
-) -> impl Iterator<Item = (&'a crate::terminals::Waveform, &'a mut [f64; N])> {
+) -> impl Iterator<Item = (&'a crate::terminals::Waveform, &'a mut Vec<f64>)> {
     signal
         .voltages
         .iter()
