@@ -154,6 +154,20 @@ fn not_toml() {
 }
 
 #[test]
+fn depth_does_not_exhaust_the_stack() {
+    let deep = 20_000;
+    let names = vec!["load"; deep].join(".");
+    for text in [
+        format!("meter = {}", "[".repeat(deep)),
+        format!("meter = {}", "{a=".repeat(deep)),
+        format!("{names} = 1"),
+        format!("[{names}]"),
+    ] {
+        assert_eq!(wrong(&text).len(), 1);
+    }
+}
+
+#[test]
 fn settings_are_judged_as_the_meter_judges_them() {
     one_wrong(
         "[meter.setup]\naddress = 248",
