@@ -19,7 +19,7 @@
 //!
 //! that is, harmonic currents keep their sources and share out what can no longer
 //! return among the same admittances, so that every order sums to zero. Where
-//! the admittances cancel (no load, or generation beside equal consumption), no
+//! the admittances cancel to a twentieth (no load, or generation beside consumption), no
 //! star voltage follows from them: the star then rests at the mean of the lines
 //! that the service has, where the meter's own input resistances pull it, and
 //! the loads to neutral carry nothing.
@@ -130,21 +130,28 @@ pub fn solve(service: &Service, loads: &Loads, neutral_open: bool) -> Flow {
     flow
 }
 
-/// Below this part of the sum of magnitudes, admittances count as cancelling.
-const CANCELLING: f64 = 1e-6;
+/// Below this part of the sum of magnitudes, admittances count as cancelling: the
+/// star would otherwise stand at twenty times the line voltage.
+const CANCELLING: f64 = 0.05;
+
+/// Below this, S, there is no load.
+const NO_ADMITTANCE: f64 = 1e-12;
+
+/// Below this, V, there is no voltage.
+const NO_VOLTAGE: f64 = 1e-3;
 
 /// Adds the loads to neutral behind an open service neutral.
 fn star(service: &Service, loads: &Loads, flow: &mut Flow) {
     let mut admittances = [Phasor::ZERO; 3];
     for (index, load) in loads.phase.iter().enumerate() {
         let nominal = service.nominal_line(Line::ALL[index]);
-        if let Some(load) = load.as_ref().filter(|_| nominal != Phasor::ZERO) {
+        if let Some(load) = load.as_ref().filter(|_| nominal.rms() >= NO_VOLTAGE) {
             admittances[index] = load.admittance(nominal.rms());
         }
     }
     let sum = admittances.into_iter().fold(Phasor::ZERO, |sum, y| sum + y);
     let magnitudes = admittances.into_iter().fold(0.0, |sum, y| sum + y.rms());
-    if sum.rms() <= CANCELLING * magnitudes {
+    if sum.rms() <= NO_ADMITTANCE.max(CANCELLING * magnitudes) {
         let present = Line::ALL.map(|line| service.has_line(line));
         let share = 1.0 / present.iter().filter(|&&present| present).count().max(1) as f64;
         for (index, _) in present.iter().enumerate().filter(|(_, present)| **present) {
@@ -192,7 +199,7 @@ impl Load {
     pub fn current(&self, across: Phasor, nominal: Phasor) -> Spectrum {
         let fundamental = match self.draw {
             Draw::Power { watts, vars } => {
-                if across.rms() < DROP_OUT * nominal.rms() || across == Phasor::ZERO {
+                if across.rms() < NO_VOLTAGE.max(DROP_OUT * nominal.rms()) {
                     Phasor::ZERO
                 } else {
                     (Phasor::new(watts, vars) / across).conjugate()
@@ -268,7 +275,7 @@ impl Draw {
     pub fn as_current(self, volts: f64) -> Self {
         let Self::Power { watts, vars } = self else { return self };
         let apparent = Phasor::new(watts, vars).rms();
-        if volts <= 0.0 || apparent <= 0.0 {
+        if volts < NO_VOLTAGE || apparent <= 0.0 {
             return Self::NO_CURRENT;
         }
         let direction = if watts < 0.0 { Direction::Export } else { Direction::Import };

@@ -61,6 +61,7 @@ impl Phasor {
     }
 
     /// The same with the opposite angle.
+    #[must_use]
     pub fn conjugate(self) -> Self {
         Self::new(self.re, -self.im)
     }
@@ -72,6 +73,7 @@ impl Phasor {
     }
 
     /// Multiplied with itself, `order` factors in all: its angle times `order`.
+    #[must_use]
     pub fn power(self, order: u16) -> Self {
         (0..order).fold(Self::new(1.0, 0.0), |product, _| product * self)
     }

@@ -242,6 +242,18 @@ fn constant_power_and_constant_current_under_a_sagging_line() {
 }
 
 #[test]
+fn next_to_no_voltage_gives_no_current_instead_of_nonsense() {
+    for open in [true, false] {
+        let seen = Seen::of(&format!(
+            "[service]\nline_to_neutral = 1e-200\n[load.phase]\nA = {{ watts = 1e8 }}\nB = {{ watts = 1e-200 }}\n\
+             [load.between.AB]\nwatts = 1e8\n[wiring]\nservice_neutral_open = {open}",
+        ));
+        near(seen.i(), [0.0; 3], 0.0);
+        near(seen.v(), [0.0; 3], 1e-99);
+    }
+}
+
+#[test]
 fn harmonics_of_a_current_are_against_its_own_zero_crossing() {
     // Phase B at -120, current lagging 60 more: its zero crossing is half a turn
     // after A's. There a third harmonic at 90 degrees stands at its crest.
@@ -252,7 +264,7 @@ fn harmonics_of_a_current_are_against_its_own_zero_crossing() {
     // 2520 samples hold 60 cycles of 42: sample 21 is half a turn. sqrt(2) x 2 A
     assert!((amps[21] - 2.828_427).abs() < 1e-5, "{}", amps[21]);
     // A quarter turn on: the crest of the fundamental, and 3 x 90 + 90 = 360 of the third.
-    let crest = (amps[31] + amps[32]) / 2.0;
+    let crest = f64::midpoint(amps[31], amps[32]);
     assert!((crest - 14.142_136).abs() < 0.2, "{crest}");
     // sqrt(10^2 + 2^2)
     near(seen.i(), [0.0, 10.198_039, 0.0], 1e-5);

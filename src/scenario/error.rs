@@ -109,7 +109,12 @@ pub(super) fn suggestion(found: &str, accepted: &[&str]) -> String {
 pub(super) fn nearest<'a>(found: &str, candidates: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let lower: String = found.chars().take(64).collect::<String>().to_lowercase();
     let mut near: Vec<(usize, &str)> = candidates
-        .map(|name| (strsim::damerau_levenshtein(&lower, &name.to_lowercase()), name))
+        .map(|name| {
+            let accepted = name.to_lowercase();
+            let begun = lower.len() > 2 && accepted.starts_with(&lower);
+            let distance = strsim::damerau_levenshtein(&lower, &accepted);
+            (if begun { distance.min(1) } else { distance }, name)
+        })
         // A third of the name may differ, and at least one letter of three or more.
         .filter(|&(distance, name)| {
             distance == 0 || (name.len() > 2 && distance <= (name.len() / 3).max(1))

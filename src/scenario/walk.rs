@@ -115,7 +115,7 @@ impl Walk {
         self.keep(value, path, result);
     }
 
-    fn setting(&mut self, value: &Spanned<DeValue<'_>>, setting: Setting, path: &mut Vec<String>) {
+    fn setting(&mut self, value: &Spanned<DeValue<'_>>, setting: Setting, path: &[String]) {
         let result = setup::stored(setting, value.get_ref())
             .map(|stored| Value::Setting(setting, stored))
             .map_err(|message| finding(value, message));
@@ -244,7 +244,7 @@ fn read_harmonic(entry: &Spanned<DeValue<'_>>) -> Result<Harmonic, Finding> {
     if let Some(first) = inner.findings.into_iter().next() {
         return Err(Finding {
             span: first.span,
-            message: format!("holds a harmonic whose {}", first.message),
+            message: format!("holds a wrong harmonic: {}", first.message),
         });
     }
     let number = |name: &str| {

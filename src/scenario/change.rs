@@ -1,0 +1,72 @@
+//! Live changes: a scenario of one line on top of a running installation.
+
+use toml::de::{DeTable, DeValue};
+
+use super::assign::{self, OtherForm};
+use super::walk::{self, Walk};
+use super::{build, check, keys};
+use crate::installation::Site;
+
+/// Why a live change is refused; nothing has changed then.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {message}")]
+pub struct ChangeError {
+    /// The path that was to be set.
+    pub path: String,
+    /// What was found and what is accepted.
+    pub message: String,
+}
+
+/// The site after one live change.
+///
+/// # Errors
+/// When there is no such path, the value is not accepted, or the site as a whole
+/// would be impossible.
+pub fn change(site: &Site, path: &str, value: &str) -> Result<Site, ChangeError> {
+    let fail = |message: String| ChangeError { path: walk::shorten(path), message };
+    let bare = |name: &str| {
+        !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+    };
+    if !path.split('.').all(bare) {
+        return Err(fail(
+            "is no path; accepted: names with dots between, such as wiring.ct.B.reversed".into(),
+        ));
+    }
+    if path == "meter" || path.starts_with("meter.") || path.starts_with("meters.") {
+        return Err(fail(
+            "a running meter's settings are changed by its keys or over Modbus".into(),
+        ));
+    }
+    let value = value.trim();
+    if value.is_empty() || value.contains(char::is_control) {
+        return Err(fail("has no value on its line".into()));
+    }
+    let is_toml = DeValue::parse(value).is_ok() || value.starts_with(['[', '{', '"', '\'']);
+    let value = if is_toml { value.to_owned() } else { toml::Value::from(value).to_string() };
+    let text = format!("{path} = {value}");
+    let table =
+        DeTable::parse(&text).map_err(|error| fail(format!("not TOML: {}", error.message())))?;
+    let mut walk = Walk::over(table.get_ref(), keys::SITE);
+    walk.findings.extend(build::forms(&walk));
+    let told = |messages: Vec<String>| fail(messages.join("; "));
+    if !walk.findings.is_empty() {
+        return Err(told(walk.findings.into_iter().map(|finding| finding.message).collect()));
+    }
+    if walk.leaves.is_empty() {
+        return Err(fail("the table is empty".into()));
+    }
+    let mut changed = site.clone();
+    for leaf in &walk.leaves {
+        let path: Vec<&str> = leaf.path.iter().map(String::as_str).collect();
+        if !assign::site(&mut changed, &path, &leaf.value, OtherForm::Converts) {
+            return Err(fail("cannot be changed".into()));
+        }
+    }
+    let objections = check::site(&changed);
+    if objections.is_empty() {
+        Ok(changed)
+    } else {
+        Err(told(objections.into_iter().map(|objection| objection.message).collect()))
+    }
+}
