@@ -414,6 +414,25 @@ fn glued_frames_are_answered_in_order_by_a_lenient_receiver_only() {
 }
 
 #[test]
+fn a_request_before_the_reply_has_ended_waits_or_is_spoiled() {
+    if !as_ordinary_user("a_request_before_the_reply_has_ended_waits_or_is_spoiled") {
+        return;
+    }
+    let both = [reply(10, 2), reply(20, 3)].concat();
+    for (receiver, expected) in [(Receiver::Lenient, both), (Receiver::Strict, reply(10, 2))] {
+        let toy = Toy::new(Tick::from_millis(400));
+        let port = open_port(&toy, Timing::Wire, receiver);
+        let mut client = client(port.path());
+        client.write_all(&request(10, 2)).unwrap();
+        wait_until("it is heard", || toy.heard.load(Ordering::Relaxed) == 1);
+        client.write_all(&request(20, 3)).unwrap();
+        assert_eq!(read_for(&client, expected.len() + 1, Duration::from_secs(1)), expected);
+        let gaps = u64::from(receiver == Receiver::Strict);
+        assert_eq!(port.counters().silence(Silence::Gap), gaps);
+    }
+}
+
+#[test]
 fn a_frame_cut_in_two_is_answered_by_a_lenient_receiver_only() {
     if !as_ordinary_user("a_frame_cut_in_two_is_answered_by_a_lenient_receiver_only") {
         return;
