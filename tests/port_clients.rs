@@ -8,6 +8,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -28,6 +29,7 @@ const LINE: LineSettings = LineSettings { baud: Baud::B19200, parity: Parity::No
 struct Toy {
     line: Mutex<LineSettings>,
     turnaround: Tick,
+    heard: AtomicUsize,
     writes: Mutex<Vec<u16>>,
     exchanges: Mutex<Vec<Exchange>>,
     notices: Mutex<Vec<Notice>>,
@@ -38,6 +40,7 @@ impl Toy {
         Arc::new(Self {
             line: Mutex::new(LINE),
             turnaround,
+            heard: AtomicUsize::new(0),
             writes: Mutex::default(),
             exchanges: Mutex::default(),
             notices: Mutex::default(),
@@ -55,6 +58,7 @@ impl Toy {
 
 impl Stations for Toy {
     fn frame(&self, frame: &[u8], client_rate: u32) -> Heard {
+        self.heard.fetch_add(1, Ordering::Relaxed);
         let settings = self.line();
         if client_rate != settings.baud.bits_per_second() {
             return Heard::Silence(Silence::BaudRate);
@@ -237,9 +241,18 @@ fn a_client_killed_between_request_and_reply_leaves_nothing_behind() {
     if !as_ordinary_user("a_client_killed_between_request_and_reply_leaves_nothing_behind") {
         return;
     }
-    let toy = Toy::new(Tick::from_millis(300));
-    let port = open_port(&toy, Timing::Wire, Receiver::Lenient);
+    // Killed while the reply is on its way, and while the request is.
+    for (turnaround, heard) in [(400, 1), (400, 0)] {
+        let toy = Toy::new(Tick::from_millis(turnaround));
+        let port = open_port(&toy, Timing::Wire, Receiver::Lenient);
+        kill_a_client(&toy, &port, heard);
+    }
+}
+
+#[track_caller]
+fn kill_a_client(toy: &Toy, port: &PortHandle, heard: usize) {
     let victim = Victim::start(port.path());
+    wait_until("it is heard", || toy.heard.load(Ordering::Relaxed) >= heard);
     assert_eq!(
         File::open(port.path()).unwrap_err().kind(),
         std::io::ErrorKind::ResourceBusy,
@@ -249,7 +262,7 @@ fn a_client_killed_between_request_and_reply_leaves_nothing_behind() {
     wait_until("the close is noticed", || port.clients() == 0);
     let next = client(port.path());
     // Longer than the turnaround of the reply that must not come.
-    assert!(read_for(&next, 1, Duration::from_millis(600)).is_empty());
+    assert!(read_for(&next, 1, Duration::from_millis(900)).is_empty());
     assert_answered(&next, 10, 2);
     assert_eq!(toy.outcomes().first(), Some(&Outcome::Silence(Silence::NobodyThere)));
     assert_eq!(port.counters().silence(Silence::NobodyThere), 1);
@@ -281,8 +294,23 @@ fn half_a_frame_of_a_former_client_costs_the_next_one_nothing() {
         let next = client(port.path());
         assert_answered(&next, round, 3);
     }
-    let replies = toy.outcomes().iter().filter(|o| matches!(o, Outcome::Reply { .. })).count();
-    assert_eq!(replies, 300);
+    let replies = || toy.outcomes().iter().filter(|o| matches!(o, Outcome::Reply { .. })).count();
+    wait_until("all are recorded", || replies() == 300);
+}
+
+#[test]
+fn the_rest_of_a_former_clients_half_frame_makes_no_frame() {
+    if !as_ordinary_user("the_rest_of_a_former_clients_half_frame_makes_no_frame") {
+        return;
+    }
+    let (_toy, port) = instant();
+    client(port.path()).write_all(&request(7, 100)[..5]).unwrap();
+    wait_until("the close is noticed", || port.clients() == 0);
+    std::thread::sleep(Duration::from_millis(20));
+    let mut next = client(port.path());
+    next.write_all(&request(7, 100)[5..]).unwrap();
+    assert_silent(&next);
+    assert_answered(&next, 7, 100);
 }
 
 #[test]
@@ -354,7 +382,7 @@ fn a_client_that_follows_at_once_keeps_its_own_settings() {
         let rate = if round % 2 == 0 { 9600 } else { 38_400 };
         let client = client(port.path());
         // As long as some clients take from opening to configuring.
-        std::thread::sleep(Duration::from_micros(50 * round));
+        std::thread::sleep(Duration::from_micros(100 * round));
         set_rate(&client, rate);
         std::thread::sleep(Duration::from_millis(25));
         assert_eq!(tcgetattr(&client).unwrap().output_speed(), rate, "round {round}");
@@ -382,6 +410,25 @@ fn glued_frames_are_answered_in_order_by_a_lenient_receiver_only() {
         assert_silent(&strict);
         assert_eq!(toy.outcomes(), [Outcome::Silence(Silence::Gap)]);
         assert_answered(&strict, 30, 4);
+    }
+}
+
+#[test]
+fn a_request_before_the_reply_has_ended_waits_or_is_spoiled() {
+    if !as_ordinary_user("a_request_before_the_reply_has_ended_waits_or_is_spoiled") {
+        return;
+    }
+    let both = [reply(10, 2), reply(20, 3)].concat();
+    for (receiver, expected) in [(Receiver::Lenient, both), (Receiver::Strict, reply(10, 2))] {
+        let toy = Toy::new(Tick::from_millis(400));
+        let port = open_port(&toy, Timing::Wire, receiver);
+        let mut client = client(port.path());
+        client.write_all(&request(10, 2)).unwrap();
+        wait_until("it is heard", || toy.heard.load(Ordering::Relaxed) == 1);
+        client.write_all(&request(20, 3)).unwrap();
+        assert_eq!(read_for(&client, expected.len() + 1, Duration::from_secs(1)), expected);
+        let gaps = u64::from(receiver == Receiver::Strict);
+        assert_eq!(port.counters().silence(Silence::Gap), gaps);
     }
 }
 

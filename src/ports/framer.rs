@@ -75,11 +75,11 @@ pub struct Framer {
     held: Vec<u8>,
     /// Offsets in `held` that came after a quiet, in rising order, never 0.
     marks: Vec<usize>,
-    /// How many bytes of junk there are, where `held` is junk or a strict burst.
+    /// How many bytes there were in all, where `held` is junk or a strict burst.
     length: usize,
     /// `held` is no frame and takes in everything until quiet.
     junk: bool,
-    /// Why a strict burst cannot be a frame any more.
+    /// A strict burst cannot be a frame any more: a gap inside, or a busy line.
     spoiled: bool,
     /// When something arrived last.
     last: Tick,
@@ -222,14 +222,16 @@ impl Framer {
                     let Some(mark) = self.mark_where(whole_request) else { break };
                     self.give_up(mark, arrivals);
                 }
-                Verdict::Bad => match self.mark_where(|rest| judge(rest) != Verdict::Bad) {
-                    Some(mark) => self.give_up(mark, arrivals),
-                    None => {
+                Verdict::Bad => {
+                    let begin = self.mark_where(|rest| judge(rest) != Verdict::Bad);
+                    if let Some(mark) = begin {
+                        self.give_up(mark, arrivals);
+                    } else {
                         self.junk = true;
                         self.length = self.held.len();
                         self.held.truncate(LONGEST);
                     }
-                },
+                }
             }
         }
         if self.held.is_empty() {

@@ -175,7 +175,8 @@ impl Terminal {
     /// The mark is ECHONL, which does nothing in raw mode and which clients clear
     /// when they configure a port. It is there for them: the C library of Debian
     /// and Ubuntu refuses settings with parity that change nothing at all, and
-    /// clearing the mark is a change.
+    /// clearing the mark is a change. Reading and marking are two calls: what a
+    /// client sets between them, within a microsecond, is lost.
     ///
     /// # Errors
     /// What the system says.
@@ -205,9 +206,7 @@ impl Terminal {
     /// # Errors
     /// What the system says.
     pub fn drop_unread(&self) -> Result<(), Errno> {
-        // First what is on its way to the slave end, which only the master
-        // reaches, then what has arrived there, which only the slave reaches.
-        tcflush(&self.master, QueueSelector::OFlush)?;
+        // This reaches what is still on its way to the slave end, too.
         tcflush(&self.kept, QueueSelector::IFlush)
     }
 

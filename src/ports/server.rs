@@ -255,7 +255,7 @@ impl<S: Stations> Server<S> {
             let changes = self.clients.take()?;
             self.follow_clients(changes)?;
             // Unless somebody has opened it meanwhile.
-            if self.reset_at.take().is_some() && self.clients.count() == 0 {
+            if self.reset_at.take().is_some() {
                 self.terminal.reset(self.line)?;
             }
         }

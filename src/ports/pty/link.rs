@@ -54,6 +54,8 @@ fn place(path: &Path, target: &Path) -> io::Result<()> {
     let number = target.file_name().unwrap_or_default().to_string_lossy();
     aside.push(format!(".{}-{number}", std::process::id()));
     let aside = path.with_file_name(aside);
+    // The name is this process's own; one that is there is of a process long gone.
+    let _ = fs::remove_file(&aside);
     std::os::unix::fs::symlink(target, &aside)?;
     fs::rename(&aside, path).inspect_err(|_| {
         let _ = fs::remove_file(&aside);
