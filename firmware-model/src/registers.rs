@@ -12,6 +12,7 @@
 
 mod commands;
 mod configuration;
+mod decode;
 mod encode;
 mod encoded;
 mod image;
@@ -24,6 +25,7 @@ pub use commands::{COMMANDS, Command, CommandRow};
 pub use configuration::{
     CONFIGURATION, ConfigurationRow, Content, WriteRefusal, Written, write_registers,
 };
+pub use decode::{Decoded, Step, decode};
 pub use encode::{QNAN_16, QNAN_FLOAT};
 pub use encoded::{EncodedMap, NoSuchRegister};
 pub use image::{Image, encode_all};

@@ -4,7 +4,7 @@
 use super::commands::Command;
 use super::encode;
 use super::image::Image;
-use super::{Area, Format, Register, Wire};
+use super::{Area, Format, Register, Scale, Wire};
 use crate::evidence::Evidence;
 use crate::identity::Identity;
 use crate::settings::{
@@ -56,8 +56,8 @@ pub struct ConfigurationRow {
     pub format: Format,
     /// The unit of one count, with the scale left out.
     pub unit: &'static str,
-    /// The scale by which a count is to be multiplied, as the guide writes it.
-    pub scale: &'static str,
+    /// What one count stands for.
+    pub scale: Scale,
     /// Whether it survives a power cut.
     pub non_volatile: bool,
     /// The values it can hold, where the settings table does not say it.
@@ -108,7 +108,7 @@ fn exponent(exponent: i8) -> u16 {
 }
 
 macro_rules! configuration {
-    ($($register:literal, $content:expr, $name:literal, $format:ident, $unit:literal, $scale:literal, $nv:literal, $range:literal, $evidence:expr;)*) => {
+    ($($register:literal, $content:expr, $name:literal, $format:ident, $unit:literal, $scale:ident, $nv:literal, $range:literal, $evidence:expr;)*) => {
         /// The configuration registers, in ascending order.
         pub const CONFIGURATION: [ConfigurationRow; [$($register),*].len()] = [$(ConfigurationRow {
             register: Register::at($register),
@@ -116,7 +116,7 @@ macro_rules! configuration {
             name: $name,
             format: Format::$format,
             unit: $unit,
-            scale: $scale,
+            scale: Scale::$scale,
             non_volatile: $nv,
             range: $range,
             evidence: $evidence,
@@ -137,32 +137,32 @@ const fn setting(setting: Setting) -> Content {
 
 // register, content, name, format, unit, scale, non-volatile, range, evidence
 configuration! {
-    129, Content::Command, "commands (reset)", UInt, "", "", false, "a command's value", P23;
-    130, setting(Setting::SystemType), "system type", UInt, "", "", true, "", P23;
-    131, setting(Setting::CtPrimary), "CT ratio, primary", UInt, "A", "", true, "", P23;
-    132, setting(Setting::CtSecondary), "CT ratio, secondary interface (1 or 1/3 V)", UInt, "", "", true, "", P23;
-    133, setting(Setting::PtRatio), "PT ratio", UInt, "", "0.01", true, "", P23;
-    134, setting(Setting::SystemVoltage), "system voltage", UInt, "V", "", true, "", Evidence::documented("guide p. 23; 82 to 660 V behind the PT: Schneider ZL0093-0A");
-    135, Content::MaximumPower, "theoretical maximum system power", UInt, "kW", "W", true, "1 to 32767", Evidence::likely("guide pp. 19, 23: 104 kW at the factory settings");
-    136, Content::Zero, "reserved", UInt, "", "", false, "0", P23;
-    137, setting(Setting::DisplayUnits), "display units (0 IEC, 1 IEEE)", UInt, "", "", true, "", P23;
-    138, Content::CurrentScale, "scale factor I (current)", SInt, "", "", false, "-4 to 4", SCALE_RULE;
-    139, Content::VoltageScale, "scale factor V (voltage)", SInt, "", "", false, "-4 to 4", SCALE_RULE;
-    140, Content::PowerScale, "scale factor W (power)", SInt, "", "", false, "-4 to 4", SCALE_RULE;
-    141, Content::EnergyScale, "scale factor E (energy)", SInt, "", "", false, "-4 to 4", SCALE_RULE;
-    142, setting(Setting::PhaseLossVoltage), "phase loss voltage threshold", UInt, "%", "", true, "", P24;
-    143, setting(Setting::PhaseLossImbalance), "phase loss imbalance threshold", UInt, "%", "", true, "", P24;
-    144, setting(Setting::EnergyPerPulse), "energy per pulse", UInt, "Wh", "", true, "", P24;
-    145, Content::PulseDuration, "pulse closure duration", UInt, "ms", "", true, "500, 250, 100, 50, 25, 10", Evidence::documented("guide p. 24; 10 ms: Veris ZL0067-0B");
-    146, Content::Alerts, "diagnostic alerts", UInt, "", "", false, "bits", P24;
-    147, Content::EnergyResets, "count of energy accumulator resets", UInt, "", "", true, "0 to 32767", P25;
-    148, Content::Zero, "reserved", UInt, "", "", false, "0", P25;
-    149, setting(Setting::DemandSubintervals), "sub-intervals per demand interval", UInt, "", "", true, "", P25;
-    150, setting(Setting::DemandSubinterval), "sub-interval length", UInt, "s", "", true, "", P25;
-    151, Content::ZeroWritable, "reserved", UInt, "", "", false, "reads 0", Evidence::inferred("guide p. 25 lists it R/W and says that it returns 0; that a write is taken is not said");
-    152, Content::PowerUps, "power-up counter", UInt, "", "", true, "0 to 32767", P25;
-    153, Content::Zero, "output configuration", UInt, "", "", true, "0", P25;
-    154, Content::Zero, "reserved", UInt, "", "", false, "0", P25;
+    129, Content::Command, "commands (reset)", UInt, "", One, false, "a command's value", P23;
+    130, setting(Setting::SystemType), "system type", UInt, "", One, true, "", P23;
+    131, setting(Setting::CtPrimary), "CT ratio, primary", UInt, "A", One, true, "", P23;
+    132, setting(Setting::CtSecondary), "CT ratio, secondary interface (1 or 1/3 V)", UInt, "", One, true, "", P23;
+    133, setting(Setting::PtRatio), "PT ratio", UInt, "", Hundredth, true, "", P23;
+    134, setting(Setting::SystemVoltage), "system voltage", UInt, "V", One, true, "", Evidence::documented("guide p. 23; 82 to 660 V behind the PT: Schneider ZL0093-0A");
+    135, Content::MaximumPower, "theoretical maximum system power", UInt, "kW", Power, true, "1 to 32767", Evidence::likely("guide pp. 19, 23: 104 kW at the factory settings");
+    136, Content::Zero, "reserved", UInt, "", One, false, "0", P23;
+    137, setting(Setting::DisplayUnits), "display units (0 IEC, 1 IEEE)", UInt, "", One, true, "", P23;
+    138, Content::CurrentScale, "scale factor I (current)", SInt, "", One, false, "-4 to 4", SCALE_RULE;
+    139, Content::VoltageScale, "scale factor V (voltage)", SInt, "", One, false, "-4 to 4", SCALE_RULE;
+    140, Content::PowerScale, "scale factor W (power)", SInt, "", One, false, "-4 to 4", SCALE_RULE;
+    141, Content::EnergyScale, "scale factor E (energy)", SInt, "", One, false, "-4 to 4", SCALE_RULE;
+    142, setting(Setting::PhaseLossVoltage), "phase loss voltage threshold", UInt, "%", One, true, "", P24;
+    143, setting(Setting::PhaseLossImbalance), "phase loss imbalance threshold", UInt, "%", One, true, "", P24;
+    144, setting(Setting::EnergyPerPulse), "energy per pulse", UInt, "Wh", One, true, "", P24;
+    145, Content::PulseDuration, "pulse closure duration", UInt, "ms", One, true, "500, 250, 100, 50, 25, 10", Evidence::documented("guide p. 24; 10 ms: Veris ZL0067-0B");
+    146, Content::Alerts, "diagnostic alerts", UInt, "", One, false, "bits", P24;
+    147, Content::EnergyResets, "count of energy accumulator resets", UInt, "", One, true, "0 to 32767", P25;
+    148, Content::Zero, "reserved", UInt, "", One, false, "0", P25;
+    149, setting(Setting::DemandSubintervals), "sub-intervals per demand interval", UInt, "", One, true, "", P25;
+    150, setting(Setting::DemandSubinterval), "sub-interval length", UInt, "s", One, true, "", P25;
+    151, Content::ZeroWritable, "reserved", UInt, "", One, false, "reads 0", Evidence::inferred("guide p. 25 lists it R/W and says that it returns 0; that a write is taken is not said");
+    152, Content::PowerUps, "power-up counter", UInt, "", One, true, "0 to 32767", P25;
+    153, Content::Zero, "output configuration", UInt, "", One, true, "0", P25;
+    154, Content::Zero, "reserved", UInt, "", One, false, "0", P25;
 }
 
 // The rows and the settings table name the same registers.

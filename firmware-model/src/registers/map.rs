@@ -2,6 +2,7 @@
 
 use super::commands::COMMANDS;
 use super::configuration::{CONFIGURATION, Content, row_at};
+use super::decode::Step;
 use super::points::{Format, POINTS, Point};
 use super::quantity::Quantity;
 use super::sunspec::{self, SUNSPEC, SunSpecContent};
@@ -32,9 +33,8 @@ pub struct MapRow {
     pub format: Format,
     /// The unit of a count times its scale.
     pub unit: &'static str,
-    /// The scale: a number, or I, V, W, E for the exponents in 138 to 141, or the name of
-    /// a SunSpec scale factor; empty for 1.
-    pub scale: &'static str,
+    /// What one count stands for, in the unit.
+    pub scale: Step,
     /// The values it can hold or takes.
     pub range: String,
     /// What it rests on.
@@ -100,10 +100,7 @@ fn integer_row(point: &Point) -> MapRow {
         non_volatile: point.non_volatile,
         format: point.format,
         unit: point.quantity.unit().symbol(),
-        scale: match point.scale.name() {
-            "1" => "",
-            scale => scale,
-        },
+        scale: point.scale.step(),
         range: integer_range(point).to_owned(),
         evidence: point.evidence,
     }
@@ -113,6 +110,8 @@ fn integer_range(point: &Point) -> &'static str {
     match (point.quantity, point.format) {
         (Quantity::Reserved, _) => "always 0x8000 (QNAN)",
         (Quantity::PowerFactor, _) => "-10000 to 10000",
+        // Outside, the true value stands, with bit 6 of register 146 (inferred).
+        (Quantity::Frequency, _) => "4500 to 6500",
         (_, Format::SLong) => "-2147483647 to 2147483647",
         (_, Format::ULong) => "0 to 4294967295",
         (_, Format::SInt) => "-32767 to 32767",
@@ -127,10 +126,11 @@ fn float_row(point: &Point) -> MapRow {
         registers: Format::Float.registers(),
         wire: point.float.wire(),
         format: Format::Float,
-        scale: "",
+        scale: Step::Fixed(0),
         range: match point.quantity {
             Quantity::Reserved => "always 0x7FC00000 (QNAN)",
             Quantity::PowerFactor => "-1 to 1",
+            Quantity::Frequency => "45 to 65",
             Quantity::PulsesImport | Quantity::PulsesExport => "0 to 4294967040",
             _ => "",
         }
@@ -153,7 +153,7 @@ fn configuration_rows() -> Vec<MapRow> {
             non_volatile: row.non_volatile,
             format: row.format,
             unit: row.unit,
-            scale: row.scale,
+            scale: row.scale.step(),
             range: match row.content {
                 Content::Setting(setting) => accepted(setting),
                 Content::Command => commands(),
@@ -192,7 +192,7 @@ fn firmware_row(register: Register) -> MapRow {
         non_volatile: true,
         format: Format::UInt,
         unit: "",
-        scale: "0.001",
+        scale: Step::Fixed(-3),
         range: "0 to 65535".to_owned(),
         evidence: Area::Firmware.row().evidence,
     }
@@ -210,7 +210,7 @@ fn sunspec_row(row: &sunspec::SunSpecRow) -> MapRow {
         non_volatile: row.non_volatile,
         format: row.kind.format(),
         unit: row.unit,
-        scale: row.scale_name().unwrap_or_default(),
+        scale: row.step(),
         range: match row.content {
             SunSpecContent::Constant(value) => format!("0x{value:X}"),
             SunSpecContent::DeviceAddress => "1 to 247".to_owned(),

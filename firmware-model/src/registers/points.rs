@@ -2,6 +2,7 @@
 //! its SunSpec value, its screen and its documents derive.
 
 use super::Register;
+use super::decode::Step;
 use super::encode;
 use super::quantity::{Part, Quantity, Value};
 use crate::evidence::Evidence;
@@ -67,16 +68,16 @@ pub enum Scale {
 }
 
 impl Scale {
-    /// How the guide writes it.
-    pub const fn name(self) -> &'static str {
+    /// The same for a reader of the map: fixed, or in a register.
+    pub const fn step(self) -> Step {
         match self {
-            Self::Energy => "E",
-            Self::Power => "W",
-            Self::Voltage => "V",
-            Self::Current => "I",
-            Self::One => "1",
-            Self::Hundredth => "0.01",
-            Self::TenThousandth => "0.0001",
+            Self::Energy => Step::ExponentIn("E", Register::at(141)),
+            Self::Power => Step::ExponentIn("W", Register::at(140)),
+            Self::Voltage => Step::ExponentIn("V", Register::at(139)),
+            Self::Current => Step::ExponentIn("I", Register::at(138)),
+            Self::One => Step::Fixed(0),
+            Self::Hundredth => Step::Fixed(-2),
+            Self::TenThousandth => Step::Fixed(-4),
         }
     }
 
@@ -116,6 +117,24 @@ pub struct Point {
     /// What the row rests on.
     pub evidence: Evidence,
 }
+
+// Each quantity of a part has one row; reserved registers are all alike.
+const _: () = {
+    let mut row = 0;
+    while row < POINTS.len() {
+        let mut other = row + 1;
+        while other < POINTS.len() {
+            assert!(
+                POINTS[row].quantity as u8 != POINTS[other].quantity as u8
+                    || POINTS[row].part as u8 != POINTS[other].part as u8
+                    || matches!(POINTS[row].quantity, Quantity::Reserved),
+                "two rows claim one quantity and part"
+            );
+            other += 1;
+        }
+        row += 1;
+    }
+};
 
 impl Point {
     /// The row of a quantity and part.

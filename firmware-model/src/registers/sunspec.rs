@@ -5,6 +5,7 @@ mod points;
 
 pub use points::SUNSPEC;
 
+use super::decode::Step;
 use super::encode::{signed, words};
 use super::encoded::Words;
 use super::image::Image;
@@ -179,14 +180,14 @@ impl ScaleFactors {
 }
 
 impl Row {
-    /// The point that scales this one, by its SunSpec name.
-    pub fn scale_name(&self) -> Option<&'static str> {
+    /// The point that scales this one.
+    pub fn step(&self) -> Step {
         let factor = match self.content {
             Content::Measured(_, _, factor) | Content::Sum(_, factor) => factor,
             Content::Energy(..) => ScaleFactor::Energy,
-            _ => return None,
+            _ => return Step::Fixed(0),
         };
-        Some(match (factor, self.unit) {
+        let name = match (factor, self.unit) {
             (ScaleFactor::Current, _) => "A_SF",
             (ScaleFactor::Voltage, _) => "V_SF",
             (ScaleFactor::Frequency, _) => "Hz_SF",
@@ -197,7 +198,11 @@ impl Row {
             (ScaleFactor::Energy, "VAh") => "TotVAh_SF",
             (ScaleFactor::Energy, "VARh") => "TotVArh_SF",
             (ScaleFactor::Energy, _) => "TotWh_SF",
-        })
+        };
+        SUNSPEC
+            .iter()
+            .find(|row| row.name == name)
+            .map_or(Step::Fixed(0), |row| Step::ExponentIn(name, row.register))
     }
 }
 
