@@ -119,7 +119,7 @@ impl Raster {
         let (y, height) = (8.0, (self.height as f64 - 9.0).max(5.0));
         let right = width - 1.0 - pitch * 5.0;
         let value = lcd.value.cells();
-        self.minus(glyphs, Area { x: right - 6.0, y, width: 5.0, height }, value.negative);
+        self.minus(glyphs, Area { x: right - 5.0, y, width: 4.0, height }, value.negative);
         for (index, cell) in value.cells.into_iter().enumerate() {
             let area = Area { x: right + pitch * index as f64, y, width: pitch - 2.0, height };
             self.cell(glyphs, area, glyphs.mask(cell.character), Some(cell.point));
@@ -152,7 +152,7 @@ impl Raster {
 
     fn icon(&mut self, glyphs: &Glyphs, icon: Icon, area: Area, on: bool) {
         let shape = glyphs.icon(icon);
-        if area.height >= 9.0 {
+        if area.height >= 11.0 {
             let to =
                 |[x, y]: Point| [area.x + x * area.width / 100.0, area.y + y * area.height / 100.0];
             let polygons: Vec<Polygon> = shape
@@ -251,7 +251,7 @@ fn inside(polygon: &[Point], [x, y]: Point) -> bool {
 
 /// The width of a stroke in a cell of that width, in pixels.
 fn thickness(width: f64) -> f64 {
-    libm::round(width / 6.0).max(1.0)
+    libm::floor(width / 5.5).max(1.0)
 }
 
 /// The segments of a small cell as strokes on whole pixels.
@@ -299,9 +299,10 @@ fn strokes(raster: &mut Raster, area: Area, mask: u16, point: Option<bool>) {
         }
         let rows = if from_top { upper } else { lower };
         for row in 0..rows as usize {
-            let along = (row as f64 + 0.5) / rows * (half.max(1.0));
-            let inward = libm::floor(if from_top { along } else { half.max(1.0) - along - 1e-9 });
-            let inward = inward.max(0.0);
+            // From the corner to the middle bar, which it reaches.
+            let along = (row as f64 + 0.5) / rows;
+            let share = if from_top { along } else { 1.0 - along };
+            let inward = libm::floor(share * (half + 1.0));
             let left = if from_left { thick + inward } else { width - 2.0 * thick - inward };
             let top = if from_top { thick } else { below };
             raster.block(x + left, y + top + row as f64, thick, 1.0, true);
@@ -309,12 +310,6 @@ fn strokes(raster: &mut Raster, area: Area, mask: u16, point: Option<bool>) {
     }
     if let Some(point) = point {
         let size = thick.min(2.0);
-        raster.block(
-            x + width + 1.0,
-            y + height - size,
-            size.min(1.0).max(size - 1.0),
-            size,
-            point,
-        );
+        raster.block(x + width + 1.0, y + height - size, size, size, point);
     }
 }
