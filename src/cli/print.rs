@@ -33,7 +33,8 @@ pub fn registers(args: &RegistersArgs) -> Result<ExitCode, Failure> {
         return print(&registers::map(args.format));
     };
     let scenario = start::scenario(Some(name))?;
-    let mut bus = Bus::new(&scenario, &Panel::builtin().menu(), firmware_model::Path::Auto);
+    let panel = Panel::builtin().map_err(Failure::world)?;
+    let mut bus = Bus::new(&scenario, &panel.menu, firmware_model::Path::Auto);
     bus.advance(Tick::from_seconds(1) + args.after.unwrap_or_default());
     let mut text = String::new();
     for station in bus.stations() {
