@@ -1,0 +1,258 @@
+//! The pseudo-terminal itself: a master that the port reads and writes, a slave
+//! end that it keeps open, and the name under which clients find it.
+//!
+//! A slave end keeps what its clients did to it: settings, unread replies, even
+//! an exclusive lock (TIOCEXCL) whose owner was killed. Only the kept end can
+//! undo these.
+
+use std::ffi::OsStr;
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use firmware_model::LineSettings;
+use rustix::fs::{Mode, OFlags};
+use rustix::io::Errno;
+use rustix::termios::{
+    ControlModes, InputModes, LocalModes, OptionalActions, OutputModes, QueueSelector, Termios,
+};
+use rustix::termios::{ioctl_tiocnxcl, tcflush, tcgetattr, tcsetattr};
+
+mod link;
+
+pub use link::Link;
+
+/// Why a port could not be opened, or has failed.
+#[derive(Debug, thiserror::Error)]
+pub enum PortError {
+    /// No pseudo-terminal is to be had.
+    #[error("cannot open a pseudo-terminal: {0}")]
+    Open(#[source] io::Error),
+    /// The pseudo-terminal cannot be set up.
+    #[error("cannot set up the pseudo-terminal {path}: {source}", path = path.display())]
+    SetUp {
+        /// The slave's path.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Clients cannot be watched.
+    #[error("cannot watch {path} for clients that come and go: {source}", path = path.display())]
+    Watch {
+        /// The slave's path.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The link's place is taken by something that is no symbolic link.
+    #[error("{path} exists and is not a symbolic link; it is left as it is", path = .0.display())]
+    LinkTaken(PathBuf),
+    /// The link cannot be made.
+    #[error("cannot make the link {path}: {source}", path = path.display())]
+    Link {
+        /// The link's path.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The port's thread could not be started.
+    #[error("cannot start the thread of the port: {0}")]
+    Thread(#[source] io::Error),
+    /// The port has failed while it was serving.
+    #[error("the port {path} has failed: {source}", path = path.display())]
+    Serve {
+        /// The slave's path.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The port's thread has come to a bad end.
+    #[error("the thread of the port {path} has panicked", path = .0.display())]
+    Panicked(PathBuf),
+}
+
+/// How a client has set the port, as far as a pseudo-terminal shows it: data
+/// bits and even parity it does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+// Each flag is a bit of its own in the terminal's settings.
+#[allow(clippy::struct_excessive_bools)]
+pub struct ClientSettings {
+    /// Bits a second, any value.
+    pub rate: u32,
+    /// Two stop bits.
+    pub two_stop_bits: bool,
+    /// The odd-parity flag is set: odd parity, or a client that left it behind.
+    pub odd_flag: bool,
+    /// Software flow control: 11 and 13 hex vanish from replies.
+    pub flow_control: bool,
+    /// The eighth bit is stripped.
+    pub strips_eighth_bit: bool,
+    /// The client reads lines, not bytes: replies reach it at a line end, if ever.
+    pub reads_lines: bool,
+}
+
+impl ClientSettings {
+    fn of(termios: &Termios) -> Self {
+        let control = termios.control_modes;
+        let input = termios.input_modes;
+        Self {
+            // What the client sends goes out at its output rate.
+            rate: termios.output_speed(),
+            two_stop_bits: control.contains(ControlModes::CSTOPB),
+            odd_flag: control.contains(ControlModes::PARODD),
+            flow_control: input.contains(InputModes::IXON),
+            strips_eighth_bit: input.contains(InputModes::ISTRIP),
+            reads_lines: termios.local_modes.contains(LocalModes::ICANON),
+        }
+    }
+}
+
+/// A pseudo-terminal with its kept slave end.
+pub struct Terminal {
+    master: pty_process::blocking::Pty,
+    kept: pty_process::blocking::Pts,
+    path: PathBuf,
+}
+
+impl Terminal {
+    /// Opens one: raw, at the rate of `line`, for its owner alone, its master
+    /// never waiting.
+    ///
+    /// # Errors
+    /// [`PortError::Open`] and [`PortError::SetUp`].
+    pub fn open(line: LineSettings) -> Result<Self, PortError> {
+        let (master, kept) = pty_process::blocking::open().map_err(|error| {
+            PortError::Open(match error {
+                pty_process::Error::Io(error) => error,
+                pty_process::Error::Rustix(error) => error.into(),
+            })
+        })?;
+        let name = rustix::pty::ptsname(&master, Vec::new())
+            .map_err(|error| PortError::Open(error.into()))?;
+        let path = PathBuf::from(OsStr::from_bytes(name.as_bytes()));
+        let terminal = Self { master, kept, path };
+        terminal.set_up(line).map_err(|error| PortError::SetUp {
+            path: terminal.path.clone(),
+            source: error.into(),
+        })?;
+        Ok(terminal)
+    }
+
+    fn set_up(&self, line: LineSettings) -> Result<(), Errno> {
+        self.reset(line)?;
+        rustix::fs::fchmod(&self.kept, Mode::RUSR | Mode::WUSR)?;
+        let flags = rustix::fs::fcntl_getfl(&self.master)?;
+        rustix::fs::fcntl_setfl(&self.master, flags | OFlags::NONBLOCK)
+    }
+
+    /// The slave's path: where clients open the port.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Sets the slave as a client finds it: raw, the meter's own rate, one stop
+    /// bit, nothing left of the client before.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn reset(&self, line: LineSettings) -> Result<(), Errno> {
+        let mut termios = tcgetattr(&self.kept)?;
+        termios.make_raw();
+        termios.input_modes = InputModes::empty();
+        termios.output_modes = OutputModes::empty();
+        // The rate of input stays empty, which makes it that of output: a client
+        // that sets one of them would otherwise keep the other.
+        termios.control_modes = ControlModes::CS8 | ControlModes::CREAD | ControlModes::CLOCAL;
+        termios.set_output_speed(line.baud.bits_per_second())?;
+        termios.local_modes = LocalModes::ECHONL;
+        tcsetattr(&self.kept, OptionalActions::Now, &termios)
+    }
+
+    /// How the client has set the port, and whether it has done so since the last
+    /// time; if so, marks the port again.
+    ///
+    /// The mark is ECHONL, which does nothing in raw mode and which clients clear
+    /// when they configure a port. It is there for them: the C library of Debian
+    /// and Ubuntu refuses settings with parity that change nothing at all, and
+    /// clearing the mark is a change.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn client_settings(&self) -> Result<(ClientSettings, bool), Errno> {
+        let mut termios = tcgetattr(&self.master)?;
+        let settings = ClientSettings::of(&termios);
+        // In a terminal that reads lines the mark would echo their ends.
+        let configured = !termios.local_modes.intersects(LocalModes::ECHONL | LocalModes::ICANON);
+        if configured {
+            termios.local_modes |= LocalModes::ECHONL;
+            tcsetattr(&self.master, OptionalActions::Now, &termios)?;
+        }
+        Ok((settings, configured))
+    }
+
+    /// Clears a lock (TIOCEXCL) that a client may have left behind. Without this
+    /// nobody but root could open the port again.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn unlock(&self) -> Result<(), Errno> {
+        ioctl_tiocnxcl(&self.kept)
+    }
+
+    /// Drops replies that no client has read.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn drop_unread(&self) -> Result<(), Errno> {
+        // First what is on its way to the slave end, which only the master
+        // reaches, then what has arrived there, which only the slave reaches.
+        tcflush(&self.master, QueueSelector::OFlush)?;
+        tcflush(&self.kept, QueueSelector::IFlush)
+    }
+
+    /// Undoes what a client that has gone left behind, but for its settings.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn forget_client(&self) -> Result<(), Errno> {
+        self.unlock()?;
+        self.drop_unread()
+    }
+
+    /// Reads what clients have sent, without waiting: 0 if there is nothing.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn read(&self, buffer: &mut [u8]) -> Result<usize, Errno> {
+        match rustix::io::read(&self.master, buffer) {
+            Err(Errno::AGAIN | Errno::INTR) => Ok(0),
+            read => read,
+        }
+    }
+
+    /// Writes a reply; false if the terminal is full because no client reads.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn write(&self, bytes: &[u8]) -> Result<bool, Errno> {
+        loop {
+            match rustix::io::write(&self.master, bytes) {
+                Ok(written) => return Ok(written == bytes.len()),
+                Err(Errno::AGAIN) => return Ok(false),
+                Err(Errno::INTR) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+impl AsFd for Terminal {
+    /// The master, to wait for what clients send.
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.master.as_fd()
+    }
+}
+
+#[cfg(test)]
+mod tests;

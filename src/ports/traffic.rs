@@ -1,0 +1,162 @@
+//! What went over the line: one record for each request, counters, notices.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use firmware_model::Tick;
+use firmware_model::modbus::Silence;
+
+use super::pty::ClientSettings;
+
+/// A request, or bytes that made none, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    /// Virtual time at which the stations heard it.
+    pub at: Tick,
+    /// The bytes, the first 256 of them.
+    pub request: Vec<u8>,
+    /// How many bytes there were.
+    pub request_length: usize,
+    /// The rate the client had set, bits a second.
+    pub client_rate: u32,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What became of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was answered.
+    Reply {
+        /// The whole reply.
+        bytes: Vec<u8>,
+        /// Wall time from the moment the request was read to the moment the
+        /// reply was written.
+        took: Duration,
+        /// How much later than the wire would have it the reply was written:
+        /// the error of the wall clock. Zero with [`Timing::Instant`](super::Timing).
+        late_by: Duration,
+    },
+    /// It was answered, but the client does not read and the terminal is full
+    /// (19,456 bytes): the reply is dropped.
+    Dropped {
+        /// The whole reply.
+        bytes: Vec<u8>,
+    },
+    /// There was no answer.
+    Silence(Silence),
+}
+
+/// Something a person at the port should know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// A client has opened the port.
+    Opened {
+        /// How many have it open now.
+        clients: usize,
+    },
+    /// A client has closed the port, or was killed.
+    Closed {
+        /// How many have it open still.
+        clients: usize,
+    },
+    /// Several clients have the port open: each gets a random part of each reply.
+    SeveralClients {
+        /// How many.
+        clients: usize,
+    },
+    /// The client has set the port: said when it differs from what was said last.
+    Settings(ClientSettings),
+    /// The client has software flow control (IXON): 11 and 13 hex vanish from
+    /// replies, and a 13 hex stops its own next request for good.
+    FlowControl,
+    /// The client strips the eighth bit (ISTRIP): FF hex arrives as 7F.
+    StripsEighthBit,
+    /// More clients came and went than could be followed; one is assumed to be there.
+    LostCount,
+    /// The port has failed and answers no more; the operating system's error number.
+    Failed(i32),
+}
+
+/// How often what happened, since the port was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counters {
+    /// Replies written.
+    pub replies: u64,
+    /// Replies dropped because the client does not read.
+    pub dropped: u64,
+    /// Requests without an answer, in the order of [`Silence::ALL`].
+    silences: [u64; Silence::ALL.len()],
+}
+
+impl Counters {
+    /// How many requests had no answer for this reason.
+    pub fn silence(&self, reason: Silence) -> u64 {
+        Silence::ALL.iter().zip(self.silences).find(|(s, _)| **s == reason).map_or(0, |(_, n)| n)
+    }
+
+    /// Every reason with its count, in the order in which they are shown.
+    pub fn silences(&self) -> impl Iterator<Item = (Silence, u64)> {
+        Silence::ALL.into_iter().zip(self.silences)
+    }
+}
+
+/// The counters as the port's thread keeps them, readable from every thread.
+#[derive(Debug, Default)]
+pub(super) struct LiveCounters {
+    replies: AtomicU64,
+    dropped: AtomicU64,
+    silences: [AtomicU64; Silence::ALL.len()],
+}
+
+impl LiveCounters {
+    /// Counts one outcome.
+    pub(super) fn count(&self, outcome: &Outcome) {
+        let counter = match outcome {
+            Outcome::Reply { .. } => Some(&self.replies),
+            Outcome::Dropped { .. } => Some(&self.dropped),
+            Outcome::Silence(reason) => {
+                let place = Silence::ALL.iter().position(|s| s == reason);
+                place.and_then(|place| self.silences.get(place))
+            }
+        };
+        if let Some(counter) = counter {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// What they stand at.
+    pub(super) fn snapshot(&self) -> Counters {
+        Counters {
+            replies: self.replies.load(Ordering::Relaxed),
+            dropped: self.dropped.load(Ordering::Relaxed),
+            silences: std::array::from_fn(|i| {
+                self.silences.get(i).map_or(0, |n| n.load(Ordering::Relaxed))
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_outcome_counts_once_under_its_own_name() {
+        let live = LiveCounters::default();
+        live.count(&Outcome::Silence(Silence::Gap));
+        live.count(&Outcome::Silence(Silence::Gap));
+        live.count(&Outcome::Silence(Silence::Fault));
+        live.count(&Outcome::Dropped { bytes: vec![] });
+        live.count(&Outcome::Reply {
+            bytes: vec![],
+            took: Duration::ZERO,
+            late_by: Duration::ZERO,
+        });
+        let seen = live.snapshot();
+        assert_eq!((seen.replies, seen.dropped), (1, 1));
+        assert_eq!(seen.silence(Silence::Gap), 2);
+        assert_eq!(seen.silence(Silence::Fault), 1);
+        assert_eq!(seen.silences().map(|(_, n)| n).sum::<u64>(), 3);
+    }
+}

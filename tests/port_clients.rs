@@ -1,0 +1,523 @@
+//! What real clients do to the port: come and go, get killed, leave things behind.
+//!
+//! Root is exempt from the lock that a killed client leaves behind, so under
+//! root every test runs itself again as an ordinary user.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use firmware_model::modbus::{Silence, with_crc};
+use firmware_model::{Baud, LineSettings, Parity, Tick};
+use rustix::event::{PollFd, PollFlags, Timespec};
+use rustix::termios::{
+    ControlModes, InputModes, LocalModes, OptionalActions, ioctl_tiocexcl, tcgetattr, tcsetattr,
+};
+use s4100::ports::{
+    self, Exchange, Heard, Notice, Outcome, PortError, PortHandle, PortOptions, Receiver, Stations,
+    Timing,
+};
+
+const LINE: LineSettings = LineSettings { baud: Baud::B19200, parity: Parity::None };
+
+/// One slave, unit 1: register n holds n; function 06 is counted.
+struct Toy {
+    line: Mutex<LineSettings>,
+    turnaround: Tick,
+    writes: Mutex<Vec<u16>>,
+    exchanges: Mutex<Vec<Exchange>>,
+    notices: Mutex<Vec<Notice>>,
+}
+
+impl Toy {
+    fn new(turnaround: Tick) -> Arc<Self> {
+        Arc::new(Self {
+            line: Mutex::new(LINE),
+            turnaround,
+            writes: Mutex::default(),
+            exchanges: Mutex::default(),
+            notices: Mutex::default(),
+        })
+    }
+
+    fn outcomes(&self) -> Vec<Outcome> {
+        self.exchanges.lock().unwrap().iter().map(|e| e.outcome.clone()).collect()
+    }
+
+    fn noticed(&self, notice: Notice) -> bool {
+        self.notices.lock().unwrap().contains(&notice)
+    }
+}
+
+impl Stations for Toy {
+    fn frame(&self, frame: &[u8], client_rate: u32) -> Heard {
+        let settings = self.line();
+        if client_rate != settings.baud.bits_per_second() {
+            return Heard::Silence(Silence::BaudRate);
+        }
+        let value = u16::from_be_bytes([frame[4], frame[5]]);
+        if frame[1] == 6 && frame[0] <= 1 {
+            self.writes.lock().unwrap().push(value);
+        }
+        match (frame[0], frame[1]) {
+            (0, _) => Heard::Silence(Silence::Broadcast),
+            (1, 3) => {
+                let first = u16::from_be_bytes([frame[2], frame[3]]);
+                Heard::Reply { bytes: reply(first, value), settings, turnaround: self.turnaround }
+            }
+            (1, _) => Heard::Reply { bytes: frame.to_vec(), settings, turnaround: self.turnaround },
+            _ => Heard::Silence(Silence::ForeignUnit),
+        }
+    }
+
+    fn line(&self) -> LineSettings {
+        *self.line.lock().unwrap()
+    }
+
+    fn now(&self) -> Tick {
+        Tick::ZERO
+    }
+
+    fn record(&self, exchange: Exchange) {
+        self.exchanges.lock().unwrap().push(exchange);
+    }
+
+    fn notice(&self, notice: Notice) {
+        self.notices.lock().unwrap().push(notice);
+    }
+}
+
+fn request(first: u16, count: u16) -> Vec<u8> {
+    let [a, b] = first.to_be_bytes();
+    let [c, d] = count.to_be_bytes();
+    with_crc(&[1, 3, a, b, c, d])
+}
+
+fn write_command(unit: u8, value: u16) -> Vec<u8> {
+    let [a, b] = value.to_be_bytes();
+    with_crc(&[unit, 6, 0, 0x80, a, b])
+}
+
+fn reply(first: u16, count: u16) -> Vec<u8> {
+    let mut bytes = vec![1, 3, (count * 2) as u8];
+    bytes.extend((first..first + count).flat_map(u16::to_be_bytes));
+    with_crc(&bytes)
+}
+
+fn open_port(toy: &Arc<Toy>, timing: Timing, receiver: Receiver) -> PortHandle {
+    ports::open(Arc::clone(toy), PortOptions { timing, receiver, link: None }).unwrap()
+}
+
+fn instant() -> (Arc<Toy>, PortHandle) {
+    let toy = Toy::new(Tick::ZERO);
+    let port = open_port(&toy, Timing::Instant, Receiver::Lenient);
+    (toy, port)
+}
+
+fn client(path: &Path) -> File {
+    File::options().read(true).write(true).open(path).unwrap()
+}
+
+/// Reads until `wanted` bytes are there or none has come for that long.
+fn read_for(client: &File, wanted: usize, patience: Duration) -> Vec<u8> {
+    let mut all = Vec::new();
+    let timeout =
+        Timespec { tv_sec: patience.as_secs() as i64, tv_nsec: i64::from(patience.subsec_nanos()) };
+    while all.len() < wanted {
+        let mut fds = [PollFd::new(client, PollFlags::IN)];
+        if rustix::event::poll(&mut fds, Some(&timeout)).unwrap() == 0 {
+            break;
+        }
+        let mut buffer = [0; 512];
+        let room = buffer.len().min(wanted - all.len());
+        let count = (&*client).read(&mut buffer[..room]).unwrap();
+        all.extend_from_slice(&buffer[..count]);
+    }
+    all
+}
+
+#[track_caller]
+fn assert_answered(mut client: &File, first: u16, count: u16) {
+    client.write_all(&request(first, count)).unwrap();
+    let expected = reply(first, count);
+    assert_eq!(read_for(client, expected.len(), Duration::from_secs(5)), expected);
+}
+
+#[track_caller]
+fn assert_silent(client: &File) {
+    let read = read_for(client, 1, Duration::from_millis(150));
+    assert!(read.is_empty(), "{read:02x?}");
+}
+
+#[track_caller]
+fn wait_until(what: &str, condition: impl Fn() -> bool) {
+    let begin = Instant::now();
+    while !condition() {
+        assert!(begin.elapsed() < Duration::from_secs(10), "in vain: {what}");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+fn set_rate(client: &File, rate: u32) {
+    let mut termios = tcgetattr(client).unwrap();
+    termios.make_raw();
+    termios.set_speed(rate).unwrap();
+    tcsetattr(client, OptionalActions::Now, &termios).unwrap();
+}
+
+/// Runs the test `name` again as an ordinary user if this one is root; true if
+/// the caller is to run its body itself.
+fn as_ordinary_user(name: &str) -> bool {
+    if !rustix::process::getuid().is_root() {
+        return true;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(directory.path(), PermissionsExt::from_mode(0o755)).unwrap();
+    let copy = directory.path().join("port_clients");
+    std::fs::copy(std::env::current_exe().unwrap(), &copy).unwrap();
+    std::fs::set_permissions(&copy, PermissionsExt::from_mode(0o755)).unwrap();
+    let run = Command::new("setpriv")
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+        .arg(&copy)
+        .args(["--exact", name, "--nocapture"])
+        .current_dir("/")
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&run.stdout);
+    assert!(
+        run.status.success() && text.contains("1 passed"),
+        "{text}{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+    false
+}
+
+/// A client in a process of its own, to be killed.
+struct Victim(Child);
+
+impl Victim {
+    /// Opens `path`, locks it (TIOCEXCL), sends a request and never reads.
+    fn start(path: &Path) -> Self {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "the_victim", "--nocapture"])
+            .env("S4100_TEST_VICTIM", path)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        assert!(output.lines().any(|line| line.unwrap().contains("request sent")));
+        Self(child)
+    }
+
+    /// SIGKILL.
+    fn kill(mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+#[test]
+fn the_victim() {
+    let Some(path) = std::env::var_os("S4100_TEST_VICTIM") else { return };
+    let mut client = client(Path::new(&path));
+    set_rate(&client, 19_200);
+    ioctl_tiocexcl(&client).unwrap();
+    client.write_all(&request(500, 100)).unwrap();
+    println!("request sent");
+    std::io::stdout().flush().unwrap();
+    std::thread::sleep(Duration::from_mins(1));
+}
+
+#[test]
+fn a_client_killed_between_request_and_reply_leaves_nothing_behind() {
+    if !as_ordinary_user("a_client_killed_between_request_and_reply_leaves_nothing_behind") {
+        return;
+    }
+    let toy = Toy::new(Tick::from_millis(300));
+    let port = open_port(&toy, Timing::Wire, Receiver::Lenient);
+    let victim = Victim::start(port.path());
+    assert_eq!(
+        File::open(port.path()).unwrap_err().kind(),
+        std::io::ErrorKind::ResourceBusy,
+        "the lock holds while its owner lives"
+    );
+    victim.kill();
+    wait_until("the close is noticed", || port.clients() == 0);
+    let next = client(port.path());
+    // Longer than the turnaround of the reply that must not come.
+    assert!(read_for(&next, 1, Duration::from_millis(600)).is_empty());
+    assert_answered(&next, 10, 2);
+    assert_eq!(toy.outcomes().first(), Some(&Outcome::Silence(Silence::NobodyThere)));
+    assert_eq!(port.counters().silence(Silence::NobodyThere), 1);
+}
+
+#[test]
+fn a_reply_that_a_killed_client_did_not_read_is_not_read_by_the_next() {
+    if !as_ordinary_user("a_reply_that_a_killed_client_did_not_read_is_not_read_by_the_next") {
+        return;
+    }
+    let (_toy, port) = instant();
+    let victim = Victim::start(port.path());
+    wait_until("the reply is written", || port.counters().replies == 1);
+    victim.kill();
+    wait_until("the close is noticed", || port.clients() == 0);
+    let next = client(port.path());
+    assert_silent(&next);
+    assert_answered(&next, 10, 2);
+}
+
+#[test]
+fn half_a_frame_of_a_former_client_costs_the_next_one_nothing() {
+    if !as_ordinary_user("half_a_frame_of_a_former_client_costs_the_next_one_nothing") {
+        return;
+    }
+    let (toy, port) = instant();
+    for round in 0..300 {
+        client(port.path()).write_all(&request(7, 100)[..5]).unwrap();
+        let next = client(port.path());
+        assert_answered(&next, round, 3);
+    }
+    let replies = toy.outcomes().iter().filter(|o| matches!(o, Outcome::Reply { .. })).count();
+    assert_eq!(replies, 300);
+}
+
+#[test]
+fn a_command_of_a_client_that_closes_at_once_is_carried_out_once() {
+    if !as_ordinary_user("a_command_of_a_client_that_closes_at_once_is_carried_out_once") {
+        return;
+    }
+    for timing in [Timing::Instant, Timing::Wire] {
+        let toy = Toy::new(Tick::ZERO);
+        let port = open_port(&toy, timing, Receiver::Lenient);
+        let expected: Vec<u16> = (0..200).collect();
+        for value in &expected {
+            let unit = (value % 2) as u8;
+            client(port.path()).write_all(&write_command(unit, *value)).unwrap();
+        }
+        wait_until("all are carried out", || toy.writes.lock().unwrap().len() >= 200);
+        assert_eq!(*toy.writes.lock().unwrap(), expected);
+        let next = client(port.path());
+        assert_silent(&next);
+    }
+}
+
+#[test]
+fn a_bare_open_is_answered_and_nothing_is_echoed() {
+    if !as_ordinary_user("a_bare_open_is_answered_and_nothing_is_echoed") {
+        return;
+    }
+    let (toy, port) = instant();
+    let client = client(port.path());
+    // 13, 17, 19, 3 and 10 are among the values.
+    assert_answered(&client, 0, 125);
+    assert_silent(&client);
+    assert_eq!(toy.exchanges.lock().unwrap().len(), 1, "the port has heard itself");
+}
+
+#[test]
+fn settings_go_back_to_the_meters_when_nobody_is_there() {
+    if !as_ordinary_user("settings_go_back_to_the_meters_when_nobody_is_there") {
+        return;
+    }
+    let (toy, port) = instant();
+    let first = client(port.path());
+    let mut termios = tcgetattr(&first).unwrap();
+    termios.set_speed(4800).unwrap();
+    termios.control_modes |= ControlModes::CSTOPB | ControlModes::PARODD;
+    termios.input_modes |= InputModes::IXON | InputModes::ICRNL;
+    termios.local_modes |= LocalModes::ICANON | LocalModes::ECHO;
+    tcsetattr(&first, OptionalActions::Now, &termios).unwrap();
+    wait_until("flow control is noticed", || toy.noticed(Notice::FlowControl));
+    drop(first);
+    wait_until("the close is noticed", || port.clients() == 0);
+    std::thread::sleep(Duration::from_millis(100));
+    let next = client(port.path());
+    let termios = tcgetattr(&next).unwrap();
+    assert_eq!((termios.output_speed(), termios.input_speed()), (19_200, 19_200));
+    assert!(!termios.control_modes.intersects(ControlModes::CSTOPB | ControlModes::PARODD));
+    assert!(!termios.input_modes.intersects(InputModes::IXON | InputModes::ICRNL));
+    assert!(!termios.local_modes.intersects(LocalModes::ICANON | LocalModes::ECHO));
+    assert_answered(&next, 1, 125);
+}
+
+#[test]
+fn a_client_that_follows_at_once_keeps_its_own_settings() {
+    if !as_ordinary_user("a_client_that_follows_at_once_keeps_its_own_settings") {
+        return;
+    }
+    let (_toy, port) = instant();
+    for round in 0..40 {
+        let rate = if round % 2 == 0 { 9600 } else { 38_400 };
+        let client = client(port.path());
+        // As long as some clients take from opening to configuring.
+        std::thread::sleep(Duration::from_micros(50 * round));
+        set_rate(&client, rate);
+        std::thread::sleep(Duration::from_millis(25));
+        assert_eq!(tcgetattr(&client).unwrap().output_speed(), rate, "round {round}");
+    }
+}
+
+#[test]
+fn glued_frames_are_answered_in_order_by_a_lenient_receiver_only() {
+    if !as_ordinary_user("glued_frames_are_answered_in_order_by_a_lenient_receiver_only") {
+        return;
+    }
+    let glued = [request(10, 2), request(20, 3)].concat();
+    let both = [reply(10, 2), reply(20, 3)].concat();
+    for timing in [Timing::Instant, Timing::Wire] {
+        let toy = Toy::new(Tick::ZERO);
+        let port = open_port(&toy, timing, Receiver::Lenient);
+        let mut lenient = client(port.path());
+        lenient.write_all(&glued).unwrap();
+        assert_eq!(read_for(&lenient, both.len(), Duration::from_secs(5)), both);
+
+        let toy = Toy::new(Tick::ZERO);
+        let port = open_port(&toy, timing, Receiver::Strict);
+        let mut strict = client(port.path());
+        strict.write_all(&glued).unwrap();
+        assert_silent(&strict);
+        assert_eq!(toy.outcomes(), [Outcome::Silence(Silence::Gap)]);
+        assert_answered(&strict, 30, 4);
+    }
+}
+
+#[test]
+fn a_frame_cut_in_two_is_answered_by_a_lenient_receiver_only() {
+    if !as_ordinary_user("a_frame_cut_in_two_is_answered_by_a_lenient_receiver_only") {
+        return;
+    }
+    let whole = request(10, 2);
+    for (receiver, expected) in [(Receiver::Lenient, reply(10, 2)), (Receiver::Strict, vec![])] {
+        let toy = Toy::new(Tick::ZERO);
+        let port = open_port(&toy, Timing::Instant, receiver);
+        let mut client = client(port.path());
+        client.write_all(&whole[..4]).unwrap();
+        std::thread::sleep(Duration::from_millis(100));
+        client.write_all(&whole[4..]).unwrap();
+        assert_eq!(read_for(&client, 9, Duration::from_millis(300)), expected);
+        assert_answered(&client, 5, 5);
+    }
+}
+
+#[test]
+fn a_client_at_another_rate_gets_silence() {
+    if !as_ordinary_user("a_client_at_another_rate_gets_silence") {
+        return;
+    }
+    let (toy, port) = instant();
+    let mut client = client(port.path());
+    for rate in [9600, 12_345] {
+        set_rate(&client, rate);
+        client.write_all(&request(1, 1)).unwrap();
+        assert_silent(&client);
+    }
+    assert_eq!(port.counters().silence(Silence::BaudRate), 2);
+    assert_eq!(toy.exchanges.lock().unwrap()[1].client_rate, 12_345);
+    set_rate(&client, 19_200);
+    assert_answered(&client, 1, 1);
+}
+
+#[test]
+fn a_new_rate_of_the_meter_moves_the_port() {
+    if !as_ordinary_user("a_new_rate_of_the_meter_moves_the_port") {
+        return;
+    }
+    let (toy, port) = instant();
+    let mut first = client(port.path());
+    assert_answered(&first, 1, 1);
+    *toy.line.lock().unwrap() = LineSettings { baud: Baud::B9600, parity: Parity::None };
+    port.wake();
+    // Whoever has the port open stays at the old rate, as on a real bus.
+    first.write_all(&request(1, 1)).unwrap();
+    assert_silent(&first);
+    set_rate(&first, 9600);
+    assert_answered(&first, 1, 1);
+    drop(first);
+    std::thread::sleep(Duration::from_millis(100));
+    assert_answered(&client(port.path()), 1, 1);
+    std::thread::sleep(Duration::from_millis(100));
+    // With nobody there it moves at once.
+    *toy.line.lock().unwrap() = LineSettings { baud: Baud::B38400, parity: Parity::None };
+    port.wake();
+    std::thread::sleep(Duration::from_millis(100));
+    let bare = client(port.path());
+    assert_eq!(tcgetattr(&bare).unwrap().output_speed(), 38_400);
+    assert_answered(&bare, 1, 1);
+}
+
+#[test]
+fn wire_timing_is_never_early_and_says_how_late_it_was() {
+    if !as_ordinary_user("wire_timing_is_never_early_and_says_how_late_it_was") {
+        return;
+    }
+    let toy = Toy::new(Tick::from_millis(20));
+    let port = open_port(&toy, Timing::Wire, Receiver::Lenient);
+    let client = client(port.path());
+    for round in 0..5 {
+        let begin = Instant::now();
+        assert_answered(&client, round, 50);
+        // 19,200 8N1: (8 + 105 + 3.5) characters of 10 bits, and 20 ms.
+        assert!(begin.elapsed() >= Duration::from_micros(60_677 + 20_000));
+    }
+    wait_until("all are recorded", || toy.outcomes().len() == 5);
+    for outcome in toy.outcomes() {
+        let Outcome::Reply { took, late_by, .. } = outcome else { panic!("{outcome:?}") };
+        assert!(took >= Duration::from_micros(80_677) + late_by);
+    }
+}
+
+#[test]
+fn a_client_that_does_not_read_costs_only_its_own_replies() {
+    if !as_ordinary_user("a_client_that_does_not_read_costs_only_its_own_replies") {
+        return;
+    }
+    let (_toy, port) = instant();
+    let mut deaf = client(port.path());
+    for _ in 0..300 {
+        deaf.write_all(&request(1, 100)).unwrap();
+    }
+    wait_until("all are heard", || port.counters().replies + port.counters().dropped == 300);
+    assert!(port.counters().dropped > 0);
+    drop(deaf);
+    wait_until("the close is noticed", || port.clients() == 0);
+    assert_answered(&client(port.path()), 4, 100);
+}
+
+#[test]
+fn two_clients_at_once_are_said() {
+    if !as_ordinary_user("two_clients_at_once_are_said") {
+        return;
+    }
+    let (toy, port) = instant();
+    let first = client(port.path());
+    let second = client(port.path());
+    wait_until("both are counted", || port.clients() == 2);
+    wait_until("said", || toy.noticed(Notice::SeveralClients { clients: 2 }));
+    drop(second);
+    wait_until("one is left", || port.clients() == 1);
+    assert_answered(&first, 1, 1);
+}
+
+#[test]
+fn the_link_leads_to_the_port_and_goes_with_it() {
+    if !as_ordinary_user("the_link_leads_to_the_port_and_goes_with_it") {
+        return;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let link = directory.path().join("meter");
+    let toy = Toy::new(Tick::ZERO);
+    let options =
+        PortOptions { timing: Timing::Instant, link: Some(link.clone()), ..Default::default() };
+    let port = ports::open(Arc::clone(&toy), options.clone()).unwrap();
+    assert_answered(&client(port.link().unwrap()), 2, 2);
+    let path = port.path().to_owned();
+    port.stop().unwrap();
+    assert!(link.symlink_metadata().is_err());
+    assert!(File::open(path).is_err(), "the terminal goes with the port");
+    std::fs::write(&link, "a file").unwrap();
+    assert!(matches!(ports::open(toy, options), Err(PortError::LinkTaken(taken)) if taken == link));
+}
