@@ -1,2 +1,3 @@
 //! x
 pub mod ports;
+pub mod registers;
