@@ -93,14 +93,16 @@ pub fn words(exchange: &Exchange, line: &Line) -> Words {
             made(exchange, Kind::Silent, ways.collect())
         }
         Outcome::Reply { bytes, took, late_by } => {
-            let mut after = format!("answered after {}", duration(*took));
+            let after = format!("answered after {}", duration(*took));
             let said = Said::of(bytes, &request, &line.exponents);
             let short = with_reply(&request, &said, &after);
             // A millisecond is what a client may notice.
-            if *late_by >= Duration::from_millis(1) {
-                after += &format!(", {} later than the wire has it", duration(*late_by));
-            }
-            let summary = format!("{}: {}, {after}", request.full(), said.full());
+            let late = if *late_by >= Duration::from_millis(1) {
+                format!(", {} later than the wire has it", duration(*late_by))
+            } else {
+                String::new()
+            };
+            let summary = format!("{}: {}, {after}{late}", request.full(), said.full());
             Words { at: exchange.at, kind: said.kind(), summary, shorter: short }
         }
         Outcome::Dropped { bytes } => {

@@ -126,9 +126,10 @@ fn float(number: f32) -> Reading {
     }
     let places = 6_usize.saturating_sub(before);
     let digits = format!("{number:.places$}");
-    let digits = match digits.contains('.') {
-        true => digits.trim_end_matches('0').trim_end_matches('.'),
-        false => &digits,
+    let digits = if digits.contains('.') {
+        digits.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        &digits
     };
     Reading::Number(if digits == "-0" { "0".to_owned() } else { digits.to_owned() })
 }

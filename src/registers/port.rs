@@ -162,7 +162,7 @@ fn chunks(rows: &[MapRow]) -> Vec<Chunk> {
         match chunks.last_mut().filter(|chunk| fits(chunk)) {
             Some(chunk) => chunk.count += row.registers,
             None => {
-                chunks.push(Chunk { area: row.area, first: row.register, count: row.registers })
+                chunks.push(Chunk { area: row.area, first: row.register, count: row.registers });
             }
         }
     }

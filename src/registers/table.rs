@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use firmware_model::SystemType;
 use firmware_model::registers::{AREAS, MapRow};
 use serde::Serialize;
 
@@ -102,7 +103,7 @@ impl<'a> Entry<'a> {
             unit: row.unit,
             scale: row.scale,
             range: &row.range,
-            system_types: system_types(row).into_iter().map(|system| system.code()).collect(),
+            system_types: system_types(row).into_iter().map(SystemType::code).collect(),
             confidence: row.evidence.confidence.name(),
             source: row.evidence.source,
             held: None,

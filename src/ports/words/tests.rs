@@ -162,7 +162,7 @@ const TRANSCRIPT: &[(&str, &str, Kind, &str)] = &[
         "01 03 02 0A 8C",
         Kind::Junk,
         "holding 21-22 (real power total … reactive power total): \
-         garbled reply 01 03 02 0A 8C BF 21",
+         garbled reply 01 03 02 0A 8C BF 41",
     ),
 ];
 

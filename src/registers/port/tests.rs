@@ -1,5 +1,3 @@
-use std::os::fd::AsRawFd;
-
 use super::*;
 use firmware_model::modbus::with_crc;
 
@@ -18,7 +16,6 @@ fn bench(answer: Answer) -> Bench {
     let mut raw = tcgetattr(&kept).unwrap();
     raw.make_raw();
     tcsetattr(&kept, OptionalActions::Now, &raw).unwrap();
-    assert!(master.as_raw_fd() >= 0);
     let name = rustix::pty::ptsname(&master, Vec::new()).unwrap();
     let (tell, requests) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
@@ -43,20 +40,20 @@ fn bench(answer: Answer) -> Bench {
 }
 
 /// Each register holds its own address in a request; beyond 40000 there is nothing.
-fn addresses(request: &[u8]) -> Option<Vec<u8>> {
+fn addresses(request: &[u8]) -> Vec<u8> {
     let first = u16::from_be_bytes([request[2], request[3]]);
     let count = u16::from_be_bytes([request[4], request[5]]);
     if first >= 40_000 {
-        return Some(with_crc(&[1, 0x83, 2]));
+        return with_crc(&[1, 0x83, 2]);
     }
     let mut reply = vec![1, 3, 2 * count as u8];
     (first..first + count).for_each(|wire| reply.extend_from_slice(&wire.to_be_bytes()));
-    Some(with_crc(&reply))
+    with_crc(&reply)
 }
 
 #[test]
 fn the_whole_map_is_read_and_what_is_absent_left_out() {
-    let bench = bench(addresses);
+    let bench = bench(|request| Some(addresses(request)));
     let contents = read_map(&bench.peer).unwrap();
     let word = |number| contents.word(Register::new(number).unwrap());
     for number in [1, 112, 129, 154, 257, 381, 382, 408, 7001] {
