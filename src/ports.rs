@@ -23,6 +23,7 @@ pub mod pty;
 mod server;
 pub mod timing;
 pub mod traffic;
+pub mod words;
 
 pub use framer::Receiver;
 pub use handle::{PortHandle, PortOptions, open};
