@@ -44,16 +44,19 @@ impl Function {
 /// Reads registers from the map that the meter keeps.
 pub(super) fn read(request: &Request<'_>, registers: impl FnOnce() -> EncodedMap) -> Answer {
     through_rmodbus(request, |frame| {
-        let Read::Words(words) = frame.get_external_read()? else {
+        let Read::Words(mut words) = frame.get_external_read()? else {
             return Err(ErrorKind::FrameBroken);
         };
-        let result = fill(words, registers);
+        let result = fill(&mut words, registers);
         frame.process_external_read(result.map_err(ErrorKind::from))
     })
 }
 
 /// Fills the reply with registers, high byte first.
-fn fill(words: ReadWords<'_>, registers: impl FnOnce() -> EncodedMap) -> Result<(), Exception> {
+fn fill(
+    words: &mut ReadWords<'_>,
+    registers: impl FnOnce() -> EncodedMap,
+) -> Result<(), Exception> {
     let mut values = [0; READ_LIMIT as usize];
     let values = values.get_mut(..usize::from(words.count)).unwrap_or_default();
     // rmodbus judges a count beyond the limit, and answers a count of 0 with no registers.

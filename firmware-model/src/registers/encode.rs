@@ -81,3 +81,117 @@ pub fn float(value: Value, unit: Unit) -> u32 {
 pub const fn words(bits: u32) -> [u16; 2] {
     [(bits >> 16) as u16, bits as u16]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn measurements_round_to_nearest_halves_away_from_zero() {
+        // (volts, exponent, signed count)
+        let cases = [
+            (0.0, -1, 0),
+            (0.049, -1, 0),
+            (0.05, -1, 1),
+            (-0.05, -1, -1),
+            (276.96, -1, 2770),
+            (2.5, 0, 3),
+            (-2.5, 0, -3),
+            (15.0, 1, 2),
+            (-14.9, 1, -1),
+            (123_456.0, 4, 12),
+        ];
+        for (number, exponent, count) in cases {
+            assert_eq!(signed(Some(number), exponent) as i16, count, "{number} by 10^{exponent}");
+        }
+    }
+
+    #[test]
+    fn measurements_saturate_and_are_never_qnan_by_accident() {
+        for (number, expected) in [
+            (32_767.4, 0x7FFF),
+            (32_768.0, 0x7FFF),
+            (1e300, 0x7FFF),
+            (f64::INFINITY, 0x7FFF),
+            (-32_768.0, 0x8001),
+            (-1e300, 0x8001),
+        ] {
+            assert_eq!(signed(Some(number), 0), expected, "{number}");
+        }
+        assert_eq!(unsigned(Some(-1.0), 0), 0);
+        assert_eq!(unsigned(Some(40_000.0), 0), 32_767);
+        assert_eq!([signed(None, 0), unsigned(None, 0)], [0x8000; 2]);
+        assert_eq!([signed(Some(f64::NAN), 0), unsigned(Some(f64::NAN), 0)], [0x8000; 2]);
+    }
+
+    #[test]
+    fn energies_round_to_nearest_and_roll_over() {
+        // (mW s, exponent of kWh, count); 1 kWh is 3,600,000,000 mW s.
+        let cases = [
+            (3_600_000_000, 0, 1),
+            (1_799_999_999, 0, 0),
+            (1_800_000_000, 0, 1),
+            (180_000, -4, 1),
+            (179_999, -4, 0),
+            (18_000_000_000_000, 4, 1),
+            (17_999_999_999_999, 4, 0),
+            (3_600_000_000 * 0xFFFF_FFFF, 0, 0xFFFF_FFFF),
+            (3_600_000_000 * 0x1_0000_0000, 0, 0),
+            (3_600_000_000 * 0x1_0000_0007, 0, 7),
+        ];
+        for (energy, exponent, count) in cases {
+            assert_eq!(accumulator(energy, exponent), count, "{energy} by 10^{exponent}");
+        }
+    }
+
+    #[test]
+    fn net_energies_are_signed_and_stop_at_their_ends() {
+        let kilowatt_hours = |count: i128| net_accumulator(count * 3_600_000_000, 0);
+        assert_eq!(kilowatt_hours(-1), 0xFFFF_FFFF);
+        assert_eq!(net_accumulator(-1_800_000_000, 0), 0xFFFF_FFFF);
+        assert_eq!(net_accumulator(-1_799_999_999, 0), 0);
+        assert_eq!(kilowatt_hours(2_147_483_648), 0x7FFF_FFFF);
+        assert_eq!(kilowatt_hours(-2_147_483_648), 0x8000_0001);
+    }
+
+    #[test]
+    fn floats_are_in_the_unit_of_the_guide() {
+        // 1.5 kW, 277 V, 0.5 kWh as IEEE 754 single precision.
+        assert_eq!(float(Value::Number(1500.0), Unit::Kilowatt), 0x3FC0_0000);
+        assert_eq!(float(Value::Number(277.0), Unit::Volt), 0x438A_8000);
+        assert_eq!(float(Value::Energy(1_800_000_000), Unit::KilowattHour), 0x3F00_0000);
+        assert_eq!(float(Value::Energy(-1_800_000_000), Unit::KilowattHour), 0xBF00_0000);
+        assert_eq!(float(Value::Absent, Unit::Volt), 0x7FC0_0000);
+        assert_eq!(float(Value::Number(f64::INFINITY), Unit::Volt), 0x7FC0_0000);
+        // Pulse counters stop below 2^32.
+        assert_eq!(float(Value::Count(3), Unit::None), 0x4040_0000);
+        assert_eq!(float(Value::Count(u32::MAX), Unit::None), 0x4F7F_FFFF);
+    }
+
+    proptest! {
+        #[test]
+        fn a_count_comes_back_within_half_a_step(
+            number in -1e9_f64..1e9, exponent in -4_i8..=7
+        ) {
+            let step = "1e0".replace('0', &exponent.to_string()).parse::<f64>().unwrap();
+            let count = f64::from(signed(Some(number), exponent) as i16);
+            prop_assert!(count >= -32_767.0);
+            if count.abs() < 32_767.0 {
+                prop_assert!((count * step - number).abs() <= step * 0.500_001);
+            } else {
+                prop_assert!(number.abs() >= step * 32_766.499);
+                prop_assert_eq!(count > 0.0, number > 0.0);
+            }
+        }
+
+        #[test]
+        fn an_accumulator_comes_back_within_half_a_step(
+            energy in 0_i128..3_600_000_000 * 4_000_000_000, exponent in 0_u32..=4
+        ) {
+            let step = 3_600_000_000 * 10_i128.pow(exponent);
+            let back = i128::from(accumulator(energy, exponent as i8)) * step;
+            prop_assert!((back - energy).abs() * 2 <= step);
+        }
+    }
+}

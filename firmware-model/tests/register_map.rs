@@ -1,0 +1,494 @@
+//! The register map against a list typed by hand from the guide's point map (pages 20 to
+//! 29), with its printed slips corrected: numbers, access, format, unit, scale, what a
+//! new meter reads, and both ends of each range with one beyond, in each system type.
+
+#[path = "support/world.rs"]
+mod world;
+
+use firmware_model::registers::{Area, MapRow, Register, describe, map_rows};
+use world::World;
+
+const TYPES: [u16; 5] = [10, 11, 12, 31, 40];
+
+/// Integer data. Registers, access, memory, format, unit, scale, lowest, highest, the
+/// system types that have it, and the name under which the tests set it.
+const INTEGERS: &str = "
+    1-2     R NV SLong kWh   E -2147483647 2147483647 all Ph-net.total
+    3-4     R NV ULong kWh   E 0 4294967295 all Ph-import.total
+    5-6     R NV ULong kWh   E 0 4294967295 all Ph-export.total
+    7-8     R NV ULong kVARh E 0 4294967295 all Qh1.total
+    9-10    R NV ULong kVARh E 0 4294967295 all Qh2.total
+    11-12   R NV ULong kVARh E 0 4294967295 all Qh3.total
+    13-14   R NV ULong kVARh E 0 4294967295 all Qh4.total
+    15-16   R NV SLong kVAh  E -2147483647 2147483647 all Sh-net.total
+    17-18   R NV ULong kVAh  E 0 4294967295 all Sh-import.total
+    19-20   R NV ULong kVAh  E 0 4294967295 all Sh-export.total
+    21      R -  SInt  kW    W -32767 32767 all P.total
+    22      R -  SInt  kVAR  W -32767 32767 all Q.total
+    23      R -  UInt  kVA   W 0 32767 all S.total
+    24      R -  SInt  ratio 0.0001 -10000 10000 all PF.total
+    25      R -  UInt  V     V 0 32767 11,12,31,40 U.average
+    26      R -  UInt  V     V 0 32767 10,12,40 V.average
+    27      R -  UInt  A     I 0 32767 all I.average
+    28      R -  UInt  Hz    0.01 0 32767 all F.
+    29      R -  SInt  kW    W -32767 32767 all demand.P
+    30      R -  SInt  kVAR  W -32767 32767 all demand.Q
+    31      R -  SInt  kVA   W -32767 32767 all demand.S
+    32      R NV SInt  kW    W -32767 32767 all max-import.P
+    33      R NV SInt  kVAR  W -32767 32767 all max-import.Q
+    34      R NV SInt  kVA   W -32767 32767 all max-import.S
+    35      R NV SInt  kW    W -32767 32767 all max-export.P
+    36      R NV SInt  kVAR  W -32767 32767 all max-export.Q
+    37      R NV SInt  kVA   W -32767 32767 all max-export.S
+    38      R -  UInt  -     - 0 0 none reserved
+    39-40   R NV ULong -     1 0 4294967295 all pulses.import
+    41-42   R NV ULong -     1 0 4294967295 all pulses.export
+    43-44   R NV ULong kWh   E 0 4294967295 all Ph-import.A
+    45-46   R NV ULong kWh   E 0 4294967295 12,31,40 Ph-import.B
+    47-48   R NV ULong kWh   E 0 4294967295 31,40 Ph-import.C
+    49-50   R NV ULong kWh   E 0 4294967295 all Ph-export.A
+    51-52   R NV ULong kWh   E 0 4294967295 12,31,40 Ph-export.B
+    53-54   R NV ULong kWh   E 0 4294967295 31,40 Ph-export.C
+    55-56   R NV ULong kVARh E 0 4294967295 all Qh1.A
+    57-58   R NV ULong kVARh E 0 4294967295 12,31,40 Qh1.B
+    59-60   R NV ULong kVARh E 0 4294967295 31,40 Qh1.C
+    61-62   R NV ULong kVARh E 0 4294967295 all Qh2.A
+    63-64   R NV ULong kVARh E 0 4294967295 12,31,40 Qh2.B
+    65-66   R NV ULong kVARh E 0 4294967295 31,40 Qh2.C
+    67-68   R NV ULong kVARh E 0 4294967295 all Qh3.A
+    69-70   R NV ULong kVARh E 0 4294967295 12,31,40 Qh3.B
+    71-72   R NV ULong kVARh E 0 4294967295 31,40 Qh3.C
+    73-74   R NV ULong kVARh E 0 4294967295 all Qh4.A
+    75-76   R NV ULong kVARh E 0 4294967295 12,31,40 Qh4.B
+    77-78   R NV ULong kVARh E 0 4294967295 31,40 Qh4.C
+    79-80   R NV ULong kVAh  E 0 4294967295 all Sh-import.A
+    81-82   R NV ULong kVAh  E 0 4294967295 12,31,40 Sh-import.B
+    83-84   R NV ULong kVAh  E 0 4294967295 31,40 Sh-import.C
+    85-86   R NV ULong kVAh  E 0 4294967295 all Sh-export.A
+    87-88   R NV ULong kVAh  E 0 4294967295 12,31,40 Sh-export.B
+    89-90   R NV ULong kVAh  E 0 4294967295 31,40 Sh-export.C
+    91      R -  SInt  kW    W -32767 32767 all P.A
+    92      R -  SInt  kW    W -32767 32767 12,31,40 P.B
+    93      R -  SInt  kW    W -32767 32767 31,40 P.C
+    94      R -  SInt  kVAR  W -32767 32767 all Q.A
+    95      R -  SInt  kVAR  W -32767 32767 12,31,40 Q.B
+    96      R -  SInt  kVAR  W -32767 32767 31,40 Q.C
+    97      R -  UInt  kVA   W 0 32767 all S.A
+    98      R -  UInt  kVA   W 0 32767 12,31,40 S.B
+    99      R -  UInt  kVA   W 0 32767 31,40 S.C
+    100     R -  SInt  ratio 0.0001 -10000 10000 all PF.A
+    101     R -  SInt  ratio 0.0001 -10000 10000 12,31,40 PF.B
+    102     R -  SInt  ratio 0.0001 -10000 10000 31,40 PF.C
+    103     R -  UInt  V     V 0 32767 11,12,31,40 U.AB
+    104     R -  UInt  V     V 0 32767 31,40 U.BC
+    105     R -  UInt  V     V 0 32767 31,40 U.AC
+    106     R -  UInt  V     V 0 32767 10,12,40 V.A
+    107     R -  UInt  V     V 0 32767 12,40 V.B
+    108     R -  UInt  V     V 0 32767 40 V.C
+    109     R -  UInt  A     I 0 32767 all I.A
+    110     R -  UInt  A     I 0 32767 12,31,40 I.B
+    111     R -  UInt  A     I 0 32767 31,40 I.C
+    112     R -  UInt  -     - 0 0 none reserved
+";
+
+/// Floating point data: first register and what it mirrors.
+const FLOATS: &str = "
+    257 Ph-net.total     259 Ph-import.total  261 Ph-export.total
+    263 Qh1.total        265 Qh2.total        267 Qh3.total        269 Qh4.total
+    271 Sh-net.total     273 Sh-import.total  275 Sh-export.total
+    277 P.total          279 Q.total          281 S.total          283 PF.total
+    285 U.average        287 V.average        289 I.average        291 F.
+    293 demand.P         295 demand.Q         297 demand.S
+    299 max-import.P     301 max-import.Q     303 max-import.S
+    305 max-export.P     307 max-export.Q     309 max-export.S
+    311 reserved         313 pulses.import    315 pulses.export
+    317 Ph-import.A      319 Ph-import.B      321 Ph-import.C
+    323 Ph-export.A      325 Ph-export.B      327 Ph-export.C
+    329 Qh1.A            331 Qh1.B            333 Qh1.C
+    335 Qh2.A            337 Qh2.B            339 Qh2.C
+    341 Qh3.A            343 Qh3.B            345 Qh3.C
+    347 Qh4.A            349 Qh4.B            351 Qh4.C
+    353 Sh-import.A      355 Sh-import.B      357 Sh-import.C
+    359 Sh-export.A      361 Sh-export.B      363 Sh-export.C
+    365 P.A              367 P.B              369 P.C
+    371 Q.A              373 Q.B              375 Q.C
+    377 S.A              379 S.B              381 S.C
+    383 PF.A             385 PF.B             387 PF.C
+    389 U.AB             391 U.BC             393 U.AC
+    395 V.A              397 V.B              399 V.C
+    401 I.A              403 I.B              405 I.C
+    407 reserved
+";
+
+/// Configuration. Register, access, memory, format, unit, what a new meter reads in system
+/// types 10, 11, 12 and in 31, 40; then what is taken (+) and what is refused (!).
+const CONFIGURATION: &str = "
+    129 R/W -  UInt -   0     0     + 30078 21211 21212 16640 16498 ! 0 1 30077 30079 21210 21213 16639 16641 16497 16499 65535
+    130 R/W NV UInt -   type  type  + 10 11 12 31 40 ! 0 9 13 30 32 39 41 65535
+    131 R/W NV UInt A   100   100   + 1 5 32000 ! 0 32001 65535
+    132 R/W NV UInt -   1     1     + 1 3 ! 0 2 4 65535
+    133 R/W NV UInt -   100   100   + 1 32000 ! 0 32001 65535
+    134 R/W NV UInt V   600   600   + 82 660 ! 0 81 661 32000 65535
+    135 R   NV UInt kW  6000  10392
+    136 R   -  UInt -   0     0
+    137 R/W NV UInt -   1     1     + 0 1 ! 2 65535
+    138 R   -  SInt -   65534 65534
+    139 R   -  SInt -   65535 65535
+    140 R   -  SInt -   65534 65534
+    141 R   -  SInt -   65534 65534
+    142 R/W NV UInt %   10    10    + 1 99 ! 0 100 65535
+    143 R/W NV UInt %   25    25    + 1 99 ! 0 100 65535
+    144 R/W NV UInt Wh  1000  1000  + 10 100 1000 10000 ! 0 1 9 11 999 1001 9999 10001 65535
+    145 R   NV UInt ms  500   500
+    146 R   -  UInt -   0     0
+    147 R   NV UInt -   0     0
+    148 R   -  UInt -   0     0
+    149 R/W NV UInt -   1     1     + 1 6 ! 0 7 65535
+    150 R/W NV UInt s   900   900   + 0 10 32767 ! 1 9 32768 65535
+    151 R/W -  UInt -   0     0     + 0 1 32767
+    152 R   NV UInt -   1     1
+    153 R   NV UInt -   0     0
+    154 R   -  UInt -   0     0
+";
+
+/// The first and the last register of every gap.
+const NOTHING: [u16; 16] = [
+    113, 128, 155, 178, 179, 256, 409, 7000, 7002, 7999, 8000, 13_760, 13_761, 40_000, 40_179,
+    65_535,
+];
+
+struct Row {
+    registers: (u16, u16),
+    format: &'static str,
+    unit: &'static str,
+    scale: &'static str,
+    non_volatile: bool,
+    lowest: f64,
+    highest: f64,
+    types: Vec<u16>,
+    name: &'static str,
+}
+
+fn integers() -> Vec<Row> {
+    INTEGERS
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>())
+        .filter(|fields| !fields.is_empty())
+        .map(|fields| {
+            let (first, last) = fields[0].split_once('-').unwrap_or((fields[0], fields[0]));
+            assert_eq!(fields[1], "R");
+            Row {
+                registers: (first.parse().unwrap(), last.parse().unwrap()),
+                format: fields[3],
+                unit: fields[4],
+                scale: fields[5],
+                non_volatile: fields[2] == "NV",
+                lowest: fields[6].parse().unwrap(),
+                highest: fields[7].parse().unwrap(),
+                types: match fields[8] {
+                    "all" => TYPES.to_vec(),
+                    "none" => vec![],
+                    types => types.split(',').map(|code| code.parse().unwrap()).collect(),
+                },
+                name: fields[9],
+            }
+        })
+        .collect()
+}
+
+fn float_register(name: &str, nth: usize) -> u16 {
+    let words: Vec<&str> = FLOATS.split_whitespace().collect();
+    words.chunks(2).filter(|pair| pair[1] == name).nth(nth).unwrap()[0].parse().unwrap()
+}
+
+impl Row {
+    /// One count at the factory settings, in what the meter holds (W, V, A, Hz, mW s) and
+    /// in the unit of the guide: I 0.01 A, V 0.1 V, W 0.01 kW, E 0.01 kWh.
+    fn count(&self) -> (f64, f64) {
+        match self.scale {
+            "E" => (36_000_000.0, 0.01),
+            "W" => (10.0, 0.01),
+            "V" => (0.1, 0.1),
+            "I" | "0.01" => (0.01, 0.01),
+            "0.0001" => (0.0001, 0.0001),
+            _ => (1.0, 1.0),
+        }
+    }
+
+    /// The content of the integer register for a value of so many counts.
+    fn expected(&self, counts: f64) -> u32 {
+        match self.format {
+            "ULong" => (counts.rem_euclid(4_294_967_296.0)) as u32,
+            "SLong" => counts.clamp(self.lowest, self.highest) as i32 as u32,
+            "SInt" => u32::from(counts.clamp(-32_767.0, 32_767.0) as i16 as u16),
+            _ => counts.clamp(0.0, 32_767.0) as u32,
+        }
+    }
+}
+
+fn register(world: &World, number: u16) -> u16 {
+    world.map().read(Register::new(number).unwrap()).unwrap()
+}
+
+fn long(world: &World, number: u16) -> u32 {
+    u32::from(register(world, number)) << 16 | u32::from(register(world, number + 1))
+}
+
+fn integer(world: &World, row: &Row) -> u32 {
+    match row.registers {
+        (first, last) if first == last => u32::from(register(world, first)),
+        (first, _) => long(world, first),
+    }
+}
+
+#[test]
+fn both_ends_of_every_measured_register_and_one_beyond_in_every_system_type() {
+    let mut reserved = 0;
+    for row in integers() {
+        let float = float_register(row.name, if row.name == "reserved" { reserved } else { 0 });
+        if row.name == "reserved" {
+            reserved += 1;
+        }
+        for code in TYPES {
+            let place = format!("register {} in system type {code}", row.registers.0);
+            let mut world = World::of_type(code);
+            if !row.types.contains(&code) {
+                if row.name != "reserved" {
+                    world.set(row.name, 123_456_789.0);
+                }
+                let nothing = if row.format == "ULong" { 0 } else { 0x8000 };
+                assert_eq!(integer(&world, &row), nothing, "{place}");
+                assert_eq!(long(&world, float), 0x7FC0_0000, "float of {place}");
+                continue;
+            }
+            assert_eq!(integer(&world, &row), 0, "a new meter, {place}");
+            assert_eq!(long(&world, float), 0, "a new meter, float of {place}");
+            let (held, shown) = row.count();
+            let (lowest, highest) = (row.lowest, row.highest);
+            let beyond: &[f64] = match (row.unit, row.format) {
+                // A counter counts up to its end, an accumulator from zero.
+                ("-", _) => &[],
+                (_, "ULong") => &[highest + 1.0, highest + 2.0],
+                // A ratio ends at one by itself.
+                ("ratio", _) => &[],
+                _ => &[lowest - 1.0, highest + 1.0],
+            };
+            for counts in [lowest, 1.0, 1234.0, highest].iter().chain(beyond) {
+                world.set(row.name, counts * held);
+                assert_eq!(integer(&world, &row), row.expected(*counts), "{place} at {counts}");
+                let expected = (counts * shown) as f32;
+                let got = f32::from_bits(long(&world, float));
+                if row.unit == "-" {
+                    assert_eq!(got.to_bits(), expected.min(4_294_967_040.0).to_bits(), "{place}");
+                } else {
+                    let tolerance = f64::from(expected.abs()) * 1e-7;
+                    assert!(
+                        f64::from((got - expected).abs()) <= tolerance,
+                        "float of {place} at {counts}: {got}, not {expected}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_measured_row_is_documented_as_the_guide_prints_it() {
+    let rows = map_rows();
+    let mut reserved = 0;
+    for row in integers() {
+        let float = float_register(row.name, if row.name == "reserved" { reserved } else { 0 });
+        if row.name == "reserved" {
+            reserved += 1;
+        }
+        let scale = if matches!(row.scale, "1" | "-") { "" } else { row.scale };
+        let unit = if row.unit == "-" { "" } else { row.unit };
+        let documented = find(&rows, row.registers.0);
+        assert_eq!(documented.registers, row.registers.1 - row.registers.0 + 1);
+        assert_eq!(documented.wire.0, row.registers.0 - 1);
+        assert_eq!(documented.access(), "R");
+        assert_eq!(documented.format.name(), row.format, "{documented:?}");
+        assert_eq!((documented.unit, documented.scale), (unit, scale), "{documented:?}");
+        assert_eq!(documented.non_volatile, row.non_volatile, "{documented:?}");
+
+        let mirror = find(&rows, float);
+        assert_eq!((mirror.format.name(), mirror.registers), ("Float", 2));
+        assert_eq!((mirror.name, mirror.unit), (documented.name, unit));
+        assert_eq!((mirror.access(), mirror.scale), ("R", ""));
+    }
+    let count = |area| rows.iter().filter(|row| row.area == area).count();
+    assert_eq!((count(Area::Integer), count(Area::Float)), (76, 76));
+}
+
+fn find(rows: &[MapRow], register: u16) -> &MapRow {
+    rows.iter().find(|row| row.register.number() == register).unwrap()
+}
+
+#[test]
+fn configuration_reads_takes_and_refuses_what_the_guide_says_in_every_system_type() {
+    let rows = map_rows();
+    for fields in CONFIGURATION.lines().map(|line| line.split_whitespace().collect::<Vec<_>>()) {
+        let Some(Ok(number)) = fields.first().map(|field| field.parse::<u16>()) else { continue };
+        let documented = find(&rows, number);
+        assert_eq!(documented.access(), fields[1], "{documented:?}");
+        assert_eq!(documented.non_volatile, fields[2] == "NV", "{documented:?}");
+        assert_eq!(documented.format.name(), fields[3], "{documented:?}");
+        let unit = if fields[4] == "-" { "" } else { fields[4] };
+        assert_eq!(documented.unit, unit, "{documented:?}");
+        for code in TYPES {
+            let place = format!("register {number} in system type {code}");
+            let fresh = World::of_type(code);
+            let default = match fields[if code < 31 { 5 } else { 6 }] {
+                "type" => code,
+                value => value.parse().unwrap(),
+            };
+            assert_eq!(register(&fresh, number), default, "a new meter, {place}");
+
+            let mut refused = false;
+            if fields[1] == "R" {
+                assert_eq!(fresh.clone().write(number, default), Err(2), "{place} is read-only");
+            }
+            for field in &fields[7..] {
+                let Ok(value) = field.parse::<u16>() else {
+                    refused = *field == "!";
+                    continue;
+                };
+                let mut world = fresh.clone();
+                let answer = world.write(number, value);
+                let reads = register(&world, number);
+                if refused {
+                    assert_eq!(answer, Err(3), "{value} to {place}");
+                    assert_eq!(reads, default, "after {value} to {place}");
+                    assert_eq!(world.commands, [], "{value} to {place}");
+                } else {
+                    assert_eq!(answer, Ok(()), "{value} to {place}");
+                    let kept = if matches!(number, 129 | 151) { 0 } else { value };
+                    assert_eq!(reads, kept, "after {value} to {place}");
+                    assert_eq!(world.commands.len(), usize::from(number == 129));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_system_voltage_must_lie_between_82_and_660_volts_behind_the_pt() {
+    // PT ratio, then what 134 takes and refuses.
+    let cases: [(u16, &[u16], &[u16]); 4] = [
+        (100, &[82, 660], &[81, 661]),
+        (200, &[164, 1320], &[163, 1321]),
+        (32_000, &[26_240, 32_000], &[26_239, 32_001]),
+        (1, &[], &[82, 660, 32_000]),
+    ];
+    for (ratio, taken, refused) in cases {
+        let mut world = World::factory();
+        assert_eq!(world.write(133, ratio), Ok(()), "133 takes {ratio} whatever 134 holds");
+        assert_eq!(register(&world, 134), 600, "134 keeps its value");
+        for value in taken {
+            assert_eq!(world.clone().write(134, *value), Ok(()), "{value} at ratio {ratio}");
+        }
+        for value in refused {
+            assert_eq!(world.clone().write(134, *value), Err(3), "{value} at ratio {ratio}");
+        }
+    }
+}
+
+#[test]
+fn derived_registers_follow_the_configuration_at_once() {
+    let mut world = World::factory();
+    // 480 V and 400 A: sqrt(3) x 480 x 400 = 332.554 kW; 10 Wh need 50 ms (at most 360 kW).
+    world.write(134, 480).unwrap();
+    world.write(131, 400).unwrap();
+    world.write(144, 10).unwrap();
+    assert_eq!(register(&world, 145), 50);
+    // 1.2 x 332.554 kW and 1.2 x 400 A do not fit 32767 hundredths, 1.2 x 480 V no tenths
+    // less: kW by tenths, A by hundredths only up to 273 A.
+    assert_eq!([138, 139, 140, 141].map(|n| register(&world, n) as i16), [-1, -1, -1, -1]);
+    assert_eq!(register(&world, 135), 3326);
+    // The largest CT leaves 10 Wh without a duration: it stays, 145 shows the fastest.
+    world.write(131, 32_000).unwrap();
+    assert_eq!([144, 145].map(|n| register(&world, n)), [10, 10]);
+    // sqrt(3) x 480 V x 32,000 A = 26,604.3 kW, and 1.2 times that fits whole kW.
+    assert_eq!([140, 135].map(|n| register(&world, n)), [0, 26_604]);
+    assert_eq!(world.write(144, 10), Err(3), "nor is it taken again");
+    assert_eq!(world.write(144, 100), Err(3), "18,000 kW at most");
+    assert_eq!(world.write(144, 1000), Ok(()), "180,000 kW at most");
+}
+
+#[test]
+fn energies_stand_when_their_scale_changes() {
+    let mut world = World::factory();
+    world.energies.total.real_import = 3_600_000_000 * 1_234_567 + 1_800_000_000;
+    assert_eq!(long(&world, 3), 123_456_750);
+    // 32 kA at 600 V: E becomes 1 in types with three phases (33,255 kW).
+    world.write(131, 32_000).unwrap();
+    assert_eq!(register(&world, 141) as i16, 1);
+    assert_eq!(long(&world, 3), 123_457, "1,234,567.5 kWh by tens");
+    assert!((f64::from(f32::from_bits(long(&world, 259))) - 1_234_567.5).abs() < 0.1);
+}
+
+#[test]
+fn alerts_counters_and_firmware_read_as_they_are() {
+    let mut world = World::factory();
+    world.alerts = 0xC781;
+    (world.energy_resets, world.power_ups) = (32_768, 40_000);
+    assert_eq!(register(&world, 146), 0xC781);
+    assert_eq!([147, 152].map(|n| register(&world, n)), [32_767, 32_767], "counters stop");
+    assert_eq!(register(&world, 7001), 12_345);
+    world.identity.firmware = 1_020;
+    assert_eq!(register(&world, 7001), 1_020);
+    assert_eq!(world.write(7001, 1), Err(2));
+}
+
+#[test]
+fn what_cannot_be_told_is_not_a_number_and_nothing_else_is() {
+    let mut world = World::factory();
+    world.readings.frequency = None;
+    assert_eq!((register(&world, 28), long(&world, 291)), (0x8000, 0x7FC0_0000));
+    world.readings.real.total = Some(-1e12);
+    world.readings.power_factor.total = Some(f64::NAN);
+    assert_eq!(register(&world, 21), 0x8001, "saturated, not QNAN");
+    assert_eq!((register(&world, 24), long(&world, 283)), (0x8000, 0x7FC0_0000));
+    world.readings.current.phases[0] = Some(-0.0);
+    assert_eq!(long(&world, 401), 0, "no negative zero");
+}
+
+#[test]
+fn stored_energies_of_an_unused_phase_return_with_its_system_type() {
+    let mut world = World::factory();
+    world.set("Ph-import.B", 36_000_000.0 * 77.0);
+    assert_eq!(long(&world, 45), 77);
+    world.write(130, 10).unwrap();
+    assert_eq!((long(&world, 45), long(&world, 319)), (0, 0x7FC0_0000));
+    world.write(130, 40).unwrap();
+    assert_eq!(long(&world, 45), 77);
+}
+
+#[test]
+fn there_is_nothing_between_the_areas() {
+    let mut world = World::factory();
+    for number in NOTHING {
+        assert_eq!(world.read(number, 1), Err(2), "register {number}");
+        assert_eq!(world.write(number, 0), Err(2), "register {number}");
+        assert_eq!(describe(Register::new(number).unwrap()), None, "register {number}");
+    }
+    let mapped: Vec<u16> = world.map().iter().map(|(register, _)| register.number()).collect();
+    let expected: Vec<u16> =
+        (1..=112).chain(129..=154).chain(257..=408).chain([7001]).chain(40_001..=40_178).collect();
+    assert_eq!(mapped, expected);
+    for number in expected {
+        assert!(describe(Register::new(number).unwrap()).is_some_and(|name| !name.is_empty()));
+    }
+}
+
+#[test]
+fn registers_have_names_for_people() {
+    let name = |number| describe(Register::new(number).unwrap()).unwrap();
+    assert_eq!(name(21), "real power, total");
+    assert_eq!(name(4), "real energy, import, total", "the second half too");
+    assert_eq!(name(105), "voltage, A to C");
+    assert_eq!(name(393), "voltage, A to C");
+    assert_eq!(name(130), "system type");
+    assert_eq!(name(40_072), "current, sum of active phases");
+    assert_eq!(name(40_020), "manufacturer");
+}
