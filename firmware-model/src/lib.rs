@@ -7,7 +7,8 @@ mod evidence;
 mod fidelity;
 mod identity;
 mod input;
-mod menu;
+pub mod lcd;
+pub mod menu;
 mod meter;
 mod metering;
 pub mod modbus;
@@ -30,7 +31,8 @@ pub use fidelity::{
 };
 pub use identity::{Identity, MODEL_NAME, Model, RESET_SYSTEM_VERSION, Running};
 pub use input::{Input, Key};
-pub use menu::Menu;
+pub use lcd::{Glass, Lcd, lcd};
+pub use menu::{Cursor, Menu, Place, ScreenId};
 pub use meter::{Meter, Shown};
 pub use metering::{
     ByPhase, Energies, MILLIJOULES_PER_KILOWATT_HOUR, PhaseEnergies, Readings, Samples, measure,

@@ -1,1 +1,47 @@
-//! x
+//! How a Series 4100 power meter looks, and what it calls things.
+//!
+//! A [`Panel`] is four TOML files: `panel.toml` (case, buttons, places on the
+//! glass, colours), `glyphs.toml` (segments and icons as polygons), `menu.toml`
+//! (order and labels of the screens) and `text.toml` (words). What
+//! [`firmware_model::lcd`] says the glass shows, the renderers here turn into cells
+//! of a terminal, plain text and sentences; none of them computes anything.
+//!
+//! ```
+//! use firmware_model::{Cursor, DemandValues, Energies, Glass, Identity, Readings, Setup, Tick, lcd};
+//!
+//! let panel = panels::Panel::builtin()?;
+//! let (setup, identity) = (Setup::default(), Identity::default());
+//! let glass = Glass {
+//!     setup: &setup,
+//!     readings: &Readings::default(),
+//!     energies: &Energies::default(),
+//!     demand: &DemandValues::default(),
+//!     pulses: [0, 0],
+//!     alerts: 0,
+//!     identity: &identity,
+//! };
+//! let place = Cursor::new(&panel.menu).place();
+//! let shown = lcd(&panel.menu, place, &glass, Tick::ZERO, true);
+//! assert_eq!(
+//!     panels::words(&panel, &shown),
+//!     "Real energy, net, total of three phases: 0.0000 watt-hours."
+//! );
+//! # Ok::<(), panels::PanelError>(())
+//! ```
+
+mod ascii;
+mod cells;
+mod error;
+mod glyphs;
+mod layout;
+mod panel;
+mod raster;
+mod words;
+
+pub use ascii::ascii;
+pub use cells::{CellGrid, GridCell, Look, Rgb, glass_cells};
+pub use error::PanelError;
+pub use glyphs::{Glyphs, Icon, IconShape, Point, Polygon};
+pub use layout::{GlassLayout, Placed, Spot};
+pub use panel::{Button, Case, Colours, Panel};
+pub use words::{Words, short_words, words};

@@ -1,0 +1,68 @@
+//! The glass in plain ASCII, for terminals and files that show nothing else.
+
+use firmware_model::lcd::Lcd;
+
+use crate::panel::Panel;
+
+/// The segments of a cell, five characters wide and high: a to n where a bar
+/// stands, `:` where the two bars of the middle meet.
+const PICTURE: [&str; 5] = [" aaa ", "fijkb", " g:h ", "elmnc", " ddd "];
+
+/// The glass as lines of ASCII, 44 characters wide.
+///
+/// ```text
+/// +------------------------------------------+
+/// | [!]               IMPORT              <3 |
+/// | KW      3PHASE                           |
+/// |         ---   ---                        |
+/// ```
+pub fn ascii(panel: &Panel, lcd: &Lcd) -> String {
+    const WIDTH: usize = 42;
+    let word = |on: bool, word: &'static str| if on { word } else { "" };
+    let icons = format!(
+        " {:<4}{:>12} {:<14}{:>8} ",
+        word(lcd.wrench, "[!]"),
+        word(lcd.import, "^ import"),
+        word(lcd.export, "v export"),
+        word(lcd.heart, "<3"),
+    );
+    let fields = format!(" {:<8}{:<8}", lcd.first.as_str(), lcd.second.as_str());
+    let rule = format!("+{}+\n", "-".repeat(WIDTH));
+    let mut text = rule.clone();
+    let digits = digits(panel, lcd);
+    for line in [icons, fields].into_iter().chain(digits) {
+        text.push_str(&format!("|{line:<WIDTH$}|\n"));
+    }
+    text + &rule
+}
+
+/// The value in five lines.
+fn digits(panel: &Panel, lcd: &Lcd) -> [String; 5] {
+    let value = lcd.value.cells();
+    core::array::from_fn(|row| {
+        let mut line = String::from(if value.negative && row == 2 { " --- " } else { "     " });
+        for cell in value.cells {
+            let mask = panel.glyphs.mask(cell.character);
+            // By construction: a picture has five lines.
+            line.extend(PICTURE[row].chars().map(|segment| stroke(segment, mask)));
+            line.push(if cell.point && row == 4 { '.' } else { ' ' });
+            line.push(' ');
+        }
+        line.trim_end().to_owned()
+    })
+}
+
+fn stroke(segment: char, mask: u16) -> char {
+    let on = |segment: char| {
+        crate::glyphs::SEGMENTS.find(segment).is_some_and(|bit| mask >> bit & 1 == 1)
+    };
+    match segment {
+        ':' if on('g') && on('h') => '-',
+        ':' if on('j') || on('m') => '|',
+        'a' | 'd' | 'g' | 'h' if on(segment) => '-',
+        'b' | 'c' | 'e' | 'f' | 'j' | 'm' if on(segment) => '|',
+        'i' | 'n' if on(segment) => '\\',
+        'k' | 'l' if on(segment) => '/',
+        _ => ' ',
+    }
+}

@@ -1,0 +1,129 @@
+//! What is wrong with a panel's file, where, and what may have been meant.
+
+use core::fmt;
+use core::ops::Range;
+
+use serde::de::DeserializeOwned;
+
+/// A panel that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PanelError {
+    /// The file, as it was named.
+    pub file: String,
+    /// Where in the file: line and column, from 1, and the text of that line.
+    pub place: Option<(usize, usize, String)>,
+    /// What is wrong.
+    pub message: String,
+    /// What may have been meant.
+    pub help: Option<String>,
+}
+
+impl fmt::Display for PanelError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.place {
+            Some((line, column, text)) => {
+                writeln!(f, "{}:{line}:{column}: {}", self.file, self.message)?;
+                writeln!(f, "{line:>5} | {text}")?;
+                write!(f, "      | {:>column$}", "^")?;
+            }
+            None => write!(f, "{}: {}", self.file, self.message)?,
+        }
+        match &self.help {
+            Some(help) => write!(f, "\n      = {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for PanelError {}
+
+/// One file of a panel, for messages about it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Source<'a> {
+    /// Its name in messages.
+    pub file: &'a str,
+    /// Its content.
+    pub text: &'a str,
+}
+
+impl Source<'_> {
+    /// An error about the bytes of `span`, or about the whole file.
+    pub fn error(&self, span: Option<Range<usize>>, message: impl Into<String>) -> PanelError {
+        PanelError {
+            file: self.file.to_owned(),
+            place: span.map(|span| self.place(span.start)),
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    fn place(&self, byte: usize) -> (usize, usize, String) {
+        let before = self.text.get(..byte).unwrap_or(self.text);
+        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = before.matches('\n').count() + 1;
+        let column = before.get(start..).unwrap_or_default().chars().count() + 1;
+        let text = self.text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
+        (line, column, text.to_owned())
+    }
+
+    /// What the file says, as a `T`.
+    pub fn parse<T: DeserializeOwned>(&self) -> Result<T, PanelError> {
+        toml::from_str(self.text).map_err(|error| {
+            let mut wrong = self.error(error.span(), error.message());
+            wrong.help = meant(error.message());
+            wrong
+        })
+    }
+}
+
+/// A did-you-mean out of serde's own message about an unknown name, which
+/// quotes that name first and then the ones that exist.
+fn meant(message: &str) -> Option<String> {
+    if !message.starts_with("unknown ") {
+        return None;
+    }
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let found = quoted.next()?;
+    nearest(found, quoted)
+}
+
+/// `did you mean ...?`, if one of `known` is near to `found`.
+pub(crate) fn nearest<'a>(found: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    known
+        .map(|name| (strsim::damerau_levenshtein(found, name), name))
+        .filter(|&(distance, name)| distance * 3 <= name.len().max(found.len()))
+        .min()
+        .map(|(_, name)| format!("did you mean `{name}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Wanted {
+        #[expect(dead_code, reason = "only parsed")]
+        brand: String,
+    }
+
+    #[test]
+    fn an_unknown_key_is_shown_with_a_caret_and_a_suggestion() {
+        let source = Source { file: "panel.toml", text: "# case\n  brnad = \"x\"\n" };
+        let error = source.parse::<Wanted>().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "panel.toml:2:3: unknown field `brnad`, expected `brand`\n    \
+             2 |   brnad = \"x\"\n      |   ^\n      = did you mean `brand`?"
+        );
+    }
+
+    #[test]
+    fn far_names_are_not_suggested() {
+        assert_eq!(
+            nearest("frequncy", ["frequency", "pf.total"].into_iter()).as_deref(),
+            Some("did you mean `frequency`?")
+        );
+        assert_eq!(nearest("zebra", ["frequency", "pf.total"].into_iter()), None);
+    }
+}

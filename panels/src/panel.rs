@@ -1,0 +1,321 @@
+//! A panel: its files, read, checked and resolved against the meter.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use firmware_model::menu::{Label, Notation, SCREENS};
+use firmware_model::{Key, Menu, ScreenId};
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::cells::Rgb;
+use crate::error::{PanelError, Source, nearest};
+use crate::glyphs::Glyphs;
+use crate::layout::GlassLayout;
+use crate::words::Words;
+
+/// The files of the panel that is built in, by name.
+const BUILTIN: [(&str, &str); 4] = [
+    ("panel.toml", include_str!("../series-4100/panel.toml")),
+    ("glyphs.toml", include_str!("../series-4100/glyphs.toml")),
+    ("menu.toml", include_str!("../series-4100/menu.toml")),
+    ("text.toml", include_str!("../series-4100/text.toml")),
+];
+
+/// Everything about the looks and the names of a meter.
+#[derive(Debug, Clone)]
+pub struct Panel {
+    /// What is printed on the case.
+    pub case: Case,
+    /// The four buttons, from left to right.
+    pub buttons: Vec<Button>,
+    /// Where things stand on the glass.
+    pub glass: GlassLayout,
+    /// The colours.
+    pub colours: Colours,
+    /// The shapes.
+    pub glyphs: Glyphs,
+    /// The menu with its labels.
+    pub menu: Arc<Menu>,
+    /// The words.
+    pub words: Words,
+}
+
+/// What is printed on the case.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// The maker.
+    pub brand: String,
+    /// The product.
+    pub title: String,
+}
+
+/// One of the four buttons.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Button {
+    /// What it does.
+    pub key: Key,
+    /// The symbol on it.
+    pub symbol: String,
+    /// The same in ASCII.
+    pub ascii: String,
+    /// What to call it.
+    pub label: String,
+}
+
+/// The colours of glass and case.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Colours {
+    /// The back-light in the middle of the glass.
+    pub light_centre: Rgb,
+    /// The back-light at the corners.
+    pub light_edge: Rgb,
+    /// A segment that is on.
+    pub ink: Rgb,
+    /// How much of the ink a segment that is off shows, 0 to 1.
+    pub off_share: f64,
+    /// The glass without back-light.
+    pub dark: Rgb,
+    /// What segments look like without back-light.
+    pub dark_ink: Rgb,
+    /// How much of that shows, 0 to 1.
+    pub dark_off_share: f64,
+    /// The case.
+    pub case: Rgb,
+    /// The shaded part of the case.
+    pub case_shade: Rgb,
+    /// What is printed on the case.
+    pub case_text: Rgb,
+    /// A button.
+    pub button: Rgb,
+    /// The symbol on a button.
+    pub button_text: Rgb,
+    /// A button that is pressed.
+    pub button_down: Rgb,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PanelFile {
+    case: Case,
+    buttons: Vec<ButtonRow>,
+    glass: GlassLayout,
+    colours: Colours,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ButtonRow {
+    key: Spanned<String>,
+    symbol: String,
+    ascii: String,
+    label: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MenuFile {
+    row: Vec<MenuRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MenuRow {
+    screens: Vec<ScreenEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScreenEntry {
+    id: Spanned<String>,
+    iec: [String; 2],
+    ieee: [String; 2],
+}
+
+impl Panel {
+    /// The panel that is built in.
+    ///
+    /// # Errors
+    /// None with the files of this repository; a test reads them.
+    pub fn builtin() -> Result<Self, PanelError> {
+        Self::parse(BUILTIN.map(|(file, text)| Source { file, text }))
+    }
+
+    /// The panel whose files stand in `directory`; a file that is not there is the built-in one.
+    ///
+    /// # Errors
+    /// The first file that cannot be read, and the first thing that is wrong in one.
+    pub fn load(directory: &Path) -> Result<Self, PanelError> {
+        let mut files = Vec::new();
+        for (name, builtin) in BUILTIN {
+            let path = directory.join(name);
+            let text = match fs::read_to_string(&path) {
+                Ok(text) => text,
+                Err(error)
+                    if error.kind() == std::io::ErrorKind::NotFound && directory.is_dir() =>
+                {
+                    builtin.to_owned()
+                }
+                Err(error) => {
+                    let path = path.display().to_string();
+                    let source = Source { file: &path, text: "" };
+                    return Err(source.error(None, format!("cannot be read: {error}")));
+                }
+            };
+            files.push((path.display().to_string(), text));
+        }
+        let source = |place: usize| {
+            files
+                .get(place)
+                .map_or(Source { file: "", text: "" }, |(file, text)| Source { file, text })
+        };
+        Self::parse([source(0), source(1), source(2), source(3)])
+    }
+
+    fn parse([panel, glyphs, menu, text]: [Source<'_>; 4]) -> Result<Self, PanelError> {
+        let file: PanelFile = panel.parse()?;
+        let buttons = buttons(panel, file.buttons)?;
+        let glyphs = Glyphs::parse(glyphs)?;
+        Ok(Self {
+            case: file.case,
+            buttons,
+            glass: file.glass,
+            colours: file.colours,
+            menu: Arc::new(parse_menu(menu, &glyphs)?),
+            words: Words::parse(text)?,
+            glyphs,
+        })
+    }
+}
+
+fn buttons(source: Source<'_>, rows: Vec<ButtonRow>) -> Result<Vec<Button>, PanelError> {
+    let mut buttons: Vec<Button> = Vec::new();
+    for row in rows {
+        let name = row.key.as_ref();
+        let Some(key) = Key::ALL.into_iter().find(|key| key.name() == name) else {
+            let mut error = source.error(Some(row.key.span()), format!("there is no key `{name}`"));
+            error.help = nearest(name, Key::ALL.into_iter().map(Key::name));
+            return Err(error);
+        };
+        if buttons.iter().any(|button| button.key == key) {
+            return Err(source.error(Some(row.key.span()), format!("a second key `{name}`")));
+        }
+        buttons.push(Button { key, symbol: row.symbol, ascii: row.ascii, label: row.label });
+    }
+    match Key::ALL.into_iter().find(|&key| buttons.iter().all(|button| button.key != key)) {
+        Some(key) => Err(source.error(None, format!("key `{}` has no button", key.name()))),
+        None => Ok(buttons),
+    }
+}
+
+/// The screen that an id in a file names.
+pub(crate) fn screen(source: Source<'_>, id: &Spanned<String>) -> Result<ScreenId, PanelError> {
+    ScreenId::named(id.as_ref()).ok_or_else(|| {
+        let message = format!("there is no screen `{}`", id.as_ref());
+        let mut error = source.error(Some(id.span()), message);
+        error.help = nearest(id.as_ref(), SCREENS.iter().map(|row| row.id));
+        error
+    })
+}
+
+fn parse_menu(source: Source<'_>, glyphs: &Glyphs) -> Result<Menu, PanelError> {
+    let file: MenuFile = source.parse()?;
+    let mut builder = Menu::builder();
+    for row in &file.row {
+        let mut screens = Vec::new();
+        for entry in &row.screens {
+            let screen = screen(source, &entry.id)?;
+            for text in entry.iec.iter().chain(&entry.ieee) {
+                let unknown = |&c: &char| c != '*' && c != '#' && !glyphs.can_show(c);
+                if let Some(character) = text.chars().find(unknown) {
+                    let message = format!("no segments are given for {character:?} of `{text}`");
+                    return Err(source.error(Some(entry.id.span()), message));
+                }
+            }
+            let label = |[first, second]: &[String; 2]| Label::new(first, second);
+            builder = builder.label(screen, Notation::Iec, label(&entry.iec)).label(
+                screen,
+                Notation::Ieee,
+                label(&entry.ieee),
+            );
+            screens.push(screen);
+        }
+        builder = builder.row(screens);
+    }
+    builder.build().map_err(|error| source.error(None, error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_builtin_panel_is_whole() {
+        let panel = Panel::builtin().unwrap();
+        assert_eq!(panel.buttons.iter().map(|button| button.key).collect::<Vec<_>>(), Key::ALL);
+        // Every screen of the table stands in the menu.
+        for row in &SCREENS {
+            assert!(panel.menu.position(row.screen).is_some(), "{}", row.id);
+        }
+    }
+
+    /// The documented labels of the guide, page 11, typed by hand.
+    #[test]
+    fn the_labels_are_those_of_the_guide() {
+        let menu = Panel::builtin().unwrap().menu;
+        for (id, iec, ieee) in [
+            ("energy.real.net", "*Ph", "*Wh"),
+            ("energy.reactive.q1", "*Qh", "*VARh"),
+            ("energy.apparent.import", "*Sh", "*VAh"),
+            ("power.real.total", "*P", "*W"),
+            ("power.reactive.a", "*Q", "*VAR"),
+            ("power.apparent.c", "*S", "*VA"),
+            ("current.average", "A", "A"),
+            ("voltage.ll.average", "U", "VLL"),
+            ("voltage.ll.ab", "UAB", "VAB"),
+            ("voltage.ll.bc", "UBC", "VBC"),
+            ("voltage.ll.ac", "UAC", "VAC"),
+            ("voltage.ln.b", "V", "VLN"),
+            ("pf.total", "PF", "PF"),
+            ("frequency", "HZ", "HZ"),
+            ("demand.real", "D *P", "D *W"),
+            ("demand.max.export.reactive", "MAX *Q", "M *VAR"),
+            ("pulses.import", "PULS1", "PULS1"),
+            ("alert.frequency", "F ERR", "F ERR"),
+            ("info.sn", "SN", "SN"),
+        ] {
+            let screen = ScreenId::named(id).unwrap();
+            let first = |notation| menu.label(screen, notation).unwrap().first.clone();
+            assert_eq!(
+                (first(Notation::Iec).as_str(), first(Notation::Ieee).as_str()),
+                (iec, ieee)
+            );
+        }
+    }
+
+    #[test]
+    fn a_wrong_screen_is_shown_with_a_caret_and_a_suggestion() {
+        let glyphs = Glyphs::parse(Source { file: BUILTIN[1].0, text: BUILTIN[1].1 }).unwrap();
+        let text = "[[row]]\nscreens = [\n  { id = \"frequncy\", iec = [\"HZ\", \"\"], ieee = [\"HZ\", \"\"] },\n]\n";
+        let error = parse_menu(Source { file: "menu.toml", text }, &glyphs).unwrap_err();
+        assert_eq!(error.message, "there is no screen `frequncy`");
+        assert_eq!(error.place.as_ref().map(|(line, column, _)| (*line, *column)), Some((3, 10)));
+        assert_eq!(error.help.as_deref(), Some("did you mean `frequency`?"));
+    }
+
+    #[test]
+    fn a_directory_may_replace_one_file() {
+        let directory = std::env::temp_dir().join(format!("s4100-panel-{}", std::process::id()));
+        fs::create_dir_all(&directory).unwrap();
+        let other = BUILTIN[0].1.replace("VerifEye Series 4100", "Another Meter");
+        fs::write(directory.join("panel.toml"), other).unwrap();
+        let panel = Panel::load(&directory);
+        let missing = Panel::load(&directory.join("nowhere"));
+        fs::remove_dir_all(&directory).unwrap();
+        assert_eq!(panel.unwrap().case.title, "Another Meter");
+        assert!(missing.unwrap_err().message.starts_with("cannot be read"));
+    }
+}
