@@ -218,7 +218,7 @@ rules! {
         "The SunSpec power factor of 40103 is that of register 24 in percent, not an average.";
     SunSpecCurrentExponent, "sunspec-current-exponent", None,
         inferred "no document",
-        "A_SF is the smallest exponent with which the sum of the phases' currents fits, whatever register 138 is.";
+        "The SunSpec scale of currents is the smallest exponent with which the sum of the phases' currents fits, whatever register 138 is.";
     SunSpecExponents, "sunspec-exponents", None,
         inferred "guide pp. 30-33: the rows; their values are not said",
         "SunSpec scales are those of registers 139 to 141 for V, W and Wh, and -2 for frequency and power factor.";
