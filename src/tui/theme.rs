@@ -74,7 +74,8 @@ impl Theme {
         let colour = |rgb| self.colour(rgb).map_or(Style::new(), |colour| Style::new().fg(colour));
         match role {
             Role::Plain => Style::new(),
-            Role::Heading => Style::new().add_modifier(Modifier::BOLD),
+            // Said outright, since headings stand on rules of another colour.
+            Role::Heading => Style::new().fg(Color::Reset).add_modifier(Modifier::BOLD),
             Role::Quiet => match self.look {
                 Look::Mono | Look::Basic => Style::new(),
                 _ => colour(Rgb(0x80, 0x80, 0x80)),

@@ -26,6 +26,7 @@ pub fn help(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
         lines
             .push(Line::styled(panels::words(&state.panel, &meter.lcd), theme.role(Role::Heading)));
         lines.push(Line::raw(format!("Screen {}: {}.", row.id, row.evidence)));
+        lines.push(Line::raw("Where a screen stands in the menu is inferred."));
     }
     boxed(frame, area, "Help", lines, theme);
 }
