@@ -14,8 +14,11 @@ use firmware_model::modbus::{Silence, crc16};
 use super::{Exchange, Outcome};
 use crate::registers::Exponents;
 
+mod notice;
 mod reply;
 mod request;
+
+pub use notice::notice;
 
 use reply::Said;
 use request::Request;
