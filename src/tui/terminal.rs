@@ -5,10 +5,13 @@ use std::panic;
 use std::sync::Arc;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use crossterm::cursor::{Hide, Show};
-use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
+use crossterm::event::{self, DisableMouseCapture, EnableMouseCapture, Event};
 use crossterm::execute;
 use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
@@ -82,13 +85,69 @@ fn give_back_on_panic() {
 
 /// Whether the terminal's other end is still there.
 pub(super) fn is_open() -> bool {
-    let input = io::stdin();
-    let mut watched = [PollFd::new(&input, PollFlags::empty())];
+    let output = stdout();
+    let mut watched = [PollFd::new(&output, PollFlags::empty())];
     match poll(&mut watched, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })) {
         Ok(_) => watched
             .iter()
             .all(|fd| !fd.revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL)),
         Err(_) => true,
+    }
+}
+
+/// What came of waiting for input.
+pub(super) enum Next {
+    /// This.
+    Event(Event),
+    /// Nothing in that time.
+    Nothing,
+    /// The terminal cannot be read any more.
+    Closed,
+}
+
+/// The terminal's input, read in a thread of its own: crossterm never returns
+/// from reading a terminal that was closed meanwhile, and nobody must wait for it then.
+pub(super) struct Input {
+    events: Receiver<Event>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Input {
+    /// Begins to read.
+    pub fn listen() -> Self {
+        let (sender, events) = mpsc::channel();
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        thread::spawn(move || {
+            while !stopped.load(Ordering::SeqCst) && is_open() {
+                match event::poll(Duration::from_millis(50)) {
+                    Ok(false) => {}
+                    Ok(true) => {
+                        let Ok(event) = event::read() else { return };
+                        if sender.send(event).is_err() {
+                            return;
+                        }
+                    }
+                    Err(_) => return,
+                }
+            }
+        });
+        Self { events, stop }
+    }
+
+    /// The next event, waited for at most that long.
+    pub fn next(&self, wait: Duration) -> Next {
+        match self.events.recv_timeout(wait) {
+            Ok(event) => Next::Event(event),
+            Err(RecvTimeoutError::Timeout) => Next::Nothing,
+            Err(RecvTimeoutError::Disconnected) => Next::Closed,
+        }
+    }
+}
+
+impl Drop for Input {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::SeqCst);
     }
 }
 
