@@ -1,6 +1,7 @@
 //! The terminal itself: taken over, drawn to, and given back whatever happens.
 
 use std::io::{self, Stdout, stdout};
+use std::mem::ManuallyDrop;
 use std::panic;
 use std::sync::Arc;
 use std::sync::Once;
@@ -27,7 +28,9 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while it is ours; dropping it gives it back.
 pub(super) struct Screen {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    /// Never dropped: ratatui's own drop complains on a standard error that may be
+    /// gone with the terminal, and that would be a panic. `give_back` does its work.
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<Stdout>>>,
 }
 
 impl Screen {
@@ -39,7 +42,7 @@ impl Screen {
             .context("the size of the terminal cannot be told")?;
         enable_raw_mode().context("this is no terminal")?;
         TAKEN.store(true, Ordering::SeqCst);
-        let screen = Self { terminal };
+        let screen = Self { terminal: ManuallyDrop::new(terminal) };
         execute!(stdout(), EnterAlternateScreen, EnableMouseCapture, Hide)
             .context("the terminal cannot be written to")?;
         Ok(screen)
