@@ -163,8 +163,7 @@ impl Paper {
 
     fn lines(&self) -> [Phasor; 3] {
         let angles = if self.form == "split" { [0.0, 180.0, 0.0] } else { [0.0, -120.0, 120.0] };
-        let mut lines =
-            [0, 1, 2].map(|line: usize| Phasor::polar(self.volts[line], angles[line]));
+        let mut lines = [0, 1, 2].map(|line: usize| Phasor::polar(self.volts[line], angles[line]));
         if self.form == "split" {
             lines[2] = Phasor::default();
         }
@@ -208,8 +207,7 @@ impl Paper {
         };
         let real = by_phase(&|phase| powers[phase].re / 1000.0);
         let reactive = by_phase(&|phase| powers[phase].im / 1000.0);
-        let apparent =
-            by_phase(&|phase| across[phase].size() * currents[phase].size() / 1000.0);
+        let apparent = by_phase(&|phase| across[phase].size() * currents[phase].size() / 1000.0);
         let factor = by_phase(&|phase| real[phase].unwrap() / apparent[phase].unwrap());
         let line_to_line = [a - b, b - c, c - a].map(Phasor::size);
         let line_to_line = [0, 1, 2].map(|pair| pairs[pair].then(|| line_to_line[pair]));
@@ -272,11 +270,7 @@ pub fn installations() -> [Paper; 5] {
         form: "split",
         volts: [121.0, 118.0, 0.0],
         frequency: 60.0,
-        phase: [
-            Some(Load::Power(2_400.0, 600.0)),
-            Some(Load::Amps(15.0, 0.9, "leading")),
-            None,
-        ],
+        phase: [Some(Load::Power(2_400.0, 600.0)), Some(Load::Amps(15.0, 0.9, "leading")), None],
         between: [Some(Load::Power(6_000.0, 1_000.0)), None, None],
     };
     let two_lines = Paper {

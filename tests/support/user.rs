@@ -26,6 +26,8 @@ pub fn ordinary(program: impl AsRef<Path>) -> Command {
         .args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"])
         .arg(program.as_ref())
         .env("HOME", "/nonexistent")
+        // Without root's own directories, which others may not even search.
+        .env("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin")
         .current_dir("/");
     command
 }
