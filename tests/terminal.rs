@@ -190,6 +190,13 @@ fn keys_walk_the_menu() {
         let text = window.shows(expected, |text| words(text).starts_with(expected));
         assert_ne!(glass(&text), before, "the glass stays as it was: {expected}");
     }
+    // Presses queue: faster than the meter takes them, and none is lost.
+    for _ in 0..3 {
+        window.press(&[DOWN, RIGHT, RIGHT, LEFT, LEFT, UP, UP].concat());
+        window.shows("two up", |text| words(text).starts_with("Reactive energy in quadrant 1, t"));
+        window.press(DOWN);
+        window.shows("one down", |text| words(text).starts_with("Apparent energy, net"));
+    }
     window.press("?");
     window.shows("help", |text| text.contains("minus: down the list"));
     window.press("\x1b");

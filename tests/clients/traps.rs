@@ -65,7 +65,8 @@ fn locked_out(place: &Place, peer: &Peer) -> Child {
     let mut found = None;
     until("the lock of a client that lives keeps others out", || {
         let mut victim = victim(place, peer, &["lock", "send:97:10", "wait"]);
-        let other = command(Client::Libmodbus, place, peer, &["wait"]).spawn();
+        let mut other = command(Client::Libmodbus, place, peer, &["wait"]);
+        let other = other.stdout(Stdio::null()).spawn();
         let mut other = other.unwrap();
         let began = Instant::now();
         // It ends at once if it is kept out.
