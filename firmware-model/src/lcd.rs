@@ -68,6 +68,9 @@ pub struct Meaning {
     pub prefix: Prefix,
     /// Register 146: which alerts the wrench stands for.
     pub alerts: u16,
+    /// The stored value of the setting that is shown, as it is under edit; of a password
+    /// that is asked for, what was entered.
+    pub setting: Option<u32>,
     /// Whether the meter runs; in the reset system and without power it does not.
     pub running: bool,
 }
@@ -115,6 +118,7 @@ pub fn lcd(menu: &Menu, cursor: &Cursor, image: &Image<'_>, at: Tick, powered: b
             notation,
             prefix: Prefix::None,
             alerts: image.alerts,
+            setting: if powered { cursor.value(image.setup) } else { None },
             running,
         },
     };
