@@ -13,6 +13,7 @@
 
 pub mod cli;
 pub mod duration;
+pub mod evidence;
 pub mod installation;
 pub mod ports;
 pub mod registers;

@@ -17,6 +17,7 @@ mod nonvolatile;
 mod output;
 mod pulse;
 pub mod registers;
+mod rules;
 mod serial;
 mod settings;
 mod terminals;
@@ -41,6 +42,7 @@ pub use metering::{
 };
 pub use nonvolatile::Nonvolatile;
 pub use output::{Contact, Edge, Output};
+pub use rules::{RULES, Rule, RuleRow};
 pub use serial::{Baud, LineSettings, Parity};
 pub use settings::{
     Accepts, Door, Refusal, SETTINGS, Scales, Setting, SettingRow, Setup, SystemType, accept,
