@@ -4,58 +4,40 @@
 //! debounce time after it opened has bounced: it counts as having stayed closed.
 //! Nothing of this is documented; the table below is the one place to change it.
 
-use crate::evidence::Evidence;
 use crate::input::Key;
 use crate::menu::REFUSAL_SHOWN;
+use crate::rules::Rule;
 use crate::time::Tick;
 
-/// One row of the table of how keys behave.
+/// One row of the table of how keys behave in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeyProperty {
-    /// The id by which documents name it.
-    pub id: &'static str,
-    /// What it says, for people.
-    pub statement: &'static str,
+    /// What the time is of, for people.
+    pub name: &'static str,
+    /// The rule that says what happens, and what it rests on.
+    pub rule: Rule,
     /// The time; none where it never comes.
     pub time: Option<Tick>,
-    /// What it rests on.
-    pub evidence: Evidence,
 }
 
 /// A contact that closes again within this time after it opened has bounced.
-pub const DEBOUNCE: KeyProperty = KeyProperty {
-    id: "debounce",
-    statement: "a key that closes again within this time after it opened has bounced",
-    time: Some(Tick::from_millis(30)),
-    evidence: Evidence::inferred("no page says it; usual for push buttons"),
-};
+pub const DEBOUNCE: KeyProperty =
+    KeyProperty { name: "debounce", rule: Rule::KeyDebounce, time: Some(Tick::from_millis(30)) };
 /// A key held this long acts again.
-pub const REPEAT_AFTER: KeyProperty = KeyProperty {
-    id: "repeat-after",
-    statement: "a key held this long acts again",
-    time: None,
-    evidence: Evidence::inferred("guide p. 10: a button is pressed repeatedly, never held"),
-};
+pub const REPEAT_AFTER: KeyProperty =
+    KeyProperty { name: "first repeat of a held key", rule: Rule::KeyRepeat, time: None };
 /// A key that repeats acts again after this time.
-pub const REPEAT_EVERY: KeyProperty = KeyProperty {
-    id: "repeat-every",
-    statement: "from then on it acts again each time this has passed",
-    time: None,
-    evidence: Evidence::inferred("guide p. 10: a button is pressed repeatedly, never held"),
+pub const REPEAT_EVERY: KeyProperty =
+    KeyProperty { name: "further repeats of a held key", rule: Rule::KeyRepeat, time: None };
+/// How long the previous value shows after a refused one.
+pub const REFUSAL: KeyProperty = KeyProperty {
+    name: "showing the previous value",
+    rule: Rule::EditRefused,
+    time: Some(REFUSAL_SHOWN),
 };
 
-/// How keys behave in time.
-pub const KEY_PROPERTIES: [KeyProperty; 4] = [
-    DEBOUNCE,
-    REPEAT_AFTER,
-    REPEAT_EVERY,
-    KeyProperty {
-        id: "refusal-shown",
-        statement: "after a value that is not accepted the previous one shows this long, and keys do nothing",
-        time: Some(REFUSAL_SHOWN),
-        evidence: Evidence::inferred("no page says what the meter does with such a value"),
-    },
-];
+/// How keys behave in time, each with the rule that carries its evidence.
+pub const KEY_PROPERTIES: [KeyProperty; 4] = [DEBOUNCE, REPEAT_AFTER, REPEAT_EVERY, REFUSAL];
 
 /// The times that the contacts are read with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

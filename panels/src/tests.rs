@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use firmware_model::menu::Notation;
+use firmware_model::registers::Image;
 use firmware_model::{
-    ByPhase, DemandValues, Door, Energies, Glass, Identity, Place, Readings, ScreenId, Setting,
+    ByPhase, Cursor, DemandValues, Door, Energies, Fidelity, Identity, Readings, ScreenId, Setting,
     Setup, Tick, lcd,
 };
 
@@ -36,7 +37,7 @@ impl World {
     fn show(&self, id: &str, powered: bool) -> lcd::Lcd {
         let energies = Energies::default();
         let identity = Identity::default();
-        let glass = Glass {
+        let image = Image {
             setup: &self.setup,
             readings: &self.readings,
             energies: &energies,
@@ -44,9 +45,12 @@ impl World {
             pulses: [4_321, 0],
             alerts: self.alerts,
             identity: &identity,
+            fidelity: &Fidelity::default(),
+            energy_resets: 0,
+            power_ups: 1,
         };
-        let place = Place { screen: ScreenId::named(id).unwrap() };
-        firmware_model::lcd(&self.panel.menu, place, &glass, Tick::ZERO, powered)
+        let cursor = Cursor::at(ScreenId::named(id).unwrap());
+        firmware_model::lcd(&self.panel.menu, &cursor, &image, Tick::ZERO, powered)
     }
 }
 
