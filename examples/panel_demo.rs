@@ -1,5 +1,6 @@
 //! The terminal program on a meter whose readings are made up: `cargo run --example panel_demo`.
 
+use std::io::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -141,6 +142,7 @@ fn main() -> anyhow::Result<()> {
     let theme = Theme::detect(|name| std::env::var(name).ok());
     let session: Arc<dyn Session> = Arc::new(demo);
     let reason = run(&session, &Options { panel, theme })?;
-    println!("{reason:?}");
+    // A terminal that was closed takes no last word.
+    let _ = writeln!(std::io::stderr(), "{reason:?}");
     Ok(())
 }

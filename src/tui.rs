@@ -25,9 +25,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use crossterm::event::{self, Event};
+use crossterm::event::Event;
 use firmware_model::Key;
 use panels::Panel;
+use terminal::Next;
 
 /// What the terminal program needs of a running simulation.
 pub trait Session: Send + Sync {
@@ -71,25 +72,20 @@ const PERIOD: Duration = Duration::from_millis(50);
 pub fn run(session: &Arc<dyn Session>, options: &Options) -> Result<ExitReason> {
     let signals = terminal::Signals::watch()?;
     let mut screen = terminal::Screen::open()?;
+    let input = terminal::Input::listen();
     let mut state = State::new(Arc::clone(&options.panel), session.snapshot());
     let mut changed = true;
     loop {
-        if changed && screen.draw(|frame| view::draw(frame, &state, &options.theme)).is_err() {
+        if changed && screen.draw(|frame| view::draw(frame, &state, options.theme)).is_err() {
             return Ok(ExitReason::TerminalClosed);
         }
         changed = false;
-        if !terminal::is_open() {
-            return Ok(ExitReason::TerminalClosed);
-        }
-        let mut ready = event::poll(PERIOD);
+        let mut next = input.next(PERIOD);
         if let Some(signal) = signals.received() {
             return Ok(ExitReason::Signal(signal));
         }
         // Everything that is waiting is acted on before the next frame.
-        while let Ok(true) = ready {
-            let Ok(event) = event::read() else {
-                return Ok(ExitReason::TerminalClosed);
-            };
+        while let Next::Event(event) = next {
             changed |= matches!(event, Event::Resize(..));
             if let Some(message) = message::of_event(&event, &state, screen.area()) {
                 changed = true;
@@ -100,9 +96,9 @@ pub fn run(session: &Arc<dyn Session>, options: &Options) -> Result<ExitReason> 
                     None => {}
                 }
             }
-            ready = event::poll(Duration::ZERO);
+            next = input.next(Duration::ZERO);
         }
-        if ready.is_err() {
+        if matches!(next, Next::Closed) || !terminal::is_open() {
             return Ok(ExitReason::TerminalClosed);
         }
         let snapshot = session.snapshot();

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex};
 
 use firmware_model::{
-    ControlPower, Fidelity, Identity, Input, LineSettings, Menu, Meter, Output, Setup, Tick,
+    ControlPower, Fidelity, Identity, Input, LineSettings, Meter, Output, Setup, Tick,
 };
 use s4100::ports::words::{Kind, Line, words};
 use s4100::ports::{self, Exchange, Heard, Notice, PortOptions, Receiver, Stations, Timing};
@@ -46,8 +46,12 @@ impl Stations for Bench {
 
 #[test]
 fn the_map_read_over_the_line_is_the_meters() {
-    let mut meter =
-        Meter::new(Identity::default(), Setup::default(), Fidelity::default(), Arc::new(Menu));
+    let mut meter = Meter::new(
+        Identity::default(),
+        Setup::default(),
+        Fidelity::default(),
+        panels::Panel::builtin().unwrap().menu,
+    );
     meter.apply(Tick::ZERO, Input::ControlPower(ControlPower::Ac(120.0)));
     meter.advance(Tick::from_seconds(3));
     let expected = Contents::from(&meter.registers().unwrap());

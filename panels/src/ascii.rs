@@ -36,7 +36,7 @@ pub fn ascii(panel: &Panel, lcd: &Lcd) -> String {
     let mut text = rule.clone();
     let digits = digits(panel, lcd);
     for line in [icons, fields].into_iter().chain(digits) {
-        text.push_str(&format!("|{line:<WIDTH$}|\n"));
+        text.extend(["|", &format!("{line:<WIDTH$}"), "|\n"]);
     }
     text + &rule
 }

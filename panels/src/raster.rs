@@ -197,7 +197,9 @@ impl Raster {
         for line in top * LINES..bottom * LINES {
             let y = (line as f64 + 0.5) / LINES as f64;
             crossings.clear();
-            polygons.iter().for_each(|polygon| cross(polygon, y, &mut crossings));
+            for polygon in polygons {
+                cross(polygon, y, &mut crossings);
+            }
             crossings.sort_by(f64::total_cmp);
             for span in crossings.chunks_exact(2) {
                 let [from, to] = [span[0], span[1]];

@@ -50,7 +50,8 @@ pub fn show(
         std::thread::Builder::new().name("pacer".into()).spawn(move || simulation.pace(until))?
     };
     let session: Arc<dyn Session> = Arc::clone(&live) as Arc<dyn Session>;
-    let options = Options { panel: Arc::new(panel), theme: Theme::detect(|name| std::env::var(name).ok()) };
+    let options =
+        Options { panel: Arc::new(panel), theme: Theme::detect(|name| std::env::var(name).ok()) };
     let ended = tui::run(&session, &options).map_err(|error| {
         Failure::world(format!("{error:#}\n  without a terminal: s4100 run --headless"))
     });
@@ -152,10 +153,8 @@ fn line(entry: &Entry) -> TrafficLine {
             };
             TrafficLine { time, words: words.summary, kind }
         }
-        Event::Notice(what) => TrafficLine {
-            time,
-            words: notice(what, entry.line.rate),
-            kind: TrafficKind::Note,
-        },
+        Event::Notice(what) => {
+            TrafficLine { time, words: notice(what, entry.line.rate), kind: TrafficKind::Note }
+        }
     }
 }

@@ -74,8 +74,7 @@ pub fn port(simulation: &Arc<Simulation>, args: &MeterArgs) -> Result<PortHandle
         );
         timing = Timing::Instant;
     }
-    let options =
-        PortOptions { timing, receiver: args.receiver.into(), link: args.link.clone() };
+    let options = PortOptions { timing, receiver: args.receiver.into(), link: args.link.clone() };
     ports::open(Arc::clone(simulation), options).map_err(Failure::world)
 }
 

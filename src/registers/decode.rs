@@ -39,7 +39,7 @@ pub fn value_text(row: &MapRow, words: &[u16], exponents: &Exponents) -> String 
             unit => format!("{digits} {unit}"),
         },
         Reading::Unscaled(count) => {
-            format!("{count} x {} {}", row.scale, row.unit).trim_end().to_owned()
+            format!("{count} x {} {}", row.scale.name(), row.unit).trim_end().to_owned()
         }
         Reading::Named(code, name) => format!("{code} ({name})"),
         Reading::Text(text) => format!("\"{text}\""),

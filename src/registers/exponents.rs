@@ -1,6 +1,8 @@
 //! The powers of ten by which a meter's integers are to be multiplied.
 
-use firmware_model::registers::{Register, SUNSPEC, ScaleFactors, SunSpecContent, SunSpecKind};
+use firmware_model::registers::{
+    Register, SUNSPEC, ScaleFactors, Step, SunSpecContent, SunSpecKind,
+};
 use firmware_model::{Scales, Setup};
 
 use super::Contents;
@@ -74,15 +76,11 @@ impl Exponents {
         exponents
     }
 
-    /// The exponent that a row's scale stands for: a number such as `0.01` is its own,
-    /// nothing is 10^0, a name is looked up.
-    pub fn exponent(&self, scale: &str) -> Option<i8> {
-        match scale {
-            "" | "1" => Some(0),
-            "0.01" => Some(-2),
-            "0.001" => Some(-3),
-            "0.0001" => Some(-4),
-            name => {
+    /// The exponent that a row's step stands for: its own, or the one the meter chose.
+    pub fn exponent(&self, step: Step) -> Option<i8> {
+        match step {
+            Step::Fixed(exponent) => Some(exponent),
+            Step::ExponentIn(name, _) => {
                 let place = NAMES.iter().position(|known| *known == name)?;
                 self.known.get(place).copied().flatten()
             }
@@ -102,11 +100,15 @@ mod tests {
     use super::*;
     use crate::registers::rows;
 
+    fn named(exponents: &Exponents, name: &'static str) -> Option<i8> {
+        exponents.exponent(Step::ExponentIn(name, Register::new(138).unwrap()))
+    }
+
     #[test]
     fn every_scale_of_the_map_is_known_of_a_meter() {
         let exponents = Exponents::of(&Setup::default());
         for row in rows() {
-            assert!(exponents.exponent(row.scale).is_some(), "{} {}", row.register, row.scale);
+            assert!(exponents.exponent(row.scale).is_some(), "{} {:?}", row.register, row.scale);
         }
     }
 
@@ -127,7 +129,7 @@ mod tests {
             ("PF_SF", -2),
             ("TotVArh_SF", 1),
         ] {
-            assert_eq!(exponents.exponent(scale), Some(exponent), "{scale}");
+            assert_eq!(named(&exponents, scale), Some(exponent), "{scale}");
         }
     }
 
@@ -138,12 +140,12 @@ mod tests {
         contents.insert(Register::new(40_085).unwrap(), &[0x8000]);
         contents.insert(Register::new(40_092).unwrap(), &[3]);
         let exponents = Exponents::read(&contents);
-        assert_eq!(exponents.exponent("I"), Some(-2));
-        assert_eq!(exponents.exponent("V"), Some(-1));
-        assert_eq!(exponents.exponent("W"), Some(1));
-        assert_eq!(exponents.exponent("E"), Some(2));
-        assert_eq!(exponents.exponent("V_SF"), None, "not implemented");
-        assert_eq!(exponents.exponent("W_SF"), Some(3));
-        assert_eq!(exponents.exponent("A_SF"), None, "not read");
+        assert_eq!(named(&exponents, "I"), Some(-2));
+        assert_eq!(named(&exponents, "V"), Some(-1));
+        assert_eq!(named(&exponents, "W"), Some(1));
+        assert_eq!(named(&exponents, "E"), Some(2));
+        assert_eq!(named(&exponents, "V_SF"), None, "not implemented");
+        assert_eq!(named(&exponents, "W_SF"), Some(3));
+        assert_eq!(named(&exponents, "A_SF"), None, "not read");
     }
 }

@@ -101,7 +101,7 @@ impl<'a> Entry<'a> {
             non_volatile: row.non_volatile,
             format: row.format.name(),
             unit: row.unit,
-            scale: row.scale,
+            scale: row.scale.name(),
             range: &row.range,
             system_types: system_types(row).into_iter().map(SystemType::code).collect(),
             confidence: row.evidence.confidence.name(),

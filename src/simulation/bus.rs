@@ -177,10 +177,9 @@ impl Bus {
     /// The path or the value is wrong, or there is no such meter; nothing has changed then.
     pub fn set(&mut self, meter: usize, path: &str, value: &str) -> Result<(), ChangeError> {
         let reached = self.reached;
-        let station = self.station(meter).map_err(|error| ChangeError {
-            path: path.to_owned(),
-            message: error.to_string(),
-        })?;
+        let station = self
+            .station(meter)
+            .map_err(|error| ChangeError { path: path.to_owned(), message: error.to_string() })?;
         station.installation.set(path, value)?;
         station.connect(reached);
         Ok(())
@@ -196,7 +195,9 @@ impl Bus {
             let output = station.meter.apply(at, Input::Frame { bytes: frame.to_vec(), rate });
             heard = match (heard, output) {
                 (heard, Output::Nothing) => heard,
-                (Heard::Silence(one), Output::Silence(other)) => Heard::Silence(telling(one, other)),
+                (Heard::Silence(one), Output::Silence(other)) => {
+                    Heard::Silence(telling(one, other))
+                }
                 (Heard::Silence(_), Output::Reply(bytes)) => {
                     Heard::Reply { bytes, settings, turnaround }
                 }

@@ -1,14 +1,18 @@
 //! The terminal itself: taken over, drawn to, and given back whatever happens.
 
 use std::io::{self, Stdout, stdout};
+use std::mem::ManuallyDrop;
 use std::panic;
 use std::sync::Arc;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use crossterm::cursor::{Hide, Show};
-use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
+use crossterm::event::{self, DisableMouseCapture, EnableMouseCapture, Event};
 use crossterm::execute;
 use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
@@ -24,7 +28,9 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while it is ours; dropping it gives it back.
 pub(super) struct Screen {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    /// Never dropped: ratatui's own drop complains on a standard error that may be
+    /// gone with the terminal, and that would be a panic. `give_back` does its work.
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<Stdout>>>,
 }
 
 impl Screen {
@@ -36,7 +42,7 @@ impl Screen {
             .context("the size of the terminal cannot be told")?;
         enable_raw_mode().context("this is no terminal")?;
         TAKEN.store(true, Ordering::SeqCst);
-        let screen = Self { terminal };
+        let screen = Self { terminal: ManuallyDrop::new(terminal) };
         execute!(stdout(), EnterAlternateScreen, EnableMouseCapture, Hide)
             .context("the terminal cannot be written to")?;
         Ok(screen)
@@ -82,13 +88,69 @@ fn give_back_on_panic() {
 
 /// Whether the terminal's other end is still there.
 pub(super) fn is_open() -> bool {
-    let input = io::stdin();
-    let mut watched = [PollFd::new(&input, PollFlags::empty())];
+    let output = stdout();
+    let mut watched = [PollFd::new(&output, PollFlags::empty())];
     match poll(&mut watched, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })) {
         Ok(_) => watched
             .iter()
             .all(|fd| !fd.revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL)),
         Err(_) => true,
+    }
+}
+
+/// What came of waiting for input.
+pub(super) enum Next {
+    /// This.
+    Event(Event),
+    /// Nothing in that time.
+    Nothing,
+    /// The terminal cannot be read any more.
+    Closed,
+}
+
+/// The terminal's input, read in a thread of its own: crossterm never returns
+/// from reading a terminal that was closed meanwhile, and nobody must wait for it then.
+pub(super) struct Input {
+    events: Receiver<Event>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Input {
+    /// Begins to read.
+    pub fn listen() -> Self {
+        let (sender, events) = mpsc::channel();
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        thread::spawn(move || {
+            while !stopped.load(Ordering::SeqCst) && is_open() {
+                match event::poll(Duration::from_millis(50)) {
+                    Ok(false) => {}
+                    Ok(true) => {
+                        let Ok(event) = event::read() else { return };
+                        if sender.send(event).is_err() {
+                            return;
+                        }
+                    }
+                    Err(_) => return,
+                }
+            }
+        });
+        Self { events, stop }
+    }
+
+    /// The next event, waited for at most that long.
+    pub fn next(&self, wait: Duration) -> Next {
+        match self.events.recv_timeout(wait) {
+            Ok(event) => Next::Event(event),
+            Err(RecvTimeoutError::Timeout) => Next::Nothing,
+            Err(RecvTimeoutError::Disconnected) => Next::Closed,
+        }
+    }
+}
+
+impl Drop for Input {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::SeqCst);
     }
 }
 

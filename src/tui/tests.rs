@@ -81,7 +81,7 @@ fn state() -> State {
 
 fn frame(state: &State, theme: Theme, width: u16, height: u16) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    terminal.draw(|frame| draw(frame, state, &theme)).unwrap();
+    terminal.draw(|frame| draw(frame, state, theme)).unwrap();
     terminal.backend().buffer().clone()
 }
 

@@ -30,7 +30,7 @@ use super::theme::{Role, Theme};
 use layout::{SMALLEST, layout};
 
 /// Draws `state` on the whole of `frame`.
-pub fn draw(frame: &mut Frame<'_>, state: &State, theme: &Theme) {
+pub fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
     let area = frame.area();
     let Some(layout) = layout(area, state.large) else {
         return too_small(frame, area);
@@ -53,7 +53,7 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, theme: &Theme) {
 }
 
 /// A pane with a rule and its name above it.
-fn pane<'a>(name: &'a str, theme: &Theme) -> Block<'a> {
+fn pane(name: &str, theme: Theme) -> Block<'_> {
     let rule = if theme.unicode {
         ratatui::symbols::border::PLAIN
     } else {
@@ -66,7 +66,7 @@ fn pane<'a>(name: &'a str, theme: &Theme) -> Block<'a> {
         .title(Span::styled(format!(" {name} "), theme.role(Role::Heading)))
 }
 
-fn title(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
+fn title(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     let snapshot = &state.snapshot;
     let seconds = snapshot.time.0 / TICKS_PER_SECOND;
     let time = format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -88,7 +88,7 @@ fn title(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
     }
 }
 
-fn footer(frame: &mut Frame<'_>, area: Rect, theme: &Theme) {
+fn footer(frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let mut spans = vec![Span::raw(" ")];
     let walk = if theme.unicode { "\u{2191}\u{2193}\u{2190}\u{2192} + -" } else { "arrows + -" };
     let short = KEYS.iter().filter(|row| !row.short.is_empty());

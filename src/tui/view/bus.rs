@@ -14,7 +14,7 @@ use crate::tui::theme::{Role, Theme};
 /// /tmp/s4100 -> /dev/pts/7   19200 8N1   nobody has it open
 /// mbpoll    mbpoll -m rtu -a 1 ...
 /// ```
-pub fn port(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
+pub fn port(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     let mut lines = vec![address(&state.snapshot.port, theme)];
     let room = usize::from(area.height.saturating_sub(2));
     for command in state.snapshot.port.commands.iter().take(room) {
@@ -27,7 +27,7 @@ pub fn port(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
 }
 
 /// The path, the settings and the clients on one line.
-pub(super) fn address<'a>(port: &'a PortView, theme: &Theme) -> Line<'a> {
+pub(super) fn address(port: &PortView, theme: Theme) -> Line<'_> {
     let path = match &port.link {
         Some(link) if theme.unicode => format!("{link} \u{2192} {}", port.path),
         Some(link) => format!("{link} -> {}", port.path),
@@ -41,7 +41,7 @@ pub(super) fn address<'a>(port: &'a PortView, theme: &Theme) -> Line<'a> {
 }
 
 /// A text that fits; what was cut off is marked.
-pub(super) fn shortened(text: &str, width: usize, theme: &Theme) -> String {
+pub(super) fn shortened(text: &str, width: usize, theme: Theme) -> String {
     if text.chars().count() <= width {
         return text.to_owned();
     }
@@ -53,7 +53,7 @@ pub(super) fn shortened(text: &str, width: usize, theme: &Theme) -> String {
 /// - Bus -------------------------------------------------
 ///  12.431 s  holding 21-30 (...): 10 values, 27.00 kW, answered after 114 ms
 /// ```
-pub fn traffic(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
+pub fn traffic(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     let room = usize::from(area.height.saturating_sub(1));
     let all = &state.snapshot.traffic;
     let latest = all.get(all.len().saturating_sub(room)..).unwrap_or_default();
@@ -65,7 +65,7 @@ pub fn traffic(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) 
     frame.render_widget(Paragraph::new(lines).block(pane("Bus", theme)), area);
 }
 
-fn traffic_line<'a>(line: &'a TrafficLine, area: Rect, theme: &Theme) -> Line<'a> {
+fn traffic_line(line: &TrafficLine, area: Rect, theme: Theme) -> Line<'_> {
     let time = format!("{:>11}  ", line.time);
     // The mark keeps the kinds apart where there are no colours.
     let (mark, role) = match line.kind {

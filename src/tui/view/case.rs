@@ -17,7 +17,7 @@ use crate::tui::theme::Theme;
 ///  [the glass                                     ]
 ///    [ - ]        [ + ]        [ <- ]       [ -> ]
 /// ```
-pub fn draw(frame: &mut Frame<'_>, layout: &Layout, state: &State, theme: &Theme) {
+pub fn draw(frame: &mut Frame<'_>, layout: &Layout, state: &State, theme: Theme) {
     let panel = &state.panel;
     let style = theme.style(panel.colours.case_text, panel.colours.case);
     frame.render_widget(Block::new().style(style), layout.case);
@@ -35,7 +35,7 @@ pub fn draw(frame: &mut Frame<'_>, layout: &Layout, state: &State, theme: &Theme
     }
 }
 
-fn glass(frame: &mut Frame<'_>, area: Rect, state: &State, meter: &MeterView, theme: &Theme) {
+fn glass(frame: &mut Frame<'_>, area: Rect, state: &State, meter: &MeterView, theme: Theme) {
     if !theme.unicode {
         let colours = &state.panel.colours;
         let style = theme.style(colours.ink, colours.light_edge);
@@ -50,7 +50,7 @@ fn glass(frame: &mut Frame<'_>, area: Rect, state: &State, meter: &MeterView, th
     }
 }
 
-fn copy(grid: &CellGrid, buffer: &mut Buffer, area: Rect, theme: &Theme) {
+fn copy(grid: &CellGrid, buffer: &mut Buffer, area: Rect, theme: Theme) {
     for (position, row, column) in
         area.positions().map(|at| (at, usize::from(at.y - area.y), usize::from(at.x - area.x)))
     {
@@ -71,7 +71,7 @@ fn copy(grid: &CellGrid, buffer: &mut Buffer, area: Rect, theme: &Theme) {
     }
 }
 
-fn draw_button(frame: &mut Frame<'_>, area: Rect, button: &Button, state: &State, theme: &Theme) {
+fn draw_button(frame: &mut Frame<'_>, area: Rect, button: &Button, state: &State, theme: Theme) {
     let colours = &state.panel.colours;
     let down = state.is_down(button.key);
     let mut style = if down {

@@ -21,7 +21,7 @@ const CONTACT_ROWS: u16 = 3;
 /// - Silences --------
 /// foreign-unit      3
 /// ```
-pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
+pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     let Some(meter) = state.snapshot.meter() else {
         return;
     };
@@ -36,7 +36,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
     silences(frame, part(CONTACT_ROWS + screen_rows, rest - screen_rows), state, theme);
 }
 
-fn contacts(frame: &mut Frame<'_>, area: Rect, meter: &MeterView, theme: &Theme) {
+fn contacts(frame: &mut Frame<'_>, area: Rect, meter: &MeterView, theme: Theme) {
     let state = |closed: bool| match (closed, theme.unicode) {
         (true, true) => "\u{25cf} closed",
         (false, true) => "\u{25cb} open  ",
@@ -58,7 +58,7 @@ fn contacts(frame: &mut Frame<'_>, area: Rect, meter: &MeterView, theme: &Theme)
     frame.render_widget(Paragraph::new(lines).block(pane("Contacts", theme)), area);
 }
 
-fn silences(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
+fn silences(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     let room = usize::from(area.height.saturating_sub(1));
     let all = &state.snapshot.silences;
     // Those that occurred come first, so that a short pane shows what matters.

@@ -11,7 +11,7 @@ use crate::tui::state::State;
 use crate::tui::theme::{Role, Theme};
 
 /// The keys, and what the screen shows.
-pub fn help(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
+pub fn help(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     let mut lines = Vec::new();
     for row in &KEYS {
         lines.push(Line::from(vec![
@@ -32,7 +32,7 @@ pub fn help(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
 }
 
 /// The port, with command lines that are never cut off.
-pub fn port(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
+pub fn port(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     let port = &state.snapshot.port;
     let mut lines = vec![bus::address(port, theme)];
     for command in &port.commands {
@@ -48,7 +48,7 @@ pub fn port(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
     boxed(frame, area, "Port", lines, theme);
 }
 
-fn boxed(frame: &mut Frame<'_>, area: Rect, name: &str, lines: Vec<Line<'_>>, theme: &Theme) {
+fn boxed(frame: &mut Frame<'_>, area: Rect, name: &str, lines: Vec<Line<'_>>, theme: Theme) {
     let width = area.width.saturating_sub(6).min(100);
     let inner = usize::from(width.saturating_sub(4).max(1));
     let rows: usize = lines.iter().map(|line| line.width().div_ceil(inner).max(1)).sum();
