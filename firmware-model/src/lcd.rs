@@ -84,10 +84,9 @@ impl Lcd {
     /// The cells of the value as they are lit now: the cursor's digit blinks.
     pub fn cells(&self) -> ValueCells {
         let mut shown = self.value.cells();
-        if let Some(cell) = self.cursor.and_then(|cell| shown.cells.get_mut(usize::from(cell))) {
-            if !self.cursor_lit {
-                cell.character = ' ';
-            }
+        let dark = self.cursor.filter(|_| !self.cursor_lit);
+        if let Some(cell) = dark.and_then(|cell| shown.cells.get_mut(usize::from(cell))) {
+            cell.character = ' ';
         }
         shown
     }

@@ -242,10 +242,10 @@ pub fn words(panel: &Panel, lcd: &Lcd) -> String {
 
 fn value_in_words(panel: &Panel, lcd: &Lcd) -> Option<String> {
     let (words, subject) = (&panel.words, lcd.row().subject);
-    if let (Subject::Setting(setting), Some(value)) = (subject, lcd.meaning.setting) {
-        if let Some(choice) = words.choice(setting, value) {
-            return Some(choice.to_owned());
-        }
+    if let (Subject::Setting(setting), Some(value)) = (subject, lcd.meaning.setting)
+        && let Some(choice) = words.choice(setting, value)
+    {
+        return Some(choice.to_owned());
     }
     match (lcd.value, subject) {
         (Value::Blank, _) => None,

@@ -7,7 +7,7 @@ use firmware_model::{ControlPower, Input, Key, ScreenId, Setting, Setup};
 
 use crate::bench::Bench;
 
-/// SplitMix64.
+/// A generator of numbers that are the same in each run.
 struct Random(u64);
 
 impl Random {
