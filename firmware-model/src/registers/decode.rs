@@ -41,11 +41,12 @@ pub enum Decoded {
     NotANumber,
 }
 
-/// What the registers of `row` say, where `read` gives a register's word: from an
+/// What the registers of `row` say (of a log buffer: its newest entry), where `read` gives a register's word: from an
 /// [`EncodedMap`](super::EncodedMap) or from a client's replies. None where `read` lacks
 /// one of them.
 pub fn decode(row: &MapRow, read: impl Fn(Register) -> Option<u16>) -> Option<Decoded> {
-    let words = (0..row.registers)
+    let registers = if row.area == Area::LogBuffer { 1 } else { row.registers };
+    let words = (0..registers)
         .map(|place| read(row.register.plus(place)?))
         .collect::<Option<Vec<u16>>>()?;
     let long = || words.iter().fold(0_u32, |long, word| long << 16 | u32::from(*word));
@@ -62,9 +63,10 @@ pub fn decode(row: &MapRow, read: impl Fn(Register) -> Option<u16>) -> Option<De
         {
             return Some(Decoded::NotANumber);
         }
+        Format::Entries(_) if words == [QNAN_16] => return Some(Decoded::NotANumber),
         Format::SLong => f64::from(long() as i32),
         Format::SInt => f64::from(long() as u16 as i16),
-        Format::ULong | Format::UInt => f64::from(long()),
+        Format::ULong | Format::UInt | Format::Entries(_) => f64::from(long()),
     };
     let exponent = match row.scale {
         Step::Fixed(exponent) => i16::from(exponent),

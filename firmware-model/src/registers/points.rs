@@ -23,6 +23,8 @@ pub enum Format {
     Float,
     /// ASCII text of that many registers, padded with zeros.
     Text(u16),
+    /// That many entries of 16 bits, in the form of whatever register was logged.
+    Entries(u16),
 }
 
 impl Format {
@@ -31,7 +33,7 @@ impl Format {
         match self {
             Self::SInt | Self::UInt => 1,
             Self::SLong | Self::ULong | Self::Float => 2,
-            Self::Text(registers) => registers,
+            Self::Text(registers) | Self::Entries(registers) => registers,
         }
     }
 
@@ -44,6 +46,7 @@ impl Format {
             Self::UInt => "UInt",
             Self::Float => "Float",
             Self::Text(_) => "String",
+            Self::Entries(_) => "UInt",
         }
     }
 }
