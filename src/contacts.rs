@@ -1,5 +1,5 @@
 //! The two contacts as other programs read them: VCD for logic-analyser viewers
-//! (GTKWave, PulseView), CSV for everything else.
+//! (`GTKWave`, `PulseView`), CSV for everything else.
 //!
 //! Virtual time counts from the beginning of the simulation. VCD is in whole
 //! nanoseconds (IEEE 1364 knows no tick of 1/4,032,000 s), so that an edge stands at most 1 ns

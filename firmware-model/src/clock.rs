@@ -73,7 +73,7 @@ impl ClockWord {
 
 /// Whether the year of that byte has a 29 February. 2000 is divisible by 400, 2100 is not.
 const fn is_leap(year: u8) -> bool {
-    year % 4 == 0 && year != 100
+    year.is_multiple_of(4) && year != 100
 }
 
 const fn days_of_month(month: u8, leap: bool) -> u8 {
@@ -259,7 +259,8 @@ mod tests {
     #[test]
     fn every_day_of_two_centuries_follows_the_one_before() {
         let lengths = |year: u32| {
-            let leap = year % 400 == 0 || year % 4 == 0 && year % 100 != 0;
+            let divides = |by: u32| year.is_multiple_of(by);
+            let leap = divides(400) || divides(4) && !divides(100);
             [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
         };
         let mut day = 0;

@@ -15,6 +15,11 @@ fn full() -> Identity {
     Identity::default()
 }
 
+/// Two bytes as one register, the high one first.
+const fn word(high: u8, low: u8) -> u16 {
+    u16::from_be_bytes([high, low])
+}
+
 /// W during sub-interval `k`: both directions, never below the no-load threshold.
 fn watts(k: u32) -> f64 {
     let watts = f64::from((k * 37) % 211) * 100.0 - 6_030.0;
@@ -38,7 +43,7 @@ fn all_ten_buffers_after_the_circular_log_has_wrapped() {
     let mut meter = powered(full(), &TEN, watts(0));
     // From one second on, noon of the last day of 2023 and as many seconds.
     until(&mut meter, 1.0);
-    write(&mut meter, 155, &[31 << 8 | 12, 12 << 8 | 23, 1 << 8]).unwrap();
+    write(&mut meter, 155, &[word(31, 12), word(12, 23), word(1, 0)]).unwrap();
     let (mut import, mut export) = (0.0_f64, 0.0_f64);
     let mut expected: Vec<[f64; 4]> = Vec::new();
     for k in 0..RECORDS {
@@ -116,7 +121,7 @@ fn the_log_follows_the_pointers_and_says_that_they_changed() {
     assert_eq!(register(&mut meter, 160), 0x40, "the same again is no change");
     let newest: Vec<u16> = (1..=4).map(|page| buffer(&mut meter, page)[0]).collect();
     // 2000 W in 40 s are 80,000 J, 2.2 counts of 10 Wh; no alert.
-    assert_eq!(newest, [6000, 0, 2, 40 << 8]);
+    assert_eq!(newest, [6000, 0, 2, word(40, 0)]);
     let mut meter = powered(full(), &TEN, 0.0);
     until(&mut meter, 1.0);
     write(&mut meter, 169, &[146]).unwrap();
@@ -160,7 +165,7 @@ fn a_changed_interval_starts_over_and_external_sync_logs_when_told() {
     assert_eq!(register(&mut meter, 163), 3, "at the end of the cycle");
     until(&mut meter, 1_001.0);
     assert_eq!(register(&mut meter, 163), 4);
-    assert_eq!(buffer(&mut meter, 10)[0], 41 << 8 | 16, "1001 s are 16 min 41 s");
+    assert_eq!(buffer(&mut meter, 10)[0], word(41, 16), "1001 s are 16 min 41 s");
 }
 
 #[test]
@@ -168,12 +173,12 @@ fn a_client_that_reads_too_long_sees_both_collisions() {
     let mut meter = powered(full(), &TEN, 1_000.0);
     until(&mut meter, 35.0);
     write(&mut meter, 158, &[10]).unwrap();
-    assert_eq!(read(&mut meter, 8000, 4).unwrap(), [30 << 8, 20 << 8, 10 << 8, 0x8000]);
+    assert_eq!(read(&mut meter, 8000, 4).unwrap(), [word(30, 0), word(20, 0), word(10, 0), 0x8000]);
     until(&mut meter, 45.0);
-    assert_eq!((register(&mut meter, 160), register(&mut meter, 8000)), (0x42, 30 << 8));
+    assert_eq!((register(&mut meter, 160), register(&mut meter, 8000)), (0x42, word(30, 0)));
     until(&mut meter, 55.0);
     assert_eq!(register(&mut meter, 160), 0x46);
-    assert_eq!(read(&mut meter, 8000, 3).unwrap(), [50 << 8, 40 << 8, 30 << 8]);
+    assert_eq!(read(&mut meter, 8000, 3).unwrap(), [word(50, 0), word(40, 0), word(30, 0)]);
     write(&mut meter, 158, &[0]).unwrap();
     until(&mut meter, 65.0);
     assert_eq!((register(&mut meter, 160), register(&mut meter, 163)), (0x40, 6));
@@ -199,7 +204,7 @@ fn resetting_the_log_is_seen_in_the_next_reply() {
 fn a_power_cut_keeps_the_log_and_takes_the_clock_and_the_held_set() {
     let mut meter = powered(full(), &TEN, 1_000.0);
     until(&mut meter, 1.0);
-    write(&mut meter, 155, &[22 << 8 | 11, 17 << 8 | 26, 40]).unwrap();
+    write(&mut meter, 155, &[word(22, 11), word(17, 26), 40]).unwrap();
     until(&mut meter, 15.0);
     assert_eq!(register(&mut meter, 160), 0x30, "set in the sub-interval before");
     until(&mut meter, 25.0);
@@ -220,13 +225,13 @@ fn a_power_cut_keeps_the_log_and_takes_the_clock_and_the_held_set() {
     until(&mut meter, 501.0);
     // The page is still picked; what was in RAM is lost, what was written is not.
     assert_eq!(read(&mut meter, 158, 6).unwrap(), [10, 0, 0x72, 0, 0, 2]);
-    assert_eq!(read(&mut meter, 8000, 3).unwrap(), [19 << 8 | 40, 9 << 8 | 40, 0x8000]);
-    assert_eq!(read(&mut meter, 166, 2).unwrap(), [22 << 8 | 11, 17 << 8 | 26]);
+    assert_eq!(read(&mut meter, 8000, 3).unwrap(), [word(19, 40), word(9, 40), 0x8000]);
+    assert_eq!(read(&mut meter, 166, 2).unwrap(), [word(22, 11), word(17, 26)]);
     assert_eq!(read(&mut meter, 155, 3).unwrap(), [0x0101, 0x0000, 0x0100]);
     until(&mut meter, 509.9);
     assert_eq!(register(&mut meter, 163), 2);
     until(&mut meter, 510.0);
-    assert_eq!(read(&mut meter, 8000, 2).unwrap(), [10 << 8, 19 << 8 | 40]);
+    assert_eq!(read(&mut meter, 8000, 2).unwrap(), [word(10, 0), word(19, 40)]);
     assert_eq!(register(&mut meter, 160), 0x76);
 }
 
@@ -234,23 +239,23 @@ fn a_power_cut_keeps_the_log_and_takes_the_clock_and_the_held_set() {
 fn the_clock_steps_with_the_update_and_is_new_as_soon_as_it_is_set() {
     let mut meter = powered(full(), &[], 1_000.0);
     until(&mut meter, 59.5);
-    assert_eq!(read(&mut meter, 155, 3).unwrap(), [0x0101, 0, 59 << 8]);
+    assert_eq!(read(&mut meter, 155, 3).unwrap(), [0x0101, 0, word(59, 0)]);
     until(&mut meter, 60.999);
     assert_eq!(register(&mut meter, 157), 1, "one minute, by the update at 60 s");
     // Day and month alone: hour and second go on.
-    write(&mut meter, 155, &[29 << 8 | 2]).unwrap();
-    assert_eq!(read(&mut meter, 155, 3).unwrap(), [29 << 8 | 2, 0, 1]);
+    write(&mut meter, 155, &[word(29, 2)]).unwrap();
+    assert_eq!(read(&mut meter, 155, 3).unwrap(), [word(29, 2), 0, 1]);
     assert_eq!(register(&mut meter, 160), 0x30);
     until(&mut meter, 61.0);
-    assert_eq!(read(&mut meter, 155, 3).unwrap(), [29 << 8 | 2, 0, 1 << 8 | 1]);
-    write(&mut meter, 155, &[28 << 8 | 2, 23 << 8 | 100, 59 << 8 | 59]).unwrap();
-    assert_eq!(read(&mut meter, 155, 3).unwrap(), [28 << 8 | 2, 23 << 8 | 100, 59 << 8 | 59]);
+    assert_eq!(read(&mut meter, 155, 3).unwrap(), [word(29, 2), 0, word(1, 1)]);
+    write(&mut meter, 155, &[word(28, 2), word(23, 100), word(59, 59)]).unwrap();
+    assert_eq!(read(&mut meter, 155, 3).unwrap(), [word(28, 2), word(23, 100), word(59, 59)]);
     until(&mut meter, 62.0);
-    assert_eq!(read(&mut meter, 155, 3).unwrap(), [1 << 8 | 3, 100, 0], "2100 has no leap day");
+    assert_eq!(read(&mut meter, 155, 3).unwrap(), [word(1, 3), 100, 0], "2100 has no leap day");
     // A refused date changes neither the clock nor the status.
     until(&mut meter, 2_000.0);
     let status = register(&mut meter, 160);
-    assert_eq!(write(&mut meter, 155, &[29 << 8 | 2]), Err(3));
+    assert_eq!(write(&mut meter, 155, &[word(29, 2)]), Err(3));
     assert_eq!(register(&mut meter, 160), status);
 }
 
@@ -263,7 +268,7 @@ fn a_halted_log_and_a_full_data_set_meter_log_nothing() {
     assert_eq!(register(&mut meter, 163), 1);
     write(&mut meter, 159, &[0]).unwrap();
     until(&mut meter, 105.0);
-    assert_eq!(buffer(&mut meter, 10)[..3], [40 << 8 | 1, 10 << 8, 0x8000]);
+    assert_eq!(buffer(&mut meter, 10)[..3], [word(40, 1), word(10, 0), 0x8000]);
 
     let without = Identity { data_logging: false, ..full() };
     let mut meter = powered(without, &TEN, 1_000.0);

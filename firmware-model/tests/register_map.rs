@@ -448,6 +448,11 @@ fn a_meter_without_a_data_log_has_none_of_its_registers() {
     assert_eq!(mapped, expected);
 }
 
+/// Two bytes as one register, the high one first.
+const fn word(high: u8, low: u8) -> u16 {
+    u16::from_be_bytes([high, low])
+}
+
 #[test]
 fn one_request_sets_the_log_whole_or_not_at_all() {
     let words = |values: &[u16]| values.iter().flat_map(|v| v.to_be_bytes()).collect::<Vec<_>>();
@@ -464,23 +469,23 @@ fn one_request_sets_the_log_whole_or_not_at_all() {
     let read = |world: &World| [155, 156, 157, 158, 159].map(|n| register(world, n));
     let mut world = World::factory();
     // 29 February 2023 is no date, whichever register comes last; in 2024 it is one.
-    let day = 29 << 8 | 2;
-    assert_eq!(write(&mut world, 155, &[day, 12 << 8 | 23, 0, 5, 1]), Err(3));
+    let day = word(29, 2);
+    assert_eq!(write(&mut world, 155, &[day, word(12, 23), 0, 5, 1]), Err(3));
     assert_eq!(read(&world), [257, 0, 0, 0, 0], "nothing has changed");
-    assert_eq!(write(&mut world, 155, &[day, 12 << 8 | 24, 0, 5, 4]), Err(3), "159 takes 0 to 3");
+    assert_eq!(write(&mut world, 155, &[day, word(12, 24), 0, 5, 4]), Err(3), "159 takes 0 to 3");
     assert_eq!(read(&world), [257, 0, 0, 0, 0], "nothing has changed");
-    assert_eq!(write(&mut world, 155, &[day, 12 << 8 | 24, 0, 5, 1]), Ok(()));
-    assert_eq!(read(&world), [day, 12 << 8 | 24, 0, 5, 1]);
+    assert_eq!(write(&mut world, 155, &[day, word(12, 24), 0, 5, 1]), Ok(()));
+    assert_eq!(read(&world), [day, word(12, 24), 0, 5, 1]);
     // From there neither the year nor the hour's register may take the day away.
     assert_eq!(world.write(156, 25), Err(3));
     assert_eq!(world.write(156, 28), Ok(()));
     // The whole date is judged at the end: from 2023, day before year in one request.
-    assert_eq!(write(&mut world, 155, &[1 << 8 | 3, 23]), Ok(()));
+    assert_eq!(write(&mut world, 155, &[word(1, 3), 23]), Ok(()));
     assert_eq!(world.write(155, day), Err(3));
     assert_eq!(write(&mut world, 155, &[day, 24]), Ok(()));
     // Seconds among the values begin a second.
     assert!(!world.clock_set.unwrap().second_begins);
-    assert_eq!(world.write(157, 30 << 8 | 45), Ok(()));
+    assert_eq!(world.write(157, word(30, 45)), Ok(()));
     assert!(world.clock_set.unwrap().second_begins);
     // Reserved and read-only registers end the request.
     assert_eq!(write(&mut world, 158, &[0, 0, 0]), Err(2), "160 is read-only");

@@ -43,10 +43,9 @@ impl Format {
             Self::SLong => "SLong",
             Self::ULong => "ULong",
             Self::SInt => "SInt",
-            Self::UInt => "UInt",
+            Self::UInt | Self::Entries(_) => "UInt",
             Self::Float => "Float",
             Self::Text(_) => "String",
-            Self::Entries(_) => "UInt",
         }
     }
 }
