@@ -9,6 +9,7 @@ mod failure;
 mod options;
 mod print;
 mod run;
+mod screen;
 mod start;
 
 use std::process::ExitCode;

@@ -15,6 +15,7 @@
 pub mod cli;
 pub mod contacts;
 pub mod duration;
+pub mod evidence;
 pub mod installation;
 pub mod ports;
 pub mod registers;

@@ -17,13 +17,16 @@
 //! [`framer`] and [`timing`] are pure, with time as an argument.
 
 pub mod clients;
+mod commands;
 pub mod framer;
 mod handle;
 pub mod pty;
 mod server;
 pub mod timing;
 pub mod traffic;
+pub mod words;
 
+pub use commands::{settings_text, shell_lines};
 pub use framer::Receiver;
 pub use handle::{PortHandle, PortOptions, open};
 pub use pty::{ClientSettings, PortError};

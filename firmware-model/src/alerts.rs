@@ -25,10 +25,10 @@ const RANGE_VOLTS: Evidence =
 const RANGE_AMPS: Evidence =
     Evidence::likely("guide p. 2: 20 % over the CT rating; guide p. 24: the bit");
 const LOST: Evidence = Evidence::documented(
-    "guide pp. 7, 16, 24; the level: two statements against the worked example of p. 24",
+    "guide pp. 7, 16, 24; the level: three statements (pp. 16, 19, 24) against the example of p. 24",
 );
 const LOW_PF: Evidence =
-    Evidence::likely("guide p. 24: below 0.5; that the size counts, with load, is inferred");
+    Evidence::documented("guide p. 24: below 0.5; that the size counts, with load, is inferred");
 
 macro_rules! alerts {
     ($($bit:literal $name:literal $evidence:expr;)*) => {

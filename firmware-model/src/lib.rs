@@ -18,6 +18,7 @@ mod nonvolatile;
 mod output;
 mod pulse;
 pub mod registers;
+mod rules;
 mod serial;
 mod settings;
 mod terminals;
@@ -46,6 +47,7 @@ pub use metering::{
 };
 pub use nonvolatile::Nonvolatile;
 pub use output::{Contact, Edge, Output};
+pub use rules::{RULES, Rule, RuleRow};
 pub use serial::{Baud, LineSettings, Parity};
 pub use settings::{
     Accepts, Door, Refusal, SETTINGS, Scales, Setting, SettingRow, Setup, SystemType, accept,

@@ -13,26 +13,26 @@
 mod commands;
 mod configuration;
 mod data_log;
-mod decode;
 mod encode;
 mod encoded;
 mod image;
 mod map;
 mod points;
 mod quantity;
+mod step;
 mod sunspec;
 mod write;
 
 pub use commands::{COMMANDS, Command, CommandRow};
 pub use configuration::{CONFIGURATION, ConfigurationRow, Content};
 pub use data_log::{DATA_LOG, DataLogRow, LogContent, logged};
-pub use decode::{Decoded, Step, decode};
 pub use encode::{QNAN_16, QNAN_FLOAT};
 pub use encoded::{EncodedMap, NoSuchRegister};
 pub use image::{Image, encode_all};
 pub use map::{MapRow, describe, map_rows};
 pub use points::{Format, POINTS, Point, Scale};
 pub use quantity::{Part, Quantity, Unit, Value};
+pub use step::Step;
 pub use sunspec::{
     MANUFACTURER, SUNSPEC, ScaleFactor, ScaleFactors, SunSpecContent, SunSpecKind, SunSpecRow,
     Text, model_id,

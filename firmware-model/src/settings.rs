@@ -139,11 +139,11 @@ use Accepts::{OneOf, Range, ZeroOr};
 
 settings! {
     Address, "address", None, 1, Range(1, 247), None, "",
-        Evidence::likely("default: guide p. 19; upper limit: Modbus over serial line 1.02, 2.2");
+        Evidence::inferred("default: guide p. 19; upper limit: Modbus over serial line 1.02, 2.2");
     Baud, "baud", None, 19_200, OneOf(BAUDS), None, "bit/s",
         Evidence::likely("ends and default: guide pp. 2, 19; the rates between: Veris EA10");
     Parity, "parity", None, 0, OneOf(&[0, 1, 2]), None, "",
-        Evidence::likely("default: guide p. 19");
+        Evidence::likely("default: guide p. 19; the list of three is likely");
     SystemType, "system_type", Some(130), 40, OneOf(&[10, 11, 12, 31, 40]), None, "",
         Evidence::documented("guide pp. 7, 23");
     CtPrimary, "ct_primary", Some(131), 100, Range(1, 32_000), Some(Range(5, 32_000)), "A",

@@ -5,7 +5,7 @@
 #[path = "support/world.rs"]
 mod world;
 
-use firmware_model::registers::{Area, Decoded, MapRow, Register, decode, describe, map_rows};
+use firmware_model::registers::{Area, MapRow, Register, describe, map_rows};
 use world::World;
 
 const TYPES: [u16; 5] = [10, 11, 12, 31, 40];
@@ -649,36 +649,4 @@ fn rows_ascend_and_say_in_which_range_their_values_lie() {
     for (number, range) in ranges {
         assert_eq!(find(&rows, number).range, range, "register {number}");
     }
-}
-
-#[test]
-fn a_reader_of_the_map_gets_back_what_the_meter_holds() {
-    let mut world = World::factory();
-    world.set("P.total", -12_340.0);
-    world.set("U.AB", 480.06);
-    world.set("PF.C", -0.98765);
-    world.set("Ph-net.total", -36_000_000.0 * 7.0);
-    world.readings.frequency = None;
-    world.alerts = 0x8000;
-    let map = world.map();
-    let rows = map_rows();
-    let read =
-        |number: u16| decode(find(&rows, number), |register| map.read(register).ok()).unwrap();
-    assert_eq!(read(21), Decoded::Number(-12.34, Some(2)));
-    assert_eq!(read(277), Decoded::Number(f64::from(-12.34_f32), None));
-    assert_eq!(read(103), Decoded::Number(480.1, Some(1)));
-    assert_eq!(read(102), Decoded::Number(-0.9877, Some(4)));
-    assert_eq!(read(1), Decoded::Number(-0.07, Some(2)));
-    assert_eq!(read(28), Decoded::NotANumber);
-    assert_eq!(read(291), Decoded::NotANumber);
-    assert_eq!(read(146), Decoded::Number(32_768.0, Some(0)), "bit 15, not QNAN");
-    assert_eq!(read(133), Decoded::Number(1.0, Some(2)));
-    assert_eq!(read(135), Decoded::Number(103.92, Some(2)));
-    assert_eq!(read(138), Decoded::Number(-2.0, Some(0)));
-    assert_eq!(read(7001), Decoded::Number(12.345, Some(3)));
-    assert_eq!(read(40_005), Decoded::Text("Leviton".to_owned()));
-    assert_eq!(read(40_091), Decoded::Number(0.0, Some(0)));
-    assert_eq!(read(40_106), Decoded::Number(-98.77, Some(2)), "percent");
-    assert_eq!(read(40_086), Decoded::NotANumber);
-    assert_eq!(decode(find(&rows, 21), |_| None), None);
 }

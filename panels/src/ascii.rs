@@ -12,15 +12,20 @@ const PICTURE: [&str; 5] = [" aaa ", "fijkb", " g:h ", "elmnc", " ddd "];
 ///
 /// ```text
 /// +------------------------------------------+
-/// | [!]               IMPORT              <3 |
+/// | [!]     ^ import                      <3 |
 /// | KW      3PHASE                           |
-/// |         ---   ---                        |
+/// |      ---    ---    ---    ---    ---     |
+/// |         |      |  |   |  |   |  |   |    |
+/// |      ---                                 |
+/// |     |          |  |   |  |   |  |   |    |
+/// |      ---       .   ---    ---    ---     |
+/// +------------------------------------------+
 /// ```
 pub fn ascii(panel: &Panel, lcd: &Lcd) -> String {
     const WIDTH: usize = 42;
     let word = |on: bool, word: &'static str| if on { word } else { "" };
     let icons = format!(
-        " {:<4}{:>12} {:<14}{:>8} ",
+        " {:<4}{:>12} {:<14}{:>9} ",
         word(lcd.wrench, "[!]"),
         word(lcd.import, "^ import"),
         word(lcd.export, "v export"),
@@ -31,7 +36,7 @@ pub fn ascii(panel: &Panel, lcd: &Lcd) -> String {
     let mut text = rule.clone();
     let digits = digits(panel, lcd);
     for line in [icons, fields].into_iter().chain(digits) {
-        text.push_str(&format!("|{line:<WIDTH$}|\n"));
+        text.extend(["|", &format!("{line:<WIDTH$}"), "|\n"]);
     }
     text + &rule
 }

@@ -192,9 +192,9 @@ fn pixel(colours: &Colours, lit: bool, raster: &Raster, x: usize, y: usize, look
 fn back_light(colours: &Colours, raster: &Raster, x: usize, y: usize) -> Rgb {
     let from_middle = |at: usize, length: usize| (at as f64 + 0.5) / length as f64 * 2.0 - 1.0;
     let (across, down) = (from_middle(x, raster.width), from_middle(y, raster.height));
-    let fall = (across * across + down * down) / 2.0;
+    let fall = across * across + down * down;
     // A few steps only: neighbouring cells then share their colour, and a frame stays small.
-    colours.light_centre.mixed(colours.light_edge, libm::round(fall * 24.0) / 24.0)
+    colours.light_centre.mixed(colours.light_edge, libm::round(fall * 12.0) / 24.0)
 }
 
 fn write_texts(grid: &mut CellGrid, raster: &Raster, colours: &Colours, lit: bool) {

@@ -45,3 +45,6 @@ pub use glyphs::{Glyphs, Icon, IconShape, Point, Polygon};
 pub use layout::{GlassLayout, Placed, Spot};
 pub use panel::{Button, Case, Colours, Panel};
 pub use words::{Words, short_words, words};
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! From shapes to pixels: how much of each pixel is segment, on or off.
 //!
-//! Large shapes are filled polygons, with four by four samples a pixel. Cells of
+//! Large shapes are filled polygons, measured along four lines a pixel. Cells of
 //! a few pixels' width are drawn as strokes on whole pixels instead: that is
 //! what keeps a K and an R apart there.
 
@@ -13,9 +13,9 @@ use crate::panel::Panel;
 /// Below this width a cell is drawn with strokes.
 const SMOOTH_FROM: f64 = 15.0;
 /// Below this width of a cell of text, text is left to the terminal's own characters.
-const TEXT_FROM: f64 = 4.3;
-/// Samples a pixel in each direction.
-const SAMPLES: usize = 4;
+const TEXT_FROM: f64 = 4.6;
+/// Lines through each row of pixels along which a shape is measured.
+const LINES: isize = 4;
 
 /// A glass in pixels: the shares of segments that are on, and of those that are off.
 pub(crate) struct Raster {
@@ -142,7 +142,7 @@ impl Raster {
 
     fn minus(&mut self, glyphs: &Glyphs, area: Area, on: bool) {
         if area.width < SMOOTH_FROM {
-            let thick = thickness(area.width).max(1.0);
+            let thick = thickness(area.width, true);
             let y = libm::round(area.y + (area.height - thick) / 2.0);
             self.block(libm::round(area.x), y, libm::round(area.width), thick, on);
         } else {
@@ -187,27 +187,25 @@ impl Raster {
         }
     }
 
-    /// Fills what an odd number of polygons covers.
+    /// Fills what an odd number of polygons covers: along each of a few lines
+    /// through a row of pixels, from every second crossing to the next.
     fn fill(&mut self, polygons: &[Polygon], on: bool) {
-        let points = || polygons.iter().flatten();
-        let reach = |axis: usize| {
-            let low = points().fold(f64::MAX, |low, point| low.min(point[axis]));
-            let high = points().fold(f64::MIN, |high, point| high.max(point[axis]));
-            libm::floor(low) as isize..libm::ceil(high) as isize
-        };
-        let (columns, rows) = (reach(0), reach(1));
-        for y in rows {
-            for x in columns.clone() {
-                let mut covered = 0;
-                for sample in 0..SAMPLES * SAMPLES {
-                    let offset = |n: usize| (n as f64 + 0.5) / SAMPLES as f64;
-                    let at =
-                        [x as f64 + offset(sample % SAMPLES), y as f64 + offset(sample / SAMPLES)];
-                    covered +=
-                        usize::from(polygons.iter().filter(|p| inside(p, at)).count() % 2 == 1);
-                }
-                if covered > 0 {
-                    self.add(x, y, covered as f64 / (SAMPLES * SAMPLES) as f64, on);
+        let heights = || polygons.iter().flatten().map(|point| point[1]);
+        let top = libm::floor(heights().fold(f64::MAX, f64::min)) as isize;
+        let bottom = libm::ceil(heights().fold(f64::MIN, f64::max)) as isize;
+        let mut crossings = Vec::new();
+        for line in top * LINES..bottom * LINES {
+            let y = (line as f64 + 0.5) / LINES as f64;
+            crossings.clear();
+            for polygon in polygons {
+                cross(polygon, y, &mut crossings);
+            }
+            crossings.sort_by(f64::total_cmp);
+            for span in crossings.chunks_exact(2) {
+                let [from, to] = [span[0], span[1]];
+                for x in libm::floor(from) as isize..libm::ceil(to) as isize {
+                    let (left, right) = (from.max(x as f64), to.min(x as f64 + 1.0));
+                    self.add(x, line.div_euclid(LINES), (right - left) / LINES as f64, on);
                 }
             }
         }
@@ -236,27 +234,28 @@ fn lit(lcd: &Lcd, icon: Icon) -> bool {
     }
 }
 
-fn inside(polygon: &[Point], [x, y]: Point) -> bool {
-    let mut inside = false;
+/// Where the edges of a polygon cross the line at height `y`.
+fn cross(polygon: &[Point], y: f64, crossings: &mut Vec<f64>) {
     let mut previous = polygon.last().copied().unwrap_or_default();
     for &point in polygon {
         let ([x0, y0], [x1, y1]) = (previous, point);
-        if (y0 > y) != (y1 > y) && x < (x1 - x0) * (y - y0) / (y1 - y0) + x0 {
-            inside = !inside;
+        if (y0 > y) != (y1 > y) {
+            crossings.push((x1 - x0) * (y - y0) / (y1 - y0) + x0);
         }
         previous = point;
     }
-    inside
 }
 
-/// The width of a stroke in a cell of that width, in pixels.
-fn thickness(width: f64) -> f64 {
-    libm::floor(width / 5.5).max(1.0)
+/// The width of a stroke in a cell of that width, in pixels: digits are bold,
+/// letters need the room inside them.
+fn thickness(width: f64, bold: bool) -> f64 {
+    let thick = if bold { libm::round(width / 6.0) } else { libm::floor(width / 5.5) };
+    thick.max(1.0)
 }
 
 /// The segments of a small cell as strokes on whole pixels.
 fn strokes(raster: &mut Raster, area: Area, mask: u16, point: Option<bool>) {
-    let thick = thickness(area.width);
+    let thick = thickness(area.width, point.is_some());
     let (x, y) = (libm::round(area.x), libm::round(area.y));
     // Odd numbers of strokes leave a middle for the bars in it.
     let odd = |length: f64| {

@@ -108,4 +108,3 @@ fn code(status: ExitStatus) -> ExitCode {
     let number = status.code().or_else(|| status.signal().map(|signal| 128 + signal));
     ExitCode::from(number.and_then(|number| u8::try_from(number).ok()).unwrap_or(OWN_FAILURE))
 }
-

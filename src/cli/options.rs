@@ -7,7 +7,7 @@ use firmware_model::Tick;
 
 use crate::duration::parse_duration;
 use crate::ports;
-use crate::registers::Format;
+use crate::registers;
 use crate::simulation::Speed;
 
 /// What `run` takes, and the program without a command.
@@ -113,6 +113,30 @@ impl From<Path> for firmware_model::Path {
         match path {
             Path::Auto => Self::Auto,
             Path::Sampled => Self::Sampled,
+        }
+    }
+}
+
+/// `--format`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Aligned columns, for people
+    Table,
+    /// Comma-separated values
+    Csv,
+    /// An array of objects
+    Json,
+    /// A table for documents
+    Markdown,
+}
+
+impl From<Format> for registers::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Table => Self::Table,
+            Format::Csv => Self::Csv,
+            Format::Json => Self::Json,
+            Format::Markdown => Self::Markdown,
         }
     }
 }

@@ -9,7 +9,8 @@ use firmware_model::Tick;
 use super::failure::Failure;
 use super::options::{RegistersArgs, ScenarioCommand};
 use super::start;
-use crate::registers;
+use crate::registers::port::{Peer, read_map};
+use crate::registers::{self, Contents, rows, with_values};
 use crate::scenario::{self, Scenario};
 use crate::simulation::Bus;
 use panels::Panel;
@@ -26,14 +27,16 @@ fn print(text: &str) -> Result<ExitCode, Failure> {
 /// `s4100 registers`
 pub fn registers(args: &RegistersArgs) -> Result<ExitCode, Failure> {
     if let Some(port) = &args.port {
-        let map = registers::read_port(port, args.unit, args.baud).map_err(Failure::world)?;
-        return print(&registers::with_values(&map, args.format));
+        let peer = Peer::new(port, args.unit, args.baud);
+        let contents = read_map(&peer).map_err(Failure::world)?;
+        return print(&with_values(rows(), &contents, args.format.into()));
     }
     let Some(name) = &args.scenario else {
-        return print(&registers::map(args.format));
+        return print(&registers::print(rows(), args.format.into()));
     };
     let scenario = start::scenario(Some(name))?;
-    let mut bus = Bus::new(&scenario, &Panel::builtin().menu(), firmware_model::Path::Auto);
+    let panel = Panel::builtin().map_err(Failure::world)?;
+    let mut bus = Bus::new(&scenario, &panel.menu, firmware_model::Path::Auto);
     bus.advance(Tick::from_seconds(1) + args.after.unwrap_or_default());
     let mut text = String::new();
     for station in bus.stations() {
@@ -44,7 +47,7 @@ pub fn registers(args: &RegistersArgs) -> Result<ExitCode, Failure> {
             text += "the meter has no control power: its port is silent\n";
             continue;
         };
-        text += &registers::with_values(&registers::Values::of(&map), args.format);
+        text += &with_values(rows(), &Contents::from(&map), args.format.into());
     }
     print(&text)
 }

@@ -38,13 +38,13 @@ fn unknown(word: &str, error: &LoadError) -> String {
 pub fn panel(args: &MeterArgs) -> Result<Panel, Failure> {
     match &args.panel {
         Some(directory) => Panel::load(directory).map_err(Failure::usage),
-        None => Ok(Panel::builtin()),
+        None => Panel::builtin().map_err(Failure::world),
     }
 }
 
 /// Meters that have been on for a second and, if asked for, `--after` more.
 pub fn bus(scenario: &Scenario, panel: &Panel, args: &MeterArgs) -> Bus {
-    let mut bus = Bus::new(scenario, &panel.menu(), args.path.into());
+    let mut bus = Bus::new(scenario, &panel.menu, args.path.into());
     let target = FIRST_SECOND + args.after.unwrap_or_default();
     while bus.reached() < target {
         let next = bus.reached() + SLICE;
@@ -74,8 +74,7 @@ pub fn port(simulation: &Arc<Simulation>, args: &MeterArgs) -> Result<PortHandle
         );
         timing = Timing::Instant;
     }
-    let options =
-        PortOptions { timing, receiver: args.receiver.into(), link: args.link.clone() };
+    let options = PortOptions { timing, receiver: args.receiver.into(), link: args.link.clone() };
     ports::open(Arc::clone(simulation), options).map_err(Failure::world)
 }
 

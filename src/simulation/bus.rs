@@ -30,6 +30,8 @@ pub struct ContactState {
     pub energy_closed: bool,
     /// How often it has closed since the start of the program.
     pub energy_closures: u64,
+    /// Energy pulses that are due and wait for the contact.
+    pub energy_waiting: u64,
     /// The alarm contact is closed.
     pub alarm_closed: bool,
 }
@@ -99,11 +101,18 @@ impl Station {
         self.meter.lcd()
     }
 
+    /// Which keys are down now, in the order of [`Key::ALL`].
+    pub fn keys_down(&self) -> [bool; 4] {
+        // A press in the queue whose key has gone down and has still to come up.
+        Key::ALL.map(|key| matches!(self.keys.front(), Some((_, Input::Up(up))) if *up == key))
+    }
+
     /// Its contacts.
     pub fn contacts(&self) -> ContactState {
         ContactState {
             energy_closed: self.meter.is_closed(Contact::Energy),
             energy_closures: self.closures,
+            energy_waiting: self.meter.pulses_waiting(),
             alarm_closed: self.meter.is_closed(Contact::Alarm),
         }
     }
@@ -168,10 +177,9 @@ impl Bus {
     /// The path or the value is wrong, or there is no such meter; nothing has changed then.
     pub fn set(&mut self, meter: usize, path: &str, value: &str) -> Result<(), ChangeError> {
         let reached = self.reached;
-        let station = self.station(meter).map_err(|error| ChangeError {
-            path: path.to_owned(),
-            message: error.to_string(),
-        })?;
+        let station = self
+            .station(meter)
+            .map_err(|error| ChangeError { path: path.to_owned(), message: error.to_string() })?;
         station.installation.set(path, value)?;
         station.connect(reached);
         Ok(())
@@ -187,7 +195,9 @@ impl Bus {
             let output = station.meter.apply(at, Input::Frame { bytes: frame.to_vec(), rate });
             heard = match (heard, output) {
                 (heard, Output::Nothing) => heard,
-                (Heard::Silence(one), Output::Silence(other)) => Heard::Silence(telling(one, other)),
+                (Heard::Silence(one), Output::Silence(other)) => {
+                    Heard::Silence(telling(one, other))
+                }
                 (Heard::Silence(_), Output::Reply(bytes)) => {
                     Heard::Reply { bytes, settings, turnaround }
                 }

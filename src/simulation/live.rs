@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use firmware_model::{Baud, Key, LineSettings, Parity, Scales, Tick};
+use firmware_model::{Baud, Key, LineSettings, Parity, Tick};
 
 use super::bus::{Bus, NoSuchMeter};
 use super::clock::{Clock, Speed};
@@ -146,6 +146,13 @@ impl Simulation {
         self.changed.notify_all();
     }
 
+    fn note(&self, at: Tick, event: Event) {
+        let inner = self.lock();
+        let setups = inner.bus.stations().iter().map(|station| station.meter().setup());
+        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        log.push(at, event, setups);
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -181,15 +188,13 @@ impl Stations for Simulation {
     }
 
     fn record(&self, exchange: Exchange) {
-        let scales = self.lock().bus.stations().first().map(|s| Scales::of(s.meter().setup()));
-        let Some(scales) = scales else { return };
-        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
-        log.push(exchange.at, Event::Exchange(exchange, scales));
+        self.note(exchange.at, Event::Exchange(exchange));
     }
 
     fn notice(&self, notice: Notice) {
-        let now = Stations::now(self);
-        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
-        log.push(now, Event::Notice(notice));
+        if let Notice::Failed(_) = notice {
+            self.stop();
+        }
+        self.note(Stations::now(self), Event::Notice(notice));
     }
 }

@@ -1,10 +1,13 @@
 //! What went over the line lately, for people to read.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
-use firmware_model::{Scales, Tick};
+use firmware_model::{Setup, Tick};
 
+use crate::ports::words::Line;
 use crate::ports::{Exchange, Notice};
+use crate::registers::Exponents;
 
 /// How much is remembered.
 const LENGTH: usize = 1000;
@@ -12,8 +15,8 @@ const LENGTH: usize = 1000;
 /// Something that happened at the port.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
-    /// A request and what became of it, with the scales of the first meter at that time.
-    Exchange(Exchange, Scales),
+    /// A request and what became of it.
+    Exchange(Exchange),
     /// Something a person should know.
     Notice(Notice),
 }
@@ -27,6 +30,8 @@ pub struct Entry {
     pub at: Tick,
     /// What happened.
     pub event: Event,
+    /// How the line was set then, for words about it.
+    pub line: Arc<Line>,
 }
 
 /// The last thousand events.
@@ -34,16 +39,29 @@ pub struct Entry {
 pub struct Log {
     entries: VecDeque<Entry>,
     count: u64,
+    line: Arc<Line>,
+    setups: Vec<Setup>,
 }
 
 impl Log {
-    /// Adds an event, forgetting the oldest if there are too many.
-    pub fn push(&mut self, at: Tick, event: Event) {
+    /// Adds an event, forgetting the oldest if there are too many. `setups` are those of
+    /// the meters now.
+    pub fn push<'a>(
+        &mut self,
+        at: Tick,
+        event: Event,
+        setups: impl Iterator<Item = &'a Setup> + Clone,
+    ) {
+        if !setups.clone().eq(&self.setups) {
+            self.setups = setups.cloned().collect();
+            self.line = Arc::new(line_of(&self.setups));
+        }
         self.count += 1;
         if self.entries.len() == LENGTH {
             self.entries.pop_front();
         }
-        self.entries.push_back(Entry { number: self.count, at, event });
+        let line = Arc::clone(&self.line);
+        self.entries.push_back(Entry { number: self.count, at, event, line });
     }
 
     /// How many events there have been.
@@ -54,5 +72,14 @@ impl Log {
     /// The last `most` events, oldest first.
     pub fn last(&self, most: usize) -> impl Iterator<Item = &Entry> {
         self.entries.iter().skip(self.entries.len().saturating_sub(most))
+    }
+}
+
+/// What words about the line need to know of the meters on it.
+fn line_of(setups: &[Setup]) -> Line {
+    Line {
+        exponents: setups.first().map(Exponents::of).unwrap_or_default(),
+        rate: setups.first().map(|setup| setup.line().baud.bits_per_second()),
+        units: setups.iter().map(Setup::address).collect(),
     }
 }

@@ -66,9 +66,19 @@ impl Carrier {
 
     /// `2 sum w x e^(-j theta n)` over the samples of `range`: the peak phasor of `x`.
     pub fn project(&self, range: Range<usize>, weights: &[f64], x: &[f64]) -> Complex {
-        let re = dot3(weights, x, &self.cos[range.clone()]);
-        let im = dot3(weights, x, &self.sin[range]);
-        Complex::new(2.0 * re, -2.0 * im)
+        let cos = self.cos.get(range.clone()).unwrap_or_default();
+        let sin = self.sin.get(range).unwrap_or_default();
+        let (mut re, mut im) = ([0.0; LANES], [0.0; LANES]);
+        let weighted = weights.chunks_exact(LANES).zip(x.chunks_exact(LANES));
+        let carrier = cos.chunks_exact(LANES).zip(sin.chunks_exact(LANES));
+        for ((w, x), (cos, sin)) in weighted.zip(carrier) {
+            for lane in 0..LANES {
+                let weighted = w[lane] * x[lane];
+                re[lane] += weighted * cos[lane];
+                im[lane] += weighted * sin[lane];
+            }
+        }
+        Complex::new(2.0 * total(re), -2.0 * total(im))
     }
 }
 
@@ -98,10 +108,8 @@ pub fn measure(samples: &Samples, system: SystemType) -> (Means, Sums) {
         let voltage = phase_voltage(&samples.voltages, phase, system);
         let voltage = voltage.as_ref();
         let current = &samples.currents[phase];
-        means.current[phase] = mean_square(current);
-        means.real[phase] = dot3(&SECOND, voltage, current);
-        sums.real[phase] = dot(voltage, current) / N as f64;
-        sums.current[phase] = dot(current, current) / N as f64;
+        (means.current[phase], sums.current[phase]) = means_of_product(current, current);
+        (means.real[phase], sums.real[phase]) = means_of_product(voltage, current);
         if let Some(carrier) = &carrier {
             let u = carrier.project(0..N, &SECOND, voltage);
             let i = carrier.project(0..N, &SECOND, current);
@@ -134,7 +142,16 @@ fn phase_voltage(
 /// `sum u90 i` with `u90(n) = Re(-j U e^(j theta n))`.
 fn quarter_turn_product(u: Complex, carrier: &Carrier, current: &[f64]) -> f64 {
     let (cos, sin) = carrier.waves();
-    u.im * dot(cos, current) + u.re * dot(sin, current)
+    // sum i e^(j theta n), in one pass.
+    let (mut re, mut im) = ([0.0; LANES], [0.0; LANES]);
+    let carrier = cos.chunks_exact(LANES).zip(sin.chunks_exact(LANES));
+    for (i, (cos, sin)) in current.chunks_exact(LANES).zip(carrier) {
+        for lane in 0..LANES {
+            re[lane] += i[lane] * cos[lane];
+            im[lane] += i[lane] * sin[lane];
+        }
+    }
+    u.im * total(re) + u.re * total(im)
 }
 
 /// The frequency of the first voltage that is there: A, B, C to neutral, or AB, BC, AC.
@@ -154,7 +171,13 @@ fn reference_frequency(samples: &Samples, means: &Means, system: SystemType) -> 
 }
 
 fn mean_square(x: &[f64]) -> f64 {
-    dot3(&SECOND, x, x)
+    let mut lanes = [0.0; LANES];
+    for (w, x) in SECOND.chunks_exact(LANES).zip(x.chunks_exact(LANES)) {
+        for lane in 0..LANES {
+            lanes[lane] += w[lane] * x[lane] * x[lane];
+        }
+    }
+    total(lanes)
 }
 
 fn mean_square_of_difference(x: &[f64], y: &[f64]) -> f64 {
@@ -169,25 +192,18 @@ fn mean_square_of_difference(x: &[f64], y: &[f64]) -> f64 {
     total(lanes)
 }
 
-fn dot(x: &[f64], y: &[f64]) -> f64 {
-    let mut lanes = [0.0; LANES];
-    for (x, y) in x.chunks_exact(LANES).zip(y.chunks_exact(LANES)) {
-        for lane in 0..LANES {
-            lanes[lane] += x[lane] * y[lane];
-        }
-    }
-    total(lanes)
-}
-
-fn dot3(w: &[f64], x: &[f64], y: &[f64]) -> f64 {
-    let mut lanes = [0.0; LANES];
-    let triples = w.chunks_exact(LANES).zip(x.chunks_exact(LANES)).zip(y.chunks_exact(LANES));
+/// The mean of `x y` as the window weighs it, and as it is.
+fn means_of_product(x: &[f64], y: &[f64]) -> (f64, f64) {
+    let (mut weighted, mut plain) = ([0.0; LANES], [0.0; LANES]);
+    let triples = SECOND.chunks_exact(LANES).zip(x.chunks_exact(LANES)).zip(y.chunks_exact(LANES));
     for ((w, x), y) in triples {
         for lane in 0..LANES {
-            lanes[lane] += w[lane] * x[lane] * y[lane];
+            let product = x[lane] * y[lane];
+            weighted[lane] += w[lane] * product;
+            plain[lane] += product;
         }
     }
-    total(lanes)
+    (total(weighted), total(plain) / N as f64)
 }
 
 fn total(lanes: [f64; LANES]) -> f64 {

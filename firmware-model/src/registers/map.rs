@@ -3,9 +3,9 @@
 use super::commands::COMMANDS;
 use super::configuration::{CONFIGURATION, Content, row_at};
 use super::data_log::{self, DATA_LOG};
-use super::decode::Step;
 use super::points::{Format, POINTS, Point};
 use super::quantity::Quantity;
+use super::step::Step;
 use super::sunspec::{self, SUNSPEC, SunSpecContent};
 use super::{AREAS, Area, Register, Wire};
 use crate::evidence::Evidence;

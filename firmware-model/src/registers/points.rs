@@ -2,9 +2,9 @@
 //! its SunSpec value, its screen and its documents derive.
 
 use super::Register;
-use super::decode::Step;
 use super::encode;
 use super::quantity::{Part, Quantity, Value};
+use super::step::Step;
 use crate::evidence::Evidence;
 use crate::settings::{Scales, SystemType};
 

@@ -5,12 +5,12 @@ mod points;
 
 pub use points::SUNSPEC;
 
-use super::decode::Step;
 use super::encode::{signed, words};
 use super::encoded::Words;
 use super::image::Image;
 use super::points::Format;
 use super::quantity::{Part, Quantity, Value};
+use super::step::Step;
 use super::{Area, Register};
 use crate::evidence::Evidence;
 use crate::identity::MODEL_NAME;

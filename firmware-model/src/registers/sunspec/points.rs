@@ -43,6 +43,8 @@ const SCALES: Evidence =
     Evidence::inferred("the rows: guide pp. 30-33; exponents: those of registers 138 to 141");
 const PF: Evidence =
     Evidence::likely("guide p. 31 and register 24: kW / kVA, in percent by SunSpec models 201-204");
+const PF_C: Evidence =
+    Evidence::likely("SunSpec models 201-204; guide p. 31 prints phase A; kW / kVA as 40103");
 const EVENTS: Evidence =
     Evidence::likely("bits: SunSpec models 201-204, guide p. 33; which alerts set them is likely");
 
@@ -100,7 +102,7 @@ sunspec! {
     40103, Int16, measured(Quantity::PowerFactor, Part::All, ScaleFactor::PowerFactor), "PF", "power factor, total", "%", false, PF;
     40104, Int16, measured(Quantity::PowerFactor, Part::A, ScaleFactor::PowerFactor), "PFphA", "power factor, phase A", "%", false, PF;
     40105, Int16, measured(Quantity::PowerFactor, Part::B, ScaleFactor::PowerFactor), "PFphB", "power factor, phase B", "%", false, PF;
-    40106, Int16, measured(Quantity::PowerFactor, Part::C, ScaleFactor::PowerFactor), "PFphC", "power factor, phase C", "%", false, PF;
+    40106, Int16, measured(Quantity::PowerFactor, Part::C, ScaleFactor::PowerFactor), "PFphC", "power factor, phase C", "%", false, PF_C;
     40107, Sf, Exponent(ScaleFactor::PowerFactor), "PF_SF", "scale of power factors", "", true, SCALES;
     40108, Acc32, Energy(Quantity::RealEnergyExport, Part::All), "TotWhExp", "real energy, export, total", "Wh", true, P31;
     40110, Acc32, Energy(Quantity::RealEnergyExport, Part::A), "TotWhExpPhA", "real energy, export, phase A", "Wh", true, P31;

@@ -1,0 +1,190 @@
+//! Renderers and words, against pictures and sentences written by hand.
+
+use std::collections::BTreeMap;
+
+use firmware_model::menu::Notation;
+use firmware_model::{
+    ByPhase, DemandValues, Door, Energies, Glass, Identity, Place, Readings, ScreenId, Setting,
+    Setup, Tick, lcd,
+};
+
+use crate::{Look, Panel, Rgb, ascii, glass_cells, short_words, words};
+
+/// A meter under load, and what its glass shows.
+struct World {
+    panel: Panel,
+    setup: Setup,
+    readings: Readings,
+    alerts: u16,
+}
+
+impl World {
+    fn new() -> Self {
+        let readings = Readings {
+            real: ByPhase {
+                phases: [Some(20_000.0), Some(-2_000.0), Some(9_000.0)],
+                total: Some(27_000.0),
+            },
+            line_to_line: ByPhase { phases: [Some(480.0), None, None], total: Some(480.0) },
+            power_factor: ByPhase { phases: [Some(0.97), None, None], total: Some(-0.5) },
+            frequency: Some(59.94),
+            ..Readings::default()
+        };
+        Self { panel: Panel::builtin().unwrap(), setup: Setup::default(), readings, alerts: 0 }
+    }
+
+    fn show(&self, id: &str, powered: bool) -> lcd::Lcd {
+        let energies = Energies::default();
+        let identity = Identity::default();
+        let glass = Glass {
+            setup: &self.setup,
+            readings: &self.readings,
+            energies: &energies,
+            demand: &DemandValues::default(),
+            pulses: [4_321, 0],
+            alerts: self.alerts,
+            identity: &identity,
+        };
+        let place = Place { screen: ScreenId::named(id).unwrap() };
+        firmware_model::lcd(&self.panel.menu, place, &glass, Tick::ZERO, powered)
+    }
+}
+
+#[test]
+fn the_glass_in_ascii() {
+    let world = World::new();
+    let expected = concat!(
+        "+------------------------------------------+\n",
+        "|                  v export             <3 |\n",
+        "| W       B                                |\n",
+        "|      ---    ---    ---    ---    ---     |\n",
+        "|         |  |   |  |   |  |   |  |   |    |\n",
+        "| ---  ---                                 |\n",
+        "|     |      |   |  |   |  |   |  |   |    |\n",
+        "|      ---    ---    ---    --- .  ---     |\n",
+        "+------------------------------------------+\n",
+    );
+    assert_eq!(ascii(&world.panel, &world.show("power.real.b", true)), expected);
+}
+
+#[test]
+fn situations_in_words() {
+    let mut world = World::new();
+    let said = |world: &World, id| words(&world.panel, &world.show(id, true));
+    assert_eq!(
+        said(&world, "power.real.total"),
+        "Real power, total of three phases: 27.000 kilowatts, imported."
+    );
+    assert_eq!(said(&world, "power.real.b"), "Real power, phase B: -2000.0 watts, exported.");
+    assert_eq!(said(&world, "voltage.ll.ab"), "Voltage line to line, A to B: 480.00 volts.");
+    assert_eq!(said(&world, "pf.total"), "Power factor, total of three phases: -0.500.");
+    assert_eq!(said(&world, "frequency"), "Frequency: 59.94 hertz.");
+    assert_eq!(said(&world, "pulses.import"), "Pulse counter 1, imported real energy: 4321.");
+    assert_eq!(said(&world, "info.os"), "Version of the operating system: 12.345.");
+    assert_eq!(said(&world, "info.sn"), "Serial number: 4E36C14C.");
+    assert_eq!(said(&world, "alert.phase_loss"), "Phase loss: none.");
+    assert_eq!(said(&world, "pf.b"), "Power factor, phase B: cannot be measured.");
+    assert_eq!(said(&world, "alert"), "Diagnostic alerts: the next key shows them.");
+    world.alerts = 0x0500;
+    assert_eq!(
+        said(&world, "alert.phase_loss"),
+        "Phase loss: on A and C. Maintenance icon on: phase loss on A and C."
+    );
+    world.alerts = 0x8047;
+    assert_eq!(
+        said(&world, "frequency"),
+        "Frequency: 59.94 hertz. Maintenance icon on: frequency error; \
+         over-voltage on A, B and C; pulse output configuration error."
+    );
+    world.alerts = 0;
+    world.setup.set(Setting::SystemType, 12, Door::Keys).unwrap();
+    let other = world.show("power.real.total", true);
+    assert_eq!(short_words(&world.panel, &other), "Real power, total of two phases");
+    world.readings.line_to_line.phases[2] = None;
+    assert_eq!(
+        said(&world, "voltage.ll.ac"),
+        "Voltage line to line, A to C: not valid in system type 12."
+    );
+    assert_eq!(
+        words(&world.panel, &world.show("frequency", false)),
+        "The glass is dark: the meter has no control power."
+    );
+}
+
+#[test]
+fn both_notations_stand_on_the_glass() {
+    let mut world = World::new();
+    let field = |world: &World| world.show("power.real.total", true).first.as_str().to_owned();
+    assert_eq!(field(&world), "KW");
+    world.setup.set(Setting::DisplayUnits, 0, Door::Keys).unwrap();
+    assert_eq!(field(&world), "KP");
+    assert_eq!(world.show("power.real.total", true).meaning.notation, Notation::Iec);
+}
+
+/// How much of the glass is brighter than its back-light.
+fn bright(world: &World, id: &str, powered: bool, look: Look) -> usize {
+    let grid = glass_cells(&world.panel, &world.show(id, powered), 84, 18, look);
+    (0..18)
+        .flat_map(|row| (0..84).map(move |column| (column, row)))
+        .filter(|&(column, row)| {
+            let cell = grid.cell(column, row);
+            let pixels = [cell.foreground, cell.background];
+            pixels.iter().flatten().any(|Rgb(red, green, _)| *red > 200 && *green > 200)
+        })
+        .count()
+}
+
+#[test]
+fn a_glass_is_blue_when_lit_and_dark_without_power() {
+    let world = World::new();
+    for look in [Look::Basic, Look::Indexed, Look::True] {
+        // Eight letters, a point, two icons and 27.000: far more than the dashes of `----`.
+        assert!(bright(&world, "power.real.total", true, look) > 100, "{look:?}");
+        assert_eq!(bright(&world, "power.real.total", false, look), 0, "{look:?}");
+        let grid = glass_cells(&world.panel, &world.show("alert", true), 84, 18, look);
+        let Some(Rgb(red, green, blue)) = grid.cell(42, 17).background else {
+            panic!("a lit glass has a back-light");
+        };
+        assert!(blue > 120 && blue > green && red < 60, "{look:?}");
+    }
+    let mono = glass_cells(&world.panel, &world.show("frequency", true), 84, 18, Look::Mono);
+    assert!(mono.to_text().contains('\u{2588}'));
+    assert_eq!(mono.cell(0, 0).background, None);
+}
+
+#[test]
+fn segments_that_are_off_shine_through_where_there_are_colours() {
+    let world = World::new();
+    // The head of a row has no value: what is seen there are segments that are off.
+    let shown = world.show("alert", true);
+    let shades = |look| {
+        let grid = glass_cells(&world.panel, &shown, 84, 18, look);
+        let mut shades: Vec<_> = (30..80).map(|column| grid.cell(column, 13).background).collect();
+        shades.dedup();
+        shades.len()
+    };
+    assert!(shades(Look::Indexed) > 10);
+    assert_eq!(shades(Look::Basic), 1);
+}
+
+/// Letters that segments cannot keep apart, whatever their shape.
+const ALIKE: [(char, char); 3] = [('0', 'O'), ('5', 'S'), ('F', 'f')];
+
+#[test]
+fn characters_differ_on_the_glass_at_every_size() {
+    let world = World::new();
+    let panel = &world.panel;
+    let letters: Vec<char> = ('0'..='9').chain('A'..='Z').chain("hnmo/-+_".chars()).collect();
+    for (width, height) in [(77, 17), (84, 18), (110, 24), (154, 33)] {
+        let mut seen: BTreeMap<String, char> = BTreeMap::new();
+        for &letter in &letters {
+            assert!(panel.glyphs.can_show(letter), "{letter}");
+            let mut shown = world.show("alert", true);
+            shown.first = lcd::Text::new(&letter.to_string());
+            let picture = glass_cells(panel, &shown, width, height, Look::Mono).to_text();
+            if let Some(other) = seen.insert(picture, letter) {
+                assert!(ALIKE.contains(&(other, letter)), "{other} is {letter} at {width}");
+            }
+        }
+    }
+}

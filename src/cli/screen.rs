@@ -1,0 +1,160 @@
+//! The meter in this terminal: the simulation as the terminal program sees it.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use firmware_model::{Key, Tick};
+use panels::Panel;
+
+use super::failure::Failure;
+use super::start;
+use crate::ports::words::{Kind, notice, words};
+use crate::ports::{PortHandle, settings_text, shell_lines};
+use crate::scenario::Scenario;
+use crate::simulation::{Entry, Event, Simulation, Station};
+use crate::tui::{
+    self, Command, MeterView, Options, PortView, Session, Snapshot, Theme, TrafficKind, TrafficLine,
+};
+
+/// How many lines of traffic the screen is given.
+const TRAFFIC: usize = 200;
+
+/// A simulation with its port, as a session of the terminal program.
+struct Live {
+    scenario: String,
+    simulation: Arc<Simulation>,
+    port: PortHandle,
+    selected: AtomicUsize,
+    /// Closures that the last snapshot has shown, so that a short one is seen.
+    closures_shown: AtomicU64,
+}
+
+/// Shows the meters until the user leaves, a signal comes, or it is `until`.
+pub fn show(
+    scenario: &Scenario,
+    panel: Panel,
+    simulation: Arc<Simulation>,
+    port: PortHandle,
+    until: Option<Tick>,
+) -> Result<ExitCode, Failure> {
+    let live = Arc::new(Live {
+        scenario: scenario.file.clone(),
+        simulation: Arc::clone(&simulation),
+        port,
+        selected: AtomicUsize::new(0),
+        closures_shown: AtomicU64::new(0),
+    });
+    let pacer = {
+        let simulation = Arc::clone(&simulation);
+        std::thread::Builder::new().name("pacer".into()).spawn(move || simulation.pace(until))?
+    };
+    let session: Arc<dyn Session> = Arc::clone(&live) as Arc<dyn Session>;
+    let options =
+        Options { panel: Arc::new(panel), theme: Theme::detect(|name| std::env::var(name).ok()) };
+    let ended = tui::run(&session, &options).map_err(|error| {
+        Failure::world(format!("{error:#}\n  without a terminal: s4100 run --headless"))
+    });
+    simulation.stop();
+    // The pacer does not panic: it only moves the meters on.
+    let _ = pacer.join();
+    drop(session);
+    if let Some(live) = Arc::into_inner(live) {
+        live.port.stop().map_err(Failure::world)?;
+    }
+    ended.map(|_| ExitCode::SUCCESS)
+}
+
+impl Session for Live {
+    fn snapshot(&self) -> Snapshot {
+        let selected = self.selected.load(Ordering::Relaxed);
+        let (time, meters, port) = self.simulation.look(|bus| {
+            let meters: Vec<MeterView> = bus.stations().iter().map(view).collect();
+            let port = bus.stations().get(selected).map(|station| self.port_view(station));
+            (bus.reached(), meters, port)
+        });
+        let mut meters = meters;
+        if let Some(meter) = meters.get_mut(selected) {
+            let shown = self.closures_shown.swap(meter.pulse_count, Ordering::Relaxed);
+            meter.pulse_closed |= meter.pulse_count > shown;
+        }
+        let traffic = self.simulation.look_at_log(|log| log.last(TRAFFIC).map(line).collect());
+        let counters = self.port.counters();
+        Snapshot {
+            scenario: self.scenario.clone(),
+            time,
+            speed: self.simulation.speed().to_string(),
+            meters,
+            selected,
+            port: port.unwrap_or_default(),
+            traffic,
+            silences: counters.silences().map(|(reason, count)| (reason.name(), count)).collect(),
+        }
+    }
+
+    fn press(&self, key: Key) {
+        // A meter that is selected exists.
+        let _ = self.simulation.press(self.selected.load(Ordering::Relaxed), key);
+        self.port.wake();
+    }
+
+    fn select_meter(&self, index: usize) {
+        if self.simulation.look(|bus| index < bus.stations().len()) {
+            self.selected.store(index, Ordering::Relaxed);
+            let closures = self.simulation.look(|bus| {
+                bus.stations().get(index).map_or(0, |station| station.contacts().energy_closures)
+            });
+            self.closures_shown.store(closures, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Live {
+    fn port_view(&self, station: &Station) -> PortView {
+        let setup = station.meter().setup();
+        let path = start::name(&self.port);
+        let lines = shell_lines(&path, setup.address(), setup.line());
+        PortView {
+            path: self.port.path().display().to_string(),
+            link: self.port.link().map(|link| link.display().to_string()),
+            settings: settings_text(setup.line()),
+            clients: match self.port.clients() {
+                0 => "nobody has it open".to_owned(),
+                1 => "one client".to_owned(),
+                count => format!("{count} clients"),
+            },
+            commands: lines.map(|(name, line)| Command { name: name.to_owned(), line }).to_vec(),
+        }
+    }
+}
+
+fn view(station: &Station) -> MeterView {
+    let contacts = station.contacts();
+    MeterView {
+        name: station.name().to_owned(),
+        address: station.meter().setup().address(),
+        lcd: station.lcd(),
+        down: station.keys_down(),
+        pulse_closed: contacts.energy_closed,
+        pulse_count: contacts.energy_closures,
+        alarm_closed: contacts.alarm_closed,
+    }
+}
+
+fn line(entry: &Entry) -> TrafficLine {
+    let time = entry.at.to_string();
+    match &entry.event {
+        Event::Exchange(exchange) => {
+            let words = words(exchange, &entry.line);
+            let kind = match words.kind {
+                Kind::Read | Kind::Write | Kind::Identify => TrafficKind::Reply,
+                Kind::Refused => TrafficKind::Exception,
+                Kind::Silent | Kind::Junk | Kind::Dropped => TrafficKind::Silence,
+            };
+            TrafficLine { time, words: words.summary, kind }
+        }
+        Event::Notice(what) => {
+            TrafficLine { time, words: notice(what, entry.line.rate), kind: TrafficKind::Note }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! What went over the line, in words: a request, and what became of it.
+//!
+//! ```text
+//! 12.431 s  holding 21-30 (real power total … apparent demand): 10 values, 27.00 kW …, answered after 114 ms
+//! 13.002 s  write 130 (system type) = 40 (3L-1n): done, answered after 21 ms
+//! 13.377 s  holding 21 (real power total): no answer, for unit 7, not for this meter
+//! ```
+
+use std::time::Duration;
+
+use firmware_model::Tick;
+use firmware_model::modbus::{Silence, crc16};
+
+use super::{Exchange, Outcome};
+use crate::registers::Exponents;
+
+mod notice;
+mod reply;
+mod request;
+
+pub use notice::notice;
+
+use reply::Said;
+use request::Request;
+
+/// What there is to know about the line when the words are made; the default knows nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Line {
+    /// The scales of the meter that answered, so that values are shown and not counts.
+    pub exponents: Exponents,
+    /// The rate at which the meters listen, bits a second.
+    pub rate: Option<u32>,
+    /// The addresses of the meters.
+    pub units: Vec<u8>,
+}
+
+/// What kind of exchange it was, for its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Registers were read.
+    Read,
+    /// Registers were written.
+    Write,
+    /// The meter said who it is.
+    Identify,
+    /// The meter refused, with an exception.
+    Refused,
+    /// A whole request without an answer.
+    Silent,
+    /// Bytes that make no request, or a reply that makes no sense.
+    Junk,
+    /// A reply that the client did not take.
+    Dropped,
+}
+
+/// An exchange in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// When, in virtual time.
+    pub at: Tick,
+    /// What kind of exchange it was.
+    pub kind: Kind,
+    /// All there is to say, without the time: to be wrapped.
+    pub summary: String,
+    /// Ever shorter ways to say it.
+    shorter: Vec<String>,
+}
+
+impl Words {
+    /// The time and as much as fits into `width` cells; every character takes one.
+    pub fn line(&self, width: usize) -> String {
+        let line = |text: &String| format!("{}  {text}", self.at);
+        let fits = |text: &String| text.chars().count() <= width;
+        let mut ways = self.shorter.iter().map(line);
+        if let Some(text) = ways.find(fits) {
+            return text;
+        }
+        let shortest = line(self.shorter.last().unwrap_or(&self.summary));
+        if fits(&shortest) {
+            return shortest;
+        }
+        let mut cut: String = shortest.chars().take(width.saturating_sub(1)).collect();
+        cut.extend((width > 0).then_some('…'));
+        cut
+    }
+}
+
+/// An exchange in words.
+pub fn words(exchange: &Exchange, line: &Line) -> Words {
+    let request = Request::of(&exchange.request, &line.exponents);
+    match &exchange.outcome {
+        Outcome::Silence(reason @ (Silence::Crc | Silence::Gap)) => junk(exchange, *reason),
+        Outcome::Silence(reason) => {
+            let why = silence(*reason, exchange, line);
+            let ways = request.ways().into_iter().map(|way| format!("{way}: no answer, {why}"));
+            made(exchange, Kind::Silent, ways.collect())
+        }
+        Outcome::Reply { bytes, took, late_by } => {
+            let after = format!("answered after {}", duration(*took));
+            let said = Said::of(bytes, &request, &line.exponents);
+            let short = with_reply(&request, &said, &after);
+            // A millisecond is what a client may notice.
+            let late = if *late_by >= Duration::from_millis(1) {
+                format!(", {} later than the wire has it", duration(*late_by))
+            } else {
+                String::new()
+            };
+            let summary = format!("{}: {}, {after}{late}", request.full(), said.full());
+            Words { at: exchange.at, kind: said.kind(), summary, shorter: short }
+        }
+        Outcome::Dropped { bytes } => {
+            let after = "but the client does not read: the reply is lost";
+            let said = Said::of(bytes, &request, &line.exponents);
+            let summary = format!("{}: {}, {after}", request.full(), said.full());
+            let short = with_reply(&request, &said, "lost: the client does not read");
+            Words { at: exchange.at, kind: Kind::Dropped, summary, shorter: short }
+        }
+    }
+}
+
+/// Ever shorter: the values go first, to the last one; then the last name, then all names;
+/// then the last value; then the time that it took.
+fn with_reply(request: &Request, said: &Said, after: &str) -> Vec<String> {
+    let (names, values) = (request.ways(), said.ways());
+    let mut ways = Vec::new();
+    for (place, name) in names.iter().enumerate() {
+        // With fewer names there is room for one value or two that there was not.
+        let from = if place == 0 { 0 } else { values.len().saturating_sub(3) };
+        // A count alone says less than a value without the second name.
+        let to = match said.kind() {
+            Kind::Read if values.len() > 1 && place + 1 < names.len() => values.len() - 1,
+            _ => values.len(),
+        };
+        let some = values.get(from..to).unwrap_or_default();
+        ways.extend(some.iter().map(|value| format!("{name}: {value}, {after}")));
+    }
+    if let (Some(name), Some(value)) = (names.last(), values.last()) {
+        ways.push(format!("{name}: {value}"));
+    }
+    ways
+}
+
+fn made(exchange: &Exchange, kind: Kind, ways: Vec<String>) -> Words {
+    let summary = ways.first().cloned().unwrap_or_default();
+    Words { at: exchange.at, kind, summary, shorter: ways }
+}
+
+/// Why a whole request has no answer.
+fn silence(reason: Silence, exchange: &Exchange, line: &Line) -> String {
+    match reason {
+        Silence::ForeignUnit => {
+            let unit = exchange.request.first().copied().unwrap_or_default();
+            match line.units.as_slice() {
+                [] => format!("for unit {unit}, not for this meter"),
+                [own] => format!("for unit {unit}, not for this meter ({own})"),
+                several => {
+                    let here: Vec<String> = several.iter().map(u8::to_string).collect();
+                    format!("for unit {unit}, no meter here ({})", here.join(", "))
+                }
+            }
+        }
+        Silence::BaudRate => match line.rate {
+            Some(rate) => format!("sent at {}, the meter listens at {rate}", exchange.client_rate),
+            None => format!("sent at {}, not the meter's rate", exchange.client_rate),
+        },
+        Silence::Broadcast => "a broadcast is never answered".to_owned(),
+        Silence::NobodyThere => "nobody has the port open any more".to_owned(),
+        Silence::PowerOff => "no control power, or not one second since it came".to_owned(),
+        Silence::Fault => "a fault was asked for".to_owned(),
+        Silence::Crc => "the check (CRC) or the length is wrong".to_owned(),
+        Silence::Gap => "a gap within the frame, or none between two".to_owned(),
+    }
+}
+
+/// Bytes that nobody hears as a request.
+fn junk(exchange: &Exchange, reason: Silence) -> Words {
+    let why = match reason {
+        Silence::Gap => "a gap within the frame, or none between two".to_owned(),
+        _ => unsound(&exchange.request, exchange.request_length),
+    };
+    let length = exchange.request_length;
+    let what = |longest| format!("{}: no answer, {why}", hex(&exchange.request, length, longest));
+    made(exchange, Kind::Junk, [usize::MAX, 16, 8, 4].map(what).to_vec())
+}
+
+/// What is wrong with bytes that are no sound frame.
+fn unsound(bytes: &[u8], length: usize) -> String {
+    let Some((body, found)) = bytes.split_last_chunk::<2>() else {
+        return "a byte is no frame".to_owned();
+    };
+    let right = crc16(body).to_le_bytes();
+    if length < 4 {
+        format!("{length} bytes are no frame")
+    } else if length > bytes.len() || length > LONGEST {
+        format!("{length} bytes, a frame has {LONGEST} at most")
+    } else if right == *found {
+        let function = bytes.get(1).copied().unwrap_or_default();
+        format!("{length} bytes are not the length of function {function:02X} hex")
+    } else {
+        format!("check (CRC) wrong: expected {}, found {}", hex(&right, 2, 2), hex(found, 2, 2))
+    }
+}
+
+/// The longest frame, bytes.
+const LONGEST: usize = firmware_model::modbus::LONGEST_FRAME;
+
+/// Bytes in hexadecimal, the first `longest` of `length`.
+fn hex(bytes: &[u8], length: usize, longest: usize) -> String {
+    let shown: Vec<String> = bytes.iter().take(longest).map(|b| format!("{b:02X}")).collect();
+    let missing = length.saturating_sub(shown.len());
+    let rest = if missing == 0 { String::new() } else { format!(" … ({length} bytes)") };
+    shown.join(" ") + &rest
+}
+
+/// `114 ms`, `1.4 ms`, `37 µs`, `2.1 s`.
+fn duration(span: Duration) -> String {
+    let micros = span.as_micros();
+    match micros {
+        0..1000 => format!("{micros} µs"),
+        // Tenths, rounded down.
+        1000..10_000 => format!("{}.{} ms", micros / 1000, micros / 100 % 10),
+        10_000..10_000_000 => format!("{} ms", micros / 1000),
+        _ => format!("{} s", micros / 1_000_000),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,47 @@
+//! Notices in words.
+
+use super::super::Notice;
+
+fn clients(count: usize) -> String {
+    match count {
+        0 => "nobody has the port open".to_owned(),
+        1 => "one client has the port open".to_owned(),
+        count => format!("{count} clients have the port open"),
+    }
+}
+
+/// What a person should know, in words; `rate` is the one at which the meters listen.
+pub fn notice(notice: &Notice, rate: Option<u32>) -> String {
+    match notice {
+        Notice::Opened { clients: count } => format!("port opened: {}", clients(*count)),
+        Notice::Closed { clients: count } => format!("port closed: {}", clients(*count)),
+        Notice::SeveralClients { clients } => {
+            format!("{clients} clients at once: each gets a random part of each reply; close all but one")
+        }
+        Notice::Settings(settings) => {
+            let stop = if settings.two_stop_bits { 2 } else { 1 };
+            let mut text = format!("client set {} bit/s, {stop} stop bit", settings.rate);
+            if let Some(rate) = rate.filter(|rate| *rate != settings.rate) {
+                text += &format!("; the meter listens at {rate} and stays silent");
+            }
+            if settings.reads_lines {
+                text += "; it reads lines, so that replies wait for a line end";
+            }
+            text
+        }
+        Notice::FlowControl => {
+            "client uses software flow control (IXON): 11 and 13 hex vanish from replies; switch it off"
+                .to_owned()
+        }
+        Notice::StripsEighthBit => {
+            "client strips the eighth bit (ISTRIP): FF hex arrives as 7F; switch it off".to_owned()
+        }
+        Notice::LostCount => {
+            "clients came and went faster than they could be counted; one is assumed".to_owned()
+        }
+        Notice::Failed(error) => format!(
+            "the port failed and answers no more: {}",
+            std::io::Error::from_raw_os_error(*error)
+        ),
+    }
+}

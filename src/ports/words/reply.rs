@@ -1,0 +1,139 @@
+//! A reply in words.
+
+use firmware_model::modbus::{Exception, crc16};
+
+use super::request::{Asks, Request, words_of};
+use super::{Kind, hex};
+use crate::registers::Exponents;
+
+/// What a reply says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Said {
+    kind: Kind,
+    /// Ever shorter, the first one is all of it; at least one.
+    ways: Vec<String>,
+}
+
+impl Said {
+    /// What `frame` says to `request`.
+    pub(super) fn of(frame: &[u8], request: &Request, exponents: &Exponents) -> Self {
+        sound(frame).and_then(|body| understood(body, request, exponents)).unwrap_or_else(|| {
+            let garbled = |longest| format!("garbled reply {}", hex(frame, frame.len(), longest));
+            Self { kind: Kind::Junk, ways: [usize::MAX, 16, 8].map(garbled).to_vec() }
+        })
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// All of it.
+    pub(super) fn full(&self) -> &str {
+        self.ways.first().map_or("", String::as_str)
+    }
+
+    /// Ever shorter ways to say it.
+    pub(super) fn ways(&self) -> &[String] {
+        &self.ways
+    }
+
+    fn one(kind: Kind, text: &str) -> Self {
+        Self { kind, ways: vec![text.to_owned()] }
+    }
+}
+
+/// What the check covers, where it is right.
+fn sound(frame: &[u8]) -> Option<&[u8]> {
+    let (body, check) = frame.split_last_chunk::<2>()?;
+    (crc16(body) == u16::from_le_bytes(*check)).then_some(body)
+}
+
+fn understood(body: &[u8], request: &Request, exponents: &Exponents) -> Option<Said> {
+    let (&[_, function], data) = body.split_first_chunk()?;
+    if function == request.function | 0x80 {
+        let [code] = data else { return None };
+        return Some(refused(*code, request));
+    }
+    if function != request.function {
+        return None;
+    }
+    match (&request.asks, data) {
+        (Asks::Read { span }, [bytes, data @ ..])
+            if data.len() == usize::from(*bytes) && data.len() == 2 * usize::from(span.count) =>
+        {
+            let words = words_of(data);
+            let pieces = span.pieces();
+            let values: Vec<(String, String)> =
+                pieces.iter().map(|p| (p.name(), p.value(&words, exponents))).collect();
+            Some(Said { kind: Kind::Read, ways: read(&values) })
+        }
+        (Asks::Write { .. }, [_, _, _, _]) => Some(Said::one(Kind::Write, "done")),
+        (Asks::ReportId, [bytes, _, status, text @ ..])
+            if usize::from(*bytes) == text.len() + 2 =>
+        {
+            let running = if *status == 0xFF { "running" } else { "not running" };
+            let text = text.escape_ascii();
+            Some(Said {
+                kind: Kind::Identify,
+                ways: vec![format!("\"{text}\", {running}"), format!("\"{text}\"")],
+            })
+        }
+        (Asks::Identification(..), [0x0E, _, _, _, _, _, objects @ ..]) => {
+            Some(Said::one(Kind::Identify, &identification(objects)?))
+        }
+        _ => None,
+    }
+}
+
+/// `10 values, 27.00 kW …`, with ever fewer values.
+fn read(values: &[(String, String)]) -> Vec<String> {
+    if let [(_, only)] = values {
+        return vec![only.clone()];
+    }
+    let named: Vec<String> = values.iter().map(|(name, value)| format!("{name} {value}")).collect();
+    let count = format!("{} values", values.len());
+    let mut ways = vec![format!("{count}, {}", named.join(", "))];
+    let bare: Vec<&str> = values.iter().map(|(_, value)| value.as_str()).collect();
+    ways.push(format!("{count}, {}", bare.join(", ")));
+    // More than twelve values without names tell nobody anything.
+    for some in (1..bare.len().min(12)).rev() {
+        let some = bare.get(..some).unwrap_or_default();
+        ways.push(format!("{count}, {} …", some.join(", ")));
+    }
+    ways.push(count);
+    ways
+}
+
+/// `refused, exception 03 (illegal data value), accepted: 1 to 99`, then without the cause.
+fn refused(code: u8, request: &Request) -> Said {
+    // Those beyond the meter's own: Modbus application protocol 1.1b3, section 7.
+    let name = Exception::from_code(code).map_or(
+        match code {
+            4 => "server device failure",
+            5 => "acknowledge",
+            6 => "server device busy",
+            _ => "unknown",
+        },
+        Exception::name,
+    );
+    let short = format!("refused, exception {code:02} ({name})");
+    let full = request.cause(code).map(|cause| format!("{short}, {cause}"));
+    Said { kind: Kind::Refused, ways: full.into_iter().chain([short]).collect() }
+}
+
+/// The objects of a device identification, by id.
+fn identification(mut objects: &[u8]) -> Option<String> {
+    let mut said = Vec::new();
+    while let [id, length, rest @ ..] = objects {
+        let (text, rest) = rest.split_at_checked(usize::from(*length))?;
+        let name = match id {
+            0 => "vendor ",
+            1 => "product ",
+            2 => "version ",
+            _ => "",
+        };
+        said.push(format!("{name}\"{}\"", text.escape_ascii()));
+        objects = rest;
+    }
+    objects.is_empty().then(|| said.join(", "))
+}

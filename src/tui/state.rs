@@ -1,0 +1,149 @@
+//! All there is to draw.
+
+use std::sync::Arc;
+
+use firmware_model::lcd::Lcd;
+use firmware_model::{Key, TICKS_PER_SECOND, Tick};
+use panels::Panel;
+
+/// One meter as the terminal program shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeterView {
+    /// Its name in the scenario.
+    pub name: String,
+    /// Its Modbus address.
+    pub address: u8,
+    /// What its glass shows.
+    pub lcd: Lcd,
+    /// Its buttons that are down, in the order of [`Key::ALL`].
+    pub down: [bool; 4],
+    /// Whether the energy pulse contact is closed, or was since the last snapshot.
+    pub pulse_closed: bool,
+    /// The closures of the energy pulse contact.
+    pub pulse_count: u64,
+    /// Whether the alarm contact is closed.
+    pub alarm_closed: bool,
+}
+
+/// The port that the selected meter answers at.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PortView {
+    /// The path of the pseudo-terminal or device.
+    pub path: String,
+    /// The stable link to it.
+    pub link: Option<String>,
+    /// How the meter's line is set, such as `19200 8N1`.
+    pub settings: String,
+    /// Who has it open, in words.
+    pub clients: String,
+    /// Lines for a shell that talk to this meter.
+    pub commands: Vec<Command>,
+}
+
+/// A line for a shell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Command {
+    /// The program it uses.
+    pub name: String,
+    /// The line itself.
+    pub line: String,
+}
+
+/// What kind of thing happened on the bus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TrafficKind {
+    /// A request that was answered.
+    Reply,
+    /// A request that was answered with an exception.
+    Exception,
+    /// A request that was not answered.
+    Silence,
+    /// Anything else: a client came or went.
+    Note,
+}
+
+/// A line of the bus view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrafficLine {
+    /// When, in virtual time, such as `12.431 s`.
+    pub time: String,
+    /// What, in words.
+    pub words: String,
+    /// What kind of thing it was.
+    pub kind: TrafficKind,
+}
+
+/// The simulation at one moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Snapshot {
+    /// The name of the scenario.
+    pub scenario: String,
+    /// Virtual time.
+    pub time: Tick,
+    /// How fast it runs, such as `1x` or `paused`.
+    pub speed: String,
+    /// The meters, one at least.
+    pub meters: Vec<MeterView>,
+    /// Which of them is shown.
+    pub selected: usize,
+    /// Its port.
+    pub port: PortView,
+    /// The bus, oldest line first; the last few hundred are enough.
+    pub traffic: Vec<TrafficLine>,
+    /// The silences by name, with how often each occurred.
+    pub silences: Vec<(&'static str, u64)>,
+}
+
+impl Snapshot {
+    /// The meter that is shown; none in a run without meters.
+    pub fn meter(&self) -> Option<&MeterView> {
+        self.meters.get(self.selected)
+    }
+
+    /// Whether a frame of it looks like one of `other`: time is shown in whole seconds.
+    pub fn looks_like(&self, other: &Self) -> bool {
+        let second = |snapshot: &Self| snapshot.time.0 / TICKS_PER_SECOND;
+        second(self) == second(other)
+            && self.meters == other.meters
+            && self.selected == other.selected
+            && self.traffic == other.traffic
+            && self.silences == other.silences
+            && self.port == other.port
+            && self.speed == other.speed
+            && self.scenario == other.scenario
+    }
+}
+
+/// What lies over the meter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overlay {
+    /// The keys, and what the screen shows.
+    Help,
+    /// The port and its command lines in full.
+    Port,
+}
+
+/// Everything that a frame is made of.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// How the meter looks.
+    pub panel: Arc<Panel>,
+    /// The simulation.
+    pub snapshot: Snapshot,
+    /// What lies over the meter.
+    pub overlay: Option<Overlay>,
+    /// Whether the glass takes the whole terminal.
+    pub large: bool,
+}
+
+impl State {
+    /// The state at the start.
+    pub fn new(panel: Arc<Panel>, snapshot: Snapshot) -> Self {
+        Self { panel, snapshot, overlay: None, large: false }
+    }
+
+    /// Whether a button of the shown meter is down.
+    pub fn is_down(&self, key: Key) -> bool {
+        self.snapshot.meter().is_some_and(|meter| meter.down[key as usize])
+    }
+}

@@ -1,0 +1,181 @@
+//! The terminal itself: taken over, drawn to, and given back whatever happens.
+
+use std::io::{self, Stdout, stdout};
+use std::mem::ManuallyDrop;
+use std::panic;
+use std::sync::Arc;
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use crossterm::cursor::{Hide, Show};
+use crossterm::event::{self, DisableMouseCapture, EnableMouseCapture, Event};
+use crossterm::execute;
+use crossterm::terminal::{
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Frame, Terminal};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+/// Whether the terminal is ours and has to be given back.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// The terminal while it is ours; dropping it gives it back.
+pub(super) struct Screen {
+    /// Never dropped: ratatui's own drop complains on a standard error that may be
+    /// gone with the terminal, and that would be a panic. `give_back` does its work.
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<Stdout>>>,
+}
+
+impl Screen {
+    /// Takes the terminal over. Nothing is asked of it, so one that answers
+    /// nothing works too.
+    pub fn open() -> Result<Self> {
+        give_back_on_panic();
+        let terminal = Terminal::new(CrosstermBackend::new(stdout()))
+            .context("the size of the terminal cannot be told")?;
+        enable_raw_mode().context("this is no terminal")?;
+        TAKEN.store(true, Ordering::SeqCst);
+        let screen = Self { terminal: ManuallyDrop::new(terminal) };
+        execute!(stdout(), EnterAlternateScreen, EnableMouseCapture, Hide)
+            .context("the terminal cannot be written to")?;
+        Ok(screen)
+    }
+
+    /// Draws a frame.
+    pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        self.terminal.draw(view).map(|_| ())
+    }
+
+    /// The size of the last frame.
+    pub fn area(&mut self) -> Rect {
+        self.terminal.get_frame().area()
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+/// Gives the terminal back, once.
+fn give_back() {
+    if TAKEN.swap(false, Ordering::SeqCst) {
+        // What fails here fails because the terminal is gone, and then nothing is left to restore.
+        let _ = execute!(stdout(), DisableMouseCapture, LeaveAlternateScreen, Show);
+        let _ = disable_raw_mode();
+    }
+}
+
+/// Before a panic's message is written, the terminal must be one that shows it.
+fn give_back_on_panic() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            give_back();
+            before(panic);
+        }));
+    });
+}
+
+/// Whether the terminal's other end is still there.
+pub(super) fn is_open() -> bool {
+    let output = stdout();
+    let mut watched = [PollFd::new(&output, PollFlags::empty())];
+    match poll(&mut watched, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })) {
+        Ok(_) => watched
+            .iter()
+            .all(|fd| !fd.revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL)),
+        Err(_) => true,
+    }
+}
+
+/// What came of waiting for input.
+pub(super) enum Next {
+    /// This.
+    Event(Event),
+    /// Nothing in that time.
+    Nothing,
+    /// The terminal cannot be read any more.
+    Closed,
+}
+
+/// The terminal's input, read in a thread of its own: crossterm never returns
+/// from reading a terminal that was closed meanwhile, and nobody must wait for it then.
+pub(super) struct Input {
+    events: Receiver<Event>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Input {
+    /// Begins to read.
+    pub fn listen() -> Self {
+        let (sender, events) = mpsc::channel();
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        thread::spawn(move || {
+            while !stopped.load(Ordering::SeqCst) && is_open() {
+                match event::poll(Duration::from_millis(50)) {
+                    Ok(false) => {}
+                    Ok(true) => {
+                        let Ok(event) = event::read() else { return };
+                        if sender.send(event).is_err() {
+                            return;
+                        }
+                    }
+                    Err(_) => return,
+                }
+            }
+        });
+        Self { events, stop }
+    }
+
+    /// The next event, waited for at most that long.
+    pub fn next(&self, wait: Duration) -> Next {
+        match self.events.recv_timeout(wait) {
+            Ok(event) => Next::Event(event),
+            Err(RecvTimeoutError::Timeout) => Next::Nothing,
+            Err(RecvTimeoutError::Disconnected) => Next::Closed,
+        }
+    }
+}
+
+impl Drop for Input {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::SeqCst);
+    }
+}
+
+/// The signals that end the program.
+pub(super) struct Signals {
+    received: Arc<AtomicUsize>,
+}
+
+impl Signals {
+    /// From now on these signals are noted instead of ending the process.
+    pub fn watch() -> Result<Self> {
+        let received = Arc::new(AtomicUsize::new(0));
+        for signal in [SIGINT, SIGTERM, SIGHUP] {
+            let number = usize::try_from(signal).unwrap_or_default();
+            signal_hook::flag::register_usize(signal, Arc::clone(&received), number)
+                .context("signals cannot be watched")?;
+        }
+        Ok(Self { received })
+    }
+
+    /// The signal that came, if one did.
+    pub fn received(&self) -> Option<i32> {
+        match self.received.load(Ordering::SeqCst) {
+            0 => None,
+            signal => i32::try_from(signal).ok(),
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! Keys, updates and frames, without a terminal.
+
+use crossterm::event::{
+    Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
+use firmware_model::{
+    Cursor, DemandValues, Energies, Glass, Identity, Readings, ScreenId, Setup, Tick, lcd,
+};
+use panels::Look;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Color;
+
+use super::*;
+
+const COLOURS: Theme = Theme { look: Look::True, unicode: true };
+
+fn meter(panel: &Panel, alerts: u16, powered: bool) -> MeterView {
+    let mut readings = Readings::default();
+    readings.real.total = Some(27_000.0);
+    let (setup, identity) = (Setup::default(), Identity::default());
+    let glass = Glass {
+        setup: &setup,
+        readings: &readings,
+        energies: &Energies::default(),
+        demand: &DemandValues::default(),
+        pulses: [0, 0],
+        alerts,
+        identity: &identity,
+    };
+    let mut cursor = Cursor::new(&panel.menu);
+    for _ in 0..3 {
+        cursor.press(&panel.menu, Key::Minus);
+    }
+    assert_eq!(cursor.place().screen, ScreenId::PowerRealTotal);
+    MeterView {
+        name: "house".to_owned(),
+        address: 1,
+        lcd: lcd(&panel.menu, cursor.place(), &glass, Tick::ZERO, powered),
+        down: [false; 4],
+        pulse_closed: false,
+        pulse_count: 42,
+        alarm_closed: !powered,
+    }
+}
+
+fn state() -> State {
+    let panel = Arc::new(Panel::builtin().unwrap());
+    let line = |time: &str, words: &str, kind| TrafficLine {
+        time: time.to_owned(),
+        words: words.to_owned(),
+        kind,
+    };
+    let snapshot = Snapshot {
+        scenario: "default".to_owned(),
+        time: Tick::from_seconds(3_723),
+        speed: "1x".to_owned(),
+        meters: vec![meter(&panel, 0, true)],
+        selected: 0,
+        port: PortView {
+            path: "/dev/pts/7".to_owned(),
+            link: Some("/tmp/meter".to_owned()),
+            settings: "19200 8N1".to_owned(),
+            clients: "nobody has it open".to_owned(),
+            commands: vec![Command { name: "mbpoll".to_owned(), line: "mbpoll -m rtu".to_owned() }],
+        },
+        traffic: vec![
+            line("12.431 s", "holding 21-30", TrafficKind::Reply),
+            line("13.000 s", "exception 02", TrafficKind::Exception),
+        ],
+        silences: vec![("foreign-unit", 0), ("crc", 3)],
+    };
+    State::new(panel, snapshot)
+}
+
+fn frame(state: &State, theme: Theme, width: u16, height: u16) -> Buffer {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| draw(frame, state, theme)).unwrap();
+    terminal.backend().buffer().clone()
+}
+
+fn rows(buffer: &Buffer) -> Vec<String> {
+    let area = buffer.area;
+    (0..area.height)
+        .map(|y| (0..area.width).map(|x| buffer[(x, y)].symbol()).collect::<String>())
+        .collect()
+}
+
+fn key(code: KeyCode, modifiers: KeyModifiers) -> Event {
+    Event::Key(KeyEvent::new(code, modifiers))
+}
+
+/// The keys of the guide's buttons, and of the program: typed by hand.
+#[test]
+fn keys_mean_what_the_contract_says() {
+    use KeyCode::{Char, Down, Left, Right, Up};
+    let (state, area) = (state(), Rect::new(0, 0, 80, 24));
+    for (code, modifiers, expected) in [
+        (Char('-'), KeyModifiers::NONE, Some(Message::Press(Key::Minus))),
+        (Down, KeyModifiers::NONE, Some(Message::Press(Key::Minus))),
+        (Char('+'), KeyModifiers::SHIFT, Some(Message::Press(Key::Plus))),
+        (Up, KeyModifiers::NONE, Some(Message::Press(Key::Plus))),
+        (Left, KeyModifiers::NONE, Some(Message::Press(Key::Back))),
+        (Right, KeyModifiers::NONE, Some(Message::Press(Key::Next))),
+        (Char('q'), KeyModifiers::NONE, Some(Message::Quit)),
+        (Char('c'), KeyModifiers::CONTROL, Some(Message::Quit)),
+        (Char('c'), KeyModifiers::NONE, None),
+        (Char('?'), KeyModifiers::SHIFT, Some(Message::Toggle(Overlay::Help))),
+        (Char('x'), KeyModifiers::NONE, None),
+    ] {
+        assert_eq!(message::of_event(&key(code, modifiers), &state, area), expected, "{code:?}");
+    }
+}
+
+#[test]
+fn the_help_names_every_key_of_the_table() {
+    let mut state = state();
+    update(&mut state, Message::Toggle(Overlay::Help));
+    let text = rows(&frame(&state, COLOURS, 80, 24)).join("\n");
+    for row in &KEYS {
+        assert!(text.contains(row.shown) && text.contains(row.help), "{}", row.shown);
+    }
+    assert!(text.contains("power.real.total"));
+}
+
+#[test]
+fn the_mouse_presses_the_button_under_it() {
+    let (state, area) = (state(), Rect::new(0, 0, 80, 24));
+    let text = rows(&frame(&state, COLOURS, 80, 24));
+    let click = |column: usize, row: usize| {
+        let event = Event::Mouse(MouseEvent {
+            kind: MouseEventKind::Down(MouseButton::Left),
+            column: column as u16,
+            row: row as u16,
+            modifiers: KeyModifiers::NONE,
+        });
+        message::of_event(&event, &state, area)
+    };
+    // Where the symbols are drawn is where the buttons are.
+    let row = text.iter().position(|line| line.contains('\u{21a9}')).unwrap();
+    for (symbol, key) in [
+        ('\u{2212}', Key::Minus),
+        ('+', Key::Plus),
+        ('\u{21a9}', Key::Back),
+        ('\u{2192}', Key::Next),
+    ] {
+        let column = text[row].chars().position(|shown| shown == symbol).unwrap();
+        assert_eq!(click(column, row), Some(Message::Press(key)), "{symbol}");
+    }
+    assert_eq!(click(0, 0), None);
+}
+
+#[test]
+fn effects_leave_and_overlays_come_and_go() {
+    let mut state = state();
+    assert_eq!(update(&mut state, Message::Press(Key::Next)), Some(Effect::Press(Key::Next)));
+    assert_eq!(update(&mut state, Message::Quit), Some(Effect::Quit));
+    assert_eq!(update(&mut state, Message::NextMeter), None, "there is one meter only");
+    let other = state.snapshot.meters[0].clone();
+    state.snapshot.meters.push(other);
+    assert_eq!(update(&mut state, Message::NextMeter), Some(Effect::SelectMeter(1)));
+    state.snapshot.selected = 1;
+    assert_eq!(update(&mut state, Message::NextMeter), Some(Effect::SelectMeter(0)));
+    update(&mut state, Message::Toggle(Overlay::Help));
+    update(&mut state, Message::Toggle(Overlay::Port));
+    assert_eq!(state.overlay, Some(Overlay::Port));
+    update(&mut state, Message::Toggle(Overlay::Port));
+    assert_eq!(state.overlay, None);
+}
+
+#[test]
+fn a_frame_changes_only_with_what_it_shows() {
+    let state = state();
+    let mut later = state.snapshot.clone();
+    later.time = Tick(later.time.0 + 4_000_000);
+    assert!(later.looks_like(&state.snapshot));
+    later.time = Tick(later.time.0 + 100_000);
+    assert!(!later.looks_like(&state.snapshot));
+    let mut counted = state.snapshot.clone();
+    counted.meters[0].pulse_count += 1;
+    assert!(!counted.looks_like(&state.snapshot));
+}
+
+#[test]
+fn a_frame_of_80_by_24_has_everything() {
+    let text = rows(&frame(&state(), COLOURS, 80, 24));
+    let whole = text.join("\n");
+    assert!(text[0].starts_with(" s4100  default   1:02:03  1x"));
+    assert!(text[0].trim_end().ends_with("address 1"));
+    for part in [
+        "LEVITON",
+        "VerifEye Series 4100",
+        "KW",
+        "3PHASE",
+        "\u{25cb} open    42",
+        "kilowatts",
+        "/tmp/meter \u{2192} /dev/pts/7   19200 8N1   nobody has it open",
+        "mbpoll -m rtu",
+        "   12.431 s    holding 21-30",
+        "   13.000 s  ! exception 02",
+        "q or Ctrl-C leave",
+    ] {
+        assert!(whole.contains(part), "{part:?} is missing:\n{whole}");
+    }
+    // What occurred stands before what did not.
+    assert!(whole.find("crc").unwrap() < whole.find("foreign-unit").unwrap());
+}
+
+/// Cells of the glass whose background is blue.
+fn blue(buffer: &Buffer) -> usize {
+    buffer
+        .content()
+        .iter()
+        .filter(|cell| matches!(cell.bg, Color::Rgb(r, g, b) if b > 120 && r < 60 && g < 110))
+        .count()
+}
+
+#[test]
+fn frames_differ_in_colour_where_the_meter_differs() {
+    let mut state = state();
+    let lit = frame(&state, COLOURS, 120, 40);
+    assert!(blue(&lit) > 1_000, "a blue back-lit glass");
+    state.snapshot.meters[0] = meter(&state.panel, 0x0100, true);
+    let alarmed = frame(&state, COLOURS, 120, 40);
+    // The wrench: upper left of the glass, bright only with an alert.
+    let bright = |buffer: &Buffer| {
+        let cells = (3..14).flat_map(|x| (2..7).map(move |y| (x, y)));
+        let white = |colour| matches!(colour, Color::Rgb(r, ..) if r > 200);
+        cells.filter(|&at| white(buffer[at].fg) || white(buffer[at].bg)).count()
+    };
+    assert_eq!(bright(&lit), 0);
+    assert!(bright(&alarmed) > 5);
+    state.snapshot.meters[0] = meter(&state.panel, 0, false);
+    let dark = frame(&state, COLOURS, 120, 40);
+    assert_eq!(blue(&dark), 0);
+    assert!(rows(&dark).join("\n").contains("no control power"));
+    // An exception is red, a reply is not.
+    let colour_of = |words: &str| {
+        let text = rows(&lit);
+        let row = text.iter().position(|line| line.contains(words)).unwrap();
+        let column = text[row].chars().collect::<String>().find(words).unwrap();
+        lit[(column as u16, row as u16)].fg
+    };
+    assert!(matches!(colour_of("exception 02"), Color::Rgb(r, g, _) if r > 2 * g));
+    assert_eq!(colour_of("holding 21-30"), Color::Reset);
+}
+
+#[test]
+fn a_pressed_button_looks_pressed() {
+    for theme in [COLOURS, Theme { look: Look::Mono, unicode: true }] {
+        let mut state = state();
+        let up = frame(&state, theme, 80, 24);
+        state.snapshot.meters[0].down[Key::Next as usize] = true;
+        let down = frame(&state, theme, 80, 24);
+        assert_eq!(rows(&up), rows(&down));
+        assert_ne!(up, down, "{theme:?}");
+    }
+}
+
+#[test]
+fn without_colours_no_cell_has_one() {
+    for unicode in [true, false] {
+        let buffer = frame(&state(), Theme { look: Look::Mono, unicode }, 80, 24);
+        for cell in buffer.content() {
+            assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset));
+        }
+        let text = rows(&buffer).join("\n");
+        assert_eq!(text.is_ascii(), !unicode, "{text}");
+    }
+}
+
+#[test]
+fn every_size_is_drawn_or_says_what_it_needs() {
+    let mut state = state();
+    for large in [false, true] {
+        state.large = large;
+        for (width, height) in [(76, 22), (80, 24), (99, 31), (120, 40), (200, 60)] {
+            let text = rows(&frame(&state, COLOURS, width, height)).join("\n");
+            assert!(text.contains("VerifEye"), "{width}x{height}");
+        }
+    }
+    let text = rows(&frame(&state, COLOURS, 40, 10)).join("\n");
+    assert!(text.contains("76 columns and 22 rows"), "{text}");
+    frame(&state, COLOURS, 1, 1);
+}
+
+#[test]
+fn the_theme_follows_the_environment() {
+    let theme = |set: &[(&str, &str)]| {
+        Theme::detect(|name| {
+            set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        })
+    };
+    let utf8 = ("LANG", "C.UTF-8");
+    assert_eq!(theme(&[("TERM", "xterm-256color"), utf8]).look, Look::Indexed);
+    assert_eq!(theme(&[("TERM", "xterm"), ("COLORTERM", "truecolor"), utf8]), COLOURS);
+    assert_eq!(theme(&[("TERM", "linux"), utf8]).look, Look::Basic);
+    assert_eq!(theme(&[("TERM", "xterm-256color"), ("NO_COLOR", "1"), utf8]).look, Look::Mono);
+    // An empty NO_COLOR does not count (no-color.org).
+    assert_eq!(theme(&[("TERM", "linux"), ("NO_COLOR", ""), utf8]).look, Look::Basic);
+    assert!(!theme(&[("TERM", "xterm"), ("LANG", "C")]).unicode);
+    assert!(theme(&[("TERM", "xterm"), ("LANG", "C"), ("LC_ALL", "de_DE.utf8")]).unicode);
+}

@@ -1,0 +1,83 @@
+//! The port, and what happened at it.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::pane;
+use crate::tui::state::{PortView, State, TrafficKind, TrafficLine};
+use crate::tui::theme::{Role, Theme};
+
+/// ```text
+/// - Port ------------------------------------------------
+/// /tmp/s4100 -> /dev/pts/7   19200 8N1   nobody has it open
+/// mbpoll    mbpoll -m rtu -a 1 ...
+/// ```
+pub fn port(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
+    let mut lines = vec![address(&state.snapshot.port, theme)];
+    let room = usize::from(area.height.saturating_sub(2));
+    for command in state.snapshot.port.commands.iter().take(room) {
+        let name = format!("{:<9} ", command.name);
+        let fits = usize::from(area.width).saturating_sub(name.len());
+        let line = shortened(&command.line, fits, theme);
+        lines.push(Line::from(vec![Span::styled(name, theme.role(Role::Quiet)), Span::raw(line)]));
+    }
+    frame.render_widget(Paragraph::new(lines).block(pane("Port", theme)), area);
+}
+
+/// The path, the settings and the clients on one line.
+pub(super) fn address(port: &PortView, theme: Theme) -> Line<'_> {
+    let path = match &port.link {
+        Some(link) if theme.unicode => format!("{link} \u{2192} {}", port.path),
+        Some(link) => format!("{link} -> {}", port.path),
+        None => port.path.clone(),
+    };
+    Line::from(vec![
+        Span::styled(path, theme.role(Role::Heading)),
+        Span::raw(format!("   {}   ", port.settings)),
+        Span::styled(port.clients.as_str(), theme.role(Role::Quiet)),
+    ])
+}
+
+/// A text that fits; what was cut off is marked.
+pub(super) fn shortened(text: &str, width: usize, theme: Theme) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let mark = if theme.unicode { "\u{2026}" } else { ">" };
+    text.chars().take(width.saturating_sub(1)).chain(mark.chars()).collect()
+}
+
+/// ```text
+/// - Bus -------------------------------------------------
+///  12.431 s  holding 21-30 (...): 10 values, 27.00 kW, answered after 114 ms
+/// ```
+pub fn traffic(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
+    let room = usize::from(area.height.saturating_sub(1));
+    let all = &state.snapshot.traffic;
+    let latest = all.get(all.len().saturating_sub(room)..).unwrap_or_default();
+    let lines: Vec<Line<'_>> = if all.is_empty() {
+        vec![Line::styled("No request yet.", theme.role(Role::Quiet))]
+    } else {
+        latest.iter().map(|line| traffic_line(line, area, theme)).collect()
+    };
+    frame.render_widget(Paragraph::new(lines).block(pane("Bus", theme)), area);
+}
+
+fn traffic_line(line: &TrafficLine, area: Rect, theme: Theme) -> Line<'_> {
+    let time = format!("{:>11}  ", line.time);
+    // The mark keeps the kinds apart where there are no colours.
+    let (mark, role) = match line.kind {
+        TrafficKind::Reply => ("  ", Role::Plain),
+        TrafficKind::Exception => ("! ", Role::Bad),
+        TrafficKind::Silence => ("- ", Role::Warning),
+        TrafficKind::Note => ("# ", Role::Quiet),
+    };
+    let fits = usize::from(area.width).saturating_sub(time.len() + mark.len());
+    Line::from(vec![
+        Span::styled(time, theme.role(Role::Quiet)),
+        Span::styled(mark, theme.role(role)),
+        Span::styled(shortened(&line.words, fits, theme), theme.role(role)),
+    ])
+}

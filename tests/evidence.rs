@@ -1,0 +1,371 @@
+//! The evidence of the tables against a second list, typed by hand.
+//!
+//! The list has every setting, command, alert and rule, and the registers where the
+//! guide's print is wrong: a row that is added, removed or surer than it was fails here
+//! until it is judged a second time.
+
+use firmware_model::Confidence;
+use s4100::evidence::{self, Kind, Row};
+
+/// Stated, stated by one document or implied, stated nowhere.
+const C: Confidence = Confidence::Documented;
+const L: Confidence = Confidence::Likely;
+const I: Confidence = Confidence::Inferred;
+
+/// A row, how sure it is, and a part of its source.
+type Expected = (&'static str, Confidence, &'static str);
+
+/// All rows of `kind` are in `expected`, and nothing else is.
+fn closed(kind: Kind, expected: &[Expected]) {
+    let rows: Vec<Row> = evidence::rows().into_iter().filter(|row| row.kind == kind).collect();
+    for row in &rows {
+        let times = expected.iter().filter(|(key, ..)| *key == row.key).count();
+        assert_eq!(times, 1, "{} {} stands {times} times in the second list", kind.name(), row.key);
+    }
+    listed(kind, expected);
+}
+
+/// Each of `expected` is a row of `kind`, as sure and from the same source.
+fn listed(kind: Kind, expected: &[Expected]) {
+    let rows = evidence::rows();
+    for &(key, confidence, source) in expected {
+        let found: Vec<&Row> =
+            rows.iter().filter(|row| row.kind == kind && row.key == key).collect();
+        let [row] = found[..] else {
+            panic!("{} {key}: {} rows", kind.name(), found.len());
+        };
+        assert_eq!(row.evidence.confidence, confidence, "{} {key}", kind.name());
+        assert!(
+            row.evidence.source.contains(source),
+            "{} {key}: {:?} does not name {source:?}",
+            kind.name(),
+            row.evidence.source
+        );
+    }
+}
+
+#[test]
+fn settings() {
+    closed(
+        Kind::Setting,
+        &[
+            // The default is printed, the upper limit is that of Modbus.
+            ("address", I, "p. 19"),
+            // Both ends and the default are printed, the rates between are not.
+            ("baud", L, "p. 2"),
+            ("parity", L, "p. 19"),
+            ("system_type", C, "p. 7"),
+            ("ct_primary", C, "p. 23"),
+            ("ct_secondary", C, "p. 23"),
+            ("pt_ratio", C, "p. 23"),
+            ("system_voltage", C, "ZL0093-0A"),
+            ("phase_loss_voltage", C, "p. 24"),
+            ("phase_loss_imbalance", C, "p. 24"),
+            ("energy_per_pulse", C, "p. 24"),
+            ("demand_subintervals", C, "p. 25"),
+            ("demand_subinterval", C, "p. 25"),
+            ("display_units", C, "p. 16"),
+            ("setup_password", C, "10, 19"),
+            ("reset_password", C, "p. 19"),
+        ],
+    );
+}
+
+#[test]
+fn commands() {
+    closed(
+        Kind::Command,
+        &[
+            ("30078", C, "p. 23"),
+            ("21211", C, "p. 23"),
+            ("21212", C, "p. 23"),
+            ("16640", C, "p. 23"),
+            ("16498", C, "p. 23"),
+        ],
+    );
+}
+
+#[test]
+fn alerts() {
+    closed(
+        Kind::Alert,
+        &[
+            ("0", L, "over-range"),
+            ("1", L, "over-range"),
+            ("2", L, "over-range"),
+            ("3", L, "20 % over the CT rating"),
+            ("4", L, "20 % over the CT rating"),
+            ("5", L, "20 % over the CT rating"),
+            ("6", C, "p. 24"),
+            ("8", C, "three statements"),
+            ("9", C, "three statements"),
+            ("10", C, "three statements"),
+            ("11", C, "below 0.5"),
+            ("12", C, "below 0.5"),
+            ("13", C, "below 0.5"),
+            ("14", C, "p. 24"),
+            ("15", C, "p. 16"),
+        ],
+    );
+}
+
+#[test]
+fn registers_whose_print_is_wrong() {
+    listed(
+        Kind::Point,
+        &[
+            // 259 and 261: "Import/Export" is partly lost.
+            ("3", C, "p. 20"),
+            ("5", C, "p. 20"),
+            // The range is printed without its negative half.
+            ("22", L, "0 to 32767"),
+            // 315: printed as reactive energy.
+            ("41", L, "reactive"),
+            // 365 to 388: phase A three times.
+            ("92", C, "ZL0067-0C"),
+            ("93", C, "ZL0067-0C"),
+            ("95", C, "ZL0067-0C"),
+            ("96", C, "ZL0067-0C"),
+            ("98", C, "ZL0067-0C"),
+            ("99", C, "ZL0067-0C"),
+            ("101", C, "ZL0067-0C"),
+            ("102", C, "ZL0067-0C"),
+            // Printed as 114.
+            ("112", C, "407/408"),
+        ],
+    );
+    listed(
+        Kind::Register,
+        &[
+            // What they scale is lost for 139 and 141; how they are chosen is nowhere.
+            ("138", I, "p. 23"),
+            ("139", I, "p. 23"),
+            ("140", I, "p. 23"),
+            ("141", I, "p. 23"),
+            // The worked example contradicts the text.
+            ("142", C, "p. 24"),
+            // 10 ms is lost.
+            ("145", C, "ZL0067-0B"),
+        ],
+    );
+    listed(
+        Kind::SunSpec,
+        &[
+            ("40004", C, "p. 30"),
+            ("40069", C, "40068"),
+            ("40076", I, "201-204"),
+            ("40084", C, "p. 30"),
+            ("40085", I, "pp. 30-33"),
+            ("40087", I, "pp. 30-33"),
+            ("40091", C, "prints phase A"),
+            ("40092", I, "pp. 30-33"),
+            ("40096", C, "prints phase A"),
+            ("40097", I, "pp. 30-33"),
+            ("40101", C, "prints phase A"),
+            ("40102", I, "pp. 30-33"),
+            ("40103", L, "kW / kVA"),
+            ("40104", L, "kW / kVA"),
+            ("40105", L, "kW / kVA"),
+            ("40106", L, "prints phase A"),
+            ("40107", I, "pp. 30-33"),
+            ("40124", I, "pp. 30-33"),
+            ("40141", I, "pp. 30-33"),
+            ("40174", I, "pp. 30-33"),
+            ("40175", L, "201-204"),
+        ],
+    );
+}
+
+#[test]
+fn rules() {
+    let expected: Vec<Expected> =
+        [QUANTITY_RULES, ALERT_RULES, MODBUS_RULES, SUNSPEC_RULES, MEMORY_RULES, PANEL_RULES]
+            .concat();
+    closed(Kind::Rule, &expected);
+}
+
+const QUANTITY_RULES: &[Expected] = &[
+    ("totals-net-then-split", I, "no document"),
+    ("reactive-fundamental", I, "IEEE 1459"),
+    ("apparent-rms-product", I, "no document"),
+    ("apparent-total-vector-sum", L, "register 23"),
+    ("single-phase-totals", I, "no document"),
+    ("phase-voltage", I, "no document"),
+    ("delta-phase-powers", I, "p. 7"),
+    ("neutral-open-floats", I, "p. 2"),
+    ("power-factor-no-load", I, "no document"),
+    ("power-factor-sign", L, "register 24"),
+    ("no-load-threshold", I, "IEC 62053-22"),
+    ("frequency-source", I, "90 V"),
+    ("frequency-outside-range", I, "p. 24"),
+    ("frequency-lost", I, "no document"),
+    ("saturation", I, "pp. 20-22"),
+    ("counters-stop", I, "p. 25"),
+    ("energy-roll-over", I, "p. 20"),
+    ("accumulators-internal", L, "p. 23"),
+    ("input-clip", I, "20 % over-range"),
+    ("ct-voltage-mismatch", I, "p. 2"),
+    ("scale-exponents", I, "p. 23"),
+    ("energy-exponent", I, "no document"),
+    ("maximum-power-formula", L, "104 kW"),
+];
+
+const ALERT_RULES: &[Expected] = &[
+    // Three statements for, one worked example against.
+    ("phase-loss-level", L, "worked example"),
+    ("phase-loss-imbalance", I, "25 %"),
+    ("phase-loss-neutral-level", L, "277 V"),
+    ("phase-loss-culprits", I, "p. 7"),
+    ("low-power-factor-size", I, "below 0.5"),
+    ("range-limits", L, "20 % over-range"),
+    ("alerts-live", C, "ZL0109"),
+    ("alarm-contact", C, "ZL0093-0A"),
+];
+
+const MODBUS_RULES: &[Expected] = &[
+    ("demand-commands-at-cycle-end", C, "p. 23"),
+    ("demand-commands-any-rate", I, "10 s"),
+    ("commands-at-once", I, "p. 23"),
+    ("unknown-commands", L, "only listed values"),
+    ("logging-command-needs-log", I, "16640"),
+    ("data-logging-option", L, "ZL0067-0B"),
+    ("settings-at-once", I, "no document"),
+    ("write-order", I, "before the system voltage"),
+    ("ratio-keeps-voltage", I, "p. 23"),
+    ("ct-minimum", L, "ZL0109"),
+    ("modbus-no-password", L, "ZL0139"),
+    ("line-settings-after-reply", I, "no document"),
+    ("stop-bits", I, "no document"),
+    ("turnaround", I, "no document"),
+    ("standard-exceptions", I, "1.1b3"),
+    ("unmapped-registers", I, "1.1b3"),
+    // The default log pointers do it.
+    ("half-values", L, "log pointers"),
+    ("reserved-writes", I, "151"),
+    ("unused-accumulators", I, "QNAN"),
+    ("version-block", I, "7001"),
+    ("base-one-numbers", I, "base 1"),
+    ("model-name", I, "S4100"),
+    ("versions", I, "V12.345"),
+    ("serial-number", I, "no document"),
+    ("report-id-text", L, "only text printed"),
+    ("object-ids", L, "00 to 02"),
+    ("reset-system-functions", I, "status 00"),
+    ("reset-system-glass", I, "no document"),
+];
+
+const SUNSPEC_RULES: &[Expected] = &[
+    ("sunspec-sums", I, "sum"),
+    ("sunspec-power-factor", I, "average"),
+    ("sunspec-current-exponent", I, "no document"),
+    ("sunspec-exponents", I, "pp. 30-33"),
+    ("sunspec-events", L, "201-204"),
+];
+
+const MEMORY_RULES: &[Expected] = &[
+    ("pulses-spread", I, "no document"),
+    ("pulse-counters", I, "two counters"),
+    ("pulse-overrun", I, "p. 24"),
+    ("pulse-backlog-volatile", I, "no document"),
+    ("pulse-duration-none", I, "bit 15"),
+    ("apparent-demand-sign", I, "SInt"),
+    ("demand-maxima", I, "p. 20"),
+    ("maxima-reset", I, "p. 23"),
+    ("demand-before-first", I, "no document"),
+    ("demand-interval-change", I, "no document"),
+    ("silent-first-second", I, "no document"),
+    ("first-power-up", I, "p. 25"),
+    ("control-power-minimum", C, "p. 2"),
+    ("ride-through", I, "120 VAC"),
+    ("control-power-source", I, "p. 9"),
+];
+
+const PANEL_RULES: &[Expected] = &[
+    ("glass-fields", I, "p. 11"),
+    ("glass-units", I, "KVARh"),
+    ("glass-icons", L, "34: wrench"),
+    ("heart-blink", I, "p. 34"),
+    // Documented by absence: nothing else is mentioned anywhere.
+    ("backlight-stays", C, "no page mentions"),
+    ("flow-arrows", I, "p. 11"),
+    ("auto-range", I, "p. 12"),
+    ("fixed-formats", I, "no document"),
+    ("pulse-count-prefix", I, "no document"),
+    ("glass-agrees", I, "no document"),
+    ("alert-values", I, "ConF"),
+    ("alert-order", L, "p. 11"),
+    ("menu-tree", I, "is lost"),
+    ("unused-screens", L, "p. 7"),
+    ("start-screen", I, "no document"),
+    ("minus-goes-down", L, "p. 10"),
+    ("top-list-wraps", I, "SETUP wraps"),
+    ("row-ends", I, "no document"),
+    ("keys-inside-row", I, "no document"),
+    ("key-repeat", I, "no document"),
+    ("button-order", I, "no document"),
+    ("keyboard-keys", I, "no document"),
+];
+
+/// What a scenario can set to another reading, by rule.
+#[test]
+fn options() {
+    let expected = [
+        ("totals-net-then-split", "totals"),
+        ("reactive-fundamental", "reactive"),
+        ("apparent-rms-product", "apparent"),
+        ("power-factor-no-load", "pf_no_load"),
+        ("power-factor-sign", "pf_sign"),
+        ("frequency-lost", "frequency_lost"),
+        ("phase-loss-level", "phase_loss"),
+        ("phase-loss-imbalance", "imbalance"),
+        ("turnaround", "turnaround"),
+        ("unmapped-registers", "unmapped"),
+    ];
+    let rows = evidence::rows();
+    let found: Vec<(&str, &str)> =
+        rows.iter().filter_map(|row| Some((row.key.as_str(), row.option?))).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn the_printed_table_has_every_row_and_counts_them() {
+    let table = evidence::table();
+    let rows = evidence::rows();
+    for row in &rows {
+        let line = |line: &&str| {
+            line.starts_with(row.kind.name())
+                && line.split_whitespace().nth(1) == row.key.split_whitespace().next()
+                && line.contains(row.evidence.confidence.name())
+                && line.ends_with(row.evidence.source)
+        };
+        assert!(table.lines().any(|it| line(&it)), "{} {}", row.kind.name(), row.key);
+    }
+    let counts: Vec<(usize, &str)> = table
+        .lines()
+        .rev()
+        .take(4)
+        .filter_map(|line| line.trim().split_once(' '))
+        .filter_map(|(number, word)| Some((number.parse().ok()?, word)))
+        .collect();
+    let [(all, "in all"), (inferred, "inferred"), (likely, "likely"), (documented, "documented")] =
+        counts[..]
+    else {
+        panic!("{counts:?}");
+    };
+    assert_eq!(all, rows.len());
+    assert_eq!(documented + likely + inferred, all);
+    assert_eq!(inferred, rows.iter().filter(|row| row.evidence.confidence == I).count());
+}
+
+/// Nothing in the committed document differs from the tables: it is rewritten, and the
+/// test fails if that changed it.
+#[test]
+fn the_document_is_up_to_date() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/evidence.md");
+    let fresh = evidence::markdown();
+    let committed = std::fs::read_to_string(path).unwrap_or_default();
+    if committed != fresh {
+        std::fs::write(path, fresh).unwrap();
+        panic!("docs/evidence.md was not up to date and has been rewritten: commit it");
+    }
+}

@@ -1,0 +1,74 @@
+//! `s4100 registers --port` against a meter on a port of ours: what is read over the line
+//! is what the meter holds.
+
+use std::sync::{Arc, Mutex};
+
+use firmware_model::{
+    ControlPower, Fidelity, Identity, Input, LineSettings, Meter, Output, Setup, Tick,
+};
+use s4100::ports::words::{Kind, Line, words};
+use s4100::ports::{self, Exchange, Heard, Notice, PortOptions, Receiver, Stations, Timing};
+use s4100::registers::port::{Peer, read_map};
+use s4100::registers::{Contents, Exponents};
+
+/// One powered meter, three seconds old, whose time stands still.
+struct Bench {
+    meter: Mutex<Meter>,
+    exchanges: Mutex<Vec<Exchange>>,
+}
+
+impl Stations for Bench {
+    fn frame(&self, frame: &[u8], client_rate: u32) -> Heard {
+        let mut meter = self.meter.lock().unwrap();
+        let settings = meter.setup().line();
+        let input = Input::Frame { bytes: frame.to_vec(), rate: client_rate };
+        match meter.apply(Tick::from_seconds(3), input) {
+            Output::Reply(bytes) => Heard::Reply { bytes, settings, turnaround: Tick::ZERO },
+            Output::Silence(silence) => Heard::Silence(silence),
+            Output::Nothing => panic!("a frame has an outcome"),
+        }
+    }
+
+    fn line(&self) -> LineSettings {
+        self.meter.lock().unwrap().setup().line()
+    }
+
+    fn now(&self) -> Tick {
+        self.meter.lock().unwrap().now()
+    }
+
+    fn record(&self, exchange: Exchange) {
+        self.exchanges.lock().unwrap().push(exchange);
+    }
+
+    fn notice(&self, _: Notice) {}
+}
+
+#[test]
+fn the_map_read_over_the_line_is_the_meters() {
+    let mut meter = Meter::new(
+        Identity::default(),
+        Setup::default(),
+        Fidelity::default(),
+        panels::Panel::builtin().unwrap().menu,
+    );
+    meter.apply(Tick::ZERO, Input::ControlPower(ControlPower::Ac(120.0)));
+    meter.advance(Tick::from_seconds(3));
+    let expected = Contents::from(&meter.registers().unwrap());
+    let exponents = Exponents::of(meter.setup());
+    let bench = Arc::new(Bench { meter: Mutex::new(meter), exchanges: Mutex::default() });
+    let options = PortOptions { timing: Timing::Instant, receiver: Receiver::Lenient, link: None };
+    let port = ports::open(Arc::clone(&bench), options).unwrap();
+
+    let contents = read_map(&Peer::new(port.path(), 1, 19_200)).unwrap();
+    assert_eq!(contents, expected);
+    assert_eq!(Exponents::read(&contents), exponents);
+
+    let line = Line { exponents, ..Line::default() };
+    let exchanges = bench.exchanges.lock().unwrap();
+    assert!(!exchanges.is_empty());
+    for exchange in exchanges.iter() {
+        let told = words(exchange, &line);
+        assert_eq!(told.kind, Kind::Read, "{}", told.summary);
+    }
+}
