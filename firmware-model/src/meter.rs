@@ -1,5 +1,7 @@
 //! [`Meter`]: what an outsider holds.
 
+mod fast_forward;
+
 use std::sync::{Arc, LazyLock};
 
 use crate::acquisition::{Acquisition, Path};
@@ -118,6 +120,9 @@ impl Meter {
     /// Lets time pass up to `to`.
     pub fn advance(&mut self, to: Tick) {
         while let Some(at) = self.next_step().filter(|at| *at <= to) {
+            self.skip_seconds(to);
+            // Skipping moves the next update; what happens then is the same.
+            let at = self.next_step().map_or(at, |next| next.max(at));
             self.step(at);
         }
         self.now = self.now.max(to);
@@ -432,7 +437,9 @@ impl Meter {
 
     /// What the glass shows now.
     pub fn lcd(&self) -> Lcd {
-        let image = image(&self.identity, &self.fidelity, &self.memory, self.shown());
+        let clock = self.running.as_ref().map(|running| running.clock.time(running.updated));
+        let clock = clock.unwrap_or(DateTime::START);
+        let image = image(&self.identity, &self.fidelity, &self.memory, self.shown(), clock);
         let start = || Cursor::new(&self.menu);
         let cursor = self.running.as_ref().map_or_else(start, |running| running.cursor);
         lcd::lcd(&self.menu, &cursor, &image, self.now, self.running.is_some())
