@@ -357,10 +357,52 @@ rules! {
         "Next does nothing on the last screen of a data row, and back nothing on its head.";
     KeysInsideRow, "keys-inside-row", None,
         inferred "no document",
-        "Plus and minus inside a row lead to the head of the neighbouring row.";
+        "Plus and minus inside a row, where they edit nothing, lead to the head of the neighbouring row.";
     KeyRepeat, "key-repeat", None,
         inferred "no document",
         "A key acts once, when it goes down, and holding it does not repeat it.";
+    KeyDebounce, "key-debounce", None,
+        inferred "no document; usual for push buttons",
+        "A key that closes again within 30 ms after it opened has bounced and does not act.";
+    KeyChords, "key-chords", None,
+        inferred "no document",
+        "Keys that are down together act each by itself, when it goes down.";
+    SetupListWraps, "setup-list-wraps", None,
+        documented "guide p. 16: the last page of SETUP leads to S COM",
+        "The list of SETUP goes around its ends.";
+    SetupBack, "setup-back", None,
+        likely "guide p. 10, step 10: back exits the setup screen and then SETUP",
+        "Back on a page of SETUP or RESET leads to SETUP or RESET itself, past the password.";
+    EditLeaves, "edit-leaves", None,
+        likely "guide p. 10, steps 5 to 9; what follows the last screen of a row is not said",
+        "Back leaves an edited screen for the head of its row from any digit, and next after the last digit for the next screen, from the last one for the head.";
+    EditDigits, "edit-digits", None,
+        inferred "guide p. 10: through the digits; where the cursor starts and how it looks is not said",
+        "A number is entered on its first digit, with zeros in front, and the digit that the keys turn blinks with the heart.";
+    EditWraps, "edit-wraps", None,
+        inferred "no document",
+        "A digit turns from 9 to 0 and back, and a list of choices goes around its ends, but for the pulse energy.";
+    EditCommit, "edit-commit", None,
+        inferred "no document",
+        "A changed value is judged and stored when its screen is left by back or next.";
+    EditRefused, "edit-refused", None,
+        inferred "no document",
+        "A value that is not accepted is dropped: the previous one shows for 2 s, in which keys do nothing, and then the screen is left.";
+    PulseEnergyKeys, "pulse-energy-keys", None,
+        documented "guide p. 16",
+        "Minus does not go to a pulse energy without a pulse duration that keeps up, and plus goes to the first larger one with such a duration.";
+    PasswordAsked, "password-asked", None,
+        inferred "guide p. 10: the default is 00000; how often it is asked is not said",
+        "The password is asked on each entry to SETUP and RESET, and starts at 00000.";
+    PasswordWrong, "password-wrong", None,
+        inferred "no document",
+        "A wrong password stays on its screen with the digits back at 00000, as often as it is entered.";
+    ResetConfirm, "reset-confirm", None,
+        inferred "guide p. 11 names ENERG and DEMND; the steps are not said",
+        "A reset asks with the answer at no, plus and minus choose YES or no, next does what was chosen and back does nothing.";
+    ResetSystemKeys, "reset-system-keys", None,
+        inferred "no document",
+        "In the reset system the keys do nothing.";
     ButtonOrder, "button-order", None,
         inferred "no document: the guide's symbols and pictures are lost in every copy",
         "The buttons stand in the order minus, plus, back, next.";
