@@ -333,7 +333,7 @@ fn screens_of_setup_and_reset() {
     listed(
         Kind::Screen,
         &[
-            ("reset.password", C, "p. 11"),
+            ("reset.password", C, "pp. 10, 11"),
             ("reset.energy", C, "p. 11"),
             ("reset.energy.confirm", I, "p. 11"),
             ("reset.demand.confirm", I, "p. 11"),
