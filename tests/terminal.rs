@@ -58,7 +58,7 @@ impl Window {
     fn look(&mut self) -> String {
         let timeout = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
         if poll(&mut [PollFd::new(&self.pty, PollFlags::IN)], Some(&timeout)).unwrap() > 0 {
-            let mut buffer = [0; 65_536];
+            let mut buffer = [0; 8192];
             // After the program's end there is an error instead of an end.
             let count = self.pty.read(&mut buffer).unwrap_or(0);
             self.screen.process(&buffer[..count]);

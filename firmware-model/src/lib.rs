@@ -2,11 +2,14 @@
 
 mod acquisition;
 mod alerts;
+mod clock;
+mod datalog;
 mod demand;
 mod evidence;
 mod fidelity;
 mod identity;
 mod input;
+mod keys;
 pub mod lcd;
 pub mod menu;
 mod meter;
@@ -24,6 +27,11 @@ mod time;
 
 pub use acquisition::Path;
 pub use alerts::{ALERTS, AlertRow, Alerts};
+pub use clock::{ClockSetting, ClockWord, DateTime, FIRST_YEAR};
+pub use datalog::{
+    DataLog, LOG_BUFFERS, LOG_DEPTH, LOG_STATUS, LogEntries, LogRow, LogSet, LogSettings, LogStamp,
+    LogStatusRow,
+};
 pub use demand::{DemandValues, Powers};
 pub use evidence::{Confidence, Evidence};
 pub use fidelity::{
@@ -32,7 +40,8 @@ pub use fidelity::{
 };
 pub use identity::{Identity, MODEL_NAME, Model, RESET_SYSTEM_VERSION, Running};
 pub use input::{Input, Key};
-pub use lcd::{Glass, Lcd, lcd};
+pub use keys::{DEBOUNCE, KEY_PROPERTIES, KeyProperty, REFUSAL, REPEAT_AFTER, REPEAT_EVERY};
+pub use lcd::{Lcd, lcd};
 pub use menu::{Cursor, Menu, Place, ScreenId};
 pub use meter::{Meter, Shown};
 pub use metering::{

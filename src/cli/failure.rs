@@ -11,13 +11,13 @@ pub struct Failure {
 
 impl Failure {
     /// The command line, a scenario or a tape is wrong: status 2.
-    pub fn usage(message: impl ToString) -> Self {
-        Self { status: 2, message: message.to_string() }
+    pub fn usage(message: impl Into<Message>) -> Self {
+        Self { status: 2, message: message.into().0 }
     }
 
     /// The world failed, a port or a file: status 3.
-    pub fn world(message: impl ToString) -> Self {
-        Self { status: 3, message: message.to_string() }
+    pub fn world(message: impl Into<Message>) -> Self {
+        Self { status: 3, message: message.into().0 }
     }
 
     /// The same message with another status.
@@ -30,6 +30,16 @@ impl Failure {
     pub fn report(&self) -> ExitCode {
         eprintln!("s4100: {}", self.message);
         ExitCode::from(self.status)
+    }
+}
+
+/// What to tell the user: anything that can be displayed.
+#[derive(Debug)]
+pub struct Message(String);
+
+impl<T: std::fmt::Display> From<T> for Message {
+    fn from(text: T) -> Self {
+        Self(text.to_string())
     }
 }
 

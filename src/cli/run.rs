@@ -31,7 +31,7 @@ pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
         port.stop().map_err(Failure::world)?;
         return Ok(ExitCode::SUCCESS);
     }
-    super::screen::show(&scenario, panel, simulation, port, until)
+    super::screen::show(&scenario, panel, &simulation, port, until)
 }
 
 /// A signal to end stops the simulation; everything is then put away in order.

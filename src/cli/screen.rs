@@ -36,13 +36,13 @@ struct Live {
 pub fn show(
     scenario: &Scenario,
     panel: Panel,
-    simulation: Arc<Simulation>,
+    simulation: &Arc<Simulation>,
     port: PortHandle,
     until: Option<Tick>,
 ) -> Result<ExitCode, Failure> {
     let live = Arc::new(Live {
         scenario: scenario.file.clone(),
-        simulation: Arc::clone(&simulation),
+        simulation: Arc::clone(simulation),
         port,
         selected: AtomicUsize::new(0),
         closures_shown: AtomicU64::new(0),

@@ -15,7 +15,7 @@ use panels::Panel;
 /// The first second after power-up: the meter is silent until it has measured one.
 const FIRST_SECOND: Tick = Tick::from_seconds(1);
 /// How much is simulated between two looks at whether to go on.
-const SLICE: Tick = Tick::from_seconds(60);
+const SLICE: Tick = Tick::from_seconds(3600);
 
 /// The scenario of that name, or `default`.
 pub fn scenario(name: Option<&str>) -> Result<Scenario, Failure> {

@@ -194,14 +194,15 @@ impl Bus {
             let turnaround = station.meter.fidelity().turnaround;
             let output = station.meter.apply(at, Input::Frame { bytes: frame.to_vec(), rate });
             heard = match (heard, output) {
-                (heard, Output::Nothing) => heard,
+                (heard, Output::Nothing) | (heard @ Heard::Reply { .. }, Output::Silence(_)) => {
+                    heard
+                }
                 (Heard::Silence(one), Output::Silence(other)) => {
                     Heard::Silence(telling(one, other))
                 }
                 (Heard::Silence(_), Output::Reply(bytes)) => {
                     Heard::Reply { bytes, settings, turnaround }
                 }
-                (heard @ Heard::Reply { .. }, Output::Silence(_)) => heard,
                 (Heard::Reply { bytes, settings, turnaround }, Output::Reply(other)) => {
                     Heard::Reply { bytes: collided(&bytes, &other), settings, turnaround }
                 }

@@ -124,7 +124,7 @@ mod tests {
         let mut clock = start;
         clock.forgive(Duration::from_secs(9), Tick::ZERO);
         assert_eq!(clock, start);
-        clock.forgive(Duration::from_secs(3600), Tick::from_seconds(2));
+        clock.forgive(Duration::from_hours(1), Tick::from_seconds(2));
         assert_eq!(clock.at(Duration::from_secs(3601)), Some(Tick::from_seconds(3)));
     }
 }

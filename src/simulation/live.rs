@@ -172,8 +172,7 @@ impl Simulation {
 
 impl Stations for Simulation {
     fn frame(&self, frame: &[u8], client_rate: u32) -> Heard {
-        let heard = self.now_locked().bus.frame(frame, client_rate);
-        heard
+        self.now_locked().bus.frame(frame, client_rate)
     }
 
     fn line(&self) -> LineSettings {
