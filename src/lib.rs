@@ -7,11 +7,13 @@
 //! - [`installation`]: what of that reaches the meter's terminals;
 //! - [`simulation`]: virtual time, and the one lock behind which the meters live;
 //! - [`ports`]: the pseudo-terminal on which they answer;
+//! - [`contacts`]: the edges of the contacts as VCD and CSV;
 //! - [`registers`]: the register map in words and files;
 //! - [`tui`]: the meter in a terminal;
 //! - [`cli`]: the command line.
 
 pub mod cli;
+pub mod contacts;
 pub mod duration;
 pub mod evidence;
 pub mod installation;

@@ -2,6 +2,8 @@
 
 mod acquisition;
 mod alerts;
+mod clock;
+mod datalog;
 mod demand;
 mod evidence;
 mod fidelity;
@@ -24,6 +26,11 @@ mod time;
 
 pub use acquisition::Path;
 pub use alerts::{ALERTS, AlertRow, Alerts};
+pub use clock::{ClockSetting, ClockWord, DateTime, FIRST_YEAR};
+pub use datalog::{
+    DataLog, LOG_BUFFERS, LOG_DEPTH, LOG_STATUS, LogEntries, LogRow, LogSet, LogSettings, LogStamp,
+    LogStatusRow,
+};
 pub use demand::{DemandValues, Powers};
 pub use evidence::{Confidence, Evidence};
 pub use fidelity::{

@@ -4,6 +4,8 @@ use std::sync::{Arc, LazyLock};
 
 use crate::acquisition::{Acquisition, Path};
 use crate::alerts::Alerts;
+use crate::clock::{Clock, DateTime};
+use crate::datalog::{LogSet, LogStamp};
 use crate::demand::{Demand, DemandValues};
 use crate::fidelity::Fidelity;
 use crate::identity::{Identity, Running as Program};
@@ -15,7 +17,7 @@ use crate::modbus::{Answer, Silence, respond};
 use crate::nonvolatile::{COUNTER_MAX, Nonvolatile};
 use crate::output::{Contact, Edge, Output};
 use crate::pulse::{PulseCounters, PulseOutput, PulseSettings};
-use crate::registers::{Command, EncodedMap, Image, encode_all};
+use crate::registers::{Before, Command, EncodedMap, Image, Written, encode_all, logged};
 use crate::settings::{Setting, Setup, pulse_duration_millis, theoretical_maximum_watts};
 use crate::terminals::{ControlPower, Signal};
 use crate::time::Tick;
@@ -51,6 +53,11 @@ struct Running {
     cursor: Cursor,
     demand: Demand,
     pulses: PulseOutput,
+    clock: Clock,
+    /// When the last update was, or the power-up: the clock is shown as it was then.
+    updated: Tick,
+    /// The log's set that waits for a reader.
+    held: Option<LogSet>,
     /// The first second is over: the port answers.
     booted: bool,
     shown: Option<Shown>,
@@ -164,6 +171,7 @@ impl Meter {
         let settings = self.pulse_settings();
         let Some(running) = &mut self.running else { return };
         running.booted = true;
+        running.updated = at;
         running.registers = None;
         if self.identity.running == Program::ResetSystem {
             // The metering program does not run: nothing is measured.
@@ -175,7 +183,7 @@ impl Meter {
         let (quantities, energies) =
             running.acquisition.second(&before, &memory.setup, &self.fidelity);
         memory.energies = energies;
-        running.demand.second(
+        let subinterval_ended = running.demand.second(
             &before.total,
             &energies.total,
             &memory.setup,
@@ -199,6 +207,26 @@ impl Meter {
             pulses: [memory.pulses.import, memory.pulses.export],
             alerts,
         });
+        if subinterval_ended && self.identity.data_logging {
+            self.log(at);
+        }
+        self.alarm(at, alerts);
+    }
+
+    /// A demand sub-interval has ended: the log takes its set.
+    fn log(&mut self, at: Tick) {
+        let Some(running) = &mut self.running else { return };
+        let time = running.clock.time(at);
+        let shown = running.shown.as_ref();
+        let values = image(&self.identity, &self.fidelity, &self.memory, shown, time);
+        let energy = self.memory.energies.total.real_import;
+        let pointers = self.memory.log.settings.pointers;
+        let set = LogSet { row: logged(&values, &pointers), stamp: LogStamp { energy, time } };
+        self.memory.log.subinterval_ended(&mut running.held, set);
+    }
+
+    fn alarm(&mut self, at: Tick, alerts: Alerts) {
+        let Some(running) = &mut self.running else { return };
         if alerts.phase_loss() != running.alarm_closed {
             running.alarm_closed = alerts.phase_loss();
             self.edges.push(Edge { at, contact: Contact::Alarm, closed: running.alarm_closed });
@@ -219,11 +247,15 @@ impl Meter {
 
     fn power_up(&mut self, at: Tick) {
         self.memory.power_ups = self.memory.power_ups.saturating_add(1).min(COUNTER_MAX);
+        self.memory.log.power_up();
         self.running = Some(Running {
             cursor: Cursor::new(&self.menu),
             acquisition: Acquisition::new(at, Arc::clone(&self.signal), self.path),
             demand: Demand::default(),
             pulses: PulseOutput::default(),
+            clock: Clock::starting(at),
+            updated: at,
+            held: None,
             booted: false,
             shown: None,
             registers: None,
@@ -272,21 +304,41 @@ impl Meter {
             return Output::Silence(Silence::BaudRate);
         }
         let (identity, fidelity) = (&self.identity, &self.fidelity);
+        let (setup, log) = (&memory.setup, memory.log.settings);
+        let before = Before { identity, setup, log, clock: running.clock.time(self.now) };
+        let clock = running.clock.time(running.updated);
         let (cache, shown) = (&mut running.registers, running.shown.as_ref());
         let registers = || {
-            let encode = || encode_all(&image(identity, fidelity, memory, shown));
+            let encode = || encode_all(&image(identity, fidelity, memory, shown, clock));
             cache.get_or_insert_with(encode).clone()
         };
-        let outcome = respond(bytes, identity, &memory.setup, registers);
-        if let Some(setup) = outcome.changes {
-            self.commit(setup);
-        }
-        for command in outcome.commands {
-            self.command(command);
-        }
+        let outcome = respond(bytes, &before, registers);
+        self.write(outcome.written);
         match outcome.answer {
             Answer::Reply(bytes) => Output::Reply(bytes),
             Answer::Silence(silence) => Output::Silence(silence),
+        }
+    }
+
+    /// What a Modbus write has changed.
+    fn write(&mut self, written: Written) {
+        if let Some(setup) = written.setup {
+            self.commit(setup);
+        }
+        if let Some(settings) = written.log {
+            self.memory.log.configure(settings);
+        }
+        if let Some(running) = &mut self.running {
+            if let Some(setting) = written.clock {
+                running.clock.set(self.now, setting);
+                self.memory.log.clock_set();
+            }
+            if written.log.is_some() || written.clock.is_some() {
+                running.registers = None;
+            }
+        }
+        for command in written.commands {
+            self.command(command);
         }
     }
 
@@ -297,6 +349,10 @@ impl Meter {
             if setup.measures_differently(&self.memory.setup) {
                 running.acquisition.disturb();
             }
+        }
+        if setup.divides_differently(&self.memory.setup) {
+            // The sub-interval under way starts over, and with it the log's.
+            self.memory.log.interrupt();
         }
         self.memory.setup = setup;
     }
@@ -315,7 +371,10 @@ impl Meter {
             Command::NewSubinterval => running.demand.sync(),
             Command::ResetMaxDemand => running.demand.reset_maxima(),
             Command::ClearPulseCounts => self.memory.pulses = PulseCounters::default(),
-            Command::ResetLogging => {}
+            Command::ResetLogging => {
+                self.memory.log.reset();
+                running.held = None;
+            }
         }
         if let Some(shown) = &mut running.shown {
             shown.energies = self.memory.energies;
@@ -372,7 +431,8 @@ impl Meter {
     pub fn registers(&self) -> Option<EncodedMap> {
         let running = self.running.as_ref().filter(|running| running.booted)?;
         let shown = running.shown.as_ref();
-        Some(encode_all(&image(&self.identity, &self.fidelity, &self.memory, shown)))
+        let clock = running.clock.time(running.updated);
+        Some(encode_all(&image(&self.identity, &self.fidelity, &self.memory, shown, clock)))
     }
 
     /// The settings.
@@ -406,6 +466,7 @@ fn image<'a>(
     fidelity: &'a Fidelity,
     memory: &'a Nonvolatile,
     shown: Option<&'a Shown>,
+    clock: DateTime,
 ) -> Image<'a> {
     let shown = shown.unwrap_or_else(|| &NOTHING);
     Image {
@@ -419,5 +480,7 @@ fn image<'a>(
         alerts: shown.alerts.0,
         energy_resets: memory.energy_resets,
         power_ups: memory.power_ups,
+        log: &memory.log,
+        clock,
     }
 }

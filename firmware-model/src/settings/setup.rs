@@ -110,6 +110,13 @@ impl Setup {
             .any(|setting| self.get(setting) != other.get(setting))
     }
 
+    /// Whether time is divided into other sub-intervals of demand and log under `other`.
+    pub fn divides_differently(&self, other: &Self) -> bool {
+        [Setting::DemandSubintervals, Setting::DemandSubinterval]
+            .into_iter()
+            .any(|setting| self.get(setting) != other.get(setting))
+    }
+
     /// The Modbus address, 1 to 247.
     pub fn address(&self) -> u8 {
         self.get(Setting::Address) as u8
