@@ -4,8 +4,9 @@ use std::io::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use firmware_model::registers::Image;
 use firmware_model::{
-    Cursor, DemandValues, Energies, Glass, Identity, Key, Readings, Setup, Tick, lcd,
+    Cursor, DemandValues, Energies, Fidelity, Identity, Key, Readings, Setup, Tick, lcd,
 };
 use panels::Panel;
 use s4100::tui::{
@@ -46,7 +47,7 @@ impl Session for Demo {
         let time = Tick::from_nanos(elapsed.as_nanos() as u64);
         let readings = Self::readings(elapsed.as_secs());
         let (setup, identity) = (Setup::default(), Identity::default());
-        let glass = Glass {
+        let image = Image {
             setup: &setup,
             readings: &readings,
             energies: &Energies::default(),
@@ -54,6 +55,9 @@ impl Session for Demo {
             pulses: [elapsed.as_secs() as u32, 0],
             alerts: 0,
             identity: &identity,
+            fidelity: &Fidelity::default(),
+            energy_resets: 0,
+            power_ups: 1,
         };
         let (cursors, selected) = *self.cursors.lock().unwrap_or_else(PoisonError::into_inner);
         let presses = self.presses.lock().unwrap_or_else(PoisonError::into_inner);
@@ -62,7 +66,7 @@ impl Session for Demo {
         let meter = |index: usize, name: &str| MeterView {
             name: name.to_owned(),
             address: index as u8 + 1,
-            lcd: lcd(&self.panel.menu, cursors[index].place(), &glass, time, true),
+            lcd: lcd(&self.panel.menu, &cursors[index], &image, time, true),
             down: Key::ALL.map(|key| index == selected && is_down(key)),
             pulse_closed: elapsed.as_millis() % 1000 < 500,
             pulse_count: elapsed.as_secs(),
@@ -112,7 +116,7 @@ impl Session for Demo {
     fn press(&self, key: Key) {
         let mut cursors = self.cursors.lock().unwrap_or_else(PoisonError::into_inner);
         let selected = cursors.1;
-        cursors.0[selected].press(&self.panel.menu, key);
+        cursors.0[selected].press(&self.panel.menu, &Setup::default(), key, Tick::ZERO);
         let mut presses = self.presses.lock().unwrap_or_else(PoisonError::into_inner);
         presses.retain(|(_, at)| at.elapsed() < Duration::from_secs(1));
         presses.push((key, Instant::now()));

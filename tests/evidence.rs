@@ -273,6 +273,13 @@ const MEMORY_RULES: &[Expected] = &[
     ("maxima-reset", I, "p. 23"),
     ("demand-before-first", I, "no document"),
     ("demand-interval-change", I, "no document"),
+    ("log-never-written", I, "no document"),
+    ("log-full-no-collision", I, "ZL0067-0C"),
+    ("log-held-while-halted", I, "no document"),
+    ("log-events-at-once", I, "previous sub-interval"),
+    ("log-interrupted", I, "power cycle"),
+    ("clock-write", I, "ZL0067-0B"),
+    ("clock-end", I, "year 0 to 199"),
     ("silent-first-second", I, "no document"),
     ("first-power-up", I, "p. 25"),
     ("control-power-minimum", C, "p. 2"),
@@ -302,9 +309,49 @@ const PANEL_RULES: &[Expected] = &[
     ("row-ends", I, "no document"),
     ("keys-inside-row", I, "no document"),
     ("key-repeat", I, "no document"),
+    ("key-debounce", I, "no document"),
+    ("key-chords", I, "no document"),
+    ("setup-list-wraps", C, "p. 16"),
+    ("setup-back", L, "step 10"),
+    ("edit-leaves", L, "p. 10"),
+    ("edit-digits", I, "p. 10"),
+    ("edit-wraps", I, "no document"),
+    ("edit-commit", I, "no document"),
+    ("edit-refused", I, "no document"),
+    ("pulse-energy-keys", C, "p. 16"),
+    ("password-asked", I, "p. 10"),
+    ("password-wrong", I, "no document"),
+    ("reset-confirm", I, "p. 11"),
+    ("reset-system-keys", I, "no document"),
     ("button-order", I, "no document"),
     ("keyboard-keys", I, "no document"),
 ];
+
+/// The screens of RESET and SETUP whose labels or values no page of the guide has.
+#[test]
+fn screens_of_setup_and_reset() {
+    listed(
+        Kind::Screen,
+        &[
+            ("reset.password", C, "p. 11"),
+            ("reset.energy", C, "p. 11"),
+            ("reset.energy.confirm", I, "p. 11"),
+            ("reset.demand.confirm", I, "p. 11"),
+            ("setup.com.address", C, "p. 10"),
+            ("setup.com.parity", L, "p. 19"),
+            ("setup.ct.secondary", I, "third of a volt"),
+            ("setup.system.type", L, "p. 7"),
+            ("setup.power.maximum", I, "MX KW"),
+            ("setup.phase_loss", I, "no page shows the label"),
+            ("setup.phase_loss.voltage", C, "p. 16"),
+            ("setup.pulse", I, "no page shows the label"),
+            ("setup.demand", I, "no page shows the label"),
+            ("setup.display", I, "no page shows the label"),
+            ("setup.display.units", I, "UNITS"),
+            ("setup.passwords", I, "no page shows the label"),
+        ],
+    );
+}
 
 /// What a scenario can set to another reading, by rule.
 #[test]

@@ -20,32 +20,12 @@ pub use format::{Number, Prefix, auto_range, five_digits, fixed};
 pub use text::Text;
 pub use value::{Cell, Value, ValueCells};
 
-use crate::demand::DemandValues;
-use crate::identity::{Identity, Running};
-use crate::menu::{Menu, Notation, Place, Quantity, ScreenId, ScreenRow};
-use crate::metering::{Energies, Readings};
-use crate::settings::{Setup, SystemType};
+use crate::identity::Running;
+use crate::menu::{Cursor, Dialog, Menu, Notation, Place, ScreenId, ScreenRow};
+use crate::registers::Image;
+use crate::settings::SystemType;
 use crate::time::{TICKS_PER_SECOND, Tick};
 use value::{Flow, Shown};
-
-/// Everything that screens show values of.
-#[derive(Debug, Clone, Copy)]
-pub struct Glass<'a> {
-    /// The settings: system type and notation.
-    pub setup: &'a Setup,
-    /// The readings of the last second.
-    pub readings: &'a Readings,
-    /// The accumulators.
-    pub energies: &'a Energies,
-    /// Present and maximum demand.
-    pub demand: &'a DemandValues,
-    /// The pulse counters: imported and exported real energy.
-    pub pulses: [u32; 2],
-    /// Register 146: the diagnostic alerts.
-    pub alerts: u16,
-    /// What the factory fixed.
-    pub identity: &'a Identity,
-}
 
 /// What the glass shows at one moment.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,6 +39,10 @@ pub struct Lcd {
     pub second: Text,
     /// The value.
     pub value: Value,
+    /// The cell of the value that minus and plus turn, 0 the leftmost.
+    pub cursor: Option<u8>,
+    /// Whether that cell is in the lit half of its blink (that it blinks is inferred).
+    pub cursor_lit: bool,
     /// The wrench: a diagnostic alert is active (guide p. 10).
     pub wrench: bool,
     /// The heart, as it is in this half of its blink: control power is good and the meter runs.
@@ -84,6 +68,9 @@ pub struct Meaning {
     pub prefix: Prefix,
     /// Register 146: which alerts the wrench stands for.
     pub alerts: u16,
+    /// The stored value of the setting that is shown, as it is under edit; of a password
+    /// that is asked for, what was entered.
+    pub setting: Option<u32>,
     /// Whether the meter runs; in the reset system and without power it does not.
     pub running: bool,
 }
@@ -93,40 +80,54 @@ impl Lcd {
     pub fn row(&self) -> &'static ScreenRow {
         self.place.screen.row()
     }
+
+    /// The cells of the value as they are lit now: the cursor's digit blinks.
+    pub fn cells(&self) -> ValueCells {
+        let mut shown = self.value.cells();
+        let dark = self.cursor.filter(|_| !self.cursor_lit);
+        if let Some(cell) = dark.and_then(|cell| shown.cells.get_mut(usize::from(cell))) {
+            cell.character = ' ';
+        }
+        shown
+    }
 }
 
-/// What the glass shows at `place`, at the moment `at`; dark unless `powered`.
-pub fn lcd(menu: &Menu, place: Place, glass: &Glass<'_>, at: Tick, powered: bool) -> Lcd {
-    let notation = if glass.setup.is_ieee() { Notation::Ieee } else { Notation::Iec };
-    let running = powered && glass.identity.running == Running::OperatingSystem;
+/// What the glass shows where `cursor` is, at the moment `at`; dark unless `powered`.
+pub fn lcd(menu: &Menu, cursor: &Cursor, image: &Image<'_>, at: Tick, powered: bool) -> Lcd {
+    let notation = if image.setup.is_ieee() { Notation::Ieee } else { Notation::Iec };
+    let running = powered && image.identity.running == Running::OperatingSystem;
     // In the reset system nothing is measured: all it can tell is its own version (inferred).
-    let place =
-        if powered && !running { Place { screen: ScreenId::InfoResetSystem } } else { place };
+    let only_version = Cursor::at(ScreenId::InfoResetSystem);
+    let cursor = if powered && !running { &only_version } else { cursor };
+    let place = cursor.place();
     let dark = Lcd {
         lit: powered,
         first: Text::BLANK,
         second: Text::BLANK,
         value: Value::Blank,
+        cursor: None,
+        cursor_lit: false,
         wrench: false,
         heart: false,
         import: false,
         export: false,
         place,
         meaning: Meaning {
-            system_type: glass.setup.system_type(),
+            system_type: image.setup.system_type(),
             notation,
             prefix: Prefix::None,
-            alerts: glass.alerts,
+            alerts: image.alerts,
+            setting: if powered { cursor.value(image.setup) } else { None },
             running,
         },
     };
     if !powered {
         return dark;
     }
-    let Shown { value, prefix, flow, second } = value::shown(place.screen, glass);
+    let Shown { value, prefix, flow, second } = value::shown(cursor, image);
     let (first, label_second) = match menu.label(place.screen, notation) {
         Some(label) => {
-            let fill = |text: &str| filled(text, prefix, glass.setup.system_type());
+            let fill = |text: &str| filled(text, prefix, image.setup.system_type());
             (fill(&label.first), fill(&label.second))
         }
         None => (Text::BLANK, Text::BLANK),
@@ -135,8 +136,10 @@ pub fn lcd(menu: &Menu, place: Place, glass: &Glass<'_>, at: Tick, powered: bool
         first,
         second: second.unwrap_or(label_second),
         value,
-        wrench: running && glass.alerts != 0,
-        heart: running && heart_is_lit(at),
+        cursor: cursor_cell(place, value),
+        cursor_lit: blink_is_lit(at),
+        wrench: running && image.alerts != 0,
+        heart: running && blink_is_lit(at),
         import: flow == Some(Flow::Import),
         export: flow == Some(Flow::Export),
         meaning: Meaning { prefix, ..dark.meaning },
@@ -144,12 +147,23 @@ pub fn lcd(menu: &Menu, place: Place, glass: &Glass<'_>, at: Tick, powered: bool
     }
 }
 
-/// The heart blinks once a second, half of it lit (inferred; that it blinks: guide p. 34).
-fn heart_is_lit(at: Tick) -> bool {
+/// The cell of the digit that the keys turn.
+fn cursor_cell(place: Place, value: Value) -> Option<u8> {
+    match (place.dialog, value) {
+        (Dialog::Digit(digit), Value::Digits { width, .. }) => {
+            (value::VALUE_CELLS as u8 + digit).checked_sub(width)
+        }
+        _ => None,
+    }
+}
+
+/// What blinks does so once a second, half of it lit (inferred; that the heart blinks:
+/// guide p. 34).
+fn blink_is_lit(at: Tick) -> bool {
     at.0 % TICKS_PER_SECOND < TICKS_PER_SECOND / 2
 }
 
-/// A label with its prefix and its number of phases filled in.
+/// A label with its prefix, its number of phases and its line filled in.
 fn filled(label: &str, prefix: Prefix, system_type: SystemType) -> Text {
     let mut text = Text::BLANK;
     for character in label.chars() {
@@ -164,31 +178,14 @@ fn filled(label: &str, prefix: Prefix, system_type: SystemType) -> Text {
                     text.push(digit);
                 }
             }
+            '%' => text.push(match system_type {
+                SystemType::SinglePhaseLineNeutral => 'N',
+                _ => 'L',
+            }),
             other => text.push(other),
         }
     }
     text
-}
-
-impl Quantity {
-    /// The name of its unit without a prefix; empty where it has none.
-    pub const fn unit(self) -> &'static str {
-        use crate::menu::Kind::{Apparent, Reactive, Real};
-        match self {
-            Self::Energy(Real) => "Wh",
-            Self::Energy(Reactive) => "varh",
-            Self::Energy(Apparent) => "VAh",
-            Self::Power(Real) | Self::Demand(Real) | Self::MaximumDemand(Real) => "W",
-            Self::Power(Reactive) | Self::Demand(Reactive) | Self::MaximumDemand(Reactive) => "var",
-            Self::Power(Apparent) | Self::Demand(Apparent) | Self::MaximumDemand(Apparent) => "VA",
-            Self::Current => "A",
-            Self::VoltageLineToLine | Self::VoltageLineToNeutral => "V",
-            Self::Frequency => "Hz",
-            Self::PowerFactor | Self::PulseCount | Self::Title | Self::Alert(_) | Self::Info(_) => {
-                ""
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod evidence;
 mod fidelity;
 mod identity;
 mod input;
+mod keys;
 pub mod lcd;
 pub mod menu;
 mod meter;
@@ -39,7 +40,8 @@ pub use fidelity::{
 };
 pub use identity::{Identity, MODEL_NAME, Model, RESET_SYSTEM_VERSION, Running};
 pub use input::{Input, Key};
-pub use lcd::{Glass, Lcd, lcd};
+pub use keys::{DEBOUNCE, KEY_PROPERTIES, KeyProperty, REFUSAL, REPEAT_AFTER, REPEAT_EVERY};
+pub use lcd::{Lcd, lcd};
 pub use menu::{Cursor, Menu, Place, ScreenId};
 pub use meter::{Meter, Shown};
 pub use metering::{

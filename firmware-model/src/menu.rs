@@ -1,21 +1,27 @@
-//! The menu: which screens there are, how they hang together, and how keys walk them.
+//! The menu: which screens there are, how they hang together, and how keys walk and edit them.
 //!
 //! The screens themselves are rows of a table here; their order and labels come
 //! from a panel, through [`MenuBuilder`], which checks them. The top list holds
-//! rows; each row is a sequence of screens whose first one stands in the list:
+//! rows; each row is a sequence of screens whose first one stands in the list.
+//! RESET and SETUP end in a password, behind which a list of rows follows:
 //!
 //! ```text
 //! minus   KWh n  -> KWh import -> KWh export -> ...      next: to the right
-//!   |     KVARh Q1 -> Q2 -> Q3 -> Q4 -> ...              back: one step to the left
-//!   v     ...
+//!   |     KVARh Q1 -> Q2 -> Q3 -> Q4 -> ...              back: to the left
+//!   v     SETUP  -> PASWD -> S COM -> ADDR -> BAUD -> PAR
+//!                            S CT  -> CT V -> CT SZ
 //! ```
 
+mod edit;
+mod reset;
 mod screens;
+mod subject;
 mod tree;
 mod walk;
 
-pub use screens::{
-    AlertScreen, Direction, InfoScreen, Kind, Quantity, SCREENS, ScreenId, ScreenRow, Which,
-};
-pub use tree::{FIELD_CELLS, Label, Menu, MenuBuilder, MenuError, Notation};
-pub use walk::{Cursor, Place};
+pub use edit::Editing;
+pub use reset::Reset;
+pub use screens::{SCREENS, ScreenId, ScreenRow};
+pub use subject::{AlertScreen, InfoScreen, SetupReading, Subject};
+pub use tree::{FIELD_CELLS, Label, Menu, MenuBuilder, MenuError, Notation, Row};
+pub use walk::{Cursor, Dialog, Effect, Place, REFUSAL_SHOWN};

@@ -10,8 +10,9 @@ use crate::demand::{Demand, DemandValues};
 use crate::fidelity::Fidelity;
 use crate::identity::{Identity, Running as Program};
 use crate::input::{Input, Key};
-use crate::lcd::{self, Glass, Lcd};
-use crate::menu::{Cursor, Menu};
+use crate::keys::Keys;
+use crate::lcd::{self, Lcd};
+use crate::menu::{Cursor, Effect, Menu};
 use crate::metering::{Energies, Readings};
 use crate::modbus::{Answer, Silence, respond};
 use crate::nonvolatile::{COUNTER_MAX, Nonvolatile};
@@ -42,6 +43,7 @@ pub struct Meter {
     /// When the control power went, while the meter rides through.
     lost_at: Option<Tick>,
     memory: Nonvolatile,
+    keys: Keys,
     running: Option<Running>,
     edges: Vec<Edge>,
 }
@@ -95,6 +97,7 @@ impl Meter {
             control: ControlPower::Ac(0.0),
             lost_at: None,
             memory: Nonvolatile { setup, ..Nonvolatile::default() },
+            keys: Keys::default(),
             running: None,
             edges: Vec::new(),
         }
@@ -132,8 +135,12 @@ impl Meter {
                 self.signal = signal;
             }
             Input::ControlPower(control) => self.control_power(at, control),
-            Input::Down(key) => self.key_down(key),
-            Input::Up(_) => {}
+            Input::Down(key) => {
+                if self.keys.down(key, at) {
+                    self.press(key);
+                }
+            }
+            Input::Up(key) => self.keys.up(key, at),
             Input::Frame { bytes, rate } => return self.frame(&bytes, rate),
             Input::Menu(menu) => {
                 if let Some(running) = &mut self.running {
@@ -145,19 +152,26 @@ impl Meter {
         Output::Nothing
     }
 
-    /// When something happens by itself next: a one-second update, a contact, the end of the ride-through.
+    /// When something happens by itself next: a one-second update, a contact, the menu, the
+    /// end of the ride-through.
     pub fn next_step(&self) -> Option<Tick> {
         let running = self.running.as_ref()?;
         let update = running.acquisition.update_at();
         let off = self.lost_at.map_or(update, |lost| lost + RIDE_THROUGH);
         let edge = running.pulses.next_edge().unwrap_or(update);
-        Some(update.min(off).min(edge))
+        let menu = running.cursor.next_step().unwrap_or(update);
+        let held = self.keys.next_step().unwrap_or(update);
+        Some(update.min(off).min(edge).min(menu).min(held))
     }
 
     fn step(&mut self, at: Tick) {
         self.now = at;
+        while let Some(key) = self.keys.repeat(at) {
+            self.press(key);
+        }
         let settings = self.pulse_settings();
         let Some(running) = &mut self.running else { return };
+        running.cursor.advance(at);
         running.pulses.advance(at, settings, &mut self.memory.pulses, &mut self.edges);
         if self.lost_at.is_some_and(|lost| at >= lost + RIDE_THROUGH) {
             self.power_down(at);
@@ -287,10 +301,16 @@ impl Meter {
         }
     }
 
-    /// A key has gone down: that is when the menu acts.
-    fn key_down(&mut self, key: Key) {
-        if let Some(running) = &mut self.running {
-            running.cursor.press(&self.menu, key);
+    /// A key acts. The reset system has no menu.
+    fn press(&mut self, key: Key) {
+        if self.identity.running == Program::ResetSystem {
+            return;
+        }
+        let Some(running) = &mut self.running else { return };
+        match running.cursor.press(&self.menu, &self.memory.setup, key, self.now) {
+            Effect::Nothing => {}
+            Effect::Commit(setup) => self.commit(setup),
+            Effect::Command(command) => self.command(command),
         }
     }
 
@@ -412,19 +432,15 @@ impl Meter {
 
     /// What the glass shows now.
     pub fn lcd(&self) -> Lcd {
-        let shown = self.shown().unwrap_or_else(|| &NOTHING);
-        let glass = Glass {
-            setup: &self.memory.setup,
-            readings: &shown.readings,
-            energies: &shown.energies,
-            demand: &shown.demand,
-            pulses: shown.pulses,
-            alerts: shown.alerts.0,
-            identity: &self.identity,
-        };
+        let image = image(&self.identity, &self.fidelity, &self.memory, self.shown());
         let start = || Cursor::new(&self.menu);
         let cursor = self.running.as_ref().map_or_else(start, |running| running.cursor);
-        lcd::lcd(&self.menu, cursor.place(), &glass, self.now, self.running.is_some())
+        lcd::lcd(&self.menu, &cursor, &image, self.now, self.running.is_some())
+    }
+
+    /// Since when a key is held down.
+    pub fn held_since(&self, key: Key) -> Option<Tick> {
+        self.keys.held_since(key)
     }
 
     /// Every register as a client reads it now; none while the port does not answer.

@@ -201,6 +201,20 @@ fn resetting_the_log_is_seen_in_the_next_reply() {
 }
 
 #[test]
+fn resetting_the_log_drops_the_set_that_waits_for_the_reader() {
+    let mut meter = powered(full(), &TEN, 1_000.0);
+    until(&mut meter, 15.0);
+    write(&mut meter, 158, &[1]).unwrap();
+    until(&mut meter, 25.0);
+    assert_eq!(register(&mut meter, 160) & 0x02, 0x02);
+    write(&mut meter, 129, &[16_640]).unwrap();
+    write(&mut meter, 158, &[0]).unwrap();
+    until(&mut meter, 35.0);
+    assert_eq!(register(&mut meter, 163), 1);
+    assert_eq!(buffer(&mut meter, 10)[..2], [word(30, 0), 0x8000]);
+}
+
+#[test]
 fn a_power_cut_keeps_the_log_and_takes_the_clock_and_the_held_set() {
     let mut meter = powered(full(), &TEN, 1_000.0);
     until(&mut meter, 1.0);

@@ -43,7 +43,7 @@ pub fn ascii(panel: &Panel, lcd: &Lcd) -> String {
 
 /// The value in five lines.
 fn digits(panel: &Panel, lcd: &Lcd) -> [String; 5] {
-    let value = lcd.value.cells();
+    let value = lcd.cells();
     core::array::from_fn(|row| {
         let mut line = String::from(if value.negative && row == 2 { " --- " } else { "     " });
         for cell in value.cells {

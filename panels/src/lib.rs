@@ -7,21 +7,25 @@
 //! of a terminal, plain text and sentences; none of them computes anything.
 //!
 //! ```
-//! use firmware_model::{Cursor, DemandValues, Energies, Glass, Identity, Readings, Setup, Tick, lcd};
+//! use firmware_model::registers::Image;
+//! use firmware_model::{
+//!     Cursor, DemandValues, Energies, Fidelity, Identity, Readings, Setup, Tick, lcd,
+//! };
 //!
 //! let panel = panels::Panel::builtin()?;
-//! let (setup, identity) = (Setup::default(), Identity::default());
-//! let glass = Glass {
-//!     setup: &setup,
+//! let image = Image {
+//!     identity: &Identity::default(),
+//!     setup: &Setup::default(),
+//!     fidelity: &Fidelity::default(),
 //!     readings: &Readings::default(),
 //!     energies: &Energies::default(),
 //!     demand: &DemandValues::default(),
 //!     pulses: [0, 0],
 //!     alerts: 0,
-//!     identity: &identity,
+//!     energy_resets: 0,
+//!     power_ups: 1,
 //! };
-//! let place = Cursor::new(&panel.menu).place();
-//! let shown = lcd(&panel.menu, place, &glass, Tick::ZERO, true);
+//! let shown = lcd(&panel.menu, &Cursor::new(&panel.menu), &image, Tick::ZERO, true);
 //! assert_eq!(
 //!     panels::words(&panel, &shown),
 //!     "Real energy, net, total of three phases: 0.0000 watt-hours."

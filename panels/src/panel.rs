@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use firmware_model::menu::{Label, Notation, SCREENS};
+use firmware_model::menu::{Label, MenuBuilder, Notation, SCREENS};
 use firmware_model::{Key, Menu, ScreenId};
 use serde::Deserialize;
 use toml::Spanned;
@@ -125,6 +125,15 @@ struct MenuFile {
 #[serde(deny_unknown_fields)]
 struct MenuRow {
     screens: Vec<ScreenEntry>,
+    #[serde(default)]
+    list: Vec<InnerRow>,
+}
+
+/// A row of the list behind a password.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InnerRow {
+    screens: Vec<ScreenEntry>,
 }
 
 #[derive(Deserialize)]
@@ -225,27 +234,42 @@ fn parse_menu(source: Source<'_>, glyphs: &Glyphs) -> Result<Menu, PanelError> {
     let file: MenuFile = source.parse()?;
     let mut builder = Menu::builder();
     for row in &file.row {
-        let mut screens = Vec::new();
-        for entry in &row.screens {
-            let screen = screen(source, &entry.id)?;
-            for text in entry.iec.iter().chain(&entry.ieee) {
-                let unknown = |&c: &char| c != '*' && c != '#' && !glyphs.can_show(c);
-                if let Some(character) = text.chars().find(unknown) {
-                    let message = format!("no segments are given for {character:?} of `{text}`");
-                    return Err(source.error(Some(entry.id.span()), message));
-                }
-            }
-            let label = |[first, second]: &[String; 2]| Label::new(first, second);
-            builder = builder.label(screen, Notation::Iec, label(&entry.iec)).label(
-                screen,
-                Notation::Ieee,
-                label(&entry.ieee),
-            );
-            screens.push(screen);
+        let (labelled, screens) = labelled(source, glyphs, builder, &row.screens)?;
+        builder = labelled.row(screens);
+        for inner in &row.list {
+            let (labelled, screens) = self::labelled(source, glyphs, builder, &inner.screens)?;
+            builder = labelled.inner_row(screens);
         }
-        builder = builder.row(screens);
     }
     builder.build().map_err(|error| source.error(None, error.to_string()))
+}
+
+/// The screens of a row, their labels given to `builder`.
+fn labelled(
+    source: Source<'_>,
+    glyphs: &Glyphs,
+    mut builder: MenuBuilder,
+    entries: &[ScreenEntry],
+) -> Result<(MenuBuilder, Vec<ScreenId>), PanelError> {
+    let mut screens = Vec::new();
+    for entry in entries {
+        let screen = screen(source, &entry.id)?;
+        for text in entry.iec.iter().chain(&entry.ieee) {
+            let unknown = |&c: &char| !"*#%".contains(c) && !glyphs.can_show(c);
+            if let Some(character) = text.chars().find(unknown) {
+                let message = format!("no segments are given for {character:?} of `{text}`");
+                return Err(source.error(Some(entry.id.span()), message));
+            }
+        }
+        let label = |[first, second]: &[String; 2]| Label::new(first, second);
+        builder = builder.label(screen, Notation::Iec, label(&entry.iec)).label(
+            screen,
+            Notation::Ieee,
+            label(&entry.ieee),
+        );
+        screens.push(screen);
+    }
+    Ok((builder, screens))
 }
 
 #[cfg(test)]
@@ -258,7 +282,7 @@ mod tests {
         assert_eq!(panel.buttons.iter().map(|button| button.key).collect::<Vec<_>>(), Key::ALL);
         // Every screen of the table stands in the menu.
         for row in &SCREENS {
-            assert!(panel.menu.position(row.screen).is_some(), "{}", row.id);
+            assert!(panel.menu.contains(row.screen), "{}", row.id);
         }
     }
 
@@ -286,6 +310,25 @@ mod tests {
             ("pulses.import", "PULS1", "PULS1"),
             ("alert.frequency", "F ERR", "F ERR"),
             ("info.sn", "SN", "SN"),
+            ("reset.password", "PASWD", "PASWD"),
+            ("reset.energy", "ENERG", "ENERG"),
+            ("reset.demand", "DEMND", "DEMND"),
+            ("setup.com", "S COM", "S COM"),
+            ("setup.com.address", "ADDR", "ADDR"),
+            ("setup.com.baud", "BAUD", "BAUD"),
+            ("setup.com.parity", "PAR", "PAR"),
+            ("setup.ct.secondary", "CT V", "CT V"),
+            ("setup.ct.primary", "CT SZ", "CT SZ"),
+            ("setup.system.type", "SYSTM", "SYSTM"),
+            ("setup.pt.ratio", "RATIO", "RATIO"),
+            ("setup.voltage.system", "VL%", "VL%"),
+            ("setup.power", "S PWR", "S PWR"),
+            ("setup.phase_loss.voltage", "VOLTS", "VOLTS"),
+            ("setup.phase_loss.imbalance", "IMBAL", "IMBAL"),
+            ("setup.pulse.energy", "Wh/P", "Wh/P"),
+            ("setup.pulse.duration", "mS/P", "mS/P"),
+            ("setup.demand.subintervals", "INTRV", "INTRV"),
+            ("setup.demand.subinterval", "SEC", "SEC"),
         ] {
             let screen = ScreenId::named(id).unwrap();
             let first = |notation| menu.label(screen, notation).unwrap().first.clone();

@@ -81,7 +81,7 @@ impl Raster {
                 self.cell(glyphs, place(field, index), mask, None);
             }
         }
-        let value = lcd.value.cells();
+        let value = lcd.cells();
         self.minus(glyphs, place(&layout.sign, 0), value.negative);
         for (index, cell) in value.cells.into_iter().enumerate() {
             let area = place(&layout.value, index);
@@ -118,7 +118,7 @@ impl Raster {
         let pitch = libm::floor((width - 7.0) / 5.0);
         let (y, height) = (8.0, (self.height as f64 - 9.0).max(5.0));
         let right = width - 1.0 - pitch * 5.0;
-        let value = lcd.value.cells();
+        let value = lcd.cells();
         self.minus(glyphs, Area { x: right - 5.0, y, width: 4.0, height }, value.negative);
         for (index, cell) in value.cells.into_iter().enumerate() {
             let area = Area { x: right + pitch * index as f64, y, width: pitch - 2.0, height };

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use firmware_model::menu::Notation;
+use firmware_model::registers::Image;
 use firmware_model::{
-    ByPhase, DemandValues, Door, Energies, Glass, Identity, Place, Readings, ScreenId, Setting,
-    Setup, Tick, lcd,
+    ByPhase, Cursor, DemandValues, Door, Energies, Fidelity, Identity, Key, Readings, ScreenId,
+    Setting, Setup, Tick, lcd,
 };
 
 use crate::{Look, Panel, Rgb, ascii, glass_cells, short_words, words};
@@ -34,9 +35,28 @@ impl World {
     }
 
     fn show(&self, id: &str, powered: bool) -> lcd::Lcd {
+        self.show_cursor(&Cursor::at(ScreenId::named(id).unwrap()), powered)
+    }
+
+    /// The glass after `keys` on a screen: `-`, `+`, `<` for back, `>` for next.
+    fn after(&self, id: &str, keys: &str) -> lcd::Lcd {
+        let mut cursor = Cursor::at(ScreenId::named(id).unwrap());
+        for key in keys.chars() {
+            let key = match key {
+                '-' => Key::Minus,
+                '+' => Key::Plus,
+                '<' => Key::Back,
+                _ => Key::Next,
+            };
+            cursor.press(&self.panel.menu, &self.setup, key, Tick::ZERO);
+        }
+        self.show_cursor(&cursor, true)
+    }
+
+    fn show_cursor(&self, cursor: &Cursor, powered: bool) -> lcd::Lcd {
         let energies = Energies::default();
         let identity = Identity::default();
-        let glass = Glass {
+        let image = Image {
             setup: &self.setup,
             readings: &self.readings,
             energies: &energies,
@@ -44,9 +64,11 @@ impl World {
             pulses: [4_321, 0],
             alerts: self.alerts,
             identity: &identity,
+            fidelity: &Fidelity::default(),
+            energy_resets: 0,
+            power_ups: 1,
         };
-        let place = Place { screen: ScreenId::named(id).unwrap() };
-        firmware_model::lcd(&self.panel.menu, place, &glass, Tick::ZERO, powered)
+        firmware_model::lcd(&self.panel.menu, cursor, &image, Tick::ZERO, powered)
     }
 }
 
@@ -187,4 +209,155 @@ fn characters_differ_on_the_glass_at_every_size() {
             }
         }
     }
+}
+
+/// A meter under load to which something has happened.
+fn with(change: fn(&mut World)) -> World {
+    let mut world = World::new();
+    change(&mut world);
+    world
+}
+
+/// What is said of `lcd` in the situation of that name.
+fn check(name: &str, world: &World, lcd: &lcd::Lcd, expected: &str) {
+    assert_eq!(words(&world.panel, lcd), expected, "{name}");
+}
+
+/// What is said in situations that people meet, each by a name; written by hand.
+#[test]
+fn named_situations_of_measuring_in_words() {
+    let healthy = World::new();
+    let lost = with(|world| world.alerts = 0x0100);
+    check(
+        "a fuse of phase A has blown",
+        &lost,
+        &lost.show("power.real.total", true),
+        "Real power, total of three phases: 27.000 kilowatts, imported. \
+         Maintenance icon on: phase loss on A.",
+    );
+    let solar = with(|world| world.readings.real.total = Some(-12_345.0));
+    check(
+        "the roof feeds the grid at noon",
+        &solar,
+        &solar.show("power.real.total", true),
+        "Real power, total of three phases: -12.345 kilowatts, exported.",
+    );
+    let single = with(|world| world.setup.set(Setting::SystemType, 10, Door::Keys).unwrap());
+    check(
+        "a phase that the system type does not have",
+        &single,
+        &single.show("current.b", true),
+        "Current, phase B: not valid in system type 10.",
+    );
+    let silent = with(|world| {
+        world.readings = Readings::default();
+        world.alerts = 0x0740;
+    });
+    check(
+        "the service is off, the control power is not",
+        &silent,
+        &silent.show("frequency", true),
+        "Frequency: cannot be measured. \
+         Maintenance icon on: phase loss on A, B and C; frequency error.",
+    );
+    check(
+        "the control power is gone",
+        &healthy,
+        &healthy.show("power.real.total", false),
+        "The glass is dark: the meter has no control power.",
+    );
+}
+
+/// The same in front of RESET and SETUP.
+#[test]
+fn named_situations_of_setting_up_in_words() {
+    let healthy = World::new();
+    let single = with(|world| world.setup.set(Setting::SystemType, 10, Door::Keys).unwrap());
+    check(
+        "the setup asks for its password, and the second digit is turned",
+        &healthy,
+        &healthy.after("setup.password", "+>+++"),
+        "Password of the setup menu: 13000. Minus and plus turn digit 2 of 5.",
+    );
+    check(
+        "the last digit of the address",
+        &healthy,
+        &healthy.after("setup.com.address", ">>+"),
+        "Modbus address: 002. \
+         Minus and plus turn digit 3 of 3, the last one: next leaves the screen.",
+    );
+    check(
+        "address 900 is refused",
+        &healthy,
+        &healthy.after("setup.com.address", "->>>"),
+        "Modbus address: 001. The new value is not accepted: the previous one stays.",
+    );
+    check(
+        "a delta service is about to be set",
+        &healthy,
+        &healthy.after("setup.system.type", "-"),
+        "System type: three lines, type 31. Minus and plus change it.",
+    );
+    check(
+        "the energies are about to be reset",
+        &healthy,
+        &healthy.after("reset.energy.confirm", "+"),
+        "Reset the energy accumulators: yes. \
+         Next carries it out, back leaves everything as it is.",
+    );
+    check(
+        "a reset is asked for",
+        &healthy,
+        &healthy.show("reset.demand.confirm", true),
+        "Reset the demand maximums: no. Plus changes the answer to yes.",
+    );
+    let fast = with(|world| {
+        world.setup.set(Setting::EnergyPerPulse, 10, Door::Keys).unwrap();
+        world.setup.set(Setting::CtPrimary, 32_000, Door::Keys).unwrap();
+        world.alerts = 0x8000;
+    });
+    check(
+        "no pulse can be short enough",
+        &fast,
+        &fast.show("setup.pulse.duration", true),
+        "Closure time of a pulse: none keeps up with the maximum power. \
+         Maintenance icon on: pulse output configuration error.",
+    );
+    check(
+        "the theoretical maximum of the factory settings",
+        &healthy,
+        &healthy.show("setup.power.maximum", true),
+        "Theoretical maximum power: 103.92 kilowatts.",
+    );
+    check(
+        "the system voltage of a single-phase meter",
+        &single,
+        &single.show("setup.voltage.system", true),
+        "System voltage, line to neutral: 00600 volts. Minus and plus turn digit 1 of 5.",
+    );
+    check(
+        "the phase-loss level, a fraction",
+        &healthy,
+        &healthy.after("setup.phase_loss.voltage", ">"),
+        "Phase-loss voltage, as a fraction of the system voltage: 0.10. \
+         Minus and plus turn digit 2 of 2, the last one: next leaves the screen.",
+    );
+}
+
+/// The glass of a page of setup, drawn by hand: the cursor's digit is lit.
+#[test]
+fn a_setting_in_ascii() {
+    let world = World::new();
+    let expected = concat!(
+        "+------------------------------------------+\n",
+        "|                                       <3 |\n",
+        "| ADDR                                     |\n",
+        "|                    ---    ---            |\n",
+        "|                   |   |  |   |      |    |\n",
+        "|                                          |\n",
+        "|                   |   |  |   |      |    |\n",
+        "|                    ---    ---            |\n",
+        "+------------------------------------------+\n",
+    );
+    assert_eq!(ascii(&world.panel, &world.show("setup.com.address", true)), expected);
 }

@@ -2,20 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use firmware_model::ScreenId;
-use firmware_model::lcd::{Lcd, Prefix, Value};
-use firmware_model::menu::{AlertScreen, Quantity, SCREENS};
+use firmware_model::lcd::{Lcd, Number, Prefix, Value};
+use firmware_model::menu::{AlertScreen, Dialog, Editing, SCREENS, SetupReading, Subject};
+use firmware_model::{Accepts, SETTINGS, ScreenId, Setting, SystemType};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::error::{PanelError, Source};
+use crate::error::{PanelError, Source, nearest};
 use crate::panel::{self, Panel};
 
 /// The words of a panel.
 #[derive(Debug, Clone)]
 pub struct Words {
     states: States,
+    dialogs: Dialogs,
+    answers: Answers,
+    choices: BTreeMap<String, BTreeMap<String, String>>,
     phases: Phases,
+    lines: Lines,
     prefixes: Prefixes,
     units: BTreeMap<String, String>,
     alerts: Alerts,
@@ -26,7 +30,11 @@ pub struct Words {
 #[serde(deny_unknown_fields)]
 struct File {
     states: States,
+    dialogs: Dialogs,
+    answers: Answers,
+    choices: BTreeMap<String, BTreeMap<String, String>>,
     phases: Phases,
+    lines: Lines,
     prefixes: Prefixes,
     units: BTreeMap<String, String>,
     alerts: Alerts,
@@ -48,6 +56,32 @@ struct States {
     alert_present: String,
     pulse_overrun: String,
     pulse_configuration: String,
+    no_duration: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Dialogs {
+    digit: String,
+    last_digit: String,
+    choice: String,
+    refused: String,
+    confirm_no: String,
+    confirm_yes: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Answers {
+    no: String,
+    yes: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lines {
+    line_to_line: String,
+    line_to_neutral: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -89,32 +123,86 @@ impl Words {
             if !screens.contains_key(&row.screen) {
                 return Err(source.error(None, format!("screen `{}` has no words", row.id)));
             }
-            let unit = row.quantity.unit();
+            let unit = row.subject.unit();
             if !unit.is_empty() && !file.units.contains_key(unit) {
                 return Err(source.error(None, format!("unit `{unit}` has no words")));
             }
         }
+        check_choices(source, &file.choices)?;
         Ok(Self {
             states: file.states,
+            dialogs: file.dialogs,
+            answers: file.answers,
+            choices: file.choices,
             phases: file.phases,
+            lines: file.lines,
             prefixes: file.prefixes,
             units: file.units,
             alerts: file.alerts,
             screens,
         })
     }
+
+    /// The words for a choice; none where it is a number.
+    fn choice(&self, setting: Setting, value: u32) -> Option<&str> {
+        let words = self.choices.get(setting.row().name)?;
+        words.get(&value.to_string()).map(String::as_str)
+    }
+
+    fn number(&self, digits: &str, prefix: Prefix, unit: &str) -> String {
+        let unit = self.units.get(unit).map_or("", String::as_str);
+        let prefix = match prefix {
+            Prefix::None => "",
+            Prefix::Kilo => &self.prefixes.kilo,
+            Prefix::Mega => &self.prefixes.mega,
+            Prefix::Giga => &self.prefixes.giga,
+        };
+        format!("{digits} {prefix}{unit}").trim_end().to_owned()
+    }
+}
+
+/// Every setting that is named has words for all its values, and no others.
+fn check_choices(
+    source: Source<'_>,
+    choices: &BTreeMap<String, BTreeMap<String, String>>,
+) -> Result<(), PanelError> {
+    for (name, words) in choices {
+        let accepts = Setting::named(name).map(|setting| setting.row().accepts);
+        let Some(Accepts::OneOf(values)) = accepts else {
+            let mut error =
+                source.error(None, format!("there is no setting `{name}` with values to choose"));
+            error.help = nearest(name, SETTINGS.iter().map(|row| row.name));
+            return Err(error);
+        };
+        for value in values {
+            if !words.contains_key(&value.to_string()) {
+                let message = format!("value {value} of setting `{name}` has no words");
+                return Err(source.error(None, message));
+            }
+        }
+        if words.len() > values.len() {
+            let message = format!("setting `{name}` has words for values that it never takes");
+            return Err(source.error(None, message));
+        }
+    }
+    Ok(())
 }
 
 /// What the screen is, without its value: "Real power, total of three phases".
 pub fn short_words(panel: &Panel, lcd: &Lcd) -> String {
     let words = &panel.words;
-    let phases = match lcd.meaning.system_type.phases() {
+    let system = lcd.meaning.system_type;
+    let phases = match system.phases() {
         1 => &words.phases.one,
         2 => &words.phases.two,
         _ => &words.phases.three,
     };
+    let line = match system {
+        SystemType::SinglePhaseLineNeutral => &words.lines.line_to_neutral,
+        _ => &words.lines.line_to_line,
+    };
     let title = words.screens.get(&lcd.place.screen).map_or("", String::as_str);
-    title.replace("{phases}", phases)
+    title.replace("{phases}", phases).replace("{line}", line)
 }
 
 /// The whole glass in a sentence or two.
@@ -137,6 +225,10 @@ pub fn words(panel: &Panel, lcd: &Lcd) -> String {
         said.push_str(&states.exported);
     }
     said.push('.');
+    if let Some(dialog) = dialog_in_words(panel, lcd) {
+        said.push(' ');
+        said.push_str(&dialog);
+    }
     if !lcd.meaning.running {
         said.push(' ');
         said.push_str(&states.reset_system);
@@ -149,11 +241,23 @@ pub fn words(panel: &Panel, lcd: &Lcd) -> String {
 }
 
 fn value_in_words(panel: &Panel, lcd: &Lcd) -> Option<String> {
-    let (words, quantity) = (&panel.words, lcd.row().quantity);
-    match (lcd.value, quantity) {
+    let (words, subject) = (&panel.words, lcd.row().subject);
+    if let (Subject::Setting(setting), Some(value)) = (subject, lcd.meaning.setting)
+        && let Some(choice) = words.choice(setting, value)
+    {
+        return Some(choice.to_owned());
+    }
+    match (lcd.value, subject) {
         (Value::Blank, _) => None,
-        (_, Quantity::Alert(alert)) => Some(alert_in_words(panel, alert, lcd.meaning.alerts)),
-        (Value::Dashes, _) => Some(if exists(lcd) {
+        (_, Subject::Alert(alert)) => Some(alert_in_words(panel, alert, lcd.meaning.alerts)),
+        (_, Subject::Confirm(_)) => Some(match lcd.place.dialog {
+            Dialog::Confirm { yes: true } => words.answers.yes.clone(),
+            _ => words.answers.no.clone(),
+        }),
+        (Value::Dashes, Subject::Reading(SetupReading::PulseDuration)) => {
+            Some(words.states.no_duration.clone())
+        }
+        (Value::Dashes, subject) => Some(if exists(subject, lcd.meaning.system_type) {
             words.states.not_measurable.clone()
         } else {
             let code = lcd.meaning.system_type.code();
@@ -161,31 +265,50 @@ fn value_in_words(panel: &Panel, lcd: &Lcd) -> Option<String> {
         }),
         (Value::Text(text), _) => Some(format!("{}{}", lcd.second, text)),
         (Value::Number(number), _) => {
-            let digits = format!("{:.*}", usize::from(number.decimals), number.value());
-            let unit = words.units.get(quantity.unit()).map_or("", String::as_str);
-            let prefix = match lcd.meaning.prefix {
-                Prefix::None => "",
-                Prefix::Kilo => &words.prefixes.kilo,
-                Prefix::Mega => &words.prefixes.mega,
-                Prefix::Giga => &words.prefixes.giga,
-            };
-            Some(format!("{digits} {prefix}{unit}").trim_end().to_owned())
+            Some(words.number(&written(number, 0), lcd.meaning.prefix, subject.unit()))
+        }
+        (Value::Digits { number, width }, _) => {
+            let digits = written(number, usize::from(width));
+            Some(words.number(&digits, lcd.meaning.prefix, subject.unit()))
         }
     }
 }
 
+/// A number as it stands on the glass, with `width` digits at least.
+fn written(number: Number, width: usize) -> String {
+    let decimals = usize::from(number.decimals);
+    // The point takes a character too.
+    let width = if decimals > 0 && width > 0 { width + 1 } else { width };
+    format!("{:0width$.decimals$}", number.value())
+}
+
 /// Whether the system type has what the screen shows.
-fn exists(lcd: &Lcd) -> bool {
-    let (row, system) = (lcd.row(), lcd.meaning.system_type);
-    let any_or = |valid: [bool; 3]| match row.which.index() {
-        None => valid.contains(&true),
-        Some(phase) => valid.get(phase).copied().unwrap_or(false),
-    };
-    match row.quantity {
-        Quantity::VoltageLineToLine => any_or(system.line_to_line()),
-        Quantity::VoltageLineToNeutral => any_or(system.line_to_neutral()),
-        _ => row.which.index().is_none_or(|phase| phase < system.phases()),
+fn exists(subject: Subject, system: SystemType) -> bool {
+    match subject {
+        Subject::Data(quantity, part) => quantity.exists_in(part, system),
+        _ => true,
     }
+}
+
+/// What the keys do, where they change something.
+fn dialog_in_words(panel: &Panel, lcd: &Lcd) -> Option<String> {
+    let dialogs = &panel.words.dialogs;
+    Some(match lcd.place.dialog {
+        Dialog::Plain => return None,
+        Dialog::Choice => dialogs.choice.clone(),
+        Dialog::Refused => dialogs.refused.clone(),
+        Dialog::Confirm { yes: false } => dialogs.confirm_no.clone(),
+        Dialog::Confirm { yes: true } => dialogs.confirm_yes.clone(),
+        Dialog::Digit(digit) => {
+            let (Subject::Setting(setting) | Subject::Password(setting)) = lcd.row().subject else {
+                return None;
+            };
+            let digits = Editing::of(setting).digits()?;
+            let said = if digit + 1 < digits { &dialogs.digit } else { &dialogs.last_digit };
+            said.replace("{digit}", &(digit + 1).to_string())
+                .replace("{digits}", &digits.to_string())
+        }
+    })
 }
 
 fn alert_in_words(panel: &Panel, alert: AlertScreen, register: u16) -> String {

@@ -3,8 +3,9 @@
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
+use firmware_model::registers::Image;
 use firmware_model::{
-    Cursor, DemandValues, Energies, Glass, Identity, Readings, ScreenId, Setup, Tick, lcd,
+    Cursor, DemandValues, Energies, Fidelity, Identity, Readings, ScreenId, Setup, Tick, lcd,
 };
 use panels::Look;
 use ratatui::Terminal;
@@ -21,7 +22,7 @@ fn meter(panel: &Panel, alerts: u16, powered: bool) -> MeterView {
     let mut readings = Readings::default();
     readings.real.total = Some(27_000.0);
     let (setup, identity) = (Setup::default(), Identity::default());
-    let glass = Glass {
+    let image = Image {
         setup: &setup,
         readings: &readings,
         energies: &Energies::default(),
@@ -29,16 +30,19 @@ fn meter(panel: &Panel, alerts: u16, powered: bool) -> MeterView {
         pulses: [0, 0],
         alerts,
         identity: &identity,
+        fidelity: &Fidelity::default(),
+        energy_resets: 0,
+        power_ups: 1,
     };
     let mut cursor = Cursor::new(&panel.menu);
     for _ in 0..3 {
-        cursor.press(&panel.menu, Key::Minus);
+        cursor.press(&panel.menu, &setup, Key::Minus, Tick::ZERO);
     }
     assert_eq!(cursor.place().screen, ScreenId::PowerRealTotal);
     MeterView {
         name: "house".to_owned(),
         address: 1,
-        lcd: lcd(&panel.menu, cursor.place(), &glass, Tick::ZERO, powered),
+        lcd: lcd(&panel.menu, &cursor, &image, Tick::ZERO, powered),
         down: [false; 4],
         pulse_closed: false,
         pulse_count: 42,

@@ -1,15 +1,32 @@
 //! The glass, screen by screen, against values worked out by hand.
 
 use super::*;
-use crate::menu::{Label, SCREENS};
-use crate::metering::{ByPhase, PhaseEnergies};
-use crate::settings::{Door, Setting};
+use crate::demand::DemandValues;
+use crate::fidelity::Fidelity;
+use crate::identity::Identity;
+use crate::input::Key;
+use crate::menu::{Label, SCREENS, Subject};
+use crate::metering::{ByPhase, Energies, PhaseEnergies, Readings};
+use crate::settings::{Door, Setting, Setup};
 
 /// A menu of every screen, whose labels name only the prefix and the phases.
 fn every_screen() -> Menu {
-    let mut builder = Menu::builder().row(SCREENS.iter().map(|row| row.screen));
+    let screens = |shown: fn(&Subject) -> bool| {
+        SCREENS.iter().filter(move |row| shown(&row.subject)).map(|row| row.screen)
+    };
+    let open =
+        |subject: &Subject| !subject.is_editable() && !matches!(subject, Subject::Reading(_));
+    let mut builder = Menu::builder()
+        .row(
+            screens(open)
+                .filter(|screen| ![ScreenId::Setup, ScreenId::SetupPower].contains(screen)),
+        )
+        .row([ScreenId::Setup, ScreenId::SetupPassword])
+        .inner_row([ScreenId::SetupPower].into_iter().chain(screens(|subject| {
+            matches!(subject, Subject::Setting(_) | Subject::Reading(_))
+        })));
     for row in &SCREENS {
-        let first = if row.quantity.is_auto_ranging() { "*U" } else { "U" };
+        let first = if row.subject.is_auto_ranging() { "*U" } else { "U" };
         for notation in Notation::ALL {
             builder = builder.label(row.screen, notation, Label::new(first, "#PHASE"));
         }
@@ -73,23 +90,29 @@ impl World {
     }
 
     fn show_at(&self, id: &str, at: Tick, powered: bool) -> Lcd {
-        let glass = Glass {
+        self.show_cursor(&Cursor::at(ScreenId::named(id).unwrap()), at, powered)
+    }
+
+    fn show_cursor(&self, cursor: &Cursor, at: Tick, powered: bool) -> Lcd {
+        let image = Image {
+            identity: &self.identity,
             setup: &self.setup,
+            fidelity: &Fidelity::default(),
             readings: &self.readings,
             energies: &self.energies,
             demand: &self.demand,
             pulses: self.pulses,
             alerts: self.alerts,
-            identity: &self.identity,
+            energy_resets: 0,
+            power_ups: 1,
         };
-        let screen = ScreenId::named(id).unwrap();
-        lcd(&every_screen(), Place { screen }, &glass, at, powered)
+        lcd(&every_screen(), cursor, &image, at, powered)
     }
 }
 
 /// The value field as a person writes it down, blanks in front left out.
 fn written(lcd: &Lcd) -> String {
-    let shown = lcd.value.cells();
+    let shown = lcd.cells();
     let mut text = String::new();
     for cell in shown.cells {
         text.push(cell.character);
@@ -239,4 +262,97 @@ fn the_notation_follows_the_setting() {
     assert_eq!(world.show("frequency").meaning.notation, Notation::Ieee);
     world.setup.set(Setting::DisplayUnits, 0, Door::Keys).unwrap();
     assert_eq!(world.show("frequency").meaning.notation, Notation::Iec);
+}
+
+/// The factory settings as hardware.md prints them, section 4.1, with the digits in front
+/// that five cells and the ranges ask for.
+#[test]
+fn setup_screens_show_the_factory_settings() {
+    let world = World::new();
+    for (id, first, value, cursor) in [
+        ("setup.password", "U", "00000", Some(0)),
+        ("setup.com.address", "U", "001", Some(2)),
+        ("setup.com.baud", "U", "19200", None),
+        ("setup.com.parity", "U", "NONE", None),
+        ("setup.ct.secondary", "U", "1.0", None),
+        ("setup.ct.primary", "U", "00100", Some(0)),
+        ("setup.system.type", "U", "3L-1n", None),
+        ("setup.pt.ratio", "U", "001.00", Some(0)),
+        ("setup.voltage.system", "U", "00600", Some(0)),
+        ("setup.power.maximum", "KU", "103.92", None),
+        ("setup.phase_loss.voltage", "U", "0.10", Some(3)),
+        ("setup.phase_loss.imbalance", "U", "0.25", Some(3)),
+        ("setup.pulse.energy", "U", "1000", None),
+        ("setup.pulse.duration", "U", "500", None),
+        ("setup.demand.subintervals", "U", "1", Some(4)),
+        ("setup.demand.subinterval", "U", "00900", Some(0)),
+        ("setup.display.units", "U", "IEEE", None),
+        ("setup.passwords.setup", "U", "00000", Some(0)),
+        ("setup.passwords.reset", "U", "00000", Some(0)),
+    ] {
+        let lcd = world.show(id);
+        assert_eq!(
+            (lcd.first.as_str(), written(&lcd).as_str(), lcd.cursor),
+            (first, value, cursor),
+            "{id}"
+        );
+        assert!(!lcd.import && !lcd.export, "{id}");
+    }
+}
+
+#[test]
+fn choices_show_their_words() {
+    for (setting, id, words) in [
+        (Setting::Parity, "setup.com.parity", [(0, "NONE"), (1, "EVEN"), (2, "ODD")].as_slice()),
+        (Setting::CtSecondary, "setup.ct.secondary", &[(1, "1.0"), (3, ".33")]),
+        (Setting::DisplayUnits, "setup.display.units", &[(0, "IEC"), (1, "IEEE")]),
+        (
+            Setting::SystemType,
+            "setup.system.type",
+            &[(10, "1L-1n"), (11, "2L"), (12, "2L-1n"), (31, "3L"), (40, "3L-1n")],
+        ),
+    ] {
+        for &(value, word) in words {
+            let mut world = World::new();
+            world.setup.set(setting, value, Door::Keys).unwrap();
+            assert_eq!(written(&world.show(id)), word, "{id} {value}");
+        }
+    }
+}
+
+#[test]
+fn the_cursors_digit_blinks_and_the_others_stay() {
+    let world = World::new();
+    let mut cursor = Cursor::at(ScreenId::SetupAddress);
+    let shown = |cursor: &Cursor, millis| {
+        written(&world.show_cursor(cursor, Tick::from_millis(millis), true))
+    };
+    assert_eq!((shown(&cursor, 0), shown(&cursor, 500)), ("001".into(), "01".into()));
+    let menu = every_screen();
+    cursor.press(&menu, &world.setup, Key::Next, Tick::ZERO);
+    cursor.press(&menu, &world.setup, Key::Plus, Tick::ZERO);
+    assert_eq!((shown(&cursor, 0), shown(&cursor, 999)), ("011".into(), "0 1".into()));
+}
+
+#[test]
+fn the_pulse_duration_without_a_solution_is_dashes() {
+    let mut world = World::new();
+    world.setup.set(Setting::EnergyPerPulse, 10, Door::Keys).unwrap();
+    world.setup.set(Setting::CtPrimary, 32_000, Door::Keys).unwrap();
+    assert_eq!(world.show("setup.pulse.duration").value, Value::Dashes);
+    // 600 V x 32,000 A x sqrt 3 = 33.255 MW.
+    let power = world.show("setup.power.maximum");
+    assert_eq!((power.first.as_str(), written(&power).as_str()), ("MU", "33.255"));
+}
+
+#[test]
+fn a_label_names_the_line_that_the_system_voltage_is_of() {
+    let mut builder = Menu::builder().row([ScreenId::Frequency]);
+    for notation in Notation::ALL {
+        builder = builder.label(ScreenId::Frequency, notation, Label::new("VL%", ""));
+    }
+    builder.build().unwrap();
+    assert_eq!(filled("VL%", Prefix::None, SystemType::Wye).as_str(), "VLL");
+    assert_eq!(filled("VL%", Prefix::None, SystemType::SplitPhase).as_str(), "VLL");
+    assert_eq!(filled("VL%", Prefix::None, SystemType::SinglePhaseLineNeutral).as_str(), "VLN");
 }

@@ -1,11 +1,11 @@
 //! What the value of each screen is, and how it fills the cells.
 
+use super::Text;
 use super::format::{Number, Prefix, auto_range, five_digits, fixed};
-use super::{Glass, Text};
-use crate::demand::Powers;
 use crate::identity::{MODEL_NAME, RESET_SYSTEM_VERSION};
-use crate::menu::{AlertScreen, Direction, InfoScreen, Kind, Quantity, ScreenId, Which};
-use crate::metering::{ByPhase, PhaseEnergies};
+use crate::menu::{AlertScreen, Cursor, Dialog, Editing, InfoScreen, SetupReading, Subject};
+use crate::registers::{Image, Part, Quantity, Value as Measured};
+use crate::settings::{Setting, SystemType, pulse_duration_millis, theoretical_maximum_watts};
 
 /// Cells of the value (guide p. 10: passwords have five digits).
 pub(super) const VALUE_CELLS: usize = 5;
@@ -19,6 +19,13 @@ pub enum Value {
     Dashes,
     /// A number.
     Number(Number),
+    /// A number that is edited digit by digit, with zeros in front.
+    Digits {
+        /// The number.
+        number: Number,
+        /// How many digits there are, 1 to 5.
+        width: u8,
+    },
     /// A word or a version; a point stands in the cell before it.
     Text(Text),
 }
@@ -53,22 +60,14 @@ impl Value {
                     cell.character = '-';
                 }
             }
-            Self::Number(number) => {
-                shown.negative = number.negative;
-                let (mut rest, decimals) = (number.digits, usize::from(number.decimals));
-                for (place, cell) in shown.cells.iter_mut().rev().enumerate() {
-                    if rest > 0 || place <= decimals {
-                        cell.character = char::from_digit(rest % 10, 10).unwrap_or(' ');
-                        cell.point = place == decimals && decimals > 0;
-                    }
-                    rest /= 10;
-                }
-            }
+            Self::Number(number) => shown.fill(*number, 0),
+            Self::Digits { number, width } => shown.fill(*number, usize::from(*width)),
             Self::Text(text) => {
                 let mut cells: Vec<Cell> = Vec::with_capacity(VALUE_CELLS);
                 for character in text.as_str().chars() {
                     match (character, cells.last_mut()) {
                         ('.', Some(before)) if !before.point => before.point = true,
+                        ('.', _) => cells.push(Cell { character: ' ', point: true }),
                         _ => cells.push(Cell { character, point: false }),
                     }
                 }
@@ -78,6 +77,22 @@ impl Value {
             }
         }
         shown
+    }
+}
+
+impl ValueCells {
+    /// Writes a number at the right: all its digits, one in front of the point at least,
+    /// and `width` digits at least.
+    fn fill(&mut self, number: Number, width: usize) {
+        self.negative = number.negative;
+        let (mut rest, decimals) = (number.digits, usize::from(number.decimals));
+        for (place, cell) in self.cells.iter_mut().rev().enumerate() {
+            if rest > 0 || place <= decimals || place < width {
+                cell.character = char::from_digit(rest % 10, 10).unwrap_or(' ');
+                cell.point = place == decimals && decimals > 0;
+            }
+            rest /= 10;
+        }
     }
 }
 
@@ -91,19 +106,32 @@ pub(super) enum Flow {
 }
 
 impl Flow {
-    fn of_power(watts: Option<f64>) -> Option<Self> {
-        match watts {
-            Some(watts) if watts > 0.0 => Some(Self::Import),
-            Some(watts) if watts < 0.0 => Some(Self::Export),
+    /// The direction of a quantity: an import or export by name, a power by the sign of
+    /// the real power of the same part.
+    fn of(image: &Image<'_>, quantity: Quantity, part: Part) -> Option<Self> {
+        let sign = |of: Quantity| match image.value_of(of, part) {
+            Measured::Number(watts) if watts > 0.0 => Some(Self::Import),
+            Measured::Number(watts) if watts < 0.0 => Some(Self::Export),
             _ => None,
-        }
-    }
-
-    fn of_direction(direction: Direction) -> Option<Self> {
-        match direction {
-            Direction::Import => Some(Self::Import),
-            Direction::Export => Some(Self::Export),
-            Direction::Unsplit | Direction::Net | Direction::Quadrant(_) => None,
+        };
+        match quantity {
+            Quantity::RealPower | Quantity::ReactivePower | Quantity::ApparentPower => {
+                sign(Quantity::RealPower)
+            }
+            Quantity::RealDemand | Quantity::ReactiveDemand | Quantity::ApparentDemand => {
+                sign(Quantity::RealDemand)
+            }
+            Quantity::RealEnergyImport
+            | Quantity::ApparentEnergyImport
+            | Quantity::RealDemandImportMax
+            | Quantity::ReactiveDemandImportMax
+            | Quantity::ApparentDemandImportMax => Some(Self::Import),
+            Quantity::RealEnergyExport
+            | Quantity::ApparentEnergyExport
+            | Quantity::RealDemandExportMax
+            | Quantity::ReactiveDemandExportMax
+            | Quantity::ApparentDemandExportMax => Some(Self::Export),
+            _ => None,
         }
     }
 }
@@ -126,119 +154,100 @@ impl Shown {
         Self::of(number.map_or(Value::Dashes, Value::Number))
     }
 
-    fn ranged(value: Option<f64>, flow: Option<Flow>) -> Self {
-        match value.and_then(auto_range) {
-            Some((prefix, number)) => Self { prefix, flow, ..Self::of(Value::Number(number)) },
+    fn ranged(value: f64) -> Self {
+        match auto_range(value) {
+            Some((prefix, number)) => Self { prefix, ..Self::of(Value::Number(number)) },
             None => Self::of(Value::Dashes),
         }
     }
-}
 
-/// What `screen` shows of `glass`.
-pub(super) fn shown(screen: ScreenId, glass: &Glass<'_>) -> Shown {
-    let row = screen.row();
-    let which = row.which;
-    let readings = glass.readings;
-    match row.quantity {
-        Quantity::Title => Shown::of(Value::Blank),
-        Quantity::Energy(kind) => Shown::ranged(
-            energies(glass, which).map(|energies| energy(energies, kind, row.direction)),
-            Flow::of_direction(row.direction),
-        ),
-        Quantity::Power(kind) => {
-            let powers = match kind {
-                Kind::Real => &readings.real,
-                Kind::Reactive => &readings.reactive,
-                Kind::Apparent => &readings.apparent,
-            };
-            let flow = Flow::of_power(reading(&readings.real, which));
-            Shown::ranged(reading(powers, which), flow)
-        }
-        Quantity::Current => Shown::number(reading(&readings.current, which).and_then(five_digits)),
-        Quantity::VoltageLineToLine => {
-            Shown::number(reading(&readings.line_to_line, which).and_then(five_digits))
-        }
-        Quantity::VoltageLineToNeutral => {
-            Shown::number(reading(&readings.line_to_neutral, which).and_then(five_digits))
-        }
-        Quantity::PowerFactor => {
-            let ratio = reading(&readings.power_factor, which);
-            Shown::number(ratio.and_then(|ratio| fixed(ratio, 3)))
-        }
-        Quantity::Frequency => Shown::number(readings.frequency.and_then(|hertz| fixed(hertz, 2))),
-        Quantity::Demand(kind) => {
-            let present = &glass.demand.present;
-            Shown::ranged(Some(power(present, kind)), Flow::of_power(Some(present.real)))
-        }
-        Quantity::MaximumDemand(kind) => {
-            let maximum = match row.direction {
-                Direction::Export => &glass.demand.export_max,
-                _ => &glass.demand.import_max,
-            };
-            Shown::ranged(Some(power(maximum, kind)), Flow::of_direction(row.direction))
-        }
-        Quantity::PulseCount => pulses(glass, row.direction),
-        Quantity::Alert(alert) => Shown::of(alert_value(alert, glass.alerts)),
-        Quantity::Info(info) => info_value(info, glass),
+    fn text(text: &str) -> Self {
+        Self::of(Value::Text(Text::new(text)))
     }
 }
 
-fn reading(quantity: &ByPhase, which: Which) -> Option<f64> {
-    match which.index() {
-        None => quantity.total,
-        Some(phase) => quantity.phases.get(phase).copied().flatten(),
-    }
-}
-
-/// The accumulators of a phase; none of phases that the system type leaves out.
-fn energies<'a>(glass: &Glass<'a>, which: Which) -> Option<&'a PhaseEnergies> {
-    match which.index() {
-        None => Some(&glass.energies.total),
-        Some(phase) if phase < glass.setup.system_type().phases() => {
-            glass.energies.phases.get(phase)
+/// What the screen under `cursor` shows of `image`.
+pub(super) fn shown(cursor: &Cursor, image: &Image<'_>) -> Shown {
+    let subject = cursor.place().screen.row().subject;
+    match subject {
+        Subject::Title => Shown::of(Value::Blank),
+        Subject::Data(quantity, part) => data(image, quantity, part),
+        Subject::Alert(alert) => Shown::of(alert_value(alert, image.alerts)),
+        Subject::Info(info) => info_value(info, image),
+        Subject::Password(setting) | Subject::Setting(setting) => {
+            let value = cursor.value(image.setup).unwrap_or_default();
+            Shown::of(setting_value(setting, value))
         }
-        Some(_) => None,
+        Subject::Reading(SetupReading::MaximumPower) => {
+            Shown::ranged(theoretical_maximum_watts(image.setup))
+        }
+        Subject::Reading(SetupReading::PulseDuration) => {
+            let energy = image.setup.get(Setting::EnergyPerPulse);
+            let millis = pulse_duration_millis(energy, theoretical_maximum_watts(image.setup));
+            Shown::number(millis.map(|millis| whole(u32::from(millis))))
+        }
+        Subject::Confirm(_) => {
+            let yes = cursor.place().dialog == Dialog::Confirm { yes: true };
+            Shown::text(if yes { "YES" } else { "no" })
+        }
     }
 }
 
-/// An accumulator in `Wh`, `varh` or `VAh`.
-fn energy(energies: &PhaseEnergies, kind: Kind, direction: Direction) -> f64 {
+/// A measured point: the value that its registers are encoded from.
+fn data(image: &Image<'_>, quantity: Quantity, part: Part) -> Shown {
     const MILLIJOULES_PER_WATT_HOUR: f64 = 3_600_000.0;
-    let [q1, q2, q3, q4] = energies.reactive;
-    let (import, export) = match kind {
-        Kind::Real => (energies.real_import, energies.real_export),
-        Kind::Reactive => (q1 + q2, q3 + q4),
-        Kind::Apparent => (energies.apparent_import, energies.apparent_export),
+    let shown = match image.value_of(quantity, part) {
+        Measured::Absent => return Shown::of(Value::Dashes),
+        Measured::Energy(energy) => Shown::ranged(energy as f64 / MILLIJOULES_PER_WATT_HOUR),
+        // Pulse counters are whole numbers; what five digits do not hold takes a prefix,
+        // which the label shows (inferred).
+        Measured::Count(count) if count <= 99_999 => Shown::of(Value::Number(whole(count))),
+        Measured::Count(count) => Shown::ranged(f64::from(count)),
+        Measured::Number(number) => match quantity {
+            Quantity::PowerFactor => Shown::number(fixed(number, 3)),
+            Quantity::Frequency => Shown::number(fixed(number, 2)),
+            _ if quantity.unit().prefix() == 3 => Shown::ranged(number),
+            _ => Shown::number(five_digits(number)),
+        },
     };
-    let millijoules = match direction {
-        Direction::Net | Direction::Unsplit => import - export,
-        Direction::Import => import,
-        Direction::Export => export,
-        Direction::Quadrant(1) => q1,
-        Direction::Quadrant(2) => q2,
-        Direction::Quadrant(3) => q3,
-        Direction::Quadrant(_) => q4,
-    };
-    millijoules as f64 / MILLIJOULES_PER_WATT_HOUR
+    if shown.value == Value::Dashes {
+        return shown;
+    }
+    Shown { flow: Flow::of(image, quantity, part), ..shown }
 }
 
-fn power(powers: &Powers, kind: Kind) -> f64 {
-    match kind {
-        Kind::Real => powers.real,
-        Kind::Reactive => powers.reactive,
-        Kind::Apparent => powers.apparent,
-    }
+fn whole(digits: u32) -> Number {
+    Number { negative: false, digits, decimals: 0 }
 }
 
-/// Pulse counters are whole numbers; what five digits do not hold takes a
-/// prefix, which the label shows (inferred).
-fn pulses(glass: &Glass<'_>, direction: Direction) -> Shown {
-    let [import, export] = glass.pulses;
-    let count = if direction == Direction::Export { export } else { import };
-    if count <= 99_999 {
-        return Shown::of(Value::Number(Number { negative: false, digits: count, decimals: 0 }));
-    }
-    Shown::ranged(Some(f64::from(count)), None)
+/// How a setting, or an answer to the question for a password, looks: a number with all
+/// its digits, or the word for a choice.
+fn setting_value(setting: Setting, value: u32) -> Value {
+    let word = match (setting, value) {
+        (Setting::Parity, 0) => "NONE",
+        (Setting::Parity, 1) => "EVEN",
+        (Setting::Parity, _) => "ODD",
+        (Setting::CtSecondary, 1) => "1.0",
+        (Setting::CtSecondary, _) => ".33",
+        (Setting::SystemType, code) => match SystemType::from_code(code) {
+            Some(SystemType::SinglePhaseLineNeutral) => "1L-1n",
+            Some(SystemType::SinglePhaseLineLine) => "2L",
+            Some(SystemType::SplitPhase) => "2L-1n",
+            Some(SystemType::Delta) => "3L",
+            Some(SystemType::Wye) | None => "3L-1n",
+        },
+        (Setting::DisplayUnits, 0) => "IEC",
+        (Setting::DisplayUnits, _) => "IEEE",
+        _ => {
+            return match Editing::of(setting) {
+                Editing::Digits { digits, decimals } => {
+                    Value::Digits { number: Number { decimals, ..whole(value) }, width: digits }
+                }
+                Editing::Choice(_) | Editing::PulseEnergy(_) => Value::Number(whole(value)),
+            };
+        }
+    };
+    Value::Text(Text::new(word))
 }
 
 fn alert_value(alert: AlertScreen, register: u16) -> Value {
@@ -263,21 +272,20 @@ fn alert_value(alert: AlertScreen, register: u16) -> Value {
     })
 }
 
-fn info_value(info: InfoScreen, glass: &Glass<'_>) -> Shown {
-    let text = |text: &str| Shown::of(Value::Text(Text::new(text)));
+fn info_value(info: InfoScreen, image: &Image<'_>) -> Shown {
     match info {
-        InfoScreen::Model => text(MODEL_NAME),
-        InfoScreen::OperatingSystem => text(&glass.identity.os_version()),
-        InfoScreen::ResetSystem => text(RESET_SYSTEM_VERSION),
+        InfoScreen::Model => Shown::text(MODEL_NAME),
+        InfoScreen::OperatingSystem => Shown::text(&image.identity.os_version()),
+        InfoScreen::ResetSystem => Shown::text(RESET_SYSTEM_VERSION),
         InfoScreen::SerialNumber => {
             // Eight characters need both the second field and the value (inferred): the last
             // five stand in the value, up to six before them in the field.
-            let serial = &glass.identity.serial_number;
+            let serial = &image.identity.serial_number;
             let split = serial.char_indices().rev().nth(VALUE_CELLS - 1).map_or(0, |(i, _)| i);
             let (head, tail) = serial.split_at(split);
             let start = head.char_indices().rev().nth(crate::menu::FIELD_CELLS - 1);
             let head = head.get(start.map_or(0, |(i, _)| i)..).unwrap_or_default();
-            Shown { second: Some(Text::new(head)), ..text(tail) }
+            Shown { second: Some(Text::new(head)), ..Shown::text(tail) }
         }
     }
 }

@@ -3,164 +3,11 @@
 //! What a screen is called on the glass, and where it stands in the menu, are
 //! data of a panel; the ids here are what they name.
 
+use super::reset::Reset;
+use super::subject::{AlertScreen, InfoScreen, SetupReading, Subject};
 use crate::evidence::Evidence;
-
-/// Which of the three powers, energies or demands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// Real: `W`, `Wh`.
-    Real,
-    /// Reactive: `var`, `varh`.
-    Reactive,
-    /// Apparent: `VA`, `VAh`.
-    Apparent,
-}
-
-/// All active phases together, or one phase or pair of phases.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Which {
-    /// Total or average of the active phases.
-    All,
-    /// Phase A; of voltages line to line the pair AB.
-    A,
-    /// Phase B; of voltages line to line the pair BC.
-    B,
-    /// Phase C; of voltages line to line the pair AC.
-    C,
-}
-
-impl Which {
-    /// The index of the phase or pair, none for all together.
-    pub const fn index(self) -> Option<usize> {
-        match self {
-            Self::All => None,
-            Self::A => Some(0),
-            Self::B => Some(1),
-            Self::C => Some(2),
-        }
-    }
-}
-
-/// Which share of a quantity, by the direction of energy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Direction {
-    /// The quantity as it is, with its sign where it has one.
-    Unsplit,
-    /// Import less export.
-    Net,
-    /// What is imported.
-    Import,
-    /// What is exported, shown positive.
-    Export,
-    /// What accumulated in this quadrant, 1 to 4.
-    Quadrant(u8),
-}
-
-/// A diagnostic alert with a screen of its own (guide p. 11).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum AlertScreen {
-    /// PLOSS: phase loss, by phase.
-    PhaseLoss,
-    /// LOWPF: low power factor, by phase.
-    LowPowerFactor,
-    /// F ERR: frequency outside 45 to 65 Hz, or none to be told.
-    Frequency,
-    /// I OVR: a current above the measuring range, by phase.
-    OverCurrent,
-    /// V OVR: a voltage above the measuring range, by phase.
-    OverVoltage,
-    /// PULSE: pulse output overrun, or no pulse duration that fits.
-    Pulse,
-}
-
-impl AlertScreen {
-    /// The alerts in the order of their screens.
-    pub const ALL: [Self; 6] = [
-        Self::PhaseLoss,
-        Self::LowPowerFactor,
-        Self::Frequency,
-        Self::OverCurrent,
-        Self::OverVoltage,
-        Self::Pulse,
-    ];
-
-    /// The lowest of its bits in register 146 (guide p. 24).
-    pub const fn first_bit(self) -> u8 {
-        match self {
-            Self::OverVoltage => 0,
-            Self::OverCurrent => 3,
-            Self::Frequency => 6,
-            Self::PhaseLoss => 8,
-            Self::LowPowerFactor => 11,
-            Self::Pulse => 14,
-        }
-    }
-
-    /// How many bits of register 146 it has, from the lowest on.
-    pub const fn bit_count(self) -> u8 {
-        match self {
-            Self::Frequency => 1,
-            Self::Pulse => 2,
-            _ => 3,
-        }
-    }
-
-    /// Its bits out of the value of register 146, shifted down to bit 0.
-    pub const fn bits(self, register: u16) -> u16 {
-        (register >> self.first_bit()) & ((1 << self.bit_count()) - 1)
-    }
-}
-
-/// A line of the unit information (guide p. 11).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum InfoScreen {
-    /// MODEL: the model.
-    Model,
-    /// OS: the version of the operating system.
-    OperatingSystem,
-    /// RS: the version of the reset system.
-    ResetSystem,
-    /// SN: the serial number.
-    SerialNumber,
-}
-
-/// What a screen shows a value of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Quantity {
-    /// Nothing: the head of a row, which names what follows.
-    Title,
-    /// Accumulated energy: `Wh`, `varh` or `VAh`.
-    Energy(Kind),
-    /// Present power, W, var or VA.
-    Power(Kind),
-    /// Current, A.
-    Current,
-    /// Voltage line to line, V.
-    VoltageLineToLine,
-    /// Voltage line to neutral, V.
-    VoltageLineToNeutral,
-    /// Power factor.
-    PowerFactor,
-    /// Frequency, Hz.
-    Frequency,
-    /// Present demand, net, W, var or VA.
-    Demand(Kind),
-    /// Maximum demand, W, var or VA.
-    MaximumDemand(Kind),
-    /// Pulses counted for imported or exported real energy.
-    PulseCount,
-    /// The state of an alert.
-    Alert(AlertScreen),
-    /// A line of the unit information.
-    Info(InfoScreen),
-}
-
-impl Quantity {
-    /// Whether its unit's prefix follows the value (guide p. 12: all power and energy screens).
-    pub const fn is_auto_ranging(self) -> bool {
-        matches!(self, Self::Energy(_) | Self::Power(_) | Self::Demand(_) | Self::MaximumDemand(_))
-    }
-}
+use crate::registers::{Part, Quantity};
+use crate::settings::Setting;
 
 /// One row of the screen table.
 #[derive(Debug, Clone, Copy)]
@@ -169,18 +16,35 @@ pub struct ScreenRow {
     pub screen: ScreenId,
     /// The id by which panels, tapes and documents name it.
     pub id: &'static str,
-    /// Of what it shows a value.
-    pub quantity: Quantity,
-    /// Of which phase or phases.
-    pub which: Which,
-    /// Which share of it.
-    pub direction: Direction,
-    /// What the screen's content rests on; where it stands in the menu is inferred.
+    /// What it shows or lets one change.
+    pub subject: Subject,
+    /// What the screen's label and value rest on.
     pub evidence: Evidence,
 }
 
+impl ScreenRow {
+    /// What the screen's place in the menu rests on: the guide's maps of pp. 12 to 15 are
+    /// lost in every copy at hand.
+    pub const fn place_evidence(&self) -> Evidence {
+        match self.subject {
+            Subject::Alert(_) | Subject::Info(_) => {
+                Evidence::likely("guide p. 11: the order of the abbreviations")
+            }
+            Subject::Password(_) | Subject::Confirm(_) => {
+                Evidence::likely("guide pp. 10, 11: the password comes first")
+            }
+            Subject::Setting(_) | Subject::Reading(_) => {
+                Evidence::documented("guide pp. 10, 16: the order in which the text has them")
+            }
+            Subject::Title | Subject::Data(..) => {
+                Evidence::inferred("guide pp. 10, 11: the names; the map of the menu is lost")
+            }
+        }
+    }
+}
+
 macro_rules! screens {
-    ($($screen:ident, $id:literal, $quantity:expr, $which:expr, $direction:expr, $evidence:expr;)*) => {
+    ($($screen:ident, $id:literal, $subject:expr, $evidence:expr;)*) => {
         /// A screen of the meter; [`ScreenRow`] says what it shows.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u8)]
@@ -192,21 +56,13 @@ macro_rules! screens {
         pub const SCREENS: [ScreenRow; [$(ScreenId::$screen),*].len()] = [$(ScreenRow {
             screen: ScreenId::$screen,
             id: $id,
-            quantity: $quantity,
-            which: $which,
-            direction: $direction,
+            subject: $subject,
             evidence: $evidence,
         }),*];
     };
 }
 
-use Direction::{Export, Import, Net, Quadrant, Unsplit};
-use Kind::{Apparent, Reactive, Real};
-use Quantity::{
-    Alert, Current, Demand, Energy, Frequency, Info, MaximumDemand, Power, PowerFactor, PulseCount,
-    Title, VoltageLineToLine, VoltageLineToNeutral,
-};
-use Which::{A, All, B, C};
+use Subject::{Alert, Confirm, Data, Info, Password, Reading, Setting as Of, Title};
 
 /// A quantity among the data outputs, with its abbreviation.
 const DATA: Evidence = Evidence::documented("guide pp. 5, 11");
@@ -220,94 +76,152 @@ const MODEL: Evidence =
 const OS: Evidence = Evidence::likely("label: guide p. 11; format: Veris ZL0067-0B, register 7001");
 const RS: Evidence = Evidence::likely("label: guide p. 11; format: Veris ZL0067-0B, Report ID");
 const SERIAL: Evidence = Evidence::inferred("label: guide p. 11; no page shows the format");
+const PASSWORD: Evidence =
+    Evidence::documented("guide pp. 10, 11, 19; what a wrong one does is inferred");
+const CONFIRM: Evidence =
+    Evidence::inferred("guide p. 11 names the resets; no page shows the steps");
+const QUICK_SETUP: Evidence = Evidence::documented("guide p. 10");
+const CHOICES: Evidence =
+    Evidence::likely("label: guide p. 10; default: p. 19; the other two likely");
+const CT_VOLTS: Evidence =
+    Evidence::inferred("label: guide p. 10; how a third of a volt is printed is inferred");
+const SYSTEM_TYPE: Evidence =
+    Evidence::likely("guide p. 7 prints 1L + 1n, p. 10 step 9 1L-1n; that minus stands in all");
+const POWER: Evidence = Evidence::documented("guide p. 16 names S_PWR");
+const MAXIMUM_POWER: Evidence =
+    Evidence::inferred("value: guide pp. 16, 23; no page shows the label MX KW");
+const PAGE_LABEL: Evidence =
+    Evidence::inferred("guide p. 16 names the function, no page shows the label");
+const CONFIGURATION: Evidence = Evidence::documented("guide p. 16");
+const DURATION: Evidence =
+    Evidence::documented("guide p. 16; that no solution shows ---- is inferred");
+const UNITS: Evidence =
+    Evidence::inferred("guide p. 16: IEEE and IEC; no page shows the label UNITS");
 
 screens! {
-    EnergyRealNet, "energy.real.net", Energy(Real), All, Net, DATA;
-    EnergyRealImport, "energy.real.import", Energy(Real), All, Import, DATA;
-    EnergyRealExport, "energy.real.export", Energy(Real), All, Export, DATA;
-    EnergyRealImportA, "energy.real.import.a", Energy(Real), A, Import, DATA;
-    EnergyRealImportB, "energy.real.import.b", Energy(Real), B, Import, DATA;
-    EnergyRealImportC, "energy.real.import.c", Energy(Real), C, Import, DATA;
-    EnergyRealExportA, "energy.real.export.a", Energy(Real), A, Export, DATA;
-    EnergyRealExportB, "energy.real.export.b", Energy(Real), B, Export, DATA;
-    EnergyRealExportC, "energy.real.export.c", Energy(Real), C, Export, DATA;
-    EnergyReactiveQ1, "energy.reactive.q1", Energy(Reactive), All, Quadrant(1), DATA;
-    EnergyReactiveQ2, "energy.reactive.q2", Energy(Reactive), All, Quadrant(2), DATA;
-    EnergyReactiveQ3, "energy.reactive.q3", Energy(Reactive), All, Quadrant(3), DATA;
-    EnergyReactiveQ4, "energy.reactive.q4", Energy(Reactive), All, Quadrant(4), DATA;
-    EnergyReactiveQ1A, "energy.reactive.q1.a", Energy(Reactive), A, Quadrant(1), DATA;
-    EnergyReactiveQ1B, "energy.reactive.q1.b", Energy(Reactive), B, Quadrant(1), DATA;
-    EnergyReactiveQ1C, "energy.reactive.q1.c", Energy(Reactive), C, Quadrant(1), DATA;
-    EnergyReactiveQ2A, "energy.reactive.q2.a", Energy(Reactive), A, Quadrant(2), DATA;
-    EnergyReactiveQ2B, "energy.reactive.q2.b", Energy(Reactive), B, Quadrant(2), DATA;
-    EnergyReactiveQ2C, "energy.reactive.q2.c", Energy(Reactive), C, Quadrant(2), DATA;
-    EnergyReactiveQ3A, "energy.reactive.q3.a", Energy(Reactive), A, Quadrant(3), DATA;
-    EnergyReactiveQ3B, "energy.reactive.q3.b", Energy(Reactive), B, Quadrant(3), DATA;
-    EnergyReactiveQ3C, "energy.reactive.q3.c", Energy(Reactive), C, Quadrant(3), DATA;
-    EnergyReactiveQ4A, "energy.reactive.q4.a", Energy(Reactive), A, Quadrant(4), DATA;
-    EnergyReactiveQ4B, "energy.reactive.q4.b", Energy(Reactive), B, Quadrant(4), DATA;
-    EnergyReactiveQ4C, "energy.reactive.q4.c", Energy(Reactive), C, Quadrant(4), DATA;
-    EnergyApparentNet, "energy.apparent.net", Energy(Apparent), All, Net, DATA;
-    EnergyApparentImport, "energy.apparent.import", Energy(Apparent), All, Import, DATA;
-    EnergyApparentExport, "energy.apparent.export", Energy(Apparent), All, Export, DATA;
-    EnergyApparentImportA, "energy.apparent.import.a", Energy(Apparent), A, Import, DATA;
-    EnergyApparentImportB, "energy.apparent.import.b", Energy(Apparent), B, Import, DATA;
-    EnergyApparentImportC, "energy.apparent.import.c", Energy(Apparent), C, Import, DATA;
-    EnergyApparentExportA, "energy.apparent.export.a", Energy(Apparent), A, Export, DATA;
-    EnergyApparentExportB, "energy.apparent.export.b", Energy(Apparent), B, Export, DATA;
-    EnergyApparentExportC, "energy.apparent.export.c", Energy(Apparent), C, Export, DATA;
-    PowerRealTotal, "power.real.total", Power(Real), All, Unsplit, DATA;
-    PowerRealA, "power.real.a", Power(Real), A, Unsplit, DATA;
-    PowerRealB, "power.real.b", Power(Real), B, Unsplit, DATA;
-    PowerRealC, "power.real.c", Power(Real), C, Unsplit, DATA;
-    PowerReactiveTotal, "power.reactive.total", Power(Reactive), All, Unsplit, DATA;
-    PowerReactiveA, "power.reactive.a", Power(Reactive), A, Unsplit, DATA;
-    PowerReactiveB, "power.reactive.b", Power(Reactive), B, Unsplit, DATA;
-    PowerReactiveC, "power.reactive.c", Power(Reactive), C, Unsplit, DATA;
-    PowerApparentTotal, "power.apparent.total", Power(Apparent), All, Unsplit, DATA;
-    PowerApparentA, "power.apparent.a", Power(Apparent), A, Unsplit, DATA;
-    PowerApparentB, "power.apparent.b", Power(Apparent), B, Unsplit, DATA;
-    PowerApparentC, "power.apparent.c", Power(Apparent), C, Unsplit, DATA;
-    CurrentAverage, "current.average", Current, All, Unsplit, DATA;
-    CurrentA, "current.a", Current, A, Unsplit, DATA;
-    CurrentB, "current.b", Current, B, Unsplit, DATA;
-    CurrentC, "current.c", Current, C, Unsplit, DATA;
-    VoltageLineToLineAverage, "voltage.ll.average", VoltageLineToLine, All, Unsplit, DATA;
-    VoltageAB, "voltage.ll.ab", VoltageLineToLine, A, Unsplit, DATA;
-    VoltageBC, "voltage.ll.bc", VoltageLineToLine, B, Unsplit, DATA;
-    VoltageAC, "voltage.ll.ac", VoltageLineToLine, C, Unsplit, DATA;
-    VoltageLineToNeutralAverage, "voltage.ln.average", VoltageLineToNeutral, All, Unsplit, DATA;
-    VoltageA, "voltage.ln.a", VoltageLineToNeutral, A, Unsplit, DATA;
-    VoltageB, "voltage.ln.b", VoltageLineToNeutral, B, Unsplit, DATA;
-    VoltageC, "voltage.ln.c", VoltageLineToNeutral, C, Unsplit, DATA;
-    PowerFactorTotal, "pf.total", PowerFactor, All, Unsplit, DATA;
-    PowerFactorA, "pf.a", PowerFactor, A, Unsplit, DATA;
-    PowerFactorB, "pf.b", PowerFactor, B, Unsplit, DATA;
-    PowerFactorC, "pf.c", PowerFactor, C, Unsplit, DATA;
-    Frequency, "frequency", Frequency, All, Unsplit, DATA;
-    DemandReal, "demand.real", Demand(Real), All, Net, DATA;
-    DemandReactive, "demand.reactive", Demand(Reactive), All, Net, DATA;
-    DemandApparent, "demand.apparent", Demand(Apparent), All, Net, DATA;
-    MaximumDemandImportReal, "demand.max.import.real", MaximumDemand(Real), All, Import, DATA;
-    MaximumDemandImportReactive, "demand.max.import.reactive", MaximumDemand(Reactive), All, Import, DATA;
-    MaximumDemandImportApparent, "demand.max.import.apparent", MaximumDemand(Apparent), All, Import, DATA;
-    MaximumDemandExportReal, "demand.max.export.real", MaximumDemand(Real), All, Export, DATA;
-    MaximumDemandExportReactive, "demand.max.export.reactive", MaximumDemand(Reactive), All, Export, DATA;
-    MaximumDemandExportApparent, "demand.max.export.apparent", MaximumDemand(Apparent), All, Export, DATA;
-    PulsesImport, "pulses.import", PulseCount, All, Import, PULSES;
-    PulsesExport, "pulses.export", PulseCount, All, Export, PULSES;
-    Alert, "alert", Title, All, Unsplit, LABEL;
-    AlertPhaseLoss, "alert.phase_loss", Alert(AlertScreen::PhaseLoss), All, Unsplit, ALERT_VALUE;
-    AlertLowPowerFactor, "alert.low_pf", Alert(AlertScreen::LowPowerFactor), All, Unsplit, ALERT_VALUE;
-    AlertFrequency, "alert.frequency", Alert(AlertScreen::Frequency), All, Unsplit, ALERT_VALUE;
-    AlertOverCurrent, "alert.over_current", Alert(AlertScreen::OverCurrent), All, Unsplit, ALERT_VALUE;
-    AlertOverVoltage, "alert.over_voltage", Alert(AlertScreen::OverVoltage), All, Unsplit, ALERT_VALUE;
-    AlertPulse, "alert.pulse", Alert(AlertScreen::Pulse), All, Unsplit, PULSE_VALUE;
-    Info, "info", Title, All, Unsplit, LABEL;
-    InfoModel, "info.model", Info(InfoScreen::Model), All, Unsplit, MODEL;
-    InfoOperatingSystem, "info.os", Info(InfoScreen::OperatingSystem), All, Unsplit, OS;
-    InfoResetSystem, "info.rs", Info(InfoScreen::ResetSystem), All, Unsplit, RS;
-    InfoSerialNumber, "info.sn", Info(InfoScreen::SerialNumber), All, Unsplit, SERIAL;
+    EnergyRealNet, "energy.real.net", Data(Quantity::RealEnergyNet, Part::All), DATA;
+    EnergyRealImport, "energy.real.import", Data(Quantity::RealEnergyImport, Part::All), DATA;
+    EnergyRealExport, "energy.real.export", Data(Quantity::RealEnergyExport, Part::All), DATA;
+    EnergyRealImportA, "energy.real.import.a", Data(Quantity::RealEnergyImport, Part::A), DATA;
+    EnergyRealImportB, "energy.real.import.b", Data(Quantity::RealEnergyImport, Part::B), DATA;
+    EnergyRealImportC, "energy.real.import.c", Data(Quantity::RealEnergyImport, Part::C), DATA;
+    EnergyRealExportA, "energy.real.export.a", Data(Quantity::RealEnergyExport, Part::A), DATA;
+    EnergyRealExportB, "energy.real.export.b", Data(Quantity::RealEnergyExport, Part::B), DATA;
+    EnergyRealExportC, "energy.real.export.c", Data(Quantity::RealEnergyExport, Part::C), DATA;
+    EnergyReactiveQ1, "energy.reactive.q1", Data(Quantity::ReactiveEnergyQ1, Part::All), DATA;
+    EnergyReactiveQ2, "energy.reactive.q2", Data(Quantity::ReactiveEnergyQ2, Part::All), DATA;
+    EnergyReactiveQ3, "energy.reactive.q3", Data(Quantity::ReactiveEnergyQ3, Part::All), DATA;
+    EnergyReactiveQ4, "energy.reactive.q4", Data(Quantity::ReactiveEnergyQ4, Part::All), DATA;
+    EnergyReactiveQ1A, "energy.reactive.q1.a", Data(Quantity::ReactiveEnergyQ1, Part::A), DATA;
+    EnergyReactiveQ1B, "energy.reactive.q1.b", Data(Quantity::ReactiveEnergyQ1, Part::B), DATA;
+    EnergyReactiveQ1C, "energy.reactive.q1.c", Data(Quantity::ReactiveEnergyQ1, Part::C), DATA;
+    EnergyReactiveQ2A, "energy.reactive.q2.a", Data(Quantity::ReactiveEnergyQ2, Part::A), DATA;
+    EnergyReactiveQ2B, "energy.reactive.q2.b", Data(Quantity::ReactiveEnergyQ2, Part::B), DATA;
+    EnergyReactiveQ2C, "energy.reactive.q2.c", Data(Quantity::ReactiveEnergyQ2, Part::C), DATA;
+    EnergyReactiveQ3A, "energy.reactive.q3.a", Data(Quantity::ReactiveEnergyQ3, Part::A), DATA;
+    EnergyReactiveQ3B, "energy.reactive.q3.b", Data(Quantity::ReactiveEnergyQ3, Part::B), DATA;
+    EnergyReactiveQ3C, "energy.reactive.q3.c", Data(Quantity::ReactiveEnergyQ3, Part::C), DATA;
+    EnergyReactiveQ4A, "energy.reactive.q4.a", Data(Quantity::ReactiveEnergyQ4, Part::A), DATA;
+    EnergyReactiveQ4B, "energy.reactive.q4.b", Data(Quantity::ReactiveEnergyQ4, Part::B), DATA;
+    EnergyReactiveQ4C, "energy.reactive.q4.c", Data(Quantity::ReactiveEnergyQ4, Part::C), DATA;
+    EnergyApparentNet, "energy.apparent.net", Data(Quantity::ApparentEnergyNet, Part::All), DATA;
+    EnergyApparentImport, "energy.apparent.import", Data(Quantity::ApparentEnergyImport, Part::All), DATA;
+    EnergyApparentExport, "energy.apparent.export", Data(Quantity::ApparentEnergyExport, Part::All), DATA;
+    EnergyApparentImportA, "energy.apparent.import.a", Data(Quantity::ApparentEnergyImport, Part::A), DATA;
+    EnergyApparentImportB, "energy.apparent.import.b", Data(Quantity::ApparentEnergyImport, Part::B), DATA;
+    EnergyApparentImportC, "energy.apparent.import.c", Data(Quantity::ApparentEnergyImport, Part::C), DATA;
+    EnergyApparentExportA, "energy.apparent.export.a", Data(Quantity::ApparentEnergyExport, Part::A), DATA;
+    EnergyApparentExportB, "energy.apparent.export.b", Data(Quantity::ApparentEnergyExport, Part::B), DATA;
+    EnergyApparentExportC, "energy.apparent.export.c", Data(Quantity::ApparentEnergyExport, Part::C), DATA;
+    PowerRealTotal, "power.real.total", Data(Quantity::RealPower, Part::All), DATA;
+    PowerRealA, "power.real.a", Data(Quantity::RealPower, Part::A), DATA;
+    PowerRealB, "power.real.b", Data(Quantity::RealPower, Part::B), DATA;
+    PowerRealC, "power.real.c", Data(Quantity::RealPower, Part::C), DATA;
+    PowerReactiveTotal, "power.reactive.total", Data(Quantity::ReactivePower, Part::All), DATA;
+    PowerReactiveA, "power.reactive.a", Data(Quantity::ReactivePower, Part::A), DATA;
+    PowerReactiveB, "power.reactive.b", Data(Quantity::ReactivePower, Part::B), DATA;
+    PowerReactiveC, "power.reactive.c", Data(Quantity::ReactivePower, Part::C), DATA;
+    PowerApparentTotal, "power.apparent.total", Data(Quantity::ApparentPower, Part::All), DATA;
+    PowerApparentA, "power.apparent.a", Data(Quantity::ApparentPower, Part::A), DATA;
+    PowerApparentB, "power.apparent.b", Data(Quantity::ApparentPower, Part::B), DATA;
+    PowerApparentC, "power.apparent.c", Data(Quantity::ApparentPower, Part::C), DATA;
+    CurrentAverage, "current.average", Data(Quantity::Current, Part::All), DATA;
+    CurrentA, "current.a", Data(Quantity::Current, Part::A), DATA;
+    CurrentB, "current.b", Data(Quantity::Current, Part::B), DATA;
+    CurrentC, "current.c", Data(Quantity::Current, Part::C), DATA;
+    VoltageLineToLineAverage, "voltage.ll.average", Data(Quantity::LineToLineVoltage, Part::All), DATA;
+    VoltageAB, "voltage.ll.ab", Data(Quantity::LineToLineVoltage, Part::AB), DATA;
+    VoltageBC, "voltage.ll.bc", Data(Quantity::LineToLineVoltage, Part::BC), DATA;
+    VoltageAC, "voltage.ll.ac", Data(Quantity::LineToLineVoltage, Part::AC), DATA;
+    VoltageLineToNeutralAverage, "voltage.ln.average", Data(Quantity::LineToNeutralVoltage, Part::All), DATA;
+    VoltageA, "voltage.ln.a", Data(Quantity::LineToNeutralVoltage, Part::A), DATA;
+    VoltageB, "voltage.ln.b", Data(Quantity::LineToNeutralVoltage, Part::B), DATA;
+    VoltageC, "voltage.ln.c", Data(Quantity::LineToNeutralVoltage, Part::C), DATA;
+    PowerFactorTotal, "pf.total", Data(Quantity::PowerFactor, Part::All), DATA;
+    PowerFactorA, "pf.a", Data(Quantity::PowerFactor, Part::A), DATA;
+    PowerFactorB, "pf.b", Data(Quantity::PowerFactor, Part::B), DATA;
+    PowerFactorC, "pf.c", Data(Quantity::PowerFactor, Part::C), DATA;
+    Frequency, "frequency", Data(Quantity::Frequency, Part::All), DATA;
+    DemandReal, "demand.real", Data(Quantity::RealDemand, Part::All), DATA;
+    DemandReactive, "demand.reactive", Data(Quantity::ReactiveDemand, Part::All), DATA;
+    DemandApparent, "demand.apparent", Data(Quantity::ApparentDemand, Part::All), DATA;
+    MaximumDemandImportReal, "demand.max.import.real", Data(Quantity::RealDemandImportMax, Part::All), DATA;
+    MaximumDemandImportReactive, "demand.max.import.reactive", Data(Quantity::ReactiveDemandImportMax, Part::All), DATA;
+    MaximumDemandImportApparent, "demand.max.import.apparent", Data(Quantity::ApparentDemandImportMax, Part::All), DATA;
+    MaximumDemandExportReal, "demand.max.export.real", Data(Quantity::RealDemandExportMax, Part::All), DATA;
+    MaximumDemandExportReactive, "demand.max.export.reactive", Data(Quantity::ReactiveDemandExportMax, Part::All), DATA;
+    MaximumDemandExportApparent, "demand.max.export.apparent", Data(Quantity::ApparentDemandExportMax, Part::All), DATA;
+    PulsesImport, "pulses.import", Data(Quantity::PulsesImport, Part::All), PULSES;
+    PulsesExport, "pulses.export", Data(Quantity::PulsesExport, Part::All), PULSES;
+    Alert, "alert", Title, LABEL;
+    AlertPhaseLoss, "alert.phase_loss", Alert(AlertScreen::PhaseLoss), ALERT_VALUE;
+    AlertLowPowerFactor, "alert.low_pf", Alert(AlertScreen::LowPowerFactor), ALERT_VALUE;
+    AlertFrequency, "alert.frequency", Alert(AlertScreen::Frequency), ALERT_VALUE;
+    AlertOverCurrent, "alert.over_current", Alert(AlertScreen::OverCurrent), ALERT_VALUE;
+    AlertOverVoltage, "alert.over_voltage", Alert(AlertScreen::OverVoltage), ALERT_VALUE;
+    AlertPulse, "alert.pulse", Alert(AlertScreen::Pulse), PULSE_VALUE;
+    Info, "info", Title, LABEL;
+    InfoModel, "info.model", Info(InfoScreen::Model), MODEL;
+    InfoOperatingSystem, "info.os", Info(InfoScreen::OperatingSystem), OS;
+    InfoResetSystem, "info.rs", Info(InfoScreen::ResetSystem), RS;
+    InfoSerialNumber, "info.sn", Info(InfoScreen::SerialNumber), SERIAL;
+    Reset, "reset", Title, LABEL;
+    ResetPassword, "reset.password", Password(Setting::ResetPassword), PASSWORD;
+    ResetEnergy, "reset.energy", Title, LABEL;
+    ResetEnergyConfirm, "reset.energy.confirm", Confirm(Reset::Energy), CONFIRM;
+    ResetDemand, "reset.demand", Title, LABEL;
+    ResetDemandConfirm, "reset.demand.confirm", Confirm(Reset::Demand), CONFIRM;
+    Setup, "setup", Title, QUICK_SETUP;
+    SetupPassword, "setup.password", Password(Setting::SetupPassword), PASSWORD;
+    SetupCommunications, "setup.com", Title, QUICK_SETUP;
+    SetupAddress, "setup.com.address", Of(Setting::Address), QUICK_SETUP;
+    SetupBaud, "setup.com.baud", Of(Setting::Baud), QUICK_SETUP;
+    SetupParity, "setup.com.parity", Of(Setting::Parity), CHOICES;
+    SetupCt, "setup.ct", Title, QUICK_SETUP;
+    SetupCtSecondary, "setup.ct.secondary", Of(Setting::CtSecondary), CT_VOLTS;
+    SetupCtPrimary, "setup.ct.primary", Of(Setting::CtPrimary), QUICK_SETUP;
+    SetupSystem, "setup.system", Title, QUICK_SETUP;
+    SetupSystemType, "setup.system.type", Of(Setting::SystemType), SYSTEM_TYPE;
+    SetupPt, "setup.pt", Title, QUICK_SETUP;
+    SetupPtRatio, "setup.pt.ratio", Of(Setting::PtRatio), QUICK_SETUP;
+    SetupVoltage, "setup.voltage", Title, QUICK_SETUP;
+    SetupSystemVoltage, "setup.voltage.system", Of(Setting::SystemVoltage), QUICK_SETUP;
+    SetupPower, "setup.power", Title, POWER;
+    SetupMaximumPower, "setup.power.maximum", Reading(SetupReading::MaximumPower), MAXIMUM_POWER;
+    SetupPhaseLoss, "setup.phase_loss", Title, PAGE_LABEL;
+    SetupPhaseLossVoltage, "setup.phase_loss.voltage", Of(Setting::PhaseLossVoltage), CONFIGURATION;
+    SetupPhaseLossImbalance, "setup.phase_loss.imbalance", Of(Setting::PhaseLossImbalance), CONFIGURATION;
+    SetupPulse, "setup.pulse", Title, PAGE_LABEL;
+    SetupPulseEnergy, "setup.pulse.energy", Of(Setting::EnergyPerPulse), CONFIGURATION;
+    SetupPulseDuration, "setup.pulse.duration", Reading(SetupReading::PulseDuration), DURATION;
+    SetupDemand, "setup.demand", Title, PAGE_LABEL;
+    SetupDemandSubintervals, "setup.demand.subintervals", Of(Setting::DemandSubintervals), CONFIGURATION;
+    SetupDemandSubinterval, "setup.demand.subinterval", Of(Setting::DemandSubinterval), CONFIGURATION;
+    SetupDisplay, "setup.display", Title, PAGE_LABEL;
+    SetupDisplayUnits, "setup.display.units", Of(Setting::DisplayUnits), UNITS;
+    SetupPasswords, "setup.passwords", Title, PAGE_LABEL;
+    SetupSetupPassword, "setup.passwords.setup", Of(Setting::SetupPassword), CONFIGURATION;
+    SetupResetPassword, "setup.passwords.reset", Of(Setting::ResetPassword), CONFIGURATION;
 }
 
 const _: () = {
@@ -339,6 +253,8 @@ impl ScreenId {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registers::{POINTS, Point};
+    use crate::settings::SETTINGS;
 
     #[test]
     fn ids_are_unique_and_find_their_screen() {
@@ -348,42 +264,28 @@ mod tests {
         assert_eq!(ScreenId::named("power.real"), None);
     }
 
+    /// "The row is the point": each measured point has one screen, and the other way round.
     #[test]
-    fn every_data_output_of_the_guide_has_its_screens() {
-        let count = |quantity| SCREENS.iter().filter(|row| row.quantity == quantity).count();
-        // Net, import, export, and import and export of three phases.
-        assert_eq!(count(Energy(Real)), 9);
-        assert_eq!(count(Energy(Apparent)), 9);
-        // Four quadrants of the total and of three phases.
-        assert_eq!(count(Energy(Reactive)), 16);
-        for quantity in [
-            Power(Real),
-            Power(Reactive),
-            Power(Apparent),
-            Current,
-            VoltageLineToLine,
-            VoltageLineToNeutral,
-            PowerFactor,
-        ] {
-            assert_eq!(count(quantity), 4, "{quantity:?}");
+    fn every_measured_point_has_one_screen() {
+        for point in POINTS.iter().filter(|point| point.quantity != Quantity::Reserved) {
+            let screens = SCREENS
+                .iter()
+                .filter(|row| row.subject == Data(point.quantity, point.part))
+                .count();
+            assert_eq!(screens, 1, "{}", point.name);
         }
-        assert_eq!(count(MaximumDemand(Real)), 2);
-        assert_eq!(count(PulseCount), 2);
+        for row in &SCREENS {
+            if let Data(quantity, part) = row.subject {
+                assert!(Point::of(quantity, part).is_some(), "{}", row.id);
+            }
+        }
     }
 
     #[test]
-    fn alert_bits_are_those_of_the_printed_bitmap() {
-        // Guide p. 24: phase loss A, B, C are bits 8, 9, 10.
-        assert_eq!(AlertScreen::PhaseLoss.bits(0x0500), 0b101);
-        assert_eq!(AlertScreen::LowPowerFactor.bits(0x1000), 0b010);
-        assert_eq!(AlertScreen::Frequency.bits(0x0040), 1);
-        assert_eq!(AlertScreen::OverCurrent.bits(0x0020), 0b100);
-        assert_eq!(AlertScreen::OverVoltage.bits(0x0001), 0b001);
-        assert_eq!(AlertScreen::Pulse.bits(0x8000), 0b10);
-        let together: u16 = AlertScreen::ALL
-            .into_iter()
-            .map(|alert| ((1 << alert.bit_count()) - 1) << alert.first_bit())
-            .fold(0, |all, bits| all | bits);
-        assert_eq!(together, 0xFF7F, "every bit but the reserved bit 7");
+    fn every_setting_has_one_screen() {
+        for setting in SETTINGS.iter().map(|row| row.setting) {
+            let screens = SCREENS.iter().filter(|row| row.subject == Of(setting)).count();
+            assert_eq!(screens, 1, "{setting:?}");
+        }
     }
 }

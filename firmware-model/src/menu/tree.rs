@@ -3,6 +3,9 @@
 use core::fmt;
 
 use super::screens::{SCREENS, ScreenId};
+use super::subject::Subject;
+use crate::registers::Quantity;
+use crate::settings::Setting;
 
 /// Cells of each text field (inferred: the longest label is `3PHASE`).
 pub const FIELD_CELLS: usize = 6;
@@ -31,8 +34,8 @@ impl Notation {
 
 /// What stands in the two text fields of a screen.
 ///
-/// A `*` stands for the prefix of the unit (nothing, K, M or G) and a `#` for
-/// the number of active phases.
+/// A `*` stands for the prefix of the unit (nothing, K, M or G), a `#` for the
+/// number of active phases, and a `%` for N in system type 10 and L otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     /// The first field: the quantity.
@@ -67,6 +70,12 @@ pub enum MenuError {
     NoPrefix(ScreenId, Notation),
     /// A text has a `*`, and the value never has a prefix.
     NeedlessPrefix(ScreenId, Notation),
+    /// A setting or a reset can be reached without its password.
+    Unguarded(ScreenId),
+    /// Behind a password there is no list.
+    LeadsNowhere(ScreenId),
+    /// Minus and plus change the head of a row, and so cannot walk its list.
+    EditableHead(ScreenId),
 }
 
 impl fmt::Display for MenuError {
@@ -104,18 +113,47 @@ impl fmt::Display for MenuError {
                 screen.id(),
                 notation.name()
             ),
+            Self::Unguarded(screen) => {
+                write!(f, "screen `{}` stands outside the list of its password", screen.id())
+            }
+            Self::LeadsNowhere(screen) => {
+                write!(f, "no list follows behind the password of screen `{}`", screen.id())
+            }
+            Self::EditableHead(screen) => {
+                write!(f, "screen `{}` is edited, so it cannot be the head of a row", screen.id())
+            }
         }
     }
 }
 
 impl core::error::Error for MenuError {}
 
+/// A row of the top list, and the list that its last screen leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The screens from left to right, one at least.
+    pub screens: Vec<ScreenId>,
+    /// The rows behind the password in which the screens end; mostly none.
+    pub list: Vec<Vec<ScreenId>>,
+}
+
+/// Where each key leads from a screen, when it does not edit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Links {
+    pub minus: ScreenId,
+    pub plus: ScreenId,
+    pub back: ScreenId,
+    pub next: ScreenId,
+}
+
 /// How the menu is laid out: a checked tree with labels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Menu {
-    rows: Vec<Vec<ScreenId>>,
+    rows: Vec<Row>,
     /// By screen, then by notation; only screens of the menu have labels.
     labels: Vec<Option<[Label; 2]>>,
+    /// By screen.
+    links: Vec<Option<Links>>,
 }
 
 impl Menu {
@@ -125,20 +163,43 @@ impl Menu {
     }
 
     /// The rows of the top list, in the order in which minus walks them; no row is empty.
-    pub fn rows(&self) -> &[Vec<ScreenId>] {
+    pub fn rows(&self) -> &[Row] {
         &self.rows
     }
 
     /// Every screen of the menu, row by row.
     pub fn screens(&self) -> impl Iterator<Item = ScreenId> + '_ {
-        self.rows.iter().flatten().copied()
+        self.rows
+            .iter()
+            .flat_map(|row| row.screens.iter().chain(row.list.iter().flatten()))
+            .copied()
     }
 
-    /// The row and the place in it where `screen` stands.
-    pub fn position(&self, screen: ScreenId) -> Option<(usize, usize)> {
-        self.rows.iter().enumerate().find_map(|(row, screens)| {
-            screens.iter().position(|&other| other == screen).map(|column| (row, column))
-        })
+    /// Whether `screen` stands in the menu.
+    pub fn contains(&self, screen: ScreenId) -> bool {
+        self.links(screen).is_some()
+    }
+
+    /// The screens from the top list to `screen`, both included; empty if it is not in the menu.
+    pub fn path(&self, screen: ScreenId) -> Vec<ScreenId> {
+        for row in &self.rows {
+            for (column, &found) in row.screens.iter().enumerate() {
+                if found == screen {
+                    return row.screens.iter().take(column + 1).copied().collect();
+                }
+            }
+            for inner in &row.list {
+                if let Some(column) = inner.iter().position(|&found| found == screen) {
+                    return row
+                        .screens
+                        .iter()
+                        .chain(inner.iter().take(column + 1))
+                        .copied()
+                        .collect();
+                }
+            }
+        }
+        Vec::new()
     }
 
     /// The label of `screen`, none if it is not in the menu.
@@ -151,12 +212,16 @@ impl Menu {
         // A built menu has a row and a screen in it; the fallback only keeps this total.
         self.screens().next().unwrap_or(ScreenId::EnergyRealNet)
     }
+
+    pub(super) fn links(&self, screen: ScreenId) -> Option<Links> {
+        self.links.get(screen as usize).copied().flatten()
+    }
 }
 
 /// Collects rows and labels, and checks them at the end.
 #[derive(Debug, Clone)]
 pub struct MenuBuilder {
-    rows: Vec<Vec<ScreenId>>,
+    rows: Vec<Row>,
     labels: Vec<[Option<Label>; 2]>,
 }
 
@@ -164,7 +229,16 @@ impl MenuBuilder {
     /// Adds a row at the end of the top list.
     #[must_use]
     pub fn row(mut self, screens: impl IntoIterator<Item = ScreenId>) -> Self {
-        self.rows.push(screens.into_iter().collect());
+        self.rows.push(Row { screens: screens.into_iter().collect(), list: Vec::new() });
+        self
+    }
+
+    /// Adds a row at the end of the list behind the last screen of the last row added.
+    #[must_use]
+    pub fn inner_row(mut self, screens: impl IntoIterator<Item = ScreenId>) -> Self {
+        if let Some(row) = self.rows.last_mut() {
+            row.list.push(screens.into_iter().collect());
+        }
         self
     }
 
@@ -185,29 +259,102 @@ impl MenuBuilder {
         if self.rows.is_empty() {
             return Err(MenuError::NoRows);
         }
-        if let Some(row) = self.rows.iter().position(Vec::is_empty) {
-            return Err(MenuError::EmptyRow(row));
-        }
         let mut labels = vec![None; SCREENS.len()];
-        for &screen in self.rows.iter().flatten() {
-            let place = &mut labels[screen as usize];
-            if place.is_some() {
-                return Err(MenuError::Twice(screen));
+        for (index, row) in self.rows.iter().enumerate() {
+            if row.screens.is_empty() || row.list.iter().any(Vec::is_empty) {
+                return Err(MenuError::EmptyRow(index));
             }
-            let [iec, ieee] = self.labels.get(screen as usize).cloned().unwrap_or_default();
-            *place = Some([
-                checked(screen, Notation::Iec, iec)?,
-                checked(screen, Notation::Ieee, ieee)?,
-            ]);
+            guarded(row)?;
+            for &screen in row.screens.iter().chain(row.list.iter().flatten()) {
+                let place = &mut labels[screen as usize];
+                if place.is_some() {
+                    return Err(MenuError::Twice(screen));
+                }
+                let [iec, ieee] = self.labels.get(screen as usize).cloned().unwrap_or_default();
+                *place = Some([
+                    checked(screen, Notation::Iec, iec)?,
+                    checked(screen, Notation::Ieee, ieee)?,
+                ]);
+            }
         }
-        Ok(Menu { rows: self.rows, labels })
+        let links = links(&self.rows);
+        Ok(Menu { rows: self.rows, labels, links })
     }
+}
+
+/// Whether what can be changed in `row` stands behind its password, and only there.
+fn guarded(row: &Row) -> Result<(), MenuError> {
+    let password = row.screens.last().and_then(|last| match last.row().subject {
+        Subject::Password(setting) => Some(setting),
+        _ => None,
+    });
+    for &screen in &row.screens {
+        match screen.row().subject {
+            Subject::Setting(_) | Subject::Confirm(_) => return Err(MenuError::Unguarded(screen)),
+            Subject::Password(_) if row.list.is_empty() || Some(&screen) != row.screens.last() => {
+                return Err(MenuError::LeadsNowhere(screen));
+            }
+            _ => {}
+        }
+    }
+    for &screen in row.list.iter().flatten() {
+        let needs = match screen.row().subject {
+            Subject::Password(_) => return Err(MenuError::LeadsNowhere(screen)),
+            Subject::Setting(_) => Some(Setting::SetupPassword),
+            Subject::Confirm(_) => Some(Setting::ResetPassword),
+            _ => password,
+        };
+        if needs.is_none() || needs != password {
+            return Err(MenuError::Unguarded(screen));
+        }
+    }
+    let heads =
+        row.screens.first().into_iter().chain(row.list.iter().filter_map(|row| row.first()));
+    match heads.copied().find(|head| head.row().subject.is_editable()) {
+        Some(head) => Err(MenuError::EditableHead(head)),
+        None => Ok(()),
+    }
+}
+
+/// Where the keys lead. In the top list back takes one step to the left, and next
+/// stops at the end of a row or goes on into its list; in a list behind a password
+/// back leaves for the head, and next goes round the row (guide p. 10).
+fn links(rows: &[Row]) -> Vec<Option<Links>> {
+    let mut links = vec![None; SCREENS.len()];
+    let top: Vec<&[ScreenId]> = rows.iter().map(|row| row.screens.as_slice()).collect();
+    for (index, row) in rows.iter().enumerate() {
+        let [minus, plus] = neighbours(&top, index);
+        let mut back = row.screens[0];
+        for (column, &screen) in row.screens.iter().enumerate() {
+            let inner = row.list.first().and_then(|row| row.first());
+            let next = row.screens.get(column + 1).or(inner).copied().unwrap_or(screen);
+            links[screen as usize] = Some(Links { minus, plus, back, next });
+            back = screen;
+        }
+        let list: Vec<&[ScreenId]> = row.list.iter().map(Vec::as_slice).collect();
+        for (index, inner) in list.iter().enumerate() {
+            let [minus, plus] = neighbours(&list, index);
+            let head = inner[0];
+            for (column, &screen) in inner.iter().enumerate() {
+                let back = if column == 0 { row.screens[0] } else { head };
+                let next = inner.get(column + 1).copied().unwrap_or(head);
+                links[screen as usize] = Some(Links { minus, plus, back, next });
+            }
+        }
+    }
+    links
+}
+
+/// The heads of the rows below and above, around the ends; no row is empty.
+fn neighbours(rows: &[&[ScreenId]], index: usize) -> [ScreenId; 2] {
+    let count = rows.len();
+    [rows[(index + 1) % count][0], rows[(index + count - 1) % count][0]]
 }
 
 fn checked(screen: ScreenId, notation: Notation, label: Option<Label>) -> Result<Label, MenuError> {
     let label = label.ok_or(MenuError::NoLabel(screen, notation))?;
     for text in [&label.first, &label.second] {
-        let shown = |c: char| c.is_ascii_alphanumeric() || " *#/-+._".contains(c);
+        let shown = |c: char| c.is_ascii_alphanumeric() || " *#%/-+._".contains(c);
         if let Some(character) = text.chars().find(|&c| !shown(c)) {
             return Err(MenuError::NotShowable(screen, text.clone(), character));
         }
@@ -216,12 +363,14 @@ fn checked(screen: ScreenId, notation: Notation, label: Option<Label>) -> Result
         }
     }
     let has_prefix = label.first.contains('*') || label.second.contains('*');
-    let quantity = screen.row().quantity;
-    if quantity.is_auto_ranging() && !has_prefix {
+    let subject = screen.row().subject;
+    if subject.is_auto_ranging() && !has_prefix {
         return Err(MenuError::NoPrefix(screen, notation));
     }
     // A pulse counter beyond five digits shows its prefix too, where the label has a place for it.
-    if has_prefix && !quantity.is_auto_ranging() && quantity != super::Quantity::PulseCount {
+    let counts =
+        matches!(subject, Subject::Data(Quantity::PulsesImport | Quantity::PulsesExport, _));
+    if has_prefix && !subject.is_auto_ranging() && !counts {
         return Err(MenuError::NeedlessPrefix(screen, notation));
     }
     Ok(label)
@@ -244,9 +393,14 @@ mod tests {
     fn a_built_menu_knows_where_its_screens_stand() {
         let menu = small_menu();
         assert_eq!(menu.start(), ScreenId::EnergyRealNet);
-        assert_eq!(menu.position(ScreenId::PowerRealB), Some((1, 2)));
-        assert_eq!(menu.position(ScreenId::InfoModel), None);
-        assert_eq!(menu.screens().count(), 6);
+        let [watts, a, b] = [ScreenId::PowerRealTotal, ScreenId::PowerRealA, ScreenId::PowerRealB];
+        assert_eq!(menu.path(b), [watts, a, b]);
+        let baud = ScreenId::SetupBaud;
+        let setup = [ScreenId::Setup, ScreenId::SetupPassword, ScreenId::SetupCommunications];
+        assert_eq!(menu.path(baud), [setup.as_slice(), &[ScreenId::SetupAddress, baud]].concat());
+        assert_eq!(menu.path(ScreenId::InfoModel), []);
+        assert!(menu.contains(baud) && !menu.contains(ScreenId::InfoModel));
+        assert_eq!(menu.screens().count(), 20);
         let label = menu.label(ScreenId::PowerRealTotal, Notation::Iec).unwrap();
         assert_eq!((label.first.as_str(), label.second.as_str()), ("*P", "#PHASE"));
         assert_eq!(menu.label(ScreenId::InfoModel, Notation::Iec), None);
@@ -272,5 +426,41 @@ mod tests {
         assert_eq!(no_prefix.build(), Err(MenuError::NoPrefix(watts, Notation::Iec)));
         let needless = both(Menu::builder().row([hz]), hz, "*HZ", "");
         assert_eq!(needless.build(), Err(MenuError::NeedlessPrefix(hz, Notation::Iec)));
+    }
+
+    #[test]
+    fn what_can_be_changed_stands_behind_its_password() {
+        let [setup, password, page, address] = [
+            ScreenId::Setup,
+            ScreenId::SetupPassword,
+            ScreenId::SetupCommunications,
+            ScreenId::SetupAddress,
+        ];
+        let build = |mut builder: MenuBuilder| {
+            for screen in SCREENS.iter().map(|row| row.screen) {
+                builder = both(builder, screen, "X", "");
+            }
+            builder.build().map(|_| ())
+        };
+        let guarded = Menu::builder().row([setup, password]);
+        assert_eq!(build(guarded.clone().inner_row([page, address])), Ok(()));
+        assert_eq!(build(guarded.clone()), Err(MenuError::LeadsNowhere(password)));
+        assert_eq!(
+            build(Menu::builder().row([password, setup]).inner_row([page])),
+            Err(MenuError::LeadsNowhere(password))
+        );
+        let confirm = ScreenId::ResetEnergyConfirm;
+        for (builder, screen) in [
+            (Menu::builder().row([page, address]), address),
+            (Menu::builder().row([setup]).inner_row([page, address]), page),
+            (guarded.clone().inner_row([ScreenId::ResetEnergy, confirm]), confirm),
+        ] {
+            assert_eq!(build(builder), Err(MenuError::Unguarded(screen)));
+        }
+        assert_eq!(
+            build(guarded.clone().inner_row([address, page])),
+            Err(MenuError::EditableHead(address))
+        );
+        assert_eq!(build(guarded.inner_row([])), Err(MenuError::EmptyRow(0)));
     }
 }

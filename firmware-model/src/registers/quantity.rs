@@ -154,6 +154,22 @@ impl Unit {
         }
     }
 
+    /// The symbol without the prefix, as people write it.
+    pub const fn base(self) -> &'static str {
+        match self {
+            Self::KilowattHour => "Wh",
+            Self::KilovarHour => "varh",
+            Self::KilovoltampereHour => "VAh",
+            Self::Kilowatt => "W",
+            Self::Kilovar => "var",
+            Self::Kilovoltampere => "VA",
+            Self::Volt => "V",
+            Self::Ampere => "A",
+            Self::Hertz => "Hz",
+            Self::Ratio | Self::None => "",
+        }
+    }
+
     /// The power of ten of the unit's prefix: 3 for kilo.
     pub const fn prefix(self) -> i8 {
         match self {

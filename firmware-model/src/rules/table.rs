@@ -258,6 +258,29 @@ rules! {
         inferred "no document",
         "A new number or length of sub-intervals starts the demand calculation over, from a present demand of 0.";
 
+    // Data log and clock.
+    LogNeverWritten, "log-never-written", None,
+        inferred "no document",
+        "Log entries that were never written read 0x8000, as do all of them while register 158 is 0, and register 13760 always.";
+    LogFullNoCollision, "log-full-no-collision", None,
+        inferred "Veris ZL0067-0C: the collisions are of a write with a reader",
+        "Reading a full single-shot log is no collision, because nothing is written; the set is missed.";
+    LogHeldWhileHalted, "log-held-while-halted", None,
+        inferred "no document",
+        "While logging is halted nothing is written and a held set stays held; a power cut or a reset of the log drops it.";
+    LogEventsAtOnce, "log-events-at-once", None,
+        inferred "Veris ZL0067-0C: during the previous sub-interval",
+        "Bits 3, 4 and 5 of register 160 come on at once and stay through the sub-interval after the one in which it happened.";
+    LogInterrupted, "log-interrupted", None,
+        inferred "Veris ZL0067-0C: power cycle, log configuration change and others not named",
+        "A power-up, another log pointer or mode, or another number or length of sub-intervals interrupts the log; picking a page does not.";
+    ClockWrite, "clock-write", None,
+        inferred "Veris ZL0067-0B has the ranges of the bytes; nothing is said of the date",
+        "Each register of the clock is judged by itself and the date when the whole request is in its place, any write clears bit 6, and a second under way goes on unless the seconds are written.";
+    ClockEnd, "clock-end", None,
+        inferred "Veris ZL0067-0B: year 0 to 199",
+        "The clock knows the leap years of the calendar, 2100 not among them, and starts over at 2000 after 2199.";
+
     // Power.
     SilentFirstSecond, "silent-first-second", None,
         inferred "no document; guide p. 2: data are updated once a second",
@@ -334,10 +357,52 @@ rules! {
         "Next does nothing on the last screen of a data row, and back nothing on its head.";
     KeysInsideRow, "keys-inside-row", None,
         inferred "no document",
-        "Plus and minus inside a row lead to the head of the neighbouring row.";
+        "Plus and minus inside a row, where they edit nothing, lead to the head of the neighbouring row.";
     KeyRepeat, "key-repeat", None,
         inferred "no document",
         "A key acts once, when it goes down, and holding it does not repeat it.";
+    KeyDebounce, "key-debounce", None,
+        inferred "no document; usual for push buttons",
+        "A key that closes again within 30 ms after it opened has bounced and does not act.";
+    KeyChords, "key-chords", None,
+        inferred "no document",
+        "Keys that are down together act each by itself, when it goes down.";
+    SetupListWraps, "setup-list-wraps", None,
+        documented "guide p. 16: the last page of SETUP leads to S COM",
+        "The list of SETUP goes around its ends.";
+    SetupBack, "setup-back", None,
+        likely "guide p. 10, step 10: back exits the setup screen and then SETUP",
+        "Back on a page of SETUP or RESET leads to SETUP or RESET itself, past the password.";
+    EditLeaves, "edit-leaves", None,
+        likely "guide p. 10, steps 5 to 9; what follows the last screen of a row is not said",
+        "Back leaves an edited screen for the head of its row from any digit, and next after the last digit for the next screen, from the last one for the head.";
+    EditDigits, "edit-digits", None,
+        inferred "guide p. 10: through the digits; where the cursor starts and how it looks is not said",
+        "A number is entered on its first digit, with zeros in front, and the digit that the keys turn blinks with the heart.";
+    EditWraps, "edit-wraps", None,
+        inferred "no document",
+        "A digit turns from 9 to 0 and back, and a list of choices goes around its ends, but for the pulse energy.";
+    EditCommit, "edit-commit", None,
+        inferred "no document",
+        "A changed value is judged and stored when its screen is left by back or next.";
+    EditRefused, "edit-refused", None,
+        inferred "no document",
+        "A value that is not accepted is dropped: the previous one shows for 2 s, in which keys do nothing, and then the screen is left.";
+    PulseEnergyKeys, "pulse-energy-keys", None,
+        documented "guide p. 16",
+        "Minus does not go to a pulse energy without a pulse duration that keeps up, and plus goes to the first larger one with such a duration.";
+    PasswordAsked, "password-asked", None,
+        inferred "guide p. 10: the default is 00000; how often it is asked is not said",
+        "The password is asked on each entry to SETUP and RESET, and starts at 00000.";
+    PasswordWrong, "password-wrong", None,
+        inferred "no document",
+        "A wrong password stays on its screen with the digits back at 00000, as often as it is entered.";
+    ResetConfirm, "reset-confirm", None,
+        inferred "guide p. 11 names ENERG and DEMND; the steps are not said",
+        "A reset asks with the answer at no, plus and minus choose YES or no, next does what was chosen and back does nothing.";
+    ResetSystemKeys, "reset-system-keys", None,
+        inferred "no document",
+        "In the reset system the keys do nothing.";
     ButtonOrder, "button-order", None,
         inferred "no document: the guide's symbols and pictures are lost in every copy",
         "The buttons stand in the order minus, plus, back, next.";
