@@ -441,7 +441,9 @@ impl Meter {
 
     /// What the glass shows now.
     pub fn lcd(&self) -> Lcd {
-        let image = image(&self.identity, &self.fidelity, &self.memory, self.shown());
+        let clock = self.running.as_ref().map(|running| running.clock.time(running.updated));
+        let clock = clock.unwrap_or(DateTime::START);
+        let image = image(&self.identity, &self.fidelity, &self.memory, self.shown(), clock);
         let start = || Cursor::new(&self.menu);
         let cursor = self.running.as_ref().map_or_else(start, |running| running.cursor);
         lcd::lcd(&self.menu, &cursor, &image, self.now, self.running.is_some())
