@@ -59,6 +59,13 @@ pub fn bus(
         let next = bus.reached() + SLICE;
         bus.advance(next.min(target));
     }
+    for station in bus.stations().iter().filter(|station| !station.meter().is_powered()) {
+        eprintln!(
+            "s4100: {}: no control power, so that its glass is dark and its port silent \
+             (the scenario's [control_power])",
+            station.name()
+        );
+    }
     bus
 }
 
