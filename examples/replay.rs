@@ -16,6 +16,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use firmware_model::modbus::with_crc;
+use firmware_model::registers::EncodedMap;
 use firmware_model::{Key, Path, TICKS_PER_SECOND, Tick};
 use panels::{Panel, ascii};
 use s4100::ports::Heard;
@@ -220,7 +221,7 @@ fn write_down(panel: &Panel, station: &Station, at: Tick, dump: &mut String) -> 
     )?;
     if tick % TICKS_PER_SECOND == 0 {
         write!(dump, "registers {tick} {name}")?;
-        for (register, word) in station.meter().registers().iter().flat_map(|map| map.iter()) {
+        for (register, word) in station.meter().registers().iter().flat_map(EncodedMap::iter) {
             write!(dump, " {register}={word}")?;
         }
         dump.push('\n');

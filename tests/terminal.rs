@@ -35,6 +35,8 @@ struct Window {
     written: Vec<u8>,
     /// The terminal's settings before the program had it.
     before: rustix::termios::Termios,
+    /// Where its meter's state is kept.
+    _state: Place,
 }
 
 impl Window {
@@ -42,16 +44,18 @@ impl Window {
         let (pty, pts) = pty_process::blocking::open().unwrap();
         pty.resize(Size::new(rows, columns)).unwrap();
         let before = tcgetattr(&pty).unwrap();
+        let state = Place::new();
         let command = pty_process::blocking::Command::new(binary())
             .args(arguments)
             .env("TERM", "xterm-256color")
             .env("LANG", "C.UTF-8")
+            .env("XDG_STATE_HOME", state.path(""))
             .env_remove("LC_ALL")
             .env_remove("NO_COLOR");
         let child = command.spawn(pts).unwrap();
         let [height, width] = [rows, columns].map(|size| NonZero::new(size).unwrap());
         let screen = vt100::Parser::new(height, width, 0);
-        Self { pty, screen, child, written: Vec::new(), before }
+        Self { pty, screen, child, written: Vec::new(), before, _state: state }
     }
 
     /// Takes what the program has written, for a tenth of a second at most.
@@ -289,7 +293,9 @@ fn a_closed_window_ends_the_program() {
 
 #[test]
 fn without_a_terminal_the_program_says_what_to_do() {
+    let state = Place::new();
     let output = Command::new(binary())
+        .env("XDG_STATE_HOME", state.path(""))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -314,7 +320,12 @@ fn it_runs_in_tmux() {
         let program = debian("tmux", "tmux");
         let mut command = Command::new(program);
         command.arg("-f/dev/null").arg("-S").arg(&socket).args(arguments);
-        let output = command.env("LANG", "C.UTF-8").env_remove("TMUX").output().unwrap();
+        let output = command
+            .env("LANG", "C.UTF-8")
+            .env("XDG_STATE_HOME", place.path(""))
+            .env_remove("TMUX")
+            .output()
+            .unwrap();
         (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
     };
     let link = place.path("meter");

@@ -8,6 +8,9 @@ use crate::meter::{Meter, first_line, until};
 use crate::programs::{client_file, python, without};
 use crate::user::{Place, ordinary};
 
+/// How often each client in Python tries to open a port with parity.
+const TRIES: usize = 10;
+
 /// How often clients are killed: `S4100_ROUNDS`, or 24.
 fn rounds() -> u64 {
     std::env::var("S4100_ROUNDS").map_or(24, |rounds| rounds.parse().unwrap())
@@ -130,7 +133,6 @@ fn python_clients_that_ask_for_parity_are_answered_or_refused_by_their_library()
         if without(name) {
             continue;
         }
-        const TRIES: usize = 10;
         let mut answered = 0;
         for _ in 0..TRIES {
             let output = client().output().unwrap();

@@ -134,11 +134,13 @@ fn mbpoll(peer: &Peer, step: &str) -> String {
     told(&command.output().unwrap(), !values.is_empty())
 }
 
+/// The exceptions as mbpoll tells them.
+const EXCEPTIONS: [(&str, u8); 3] =
+    [("Illegal function", 1), ("Illegal data address", 2), ("Illegal data value", 3)];
+
 fn told(output: &Output, wrote: bool) -> String {
     let text = String::from_utf8_lossy(&output.stdout);
     let errors = String::from_utf8_lossy(&output.stderr);
-    const EXCEPTIONS: [(&str, u8); 3] =
-        [("Illegal function", 1), ("Illegal data address", 2), ("Illegal data value", 3)];
     if let Some((_, code)) = EXCEPTIONS.iter().find(|(words, _)| errors.contains(words)) {
         return format!("exception {code}");
     }
