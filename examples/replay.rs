@@ -82,7 +82,10 @@ fn happenings() -> Vec<(Tick, Happening)> {
         if second % 3 == 0 {
             let key = [Key::Minus, Key::Minus, Key::Next, Key::Minus, Key::Plus, Key::Back]
                 [second as usize / 3 % 6];
-            list.push((at(400_000_001), Press(second as usize % 2, key)));
+            let meter = second as usize % 2;
+            list.push((at(400_000_001), Press(meter, key)));
+            // Faster than the meter takes them: it waits.
+            list.push((at(450_000_001), Press(meter, Key::Minus)));
         }
     }
     let once: [(u64, u64, Happening); 16] = [
