@@ -38,6 +38,10 @@ pub trait Session: Send + Sync {
     fn press(&self, key: Key);
     /// Shows and operates another meter; an index that does not exist changes nothing.
     fn select_meter(&self, index: usize);
+    /// Whether it has ended by itself: the terminal program then ends, too.
+    fn is_over(&self) -> bool {
+        false
+    }
 }
 
 /// How the terminal program looks.
@@ -58,12 +62,15 @@ pub enum ExitReason {
     Signal(i32),
     /// The terminal is gone.
     TerminalClosed,
+    /// The session has ended by itself.
+    SessionOver,
 }
 
 /// How long to wait for input before looking at the simulation again.
 const PERIOD: Duration = Duration::from_millis(50);
 
-/// Shows `session` in this terminal until the user, a signal or a closed window ends it.
+/// Shows `session` in this terminal until it is over, or the user, a signal or a closed
+/// window ends it.
 ///
 /// The terminal is restored whatever ends it, a panic included.
 ///
@@ -100,6 +107,9 @@ pub fn run(session: &Arc<dyn Session>, options: &Options) -> Result<ExitReason> 
         }
         if matches!(next, Next::Closed) || !terminal::is_open() {
             return Ok(ExitReason::TerminalClosed);
+        }
+        if session.is_over() {
+            return Ok(ExitReason::SessionOver);
         }
         let snapshot = session.snapshot();
         if !snapshot.looks_like(&state.snapshot) {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use firmware_model::{Key, Tick};
 use panels::Panel;
@@ -28,6 +28,8 @@ struct Live {
     selected: AtomicUsize,
     /// Closures that the last snapshot has shown, so that a short one is seen.
     closures_shown: AtomicU64,
+    /// The pacer has come back: it is `until`, or the port has failed.
+    over: AtomicBool,
 }
 
 /// Shows the meters until the user leaves, a signal comes, or it is `until`.
@@ -44,10 +46,14 @@ pub fn show(
         port,
         selected: AtomicUsize::new(0),
         closures_shown: AtomicU64::new(0),
+        over: AtomicBool::new(false),
     });
     let pacer = {
-        let simulation = Arc::clone(simulation);
-        std::thread::Builder::new().name("pacer".into()).spawn(move || simulation.pace(until))?
+        let live = Arc::clone(&live);
+        std::thread::Builder::new().name("pacer".into()).spawn(move || {
+            live.simulation.pace(until);
+            live.over.store(true, Ordering::Release);
+        })?
     };
     let session: Arc<dyn Session> = Arc::clone(&live) as Arc<dyn Session>;
     let options =
@@ -106,6 +112,10 @@ impl Session for Live {
             });
             self.closures_shown.store(closures, Ordering::Relaxed);
         }
+    }
+
+    fn is_over(&self) -> bool {
+        self.over.load(Ordering::Acquire)
     }
 }
 
