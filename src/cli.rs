@@ -11,6 +11,7 @@ mod print;
 mod run;
 mod screen;
 mod start;
+mod state;
 
 use std::process::ExitCode;
 

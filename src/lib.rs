@@ -8,6 +8,7 @@
 //! - [`simulation`]: virtual time, and the one lock behind which the meters live;
 //! - [`ports`]: the pseudo-terminal on which they answer;
 //! - [`contacts`]: the edges of the contacts as VCD and CSV;
+//! - [`store`]: what the meters remember, in a file;
 //! - [`registers`]: the register map in words and files;
 //! - [`tui`]: the meter in a terminal;
 //! - [`cli`]: the command line.
@@ -21,4 +22,5 @@ pub mod ports;
 pub mod registers;
 pub mod scenario;
 pub mod simulation;
+pub mod store;
 pub mod tui;

@@ -186,6 +186,16 @@ impl DataLog {
         self.settings = settings;
     }
 
+    /// Whether page, counters and status bits are such that a meter can have them.
+    pub(crate) fn is_sound(&self) -> bool {
+        let lasting = COLLISION_1 | COLLISION_2 | CLOCK_UNSET;
+        let events = RESET | INTERRUPTED | CLOCK_CHANGED;
+        usize::from(self.settings.page) <= LOG_BUFFERS
+            && self.wraps_or_missed.max(self.since_wrap) <= COUNTER_MAX
+            && self.lasting & !lasting == 0
+            && (self.events[0] | self.events[1]) & !events == 0
+    }
+
     /// The sets before and after are not one interval apart.
     pub fn interrupt(&mut self) {
         self.events[0] |= INTERRUPTED;

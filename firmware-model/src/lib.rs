@@ -47,8 +47,9 @@ pub use meter::{Meter, Shown};
 pub use metering::{
     ByPhase, Energies, MILLIJOULES_PER_KILOWATT_HOUR, PhaseEnergies, Readings, Samples, measure,
 };
-pub use nonvolatile::Nonvolatile;
+pub use nonvolatile::{ImageError, Nonvolatile};
 pub use output::{Contact, Edge, Output};
+pub use pulse::PulseCounters;
 pub use rules::{RULES, Rule, RuleRow};
 pub use serial::{Baud, LineSettings, Parity};
 pub use settings::{

@@ -112,6 +112,15 @@ impl Meter {
         self
     }
 
+    /// The same meter on the shelf with `memory` in it. Giving it control power is a power-up
+    /// like any other: it is counted, the clock starts over, and the time since the
+    /// memory was taken has not passed.
+    #[must_use]
+    pub fn with_memory(self, memory: Nonvolatile) -> Self {
+        let control = ControlPower::Ac(0.0);
+        Self { memory, control, lost_at: None, running: None, edges: Vec::new(), ..self }
+    }
+
     /// The moment up to which everything has happened.
     pub fn now(&self) -> Tick {
         self.now

@@ -1,6 +1,11 @@
 //! What a power failure leaves: settings, accumulators, maxima and counters
 //! (guide, pages 20 to 25, column NV).
 
+mod bytes;
+mod image;
+
+pub use image::ImageError;
+
 use crate::datalog::DataLog;
 use crate::demand::Powers;
 use crate::metering::Energies;

@@ -25,7 +25,7 @@ mod write;
 
 pub use commands::{COMMANDS, Command, CommandRow};
 pub use configuration::{CONFIGURATION, ConfigurationRow, Content};
-pub use data_log::{DATA_LOG, DataLogRow, LogContent, logged};
+pub use data_log::{DATA_LOG, DataLogRow, LogContent, is_loggable, logged};
 pub use encode::{QNAN_16, QNAN_FLOAT};
 pub use encoded::{EncodedMap, NoSuchRegister};
 pub use image::{Image, encode_all};

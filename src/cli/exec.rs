@@ -11,7 +11,7 @@ use signal_hook::iterator::Signals;
 
 use super::failure::Failure;
 use super::options::ExecArgs;
-use super::start;
+use super::{start, state};
 use crate::simulation::{Ended, Simulation};
 
 /// The status of failures that are not the command's.
@@ -42,10 +42,12 @@ fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
     start::check(&args.meter)?;
     let scenario = start::scenario(args.scenario.as_deref())?;
     let panel = start::panel(&args.meter)?;
-    let bus = start::bus(&scenario, &panel, &args.meter);
+    let mut state = state::open(&args.meter, args.scenario.as_deref(), &scenario, false)?;
+    let bus = start::bus(&scenario, &panel, &args.meter, state.as_mut());
     let until = args.meter.duration.map(|duration| bus.reached() + duration);
     let simulation = Arc::new(Simulation::new(bus, args.meter.speed));
     let port = start::port(&simulation, &args.meter)?;
+    let state = state::keep(state, &simulation, true)?;
 
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).map_err(Failure::from)?;
     let mut child = spawn(args, &start::name(&port))?;
@@ -70,7 +72,9 @@ fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
         handle.close();
         status
     });
-    port.stop().map_err(Failure::world)?;
+    let stopped = port.stop().map_err(Failure::world);
+    state::end(state)?;
+    stopped?;
     match status {
         Ok(Ok(status)) => Ok(code(status)),
         Ok(Err(error)) => Err(Failure::world(format!("waiting for the command: {error}")).into()),

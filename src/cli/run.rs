@@ -9,7 +9,7 @@ use signal_hook::iterator::Signals;
 
 use super::failure::Failure;
 use super::options::RunArgs;
-use super::start;
+use super::{start, state};
 use crate::simulation::Simulation;
 
 /// Runs a scenario until it is over or stopped.
@@ -17,10 +17,12 @@ pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
     start::check(&args.meter)?;
     let scenario = start::scenario(args.scenario.as_deref())?;
     let panel = start::panel(&args.meter)?;
-    let bus = start::bus(&scenario, &panel, &args.meter);
+    let mut state = state::open(&args.meter, args.scenario.as_deref(), &scenario, !args.headless)?;
+    let bus = start::bus(&scenario, &panel, &args.meter, state.as_mut());
     let until = args.meter.duration.map(|duration| bus.reached() + duration);
     let simulation = Arc::new(Simulation::new(bus, args.meter.speed));
     let port = start::port(&simulation, &args.meter)?;
+    let state = state::keep(state, &simulation, args.headless)?;
     if args.headless {
         stop_on_signals(&simulation)?;
         let mut stdout = std::io::stdout().lock();
@@ -28,10 +30,13 @@ pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
         stdout.flush()?;
         drop(stdout);
         simulation.pace(until);
-        port.stop().map_err(Failure::world)?;
-        return Ok(ExitCode::SUCCESS);
+        let stopped = port.stop().map_err(Failure::world);
+        state::end(state)?;
+        return stopped.map(|()| ExitCode::SUCCESS);
     }
-    super::screen::show(&scenario, panel, &simulation, port, until)
+    let shown = super::screen::show(&scenario, panel, &simulation, port, until);
+    state::end(state)?;
+    shown
 }
 
 /// A signal to end stops the simulation; everything is then put away in order.

@@ -7,6 +7,7 @@ use firmware_model::Tick;
 use super::command_names;
 use super::failure::Failure;
 use super::options::MeterArgs;
+use super::state::Keeping;
 use crate::ports::{self, PortHandle, PortOptions, Timing};
 use crate::scenario::{LoadError, Scenario};
 use crate::simulation::{Bus, Simulation, Speed};
@@ -43,12 +44,27 @@ pub fn panel(args: &MeterArgs) -> Result<Panel, Failure> {
 }
 
 /// Meters that have been on for a second and, if asked for, `--after` more.
-pub fn bus(scenario: &Scenario, panel: &Panel, args: &MeterArgs) -> Bus {
-    let mut bus = Bus::new(scenario, &panel.menu, args.path.into());
+///
+/// What they remember comes from `state`, where one is kept.
+pub fn bus(
+    scenario: &Scenario,
+    panel: &Panel,
+    args: &MeterArgs,
+    state: Option<&mut Keeping>,
+) -> Bus {
+    let memories = state.map(Keeping::take_memories).unwrap_or_default();
+    let mut bus = Bus::remembering(scenario, &panel.menu, args.path.into(), memories);
     let target = FIRST_SECOND + args.after.unwrap_or_default();
     while bus.reached() < target {
         let next = bus.reached() + SLICE;
         bus.advance(next.min(target));
+    }
+    for station in bus.stations().iter().filter(|station| !station.meter().is_powered()) {
+        eprintln!(
+            "s4100: {}: no control power, so that its glass is dark and its port silent \
+             (the scenario's [control_power])",
+            station.name()
+        );
     }
     bus
 }

@@ -236,6 +236,11 @@ impl Loggable {
     }
 }
 
+/// Whether a log pointer takes the number of that register.
+pub fn is_loggable(number: u16) -> bool {
+    Loggable::of(number).is_some()
+}
+
 /// What the buffers store now for registers `pointers`.
 pub fn logged<const N: usize>(image: &Image<'_>, pointers: &[u16; N]) -> [u16; N] {
     let scales = Scales::of(image.setup);

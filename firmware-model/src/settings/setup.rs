@@ -103,6 +103,20 @@ impl Setup {
         Ok(())
     }
 
+    /// Stores `value` as a memory held it. Its own range judges it, its company does not:
+    /// that may have changed after it was set.
+    ///
+    /// # Errors
+    /// Why it is refused; nothing has changed then.
+    pub(crate) fn restore(&mut self, setting: Setting, value: u32) -> Result<(), Refusal> {
+        let accepts = setting.row().accepts;
+        if !accepts.contains(value) {
+            return Err(Refusal::OutOfRange(accepts));
+        }
+        self.values[setting as usize] = value;
+        Ok(())
+    }
+
     /// Whether the same signal measures differently under `other`.
     pub fn measures_differently(&self, other: &Self) -> bool {
         [Setting::SystemType, Setting::CtPrimary, Setting::CtSecondary, Setting::PtRatio]
