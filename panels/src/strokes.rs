@@ -148,7 +148,10 @@ mod tests {
     fn wrong_strokes_are_told() {
         assert_eq!(path("L0 0").unwrap_err(), "strokes begin with M");
         assert_eq!(path("M0 x").unwrap_err(), "`x` is no number");
-        assert_eq!(path("M0 0 Q1 1").unwrap_err(), "`Q1` is no stroke, expected M, L or C and numbers");
+        assert_eq!(
+            path("M0 0 Q1 1").unwrap_err(),
+            "`Q1` is no stroke, expected M, L or C and numbers"
+        );
         assert_eq!(path("M0 0 C1 1 2").unwrap_err(), "`C` takes 6 numbers");
     }
 }

@@ -143,13 +143,8 @@ fn data(path: &Path) -> String {
     let mut point = |letter: &str, points: &[[f64; 2]]| {
         text.push_str(letter);
         for (index, [x, y]) in points.iter().enumerate() {
-            let _ = write!(
-                text,
-                "{}{} {}",
-                if index > 0 { " " } else { "" },
-                number(*x),
-                number(*y)
-            );
+            let _ =
+                write!(text, "{}{} {}", if index > 0 { " " } else { "" }, number(*x), number(*y));
         }
     };
     for step in path.steps() {
