@@ -446,7 +446,7 @@ fn without_being_told_headless_and_exec_keep_none() {
 }
 
 fn wait_for(there: impl Fn() -> bool) {
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_mins(1);
     while !there() {
         assert!(Instant::now() < end, "it did not come");
         std::thread::sleep(Duration::from_millis(20));
