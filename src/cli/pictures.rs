@@ -24,20 +24,16 @@ pub fn screenshot(args: &ScreenshotArgs) -> Result<ExitCode, Failure> {
     let shot = Shot::of(&bus, meter).map_err(Failure::usage)?;
     let bytes =
         render(&panel, &shot, format, look(&args.picture, args.glass)).map_err(Failure::usage)?;
-    match &args.output {
-        Some(path) => write(path, &bytes)?,
-        None => {
-            let mut stdout = std::io::stdout().lock();
-            match stdout.write_all(&bytes).and_then(|()| stdout.flush()) {
-                // A reader that has gone is no error.
-                Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-                    return Err(error.into());
-                }
-                _ => {}
-            }
-        }
+    if let Some(path) = &args.output {
+        write(path, &bytes)?;
+        return Ok(ExitCode::SUCCESS);
     }
-    Ok(ExitCode::SUCCESS)
+    let mut stdout = std::io::stdout().lock();
+    match stdout.write_all(&bytes).and_then(|()| stdout.flush()) {
+        // A reader that has gone is no error.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(ExitCode::SUCCESS),
+    }
 }
 
 /// `s4100 gallery`
