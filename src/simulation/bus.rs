@@ -184,12 +184,20 @@ impl Bus {
     /// # Errors
     /// There is no such meter.
     pub fn press(&mut self, meter: usize, key: Key) -> Result<(), NoSuchMeter> {
+        self.hold(meter, key, HALF_PRESS)
+    }
+
+    /// Presses a key of one meter and keeps it down `for_time`; then 100 ms up.
+    ///
+    /// # Errors
+    /// There is no such meter.
+    pub fn hold(&mut self, meter: usize, key: Key, for_time: Tick) -> Result<(), NoSuchMeter> {
         let reached = self.reached;
         let station = self.station(meter)?;
         let free = station.keys.back().map_or(reached, |(up, _)| *up + HALF_PRESS);
         let down = free.max(reached);
         station.keys.push_back((down, Input::Down(key)));
-        station.keys.push_back((down + HALF_PRESS, Input::Up(key)));
+        station.keys.push_back((down + for_time, Input::Up(key)));
         self.advance(reached);
         Ok(())
     }
