@@ -7,6 +7,7 @@
 mod exec;
 mod failure;
 mod options;
+mod pictures;
 mod print;
 mod run;
 mod screen;
@@ -18,7 +19,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 pub use failure::Failure;
-use options::{ExecArgs, RegistersArgs, RunArgs, ScenarioCommand};
+use options::{ExecArgs, GalleryArgs, RegistersArgs, RunArgs, ScenarioCommand, ScreenshotArgs};
 
 /// A Leviton VerifEye Series 4100 power meter in your terminal, with a Modbus RTU
 /// port that clients cannot tell from the meter's.
@@ -39,6 +40,10 @@ enum Command {
     Run(RunArgs),
     /// Run a command with a meter beside it; the port's path is in `S4100_PORT`
     Exec(ExecArgs),
+    /// Show one screen as text, picture, data or words, after some time and some keys
+    Screenshot(ScreenshotArgs),
+    /// Write every screen of the menu in both notations as pictures, with a page of them
+    Gallery(GalleryArgs),
     /// Print the register map, with values of a scenario or of a running meter
     Registers(RegistersArgs),
     /// Check, list and describe scenario files
@@ -69,6 +74,8 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         None => run::run(&cli.run),
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Exec(args)) => exec::exec(&args),
+        Some(Command::Screenshot(args)) => pictures::screenshot(&args),
+        Some(Command::Gallery(args)) => pictures::make_gallery(&args),
         Some(Command::Registers(args)) => print::registers(&args),
         Some(Command::Scenario(command)) => print::scenario(&command),
         Some(Command::Evidence) => print::evidence(),

@@ -1,5 +1,7 @@
 //! The meter in this terminal: the simulation as the terminal program sees it.
 
+use std::ffi::OsStr;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -19,6 +21,9 @@ use crate::tui::{
 
 /// How many lines of traffic the screen is given.
 const TRAFFIC: usize = 200;
+
+/// How long a key that is held stays down.
+const HOLD: Tick = Tick::from_seconds(3);
 
 /// A simulation with its port, as a session of the terminal program.
 struct Live {
@@ -41,7 +46,7 @@ pub fn show(
     until: Option<Tick>,
 ) -> Result<ExitCode, Failure> {
     let live = Arc::new(Live {
-        scenario: scenario.file.clone(),
+        scenario: title(&scenario.file),
         simulation: Arc::clone(simulation),
         port,
         selected: AtomicUsize::new(0),
@@ -71,14 +76,26 @@ pub fn show(
     ended.map(|_| ExitCode::SUCCESS)
 }
 
+/// A scenario's name without its folders and its ending.
+fn title(file: &str) -> String {
+    let name = Path::new(file).file_stem().unwrap_or_else(|| OsStr::new(file));
+    name.to_string_lossy().into_owned()
+}
+
 impl Session for Live {
     fn snapshot(&self) -> Snapshot {
         let selected = self.selected.load(Ordering::Relaxed);
         let (time, meters, port) = self.simulation.look(|bus| {
             let meters: Vec<MeterView> = bus.stations().iter().map(view).collect();
-            let port = bus.stations().get(selected).map(|station| self.port_view(station));
-            (bus.reached(), meters, port)
+            let chosen = bus.stations().get(selected);
+            let port = chosen.map(|station| self.port_view(station));
+            let around = chosen.map(|station| {
+                (station.installation().site().clone(), station.meter().setup().clone())
+            });
+            (bus.reached(), meters, (port, around))
         });
+        let (port, around) = port;
+        let (site, setup) = around.unwrap_or_default();
         let mut meters = meters;
         if let Some(meter) = meters.get_mut(selected) {
             let shown = self.closures_shown.swap(meter.pulse_count, Ordering::Relaxed);
@@ -92,6 +109,8 @@ impl Session for Live {
             speed: self.simulation.speed().to_string(),
             meters,
             selected,
+            site,
+            setup,
             port: port.unwrap_or_default(),
             traffic,
             silences: counters.silences().map(|(reason, count)| (reason.name(), count)).collect(),
@@ -102,6 +121,17 @@ impl Session for Live {
         // A meter that is selected exists.
         let _ = self.simulation.press(self.selected.load(Ordering::Relaxed), key);
         self.port.wake();
+    }
+
+    fn hold(&self, key: Key) {
+        // A meter that is selected exists.
+        let _ = self.simulation.hold(self.selected.load(Ordering::Relaxed), key, HOLD);
+        self.port.wake();
+    }
+
+    fn set(&self, path: &str, value: &str) -> Result<(), String> {
+        let meter = self.selected.load(Ordering::Relaxed);
+        self.simulation.set(meter, path, value).map_err(|error| error.to_string())
     }
 
     fn select_meter(&self, index: usize) {

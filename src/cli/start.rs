@@ -37,7 +37,12 @@ fn unknown(word: &str, error: &LoadError) -> String {
 
 /// The panel to use: the one in the directory, or the one inside the program.
 pub fn panel(args: &MeterArgs) -> Result<Panel, Failure> {
-    match &args.panel {
+    panel_in(args.panel.as_deref())
+}
+
+/// The panel in that directory, or the one inside the program.
+pub fn panel_in(directory: Option<&std::path::Path>) -> Result<Panel, Failure> {
+    match directory {
         Some(directory) => Panel::load(directory).map_err(Failure::usage),
         None => Panel::builtin().map_err(Failure::world),
     }

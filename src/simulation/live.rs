@@ -130,6 +130,16 @@ impl Simulation {
         pressed
     }
 
+    /// Presses a key of one meter now and keeps it down `for_time`.
+    ///
+    /// # Errors
+    /// There is no such meter.
+    pub fn hold(&self, meter: usize, key: Key, for_time: Tick) -> Result<(), NoSuchMeter> {
+        let held = self.now_locked().bus.hold(meter, key, for_time);
+        self.changed.notify_all();
+        held
+    }
+
     /// Changes the installation of one meter now.
     ///
     /// # Errors
