@@ -3,7 +3,7 @@
 //!
 //! [`rows`] is the bare map; [`Contents`] are the words of one meter, simulated or at the
 //! end of a cable ([`port`]); [`decode`] turns the words of a row into a value with its
-//! unit; [`print`] and [`with_values`] lay it all out.
+//! unit; [`print()`] and [`with_values`] lay it all out.
 
 pub mod decode;
 mod exponents;

@@ -3,7 +3,7 @@
 //! A [`Panel`] is five TOML files: `panel.toml` (case, buttons, places on the
 //! glass, colours), `glyphs.toml` (segments and icons as polygons), `menu.toml`
 //! (order and labels of the screens) and `text.toml` (words). What
-//! [`firmware_model::lcd`] says the glass shows, the renderers here turn into cells
+//! [`firmware_model::lcd()`] says the glass shows, the renderers here turn into cells
 //! of a terminal, plain text and sentences; none of them computes anything.
 //!
 //! ```

@@ -22,7 +22,7 @@ const HEADER: usize = MAGIC.len() + 2 + 8;
 pub struct Record {
     /// Its name in the scenario.
     pub meter: String,
-    /// [`hash`] of the settings that its scenario gave it when its state began.
+    /// Hash of the settings that its scenario gave it when its state began.
     pub table: u64,
     /// Its non-volatile memory.
     pub memory: Nonvolatile,
