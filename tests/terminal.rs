@@ -202,9 +202,9 @@ fn keys_walk_the_menu() {
         window.shows("one down", |text| words(text).starts_with("Apparent energy, net"));
     }
     window.press("?");
-    window.shows("help", |text| text.contains("minus: down the list"));
+    window.shows("what the screen is", |text| text.contains("This screen"));
     window.press("\x1b");
-    window.shows("no help", |text| !text.contains("minus: down the list"));
+    window.shows("it is closed again", |text| !text.contains("This screen"));
     window.press("p");
     window.shows("the port in full", |text| text.contains("device_id=1"));
     window.press("\x03");
@@ -335,9 +335,9 @@ fn it_runs_in_tmux() {
     let screen = || tmux(&["capture-pane", "-p"]).1;
     until("the meter", || screen().contains("VerifEye") && screen().contains("mbpoll"));
     assert!(tmux(&["send-keys", "?"]).0);
-    until("help", || screen().contains("minus: down the list"));
+    until("what the screen is", || screen().contains("This screen"));
     assert!(tmux(&["send-keys", "Escape", "Down"]).0);
-    until("no help", || !screen().contains("minus: down the list"));
+    until("it is closed again", || !screen().contains("This screen"));
     // A closed window: the program goes, and so does its link.
     assert!(tmux(&["kill-server"]).0);
     until("the link is removed", || std::fs::symlink_metadata(&link).is_err());
