@@ -25,12 +25,13 @@ use firmware_model::{Fidelity, Identity, Setup};
 use toml::de::DeTable;
 
 pub use change::{ChangeError, change};
+pub(crate) use error::{Finding, suggestion};
 pub use error::{Problem, ScenarioError};
 pub use schema::schema;
 pub use shipped::{SHIPPED, Shipped};
 
 use crate::installation::Site;
-use error::{Finding, nearest};
+use error::nearest;
 use walk::Walk;
 
 /// One or several meters on one line.

@@ -1,4 +1,4 @@
-//! What is wrong with a scenario, and where.
+//! What is wrong with a file that a user wrote, and where.
 
 use core::fmt;
 use core::ops::Range;
@@ -16,7 +16,7 @@ pub struct Problem {
     marked: usize,
 }
 
-/// All that is wrong with a scenario, in the order of the file; at least one problem.
+/// All that is wrong with a scenario or a tape, in the order of the file; at least one problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScenarioError {
     /// The name of the file, as the caller gave it.
@@ -27,7 +27,7 @@ pub struct ScenarioError {
 
 /// A problem before its place has been told in lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Finding {
+pub(crate) struct Finding {
     /// Bytes of the text.
     pub span: Range<usize>,
     /// What was found and what is accepted.
@@ -36,7 +36,7 @@ pub(super) struct Finding {
 
 impl ScenarioError {
     /// From at least one finding in `text`; those at one place stay in their order.
-    pub(super) fn new(file: &str, text: &str, mut findings: Vec<Finding>) -> Self {
+    pub(crate) fn new(file: &str, text: &str, mut findings: Vec<Finding>) -> Self {
         findings.sort_by_key(|finding| finding.span.start);
         let problems = findings.into_iter().map(|finding| Problem::new(text, finding)).collect();
         Self { file: file.to_owned(), problems }
@@ -98,7 +98,7 @@ impl fmt::Display for ScenarioError {
 impl std::error::Error for ScenarioError {}
 
 /// `accepted: a, b, c`, after the nearest of them where one is near.
-pub(super) fn suggestion(found: &str, accepted: &[&str]) -> String {
+pub(crate) fn suggestion(found: &str, accepted: &[&str]) -> String {
     let nearest = nearest(found, accepted.iter().copied());
     let meant = nearest.first().map_or(String::new(), |name| format!(", did you mean `{name}`?"));
     let separator = if meant.is_empty() { ";" } else { "" };
