@@ -7,7 +7,9 @@
 mod exec;
 mod failure;
 mod options;
+mod play;
 mod print;
+mod record;
 mod run;
 mod screen;
 mod start;
@@ -17,7 +19,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 pub use failure::Failure;
-use options::{ExecArgs, RegistersArgs, RunArgs, ScenarioCommand};
+use options::{ExecArgs, PlayArgs, RegistersArgs, RunArgs, ScenarioCommand};
 
 /// A Leviton VerifEye Series 4100 power meter in your terminal, with a Modbus RTU
 /// port that clients cannot tell from the meter's.
@@ -38,6 +40,8 @@ enum Command {
     Run(RunArgs),
     /// Run a command with a meter beside it; the port's path is in `S4100_PORT`
     Exec(ExecArgs),
+    /// Play a tape on virtual time, as fast as possible, and check what it expects
+    Play(PlayArgs),
     /// Print the register map, with values of a scenario or of a running meter
     Registers(RegistersArgs),
     /// Check, list and describe scenario files
@@ -68,6 +72,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         None => run::run(&cli.run),
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Exec(args)) => exec::exec(&args),
+        Some(Command::Play(args)) => play::play(&args),
         Some(Command::Registers(args)) => print::registers(&args),
         Some(Command::Scenario(command)) => print::scenario(&command),
         Some(Command::Evidence) => print::evidence(),

@@ -11,8 +11,8 @@ use signal_hook::iterator::Signals;
 
 use super::failure::Failure;
 use super::options::ExecArgs;
-use super::start;
-use crate::simulation::{Ended, Simulation};
+use super::{record, start};
+use crate::simulation::Ended;
 
 /// The status of failures that are not the command's.
 const OWN_FAILURE: u8 = 125;
@@ -41,10 +41,11 @@ impl From<Failure> for Own {
 fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
     start::check(&args.meter)?;
     let scenario = start::scenario(args.scenario.as_deref())?;
-    let panel = start::panel(&args.meter)?;
-    let bus = start::bus(&scenario, &panel, &args.meter);
+    let panel = start::panel(args.meter.panel.as_deref())?;
+    let bus = start::bus(&scenario, &panel, args.meter.path, args.meter.after);
+    let tape = record::Recording::begin(&args.meter, args.scenario.as_deref(), &bus)?;
     let until = args.meter.duration.map(|duration| bus.reached() + duration);
-    let simulation = Arc::new(Simulation::new(bus, args.meter.speed));
+    let simulation = Arc::new(record::simulation(bus, args.meter.speed, tape.is_some()));
     let port = start::port(&simulation, &args.meter)?;
 
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).map_err(Failure::from)?;
@@ -71,6 +72,7 @@ fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
         status
     });
     port.stop().map_err(Failure::world)?;
+    record::finish(tape, &simulation)?;
     match status {
         Ok(Ok(status)) => Ok(code(status)),
         Ok(Err(error)) => Err(Failure::world(format!("waiting for the command: {error}")).into()),

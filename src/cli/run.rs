@@ -9,17 +9,18 @@ use signal_hook::iterator::Signals;
 
 use super::failure::Failure;
 use super::options::RunArgs;
-use super::start;
+use super::{record, start};
 use crate::simulation::Simulation;
 
 /// Runs a scenario until it is over or stopped.
 pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
     start::check(&args.meter)?;
     let scenario = start::scenario(args.scenario.as_deref())?;
-    let panel = start::panel(&args.meter)?;
-    let bus = start::bus(&scenario, &panel, &args.meter);
+    let panel = start::panel(args.meter.panel.as_deref())?;
+    let bus = start::bus(&scenario, &panel, args.meter.path, args.meter.after);
+    let tape = record::Recording::begin(&args.meter, args.scenario.as_deref(), &bus)?;
     let until = args.meter.duration.map(|duration| bus.reached() + duration);
-    let simulation = Arc::new(Simulation::new(bus, args.meter.speed));
+    let simulation = Arc::new(record::simulation(bus, args.meter.speed, tape.is_some()));
     let port = start::port(&simulation, &args.meter)?;
     if args.headless {
         stop_on_signals(&simulation)?;
@@ -29,9 +30,12 @@ pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
         drop(stdout);
         simulation.pace(until);
         port.stop().map_err(Failure::world)?;
+        record::finish(tape, &simulation)?;
         return Ok(ExitCode::SUCCESS);
     }
-    super::screen::show(&scenario, panel, &simulation, port, until)
+    let shown = super::screen::show(&scenario, panel, &simulation, port, until);
+    record::finish(tape, &simulation)?;
+    shown
 }
 
 /// A signal to end stops the simulation; everything is then put away in order.

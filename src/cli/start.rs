@@ -1,12 +1,13 @@
 //! From a scenario to meters that run and a port that answers.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use firmware_model::Tick;
 
 use super::command_names;
 use super::failure::Failure;
-use super::options::MeterArgs;
+use super::options::{self, MeterArgs};
 use crate::ports::{self, PortHandle, PortOptions, Timing};
 use crate::scenario::{LoadError, Scenario};
 use crate::simulation::{Bus, Simulation, Speed};
@@ -35,17 +36,17 @@ fn unknown(word: &str, error: &LoadError) -> String {
 }
 
 /// The panel to use: the one in the directory, or the one inside the program.
-pub fn panel(args: &MeterArgs) -> Result<Panel, Failure> {
-    match &args.panel {
+pub fn panel(directory: Option<&Path>) -> Result<Panel, Failure> {
+    match directory {
         Some(directory) => Panel::load(directory).map_err(Failure::usage),
         None => Panel::builtin().map_err(Failure::world),
     }
 }
 
 /// Meters that have been on for a second and, if asked for, `--after` more.
-pub fn bus(scenario: &Scenario, panel: &Panel, args: &MeterArgs) -> Bus {
-    let mut bus = Bus::new(scenario, &panel.menu, args.path.into());
-    let target = FIRST_SECOND + args.after.unwrap_or_default();
+pub fn bus(scenario: &Scenario, panel: &Panel, path: options::Path, after: Option<Tick>) -> Bus {
+    let mut bus = Bus::new(scenario, &panel.menu, path.into());
+    let target = FIRST_SECOND + after.unwrap_or_default();
     while bus.reached() < target {
         let next = bus.reached() + SLICE;
         bus.advance(next.min(target));
