@@ -13,6 +13,7 @@ mod record;
 mod run;
 mod screen;
 mod start;
+mod state;
 
 use std::process::ExitCode;
 

@@ -8,11 +8,14 @@
 //! - [`simulation`]: virtual time, and the one lock behind which the meters live;
 //! - [`tape`]: what happens to the meters and what is expected of them, as a text;
 //! - [`ports`]: the pseudo-terminal on which they answer;
+//! - [`contacts`]: the edges of the contacts as VCD and CSV;
+//! - [`store`]: what the meters remember, in a file;
 //! - [`registers`]: the register map in words and files;
 //! - [`tui`]: the meter in a terminal;
 //! - [`cli`]: the command line.
 
 pub mod cli;
+pub mod contacts;
 pub mod duration;
 pub mod evidence;
 pub mod installation;
@@ -20,5 +23,6 @@ pub mod ports;
 pub mod registers;
 pub mod scenario;
 pub mod simulation;
+pub mod store;
 pub mod tape;
 pub mod tui;

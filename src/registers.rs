@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 
 use firmware_model::SystemType;
 use firmware_model::registers::{
-    EncodedMap, MapRow, POINTS, Part, Quantity, Register, SUNSPEC, SunSpecContent, map_rows,
+    Area, EncodedMap, MapRow, POINTS, Part, Quantity, Register, SUNSPEC, SunSpecContent, map_rows,
 };
 
 /// Every value of the map, in ascending order of registers.
@@ -58,7 +58,8 @@ fn measured(row: &MapRow) -> Option<(Quantity, Part)> {
     }
 }
 
-/// The words of a meter's registers, those that it has.
+/// The words of a meter's registers, those that it has; without the log buffer, which is
+/// read page by page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Contents {
     words: BTreeMap<u16, u16>,
@@ -87,7 +88,9 @@ impl Contents {
 
 impl From<&EncodedMap> for Contents {
     fn from(map: &EncodedMap) -> Self {
-        Self { words: map.iter().map(|(register, word)| (register.number(), word)).collect() }
+        let logged = |register| Area::LogBuffer.row().offset(register).is_some();
+        let words = map.iter().filter(|(register, _)| !logged(*register));
+        Self { words: words.map(|(register, word)| (register.number(), word)).collect() }
     }
 }
 
@@ -111,6 +114,7 @@ mod tests {
 
     #[test]
     fn between_the_areas_there_is_no_row() {
+        assert_eq!(at(13_760).unwrap().register.number(), 8000);
         for number in [113, 128, 179, 256, 409, 7000, 7002, 40_000, 40_179, 65_535] {
             assert!(at(number).is_none(), "{number}");
         }

@@ -15,4 +15,4 @@ pub use bus::{Bus, ContactState, NoSuchMeter, Station};
 pub use clock::{Clock, Speed, SpeedError};
 pub use live::{Ended, Simulation};
 pub use log::{Entry, Event, Log};
-pub use recorder::Recorder;
+pub use recorder::{Head, Recorder};

@@ -273,6 +273,13 @@ const MEMORY_RULES: &[Expected] = &[
     ("maxima-reset", I, "p. 23"),
     ("demand-before-first", I, "no document"),
     ("demand-interval-change", I, "no document"),
+    ("log-never-written", I, "no document"),
+    ("log-full-no-collision", I, "ZL0067-0C"),
+    ("log-held-while-halted", I, "no document"),
+    ("log-events-at-once", I, "previous sub-interval"),
+    ("log-interrupted", I, "power cycle"),
+    ("clock-write", I, "ZL0067-0B"),
+    ("clock-end", I, "year 0 to 199"),
     ("silent-first-second", I, "no document"),
     ("first-power-up", I, "p. 25"),
     ("control-power-minimum", C, "p. 2"),
@@ -326,7 +333,7 @@ fn screens_of_setup_and_reset() {
     listed(
         Kind::Screen,
         &[
-            ("reset.password", C, "p. 11"),
+            ("reset.password", C, "pp. 10, 11"),
             ("reset.energy", C, "p. 11"),
             ("reset.energy.confirm", I, "p. 11"),
             ("reset.demand.confirm", I, "p. 11"),

@@ -49,6 +49,18 @@ struct Steady {
     base: Energies,
 }
 
+impl Steady {
+    /// The accumulators when `samples` samples of the stretch have been counted: a
+    /// function of their number, not of how they were stepped through.
+    fn energies_at(&self, samples: u64, setup: &Setup, fidelity: &Fidelity) -> Energies {
+        let seconds = (samples / SAMPLES_PER_SECOND) as f64;
+        let sums = self.form.sums(self.phase, samples);
+        let q = &self.quantities;
+        let added = q.energies(&sums, seconds, setup, fidelity);
+        self.base.after(&added, &q.phases, q.total_directions(fidelity))
+    }
+}
+
 impl Acquisition {
     /// Begins at `at` with `signal` on the terminals.
     pub fn new(at: Tick, signal: Arc<Signal>, path: Path) -> Self {
@@ -110,6 +122,23 @@ impl Acquisition {
         self.disturbed = false;
     }
 
+    /// The accumulators after `seconds` more seconds of a stretch that is steady already
+    /// and stays so; none where there is no such stretch.
+    pub fn ahead(&self, seconds: u64, setup: &Setup, fidelity: &Fidelity) -> Option<Energies> {
+        let steady = self.steady.as_ref().filter(|_| !self.disturbed)?;
+        self.stretches.steady()?;
+        Some(steady.energies_at(steady.samples + seconds * SAMPLES_PER_SECOND, setup, fidelity))
+    }
+
+    /// Passes over `seconds` seconds of a steady stretch.
+    pub fn skip_steady(&mut self, seconds: u64) {
+        let samples = seconds * SAMPLES_PER_SECOND;
+        if let Some(steady) = &mut self.steady {
+            steady.samples += samples;
+            self.start += samples;
+        }
+    }
+
     fn closed(
         &mut self,
         energies: &Energies,
@@ -134,11 +163,7 @@ impl Acquisition {
         }
         let steady = self.steady.as_mut()?;
         steady.samples += SAMPLES_PER_SECOND;
-        let seconds = (steady.samples / SAMPLES_PER_SECOND) as f64;
-        let sums = steady.form.sums(steady.phase, steady.samples);
-        let q = steady.quantities;
-        let added = q.energies(&sums, seconds, setup, fidelity);
-        Some((q, steady.base.after(&added, &q.phases, q.total_directions(fidelity))))
+        Some((steady.quantities, steady.energies_at(steady.samples, setup, fidelity)))
     }
 
     fn sampled(

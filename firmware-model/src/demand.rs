@@ -105,6 +105,28 @@ impl Demand {
         ended
     }
 
+    /// How many seconds may pass before something happens at the end of one: the end of
+    /// a sub-interval, a command, other settings.
+    pub fn quiet_seconds(&self, setup: &Setup) -> u64 {
+        let settings =
+            (setup.get(Setting::DemandSubintervals), setup.get(Setting::DemandSubinterval));
+        if settings != self.settings || self.sync || self.reset_maxima {
+            return 0;
+        }
+        match settings.1 {
+            0 => u64::MAX,
+            length => u64::from(length).saturating_sub(self.elapsed + 1),
+        }
+    }
+
+    /// Quiet seconds have passed, in which the total accumulators went from `before` to `after`.
+    pub fn skip(&mut self, seconds: u64, before: &PhaseEnergies, after: &PhaseEnergies) {
+        for ((net, after), before) in self.net.iter_mut().zip(after.net()).zip(before.net()) {
+            *net += after - before;
+        }
+        self.elapsed += seconds;
+    }
+
     fn finish(&mut self, interval: usize) {
         let finished = Subinterval { net: self.net, seconds: self.elapsed };
         self.finished.push_back(finished);

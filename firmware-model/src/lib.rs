@@ -2,6 +2,8 @@
 
 mod acquisition;
 mod alerts;
+mod clock;
+mod datalog;
 mod demand;
 mod evidence;
 mod fidelity;
@@ -25,6 +27,11 @@ mod time;
 
 pub use acquisition::Path;
 pub use alerts::{ALERTS, AlertRow, Alerts};
+pub use clock::{ClockSetting, ClockWord, DateTime, FIRST_YEAR};
+pub use datalog::{
+    DataLog, LOG_BUFFERS, LOG_DEPTH, LOG_STATUS, LogEntries, LogRow, LogSet, LogSettings, LogStamp,
+    LogStatusRow,
+};
 pub use demand::{DemandValues, Powers};
 pub use evidence::{Confidence, Evidence};
 pub use fidelity::{
@@ -40,8 +47,9 @@ pub use meter::{Meter, Shown};
 pub use metering::{
     ByPhase, Energies, MILLIJOULES_PER_KILOWATT_HOUR, PhaseEnergies, Readings, Samples, measure,
 };
-pub use nonvolatile::Nonvolatile;
+pub use nonvolatile::{ImageError, Nonvolatile};
 pub use output::{Contact, Edge, Output};
+pub use pulse::PulseCounters;
 pub use rules::{RULES, Rule, RuleRow};
 pub use serial::{Baud, LineSettings, Parity};
 pub use settings::{

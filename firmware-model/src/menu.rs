@@ -13,6 +13,7 @@
 //! ```
 
 mod edit;
+mod links;
 mod reset;
 mod screens;
 mod subject;

@@ -1,9 +1,13 @@
 //! [`Meter`]: what an outsider holds.
 
+mod fast_forward;
+
 use std::sync::{Arc, LazyLock};
 
 use crate::acquisition::{Acquisition, Path};
 use crate::alerts::Alerts;
+use crate::clock::{Clock, DateTime};
+use crate::datalog::{LogSet, LogStamp};
 use crate::demand::{Demand, DemandValues};
 use crate::fidelity::Fidelity;
 use crate::identity::{Identity, Running as Program};
@@ -16,7 +20,7 @@ use crate::modbus::{Answer, Silence, respond};
 use crate::nonvolatile::{COUNTER_MAX, Nonvolatile};
 use crate::output::{Contact, Edge, Output};
 use crate::pulse::{PulseCounters, PulseOutput, PulseSettings};
-use crate::registers::{Command, EncodedMap, Image, encode_all};
+use crate::registers::{Before, Command, EncodedMap, Image, Written, encode_all, logged};
 use crate::settings::{Setting, Setup, pulse_duration_millis, theoretical_maximum_watts};
 use crate::terminals::{ControlPower, Signal};
 use crate::time::Tick;
@@ -53,6 +57,11 @@ struct Running {
     cursor: Cursor,
     demand: Demand,
     pulses: PulseOutput,
+    clock: Clock,
+    /// When the last update was, or the power-up: the clock is shown as it was then.
+    updated: Tick,
+    /// The log's set that waits for a reader.
+    held: Option<LogSet>,
     /// The first second is over: the port answers.
     booted: bool,
     shown: Option<Shown>,
@@ -103,6 +112,15 @@ impl Meter {
         self
     }
 
+    /// The same meter on the shelf with `memory` in it. Giving it control power is a power-up
+    /// like any other: it is counted, the clock starts over, and the time since the
+    /// memory was taken has not passed.
+    #[must_use]
+    pub fn with_memory(self, memory: Nonvolatile) -> Self {
+        let control = ControlPower::Ac(0.0);
+        Self { memory, control, lost_at: None, running: None, edges: Vec::new(), ..self }
+    }
+
     /// The moment up to which everything has happened.
     pub fn now(&self) -> Tick {
         self.now
@@ -111,6 +129,9 @@ impl Meter {
     /// Lets time pass up to `to`.
     pub fn advance(&mut self, to: Tick) {
         while let Some(at) = self.next_step().filter(|at| *at <= to) {
+            self.skip_seconds(to);
+            // Skipping moves the next update; what happens then is the same.
+            let at = self.next_step().map_or(at, |next| next.max(at));
             self.step(at);
         }
         self.now = self.now.max(to);
@@ -178,6 +199,7 @@ impl Meter {
         let settings = self.pulse_settings();
         let Some(running) = &mut self.running else { return };
         running.booted = true;
+        running.updated = at;
         running.registers = None;
         if self.identity.running == Program::ResetSystem {
             // The metering program does not run: nothing is measured.
@@ -189,7 +211,7 @@ impl Meter {
         let (quantities, energies) =
             running.acquisition.second(&before, &memory.setup, &self.fidelity);
         memory.energies = energies;
-        running.demand.second(
+        let subinterval_ended = running.demand.second(
             &before.total,
             &energies.total,
             &memory.setup,
@@ -213,6 +235,26 @@ impl Meter {
             pulses: [memory.pulses.import, memory.pulses.export],
             alerts,
         });
+        if subinterval_ended && self.identity.data_logging {
+            self.log(at);
+        }
+        self.alarm(at, alerts);
+    }
+
+    /// A demand sub-interval has ended: the log takes its set.
+    fn log(&mut self, at: Tick) {
+        let Some(running) = &mut self.running else { return };
+        let time = running.clock.time(at);
+        let shown = running.shown.as_ref();
+        let values = image(&self.identity, &self.fidelity, &self.memory, shown, time);
+        let energy = self.memory.energies.total.real_import;
+        let pointers = self.memory.log.settings.pointers;
+        let set = LogSet { row: logged(&values, &pointers), stamp: LogStamp { energy, time } };
+        self.memory.log.subinterval_ended(&mut running.held, set);
+    }
+
+    fn alarm(&mut self, at: Tick, alerts: Alerts) {
+        let Some(running) = &mut self.running else { return };
         if alerts.phase_loss() != running.alarm_closed {
             running.alarm_closed = alerts.phase_loss();
             self.edges.push(Edge { at, contact: Contact::Alarm, closed: running.alarm_closed });
@@ -233,11 +275,15 @@ impl Meter {
 
     fn power_up(&mut self, at: Tick) {
         self.memory.power_ups = self.memory.power_ups.saturating_add(1).min(COUNTER_MAX);
+        self.memory.log.power_up();
         self.running = Some(Running {
             cursor: Cursor::new(&self.menu),
             acquisition: Acquisition::new(at, Arc::clone(&self.signal), self.path),
             demand: Demand::default(),
             pulses: PulseOutput::default(),
+            clock: Clock::starting(at),
+            updated: at,
+            held: None,
             booted: false,
             shown: None,
             registers: None,
@@ -292,21 +338,41 @@ impl Meter {
             return Output::Silence(Silence::BaudRate);
         }
         let (identity, fidelity) = (&self.identity, &self.fidelity);
+        let (setup, log) = (&memory.setup, memory.log.settings);
+        let before = Before { identity, setup, log, clock: running.clock.time(self.now) };
+        let clock = running.clock.time(running.updated);
         let (cache, shown) = (&mut running.registers, running.shown.as_ref());
         let registers = || {
-            let encode = || encode_all(&image(identity, fidelity, memory, shown));
+            let encode = || encode_all(&image(identity, fidelity, memory, shown, clock));
             cache.get_or_insert_with(encode).clone()
         };
-        let outcome = respond(bytes, identity, &memory.setup, registers);
-        if let Some(setup) = outcome.changes {
-            self.commit(setup);
-        }
-        for command in outcome.commands {
-            self.command(command);
-        }
+        let outcome = respond(bytes, &before, registers);
+        self.write(outcome.written);
         match outcome.answer {
             Answer::Reply(bytes) => Output::Reply(bytes),
             Answer::Silence(silence) => Output::Silence(silence),
+        }
+    }
+
+    /// What a Modbus write has changed.
+    fn write(&mut self, written: Written) {
+        if let Some(setup) = written.setup {
+            self.commit(setup);
+        }
+        if let Some(settings) = written.log {
+            self.memory.log.configure(settings);
+        }
+        if let Some(running) = &mut self.running {
+            if let Some(setting) = written.clock {
+                running.clock.set(self.now, setting);
+                self.memory.log.clock_set();
+            }
+            if written.log.is_some() || written.clock.is_some() {
+                running.registers = None;
+            }
+        }
+        for command in written.commands {
+            self.command(command);
         }
     }
 
@@ -317,6 +383,10 @@ impl Meter {
             if setup.measures_differently(&self.memory.setup) {
                 running.acquisition.disturb();
             }
+        }
+        if setup.divides_differently(&self.memory.setup) {
+            // The sub-interval under way starts over, and with it the log's.
+            self.memory.log.interrupt();
         }
         self.memory.setup = setup;
     }
@@ -335,7 +405,10 @@ impl Meter {
             Command::NewSubinterval => running.demand.sync(),
             Command::ResetMaxDemand => running.demand.reset_maxima(),
             Command::ClearPulseCounts => self.memory.pulses = PulseCounters::default(),
-            Command::ResetLogging => {}
+            Command::ResetLogging => {
+                self.memory.log.reset();
+                running.held = None;
+            }
         }
         if let Some(shown) = &mut running.shown {
             shown.energies = self.memory.energies;
@@ -373,7 +446,9 @@ impl Meter {
 
     /// What the glass shows now.
     pub fn lcd(&self) -> Lcd {
-        let image = image(&self.identity, &self.fidelity, &self.memory, self.shown());
+        let clock = self.running.as_ref().map(|running| running.clock.time(running.updated));
+        let clock = clock.unwrap_or(DateTime::START);
+        let image = image(&self.identity, &self.fidelity, &self.memory, self.shown(), clock);
         let start = || Cursor::new(&self.menu);
         let cursor = self.running.as_ref().map_or_else(start, |running| running.cursor);
         lcd::lcd(&self.menu, &cursor, &image, self.now, self.running.is_some())
@@ -388,7 +463,8 @@ impl Meter {
     pub fn registers(&self) -> Option<EncodedMap> {
         let running = self.running.as_ref().filter(|running| running.booted)?;
         let shown = running.shown.as_ref();
-        Some(encode_all(&image(&self.identity, &self.fidelity, &self.memory, shown)))
+        let clock = running.clock.time(running.updated);
+        Some(encode_all(&image(&self.identity, &self.fidelity, &self.memory, shown, clock)))
     }
 
     /// The settings.
@@ -422,6 +498,7 @@ fn image<'a>(
     fidelity: &'a Fidelity,
     memory: &'a Nonvolatile,
     shown: Option<&'a Shown>,
+    clock: DateTime,
 ) -> Image<'a> {
     let shown = shown.unwrap_or_else(|| &NOTHING);
     Image {
@@ -435,5 +512,7 @@ fn image<'a>(
         alerts: shown.alerts.0,
         energy_resets: memory.energy_resets,
         power_ups: memory.power_ups,
+        log: &memory.log,
+        clock,
     }
 }

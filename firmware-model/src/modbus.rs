@@ -19,9 +19,8 @@ pub use crc::{crc16, with_crc};
 pub use exception::Exception;
 pub use silence::Silence;
 
-use crate::identity::{Identity, Running};
-use crate::registers::{Command, EncodedMap};
-use crate::settings::Setup;
+use crate::identity::Running;
+use crate::registers::{Before, EncodedMap, Written};
 use functions::Function;
 
 /// Registers that one request may read (Modbus application protocol 1.1b3, 6.3).
@@ -43,30 +42,28 @@ pub enum Answer {
 pub struct Outcome {
     /// What comes back.
     pub answer: Answer,
-    /// The setup from now on, where a write has changed a setting.
-    pub changes: Option<Setup>,
-    /// The commands that a write gave, in the order of their registers.
-    pub commands: Vec<Command>,
+    /// What a write has changed.
+    pub written: Written,
 }
 
 impl From<Answer> for Outcome {
     fn from(answer: Answer) -> Self {
-        Self { answer, changes: None, commands: Vec::new() }
+        Self { answer, written: Written::default() }
     }
 }
 
-/// Answers one whole frame, sent at the meter's own rate.
+/// Answers one whole frame, sent at the meter's own rate; writes are judged against `before`.
 ///
 /// `registers` is asked for only if the frame reads, so that a meter encodes its map when
-/// somebody wants it. The meter applies `changes` and `commands`; a broadcast has them
+/// somebody wants it. The meter applies what was written; a broadcast writes
 /// too, and is never answered.
 pub fn respond(
     frame: &[u8],
-    identity: &Identity,
-    setup: &Setup,
+    before: &Before<'_>,
     registers: impl FnOnce() -> EncodedMap,
 ) -> Outcome {
-    let request = match gate::pass(frame, setup.address()) {
+    let identity = before.identity;
+    let request = match gate::pass(frame, before.setup.address()) {
         Ok(request) => request,
         Err(silence) => return Answer::Silence(silence).into(),
     };
@@ -80,7 +77,7 @@ pub fn respond(
         _ if identity.running == Running::ResetSystem => Err(Exception::IllegalFunction),
         Function::Read => Ok(functions::read(&request, registers)),
         Function::WriteOne | Function::WriteSeveral => {
-            return functions::write(&request, identity, setup);
+            return functions::write(&request, before);
         }
         Function::Unknown => Err(Exception::IllegalFunction),
     };

@@ -1,12 +1,18 @@
 //! What a power failure leaves: settings, accumulators, maxima and counters
 //! (guide, pages 20 to 25, column NV).
 
+mod bytes;
+mod image;
+
+pub use image::ImageError;
+
+use crate::datalog::DataLog;
 use crate::demand::Powers;
 use crate::metering::Energies;
 use crate::pulse::PulseCounters;
 use crate::settings::Setup;
 
-/// Registers 147 and 152 stop at their highest value (guide p. 25; that they stop is inferred).
+/// Registers 147, 152, 161 and 163 stop at their highest value (guide p. 25; that they stop is inferred).
 pub const COUNTER_MAX: u16 = 32_767;
 
 /// The non-volatile memory of one meter.
@@ -24,4 +30,6 @@ pub struct Nonvolatile {
     pub energy_resets: u16,
     /// Register 152: how often control power came up.
     pub power_ups: u16,
+    /// The data log, whether the meter has the option or not.
+    pub log: DataLog,
 }

@@ -109,6 +109,36 @@ impl PulseOutput {
         }
     }
 
+    /// Whether the contact rests and nothing is due: what is left is to count energy.
+    pub fn is_quiet(&self, at: Tick) -> bool {
+        self.next_edge().is_none() && self.open_until <= at && !self.overrun
+    }
+
+    /// Whether so much energy more (mW s, import and export) would make no pulse due.
+    pub fn stays_quiet(&self, added: [i128; 2], settings: PulseSettings) -> bool {
+        let sums = self.remainder.iter().zip(added);
+        sums.map(|(remainder, added)| remainder + added).all(|sum| sum < settings.energy)
+    }
+
+    /// The part of `seconds` that brings no pulse, where all of them bring `added` evenly; a
+    /// guess from below, and always less than `seconds`.
+    pub fn quiet_part(&self, seconds: u64, added: [i128; 2], settings: PulseSettings) -> u64 {
+        let share = |(remainder, added): (&i128, i128)| {
+            let room = (settings.energy - remainder).max(0);
+            i128::from(seconds) * room / added.max(1)
+        };
+        let parts = self.remainder.iter().zip(added).map(share);
+        let part = parts.min().unwrap_or(0) - 1;
+        u64::try_from(part).unwrap_or(0).min(seconds - 1)
+    }
+
+    /// Energy that makes no pulse due has been counted, in one or many seconds.
+    pub fn skip(&mut self, added: [i128; 2]) {
+        for (remainder, added) in self.remainder.iter_mut().zip(added) {
+            *remainder += added;
+        }
+    }
+
     /// When the contact moves next, not looking beyond the current schedule.
     pub fn next_edge(&self) -> Option<Tick> {
         if let Some(until) = self.closed_until {

@@ -1,5 +1,5 @@
 //! The register map: one table of measured points, one of configuration, one of commands,
-//! one of SunSpec points, and the areas of the map in which they stand.
+//! one of the data log, one of SunSpec points, and the areas of the map in which they stand.
 //!
 //! ```text
 //!     1-112      measured points, integers         257-408      the same points, floats
@@ -12,6 +12,7 @@
 
 mod commands;
 mod configuration;
+mod data_log;
 mod encode;
 mod encoded;
 mod image;
@@ -20,11 +21,11 @@ mod points;
 mod quantity;
 mod step;
 mod sunspec;
+mod write;
 
 pub use commands::{COMMANDS, Command, CommandRow};
-pub use configuration::{
-    CONFIGURATION, ConfigurationRow, Content, WriteRefusal, Written, write_registers,
-};
+pub use configuration::{CONFIGURATION, ConfigurationRow, Content};
+pub use data_log::{DATA_LOG, DataLogRow, LogContent, is_loggable, logged};
 pub use encode::{QNAN_16, QNAN_FLOAT};
 pub use encoded::{EncodedMap, NoSuchRegister};
 pub use image::{Image, encode_all};
@@ -36,6 +37,7 @@ pub use sunspec::{
     MANUFACTURER, SUNSPEC, ScaleFactor, ScaleFactors, SunSpecContent, SunSpecKind, SunSpecRow,
     Text, model_id,
 };
+pub use write::{Before, WriteRefusal, Written, write_registers};
 
 use core::fmt;
 
@@ -264,6 +266,15 @@ const _: () = {
         row += 1;
     }
     configuration.complete();
+
+    let mut data_log = Claims::<24>::new(Area::DataLog);
+    row = 0;
+    while row < DATA_LOG.len() {
+        data_log = data_log.claim(DATA_LOG[row].register, DATA_LOG[row].format.registers());
+        assert!(row == 0 || DATA_LOG[row - 1].register.0 < DATA_LOG[row].register.0, "rows ascend");
+        row += 1;
+    }
+    data_log.complete();
 
     let mut sunspec = Claims::<178>::new(Area::SunSpec);
     row = 0;

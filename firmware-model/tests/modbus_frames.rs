@@ -103,8 +103,10 @@ fn unmapped_registers_may_read_as_not_a_number() {
     // 112-114 and 127-129: the gap is filled where the first register exists.
     check(w, "01 03 00 6f 00 03 ~", "01 03 06 80 00 80 00 80 00 ~");
     check(w, "01 03 00 7e 00 03 ~", "01 83 02 ~");
-    // 154 is 0, then a gap; across a gap into the next area: 408 wide from 401.
-    check(w, "01 03 00 99 00 02 ~", "01 03 04 00 00 80 00 ~");
+    // 178 points at 157, then a gap; 13760 and the gap behind it; across a gap into the
+    // next area: 41 wide from 94.
+    check(w, "01 03 00 b1 00 02 ~", "01 03 04 00 9d 80 00 ~");
+    check(w, "01 03 35 bf 00 02 ~", "01 03 04 80 00 80 00 ~");
     let Answer::Reply(reply) = w.send(&bytes("01 03 00 5d 00 29 ~")) else { panic!("no reply") };
     // 94 to 134: the 41 registers end with 600 V.
     assert_eq!(reply[3 + 2 * 40..3 + 2 * 41], [0x02, 0x58]);

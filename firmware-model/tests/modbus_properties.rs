@@ -9,7 +9,8 @@ use proptest::prelude::*;
 use world::{World, with_check};
 
 /// Registers that the meter has, base 1.
-const AREAS: [(u32, u32); 5] = [(1, 112), (129, 154), (257, 408), (7001, 7001), (40_001, 40_178)];
+const AREAS: [(u32, u32); 6] =
+    [(1, 112), (129, 178), (257, 408), (7001, 7001), (8000, 13_760), (40_001, 40_178)];
 
 fn has(register: u32) -> bool {
     AREAS.iter().any(|(first, last)| (*first..=*last).contains(&register))
@@ -39,8 +40,14 @@ fn likely_request() -> impl Strategy<Value = Vec<u8>> {
     let unit = prop_oneof![8 => Just(1_u8), 1 => Just(0), 1 => any::<u8>()];
     let function =
         prop_oneof![8 => prop::sample::select(&[3, 4, 6, 0x10, 0x11, 0x2B][..]), 1 => any::<u8>()];
-    let wire =
-        prop_oneof![0_u16..140, 125_u16..160, 250_u16..420, 39_990_u16..40_180, any::<u16>()];
+    let wire = prop_oneof![
+        0_u16..140,
+        125_u16..185,
+        250_u16..420,
+        7_990_u16..8_010,
+        39_990_u16..40_180,
+        any::<u16>()
+    ];
     let count = prop_oneof![0_u16..10, 120_u16..130, any::<u16>()];
     let values = prop::collection::vec(any::<u8>(), 0..250);
     (unit, function, wire, count, values, any::<bool>()).prop_map(
@@ -109,13 +116,13 @@ proptest! {
                 }
             }
             // A client reads back every setting without an error.
-            prop_assert_eq!(world.read(129, 26).map(|values| values.len()), Ok(26));
+            prop_assert_eq!(world.read(129, 50).map(|values| values.len()), Ok(50));
         }
     }
 
     #[test]
     fn a_read_is_answered_exactly_where_every_register_exists(
-        wire in prop_oneof![0_u16..420, 6_990_u16..7_010, 39_990_u16..40_190, any::<u16>()],
+        wire in prop_oneof![0_u16..420, 6_990_u16..7_010, 7_900_u16..8_100, 13_600_u16..13_800, 39_990_u16..40_190, any::<u16>()],
         count in 0_u16..130,
     ) {
         let [high, low] = wire.to_be_bytes();

@@ -190,4 +190,41 @@ proptest! {
         };
         prop_assert_eq!(play(&steps), play(&[u64::MAX / 2]));
     }
+
+    /// Hours at once against the same hours second by second: energies, demand, pulses,
+    /// their edges, the log, and what the registers say.
+    #[test]
+    fn skipping_gives_the_bits_of_stepping(
+        signals in prop::collection::vec((signal(), 0_u64..3_600), 1..4),
+        whole_seconds in any::<bool>(),
+        energy_per_pulse in prop::sample::select(vec![1000_u32, 10_000]),
+        interval in prop::sample::select(vec![0_u32, 10, 61, 900]),
+    ) {
+        let mut changes = signals;
+        changes.sort_by_key(|(_, at)| *at);
+        let play = |step: u64| {
+            let mut meter = meter(&changes[0].0, 40, Path::Auto);
+            let mut setup = meter.setup().clone();
+            setup.set(Setting::EnergyPerPulse, energy_per_pulse, Door::Modbus).unwrap();
+            setup.set(Setting::DemandSubinterval, interval, Door::Modbus).unwrap();
+            setup.set(Setting::DemandSubintervals, 3, Door::Modbus).unwrap();
+            let (identity, fidelity) = (Identity::default(), Fidelity::default());
+            meter = Meter::new(identity, setup, fidelity, menu());
+            meter.apply(Tick::ZERO, Input::Terminals(Arc::new(changes[0].0.clone())));
+            meter.apply(Tick::ZERO, Input::ControlPower(ControlPower::Ac(120.0)));
+            for (signal, second) in &changes {
+                let at = Tick::from_seconds(*second) + Tick(if whole_seconds { 0 } else { 7_777 });
+                while meter.now() + Tick::from_seconds(step) < at {
+                    meter.advance(meter.now() + Tick::from_seconds(step));
+                }
+                meter.apply(at, Input::Terminals(Arc::new(signal.clone())));
+            }
+            let end = Tick::from_seconds(4_000);
+            while meter.now() < end {
+                meter.advance((meter.now() + Tick::from_seconds(step)).min(end));
+            }
+            (meter.memory().clone(), meter.shown().cloned(), meter.take_edges(), meter.registers())
+        };
+        prop_assert_eq!(play(1), play(100_000));
+    }
 }

@@ -151,11 +151,37 @@ const CONFIGURATION: &str = "
     154 R   -  UInt -   0     0
 ";
 
+/// The data log (guide p. 19 and the same meter's point map in Veris ZL0067), in the same
+/// columns; the two for the system types are one here.
+const DATA_LOG: &str = "
+    155 R/W -  UInt  -   257   + 257 7937 7684 7426 780 ! 0 1 256 8193 269 7682 7940 65535
+    156 R/W -  UInt  -   0     + 0 23 5888 5911 199 6087 ! 200 6144 6088 65535
+    157 R/W -  UInt  -   0     + 0 59 15104 15163 ! 60 15164 15360 65535
+    158 R/W NV UInt  -   0     + 0 1 10 ! 11 256 65535
+    159 R/W NV UInt  -   0     + 0 1 2 3 ! 4 32768 65535
+    160 R   NV UInt  -   0
+    161 R   NV UInt  -   0
+    162 R   NV UInt  d   60
+    163 R   NV UInt  -   0
+    164 R   NV ULong kWh 0
+    166 R   NV UInt  -   0
+    167 R   NV UInt  -   0
+    168 R   NV UInt  -   0
+    169 R/W NV UInt  -   3     + 1 112 146 155 156 157 ! 0 113 129 145 147 154 158 178 257 8000 40001 65535
+    170 R/W NV UInt  -   4     + 1 112 146 155 156 157 ! 0 113 129 145 147 154 158 178 257 8000 40001 65535
+    171 R/W NV UInt  -   5     + 1 112 146 155 156 157 ! 0 113 129 145 147 154 158 178 257 8000 40001 65535
+    172 R/W NV UInt  -   6     + 1 112 146 155 156 157 ! 0 113 129 145 147 154 158 178 257 8000 40001 65535
+    173 R/W NV UInt  -   29    + 1 112 146 155 156 157 ! 0 113 129 145 147 154 158 178 257 8000 40001 65535
+    174 R/W NV UInt  -   30    + 1 112 146 155 156 157 ! 0 113 129 145 147 154 158 178 257 8000 40001 65535
+    175 R/W NV UInt  -   31    + 1 112 146 155 156 157 ! 0 113 129 145 147 154 158 178 257 8000 40001 65535
+    176 R/W NV UInt  -   155   + 1 112 146 155 156 157 ! 0 113 129 145 147 154 158 178 257 8000 40001 65535
+    177 R/W NV UInt  -   156   + 1 112 146 155 156 157 ! 0 113 129 145 147 154 158 178 257 8000 40001 65535
+    178 R/W NV UInt  -   157   + 1 112 146 155 156 157 ! 0 113 129 145 147 154 158 178 257 8000 40001 65535
+";
+
 /// The first and the last register of every gap.
-const NOTHING: [u16; 16] = [
-    113, 128, 155, 178, 179, 256, 409, 7000, 7002, 7999, 8000, 13_760, 13_761, 40_000, 40_179,
-    65_535,
-];
+const NOTHING: [u16; 12] =
+    [113, 128, 179, 256, 409, 7000, 7002, 7999, 13_761, 40_000, 40_179, 65_535];
 
 struct Row {
     registers: (u16, u16),
@@ -372,6 +398,106 @@ fn configuration_reads_takes_and_refuses_what_the_guide_says_in_every_system_typ
 }
 
 #[test]
+fn the_data_log_reads_takes_and_refuses_what_its_point_map_says() {
+    let rows = map_rows();
+    let mut seen = 0;
+    for fields in DATA_LOG.lines().map(|line| line.split_whitespace().collect::<Vec<_>>()) {
+        let Some(Ok(number)) = fields.first().map(|field| field.parse::<u16>()) else { continue };
+        seen += 1;
+        let row = find(&rows, number);
+        assert_eq!((row.access(), row.non_volatile), (fields[1], fields[2] == "NV"), "{row:?}");
+        assert_eq!((row.area, row.format.name()), (Area::DataLog, fields[3]), "{row:?}");
+        assert_eq!(row.unit, if fields[4] == "-" { "" } else { fields[4] }, "{row:?}");
+        assert_eq!(row.registers, if number == 164 { 2 } else { 1 });
+        let fresh = World::factory();
+        let default: u16 = fields[5].parse().unwrap();
+        assert_eq!(register(&fresh, number), default, "a new meter, register {number}");
+        if fields[1] == "R" {
+            assert_eq!(fresh.clone().write(number, default), Err(2), "{number} is read-only");
+        }
+        let mut refused = false;
+        for field in &fields[6..] {
+            if matches!(*field, "+" | "!") {
+                refused = *field == "!";
+                continue;
+            }
+            let value: u16 = field.split('+').map(|part| part.parse::<u16>().unwrap()).sum();
+            let mut world = fresh.clone();
+            let (answer, kept) = if refused { (Err(3), default) } else { (Ok(()), value) };
+            assert_eq!(world.write(number, value), answer, "{value} to {number}");
+            assert_eq!(register(&world, number), kept, "after {value} to {number}");
+            assert_eq!(world.clock_set.is_some(), number < 158 && !refused);
+        }
+    }
+    assert_eq!(seen, 23);
+}
+
+#[test]
+fn a_meter_without_a_data_log_has_none_of_its_registers() {
+    let mut world = World::factory();
+    world.identity.data_logging = false;
+    for number in [155, 158, 160, 164, 178, 8000, 10_000, 13_760] {
+        assert_eq!(world.read(number, 1), Err(2), "register {number}");
+        assert_eq!(world.write(number, 257), Err(2), "register {number}");
+    }
+    assert_eq!(world.read(150, 6), Err(2), "a block that reaches into it");
+    assert_eq!(world.write(129, 16_640), Err(3));
+    let mapped: Vec<u16> = world.map().iter().map(|(register, _)| register.number()).collect();
+    let expected: Vec<u16> =
+        (1..=112).chain(129..=154).chain(257..=408).chain([7001]).chain(40_001..=40_178).collect();
+    assert_eq!(mapped, expected);
+}
+
+/// Two bytes as one register, the high one first.
+const fn word(high: u8, low: u8) -> u16 {
+    u16::from_be_bytes([high, low])
+}
+
+#[test]
+fn one_request_sets_the_log_whole_or_not_at_all() {
+    let words = |values: &[u16]| values.iter().flat_map(|v| v.to_be_bytes()).collect::<Vec<_>>();
+    let write = |world: &mut World, register: u16, values: &[u16]| {
+        let [high, low] = (register - 1).to_be_bytes();
+        let count = values.len() as u8;
+        let head = [1, 16, high, low, 0, count, 2 * count];
+        match world.ask(&[&head[..], &words(values)].concat()) {
+            firmware_model::modbus::Answer::Reply(reply) if reply[1] == 0x90 => Err(reply[2]),
+            firmware_model::modbus::Answer::Reply(_) => Ok(()),
+            firmware_model::modbus::Answer::Silence(silence) => panic!("{silence:?}"),
+        }
+    };
+    let read = |world: &World| [155, 156, 157, 158, 159].map(|n| register(world, n));
+    let mut world = World::factory();
+    // 29 February 2023 is no date, whichever register comes last; in 2024 it is one.
+    let day = word(29, 2);
+    assert_eq!(write(&mut world, 155, &[day, word(12, 23), 0, 5, 1]), Err(3));
+    assert_eq!(read(&world), [257, 0, 0, 0, 0], "nothing has changed");
+    assert_eq!(write(&mut world, 155, &[day, word(12, 24), 0, 5, 4]), Err(3), "159 takes 0 to 3");
+    assert_eq!(read(&world), [257, 0, 0, 0, 0], "nothing has changed");
+    assert_eq!(write(&mut world, 155, &[day, word(12, 24), 0, 5, 1]), Ok(()));
+    assert_eq!(read(&world), [day, word(12, 24), 0, 5, 1]);
+    // From there neither the year nor the hour's register may take the day away.
+    assert_eq!(world.write(156, 25), Err(3));
+    assert_eq!(world.write(156, 28), Ok(()));
+    // The whole date is judged at the end: from 2023, day before year in one request.
+    assert_eq!(write(&mut world, 155, &[word(1, 3), 23]), Ok(()));
+    assert_eq!(world.write(155, day), Err(3));
+    assert_eq!(write(&mut world, 155, &[day, 24]), Ok(()));
+    // Seconds among the values begin a second.
+    assert!(!world.clock_set.unwrap().second_begins);
+    assert_eq!(world.write(157, word(30, 45)), Ok(()));
+    assert!(world.clock_set.unwrap().second_begins);
+    // Reserved and read-only registers end the request.
+    assert_eq!(write(&mut world, 158, &[0, 0, 0]), Err(2), "160 is read-only");
+    assert_eq!(write(&mut world, 151, &[0, 0, 0, 0, 257]), Err(2), "152 is read-only");
+    assert_eq!(write(&mut world, 169, &[1, 2, 3, 4, 5, 6, 7, 8, 9, 113]), Err(3));
+    assert_eq!([169, 178].map(|n| register(&world, n)), [3, 157]);
+    assert_eq!(write(&mut world, 169, &[1, 2, 3, 4, 5, 6, 7, 8, 9, 112]), Ok(()));
+    assert_eq!([169, 178].map(|n| register(&world, n)), [1, 112]);
+    assert_eq!(write(&mut world, 178, &[1, 1]), Err(2), "179 does not exist");
+}
+
+#[test]
 fn the_system_voltage_must_lie_between_82_and_660_volts_behind_the_pt() {
     // PT ratio, then what 134 takes and refuses.
     let cases: [(u16, &[u16], &[u16]); 4] = [
@@ -474,7 +600,10 @@ fn there_is_nothing_between_the_areas() {
     }
     let mapped: Vec<u16> = world.map().iter().map(|(register, _)| register.number()).collect();
     let expected: Vec<u16> =
-        (1..=112).chain(129..=154).chain(257..=408).chain([7001]).chain(40_001..=40_178).collect();
+        [1..=112, 129..=178, 257..=408, 7001..=7001, 8000..=13_760, 40_001..=40_178]
+            .into_iter()
+            .flatten()
+            .collect();
     assert_eq!(mapped, expected);
     for number in expected {
         assert!(describe(Register::new(number).unwrap()).is_some_and(|name| !name.is_empty()));
@@ -489,6 +618,8 @@ fn registers_have_names_for_people() {
     assert_eq!(name(105), "voltage, A to C");
     assert_eq!(name(393), "voltage, A to C");
     assert_eq!(name(130), "system type");
+    assert_eq!(name(165), "real energy, import, at the latest log", "the second half too");
+    assert_eq!(name(9000), "log buffer picked by register 158, newest entry first");
     assert_eq!(name(40_072), "current, sum of active phases");
     assert_eq!(name(40_020), "manufacturer");
 }
@@ -498,7 +629,7 @@ fn rows_ascend_and_say_in_which_range_their_values_lie() {
     let rows = map_rows();
     assert!(rows.windows(2).all(|pair| pair[0].register < pair[1].register));
     let total: u32 = rows.iter().map(|row| u32::from(row.registers)).sum();
-    assert_eq!(total, 112 + 26 + 152 + 1 + 178, "every register has a row");
+    assert_eq!(total, 112 + 50 + 152 + 1 + 5761 + 178, "every register has a row");
     let ranges = [
         (1, "-2147483647 to 2147483647"),
         (3, "0 to 4294967295"),

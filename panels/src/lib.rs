@@ -24,6 +24,8 @@
 //!     alerts: 0,
 //!     energy_resets: 0,
 //!     power_ups: 1,
+//!     log: &firmware_model::DataLog::default(),
+//!     clock: firmware_model::DateTime::START,
 //! };
 //! let shown = lcd(&panel.menu, &Cursor::new(&panel.menu), &image, Tick::ZERO, true);
 //! assert_eq!(

@@ -67,6 +67,8 @@ impl World {
             fidelity: &Fidelity::default(),
             energy_resets: 0,
             power_ups: 1,
+            log: &firmware_model::DataLog::default(),
+            clock: firmware_model::DateTime::START,
         };
         firmware_model::lcd(&self.panel.menu, cursor, &image, Tick::ZERO, powered)
     }

@@ -11,7 +11,9 @@ use signal_hook::iterator::Signals;
 
 use super::failure::Failure;
 use super::options::ExecArgs;
-use super::{record, start};
+use super::record::{self, Recording};
+use super::state::{self, Keeping};
+use super::start;
 use crate::simulation::Ended;
 
 /// The status of failures that are not the command's.
@@ -42,11 +44,15 @@ fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
     start::check(&args.meter)?;
     let scenario = start::scenario(args.scenario.as_deref())?;
     let panel = start::panel(args.meter.panel.as_deref())?;
-    let bus = start::bus(&scenario, &panel, args.meter.path, args.meter.after);
-    let tape = record::Recording::begin(&args.meter, args.scenario.as_deref(), &bus)?;
+    let mut state = state::open(&args.meter, args.scenario.as_deref(), &scenario, false)?;
+    let memories = state.as_mut().map(Keeping::take_memories).unwrap_or_default();
+    let name = args.scenario.as_deref();
+    let tape = Recording::begin(&args.meter, name, &scenario, &memories)?;
+    let bus = start::bus(&scenario, &panel, args.meter.path, args.meter.after, memories);
     let until = args.meter.duration.map(|duration| bus.reached() + duration);
     let simulation = Arc::new(record::simulation(bus, args.meter.speed, tape.is_some()));
     let port = start::port(&simulation, &args.meter)?;
+    let state = state::keep(state, &simulation, true)?;
 
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).map_err(Failure::from)?;
     let mut child = spawn(args, &start::name(&port))?;
@@ -71,8 +77,11 @@ fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
         handle.close();
         status
     });
-    port.stop().map_err(Failure::world)?;
-    record::finish(tape, &simulation)?;
+    let stopped = port.stop().map_err(Failure::world);
+    let recorded = record::finish(tape, &simulation);
+    state::end(state)?;
+    recorded?;
+    stopped?;
     match status {
         Ok(Ok(status)) => Ok(code(status)),
         Ok(Err(error)) => Err(Failure::world(format!("waiting for the command: {error}")).into()),

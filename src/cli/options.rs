@@ -58,6 +58,13 @@ pub struct MeterArgs {
     /// How seconds are computed
     #[arg(long, value_enum, default_value_t = Path::Auto)]
     pub path: Path,
+    /// Keep what the meters remember in this file, and start from it if it is there. The
+    /// terminal program keeps one by itself, for each scenario
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// Start new meters, whatever the state file holds
+    #[arg(long)]
+    pub fresh: bool,
     /// Use the panel in this directory instead of the one inside the program
     #[arg(long, value_name = "DIR")]
     pub panel: Option<PathBuf>,

@@ -1,11 +1,15 @@
 //! `s4100 play`: a tape on virtual time, its expectations checked.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
+
+use firmware_model::Nonvolatile;
 
 use super::failure::Failure;
 use super::options::PlayArgs;
 use super::start;
+use crate::store::{self, StoreError};
 use crate::tape::{self, LoadError, PlayError, Player, Report, Tape};
 
 /// The status when an expectation was not met.
@@ -31,27 +35,28 @@ fn played(args: &PlayArgs) -> Result<Report, Failure> {
         LoadError::Read { .. } => Failure::world(error),
         LoadError::Unknown { .. } | LoadError::Tape(_) => Failure::usage(error),
     })?;
-    begins_at_power_up(&tape)?;
+    let memories = memories(&tape)?;
     let name = args.scenario.as_deref().or(tape.scenario());
     let scenario = start::scenario(name)?;
-    let panel = start::panel(args.panel.as_deref().map(Path::new))?;
-    let bus = start::bus(&scenario, &panel, args.path, None);
+    let panel = start::panel(args.panel.as_deref())?;
+    let bus = start::bus(&scenario, &panel, args.path, None, memories);
     Player::new(&tape, bus, &panel).play().map_err(|error| match error {
         PlayError::Wrong { .. } => Failure::usage(error),
         PlayError::Picture { .. } => Failure::world(error),
     })
 }
 
-/// A tape that begins with a state file needs that state.
-fn begins_at_power_up(tape: &Tape) -> Result<(), Failure> {
-    match tape.state() {
-        None => Ok(()),
-        Some((line, state)) => Err(Failure::usage(format!(
-            "{}:{line}: `state {state}` needs a program that reads state files; accepted: \
-             `scenario NAME`, from whose power-up the tape begins",
-            tape.file
-        ))),
-    }
+/// What the meters remember when the tape begins: its state file lies beside it.
+fn memories(tape: &Tape) -> Result<BTreeMap<String, Nonvolatile>, Failure> {
+    let Some((line, state)) = tape.state() else { return Ok(BTreeMap::new()) };
+    let file = Path::new(&tape.file).with_file_name("").join(state);
+    store::read_snapshot(&file).map_err(|error| {
+        let message = format!("{}:{line}: {error}", tape.file);
+        match error {
+            StoreError::Damaged { .. } => Failure::usage(message),
+            _ => Failure::world(message),
+        }
+    })
 }
 
 /// Failures go to standard error, the sum to standard output.

@@ -9,7 +9,9 @@ use signal_hook::iterator::Signals;
 
 use super::failure::Failure;
 use super::options::RunArgs;
-use super::{record, start};
+use super::record::{self, Recording};
+use super::state::{self, Keeping};
+use super::start;
 use crate::simulation::Simulation;
 
 /// Runs a scenario until it is over or stopped.
@@ -17,11 +19,15 @@ pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
     start::check(&args.meter)?;
     let scenario = start::scenario(args.scenario.as_deref())?;
     let panel = start::panel(args.meter.panel.as_deref())?;
-    let bus = start::bus(&scenario, &panel, args.meter.path, args.meter.after);
-    let tape = record::Recording::begin(&args.meter, args.scenario.as_deref(), &bus)?;
+    let mut state = state::open(&args.meter, args.scenario.as_deref(), &scenario, !args.headless)?;
+    let memories = state.as_mut().map(Keeping::take_memories).unwrap_or_default();
+    let name = args.scenario.as_deref();
+    let tape = Recording::begin(&args.meter, name, &scenario, &memories)?;
+    let bus = start::bus(&scenario, &panel, args.meter.path, args.meter.after, memories);
     let until = args.meter.duration.map(|duration| bus.reached() + duration);
     let simulation = Arc::new(record::simulation(bus, args.meter.speed, tape.is_some()));
     let port = start::port(&simulation, &args.meter)?;
+    let state = state::keep(state, &simulation, args.headless)?;
     if args.headless {
         stop_on_signals(&simulation)?;
         let mut stdout = std::io::stdout().lock();
@@ -29,12 +35,16 @@ pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
         stdout.flush()?;
         drop(stdout);
         simulation.pace(until);
-        port.stop().map_err(Failure::world)?;
-        record::finish(tape, &simulation)?;
-        return Ok(ExitCode::SUCCESS);
+        let stopped = port.stop().map_err(Failure::world);
+        let recorded = record::finish(tape, &simulation);
+        state::end(state)?;
+        recorded?;
+        return stopped.map(|()| ExitCode::SUCCESS);
     }
     let shown = super::screen::show(&scenario, panel, &simulation, port, until);
-    record::finish(tape, &simulation)?;
+    let recorded = record::finish(tape, &simulation);
+    state::end(state)?;
+    recorded?;
     shown
 }
 

@@ -1,9 +1,10 @@
 //! From a scenario to meters that run and a port that answers.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use firmware_model::Tick;
+use firmware_model::{Nonvolatile, Tick};
 
 use super::command_names;
 use super::failure::Failure;
@@ -16,7 +17,7 @@ use panels::Panel;
 /// The first second after power-up: the meter is silent until it has measured one.
 const FIRST_SECOND: Tick = Tick::from_seconds(1);
 /// How much is simulated between two looks at whether to go on.
-const SLICE: Tick = Tick::from_seconds(60);
+const SLICE: Tick = Tick::from_seconds(3600);
 
 /// The scenario of that name, or `default`.
 pub fn scenario(name: Option<&str>) -> Result<Scenario, Failure> {
@@ -44,12 +45,27 @@ pub fn panel(directory: Option<&Path>) -> Result<Panel, Failure> {
 }
 
 /// Meters that have been on for a second and, if asked for, `--after` more.
-pub fn bus(scenario: &Scenario, panel: &Panel, path: options::Path, after: Option<Tick>) -> Bus {
-    let mut bus = Bus::new(scenario, &panel.menu, path.into());
+///
+/// They remember `memories`; a meter that is not among them is new.
+pub fn bus(
+    scenario: &Scenario,
+    panel: &Panel,
+    path: options::Path,
+    after: Option<Tick>,
+    memories: BTreeMap<String, Nonvolatile>,
+) -> Bus {
+    let mut bus = Bus::remembering(scenario, &panel.menu, path.into(), memories);
     let target = FIRST_SECOND + after.unwrap_or_default();
     while bus.reached() < target {
         let next = bus.reached() + SLICE;
         bus.advance(next.min(target));
+    }
+    for station in bus.stations().iter().filter(|station| !station.meter().is_powered()) {
+        eprintln!(
+            "s4100: {}: no control power, so that its glass is dark and its port silent \
+             (the scenario's [control_power])",
+            station.name()
+        );
     }
     bus
 }

@@ -6,9 +6,10 @@
 use std::fmt::Write as _;
 
 use firmware_model::registers::{
-    Area, COMMANDS, CONFIGURATION, ConfigurationRow, Content, Format, MapRow, QNAN_16, Register,
+    Area, COMMANDS, CONFIGURATION, ConfigurationRow, Content, DATA_LOG, Format, LogContent, MapRow,
+    QNAN_16, Register, describe,
 };
-use firmware_model::{ALERTS, Setting};
+use firmware_model::{ALERTS, ClockWord, FIRST_YEAR, LOG_STATUS, Setting};
 
 use super::Exponents;
 
@@ -145,6 +146,10 @@ fn text(words: &[u16]) -> String {
 fn name(row: &MapRow, count: i64) -> Option<String> {
     match row.area {
         Area::Configuration => configuration_name(configuration(row.register)?.content, count),
+        Area::DataLog => {
+            let log = DATA_LOG.iter().find(|log| log.register == row.register)?;
+            data_log_name(log.content, count as u16)
+        }
         Area::SunSpec => sunspec_name(row, count),
         _ => None,
     }
@@ -175,6 +180,29 @@ fn configuration_name(content: Content, count: i64) -> Option<String> {
         _ => return None,
     };
     Some(name.to_owned())
+}
+
+fn data_log_name(content: LogContent, word: u16) -> Option<String> {
+    let [high, low] = word.to_be_bytes();
+    let name = match (content, word) {
+        (LogContent::Clock(part) | LogContent::LatestTime(part), _) => match part {
+            ClockWord::DayMonth => format!("day {high}, month {low}"),
+            ClockWord::HourYear => format!("hour {high}, year {}", FIRST_YEAR + u16::from(low)),
+            ClockWord::SecondMinute => format!("second {high}, minute {low}"),
+        },
+        (LogContent::Status, bits) => list(u32::from(bits), |bit| {
+            let row = LOG_STATUS.iter().find(|row| u32::from(row.bit) == bit);
+            row.map_or_else(|| format!("bit {bit}"), |row| plain(row.name))
+        }),
+        (LogContent::Page, 0) => "none".to_owned(),
+        (LogContent::Mode, 0) => "circular".to_owned(),
+        (LogContent::Mode, 1) => "single-shot".to_owned(),
+        (LogContent::Mode, 2) => "circular, halted".to_owned(),
+        (LogContent::Mode, 3) => "single-shot, halted".to_owned(),
+        (LogContent::Pointer(_), number) => plain(describe(Register::new(number)?)?),
+        _ => return None,
+    };
+    Some(name)
 }
 
 /// The alerts of register 146 that are on: `phase loss A, low power factor B`.

@@ -149,11 +149,11 @@ struct Chunk {
     count: u16,
 }
 
-/// The map in requests: none crosses an area or is longer than a meter answers, and none
+/// The map in requests, without the log buffer, which is read page by page: none crosses an area or is longer than a meter answers, and none
 /// ends within a value, whose halves could then be of two seconds.
 fn chunks(rows: &[MapRow]) -> Vec<Chunk> {
     let mut chunks: Vec<Chunk> = Vec::new();
-    for row in rows {
+    for row in rows.iter().filter(|row| row.area != Area::LogBuffer) {
         let fits = |chunk: &Chunk| {
             chunk.area == row.area
                 && chunk.first.plus(chunk.count) == Some(row.register)

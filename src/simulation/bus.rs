@@ -1,10 +1,13 @@
 //! The meters of one line, each with its installation: pure, with ticks as time.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use firmware_model::modbus::Silence;
-use firmware_model::{Contact, ControlPower, Input, Key, Lcd, LineSettings, Menu, Meter, Output, Path, Tick};
+use firmware_model::{
+    Contact, ControlPower, Input, Key, Lcd, LineSettings, Menu, Meter, Nonvolatile, Output, Path,
+    Tick,
+};
 
 use crate::installation::Installation;
 use crate::ports::Heard;
@@ -45,11 +48,20 @@ pub struct NoSuchMeter(pub usize);
 
 impl Station {
     /// The meter of a scenario, powered up at the beginning of time.
-    fn new(scenario: &MeterScenario, menu: Arc<Menu>, path: Path) -> Self {
+    fn new(
+        scenario: &MeterScenario,
+        menu: Arc<Menu>,
+        path: Path,
+        memory: Option<Nonvolatile>,
+    ) -> Self {
         let installation = Installation::new(scenario);
         let meter =
             Meter::new(scenario.identity.clone(), scenario.setup.clone(), scenario.fidelity, menu)
                 .with_path(path);
+        let meter = match memory {
+            Some(memory) => meter.with_memory(memory),
+            None => meter,
+        };
         let mut station = Self {
             name: scenario.name.clone(),
             meter,
@@ -151,7 +163,19 @@ impl Bus {
     /// The meters of `scenario`, powered up at the beginning of time; `path` is how
     /// their seconds are computed.
     pub fn new(scenario: &Scenario, menu: &Arc<Menu>, path: Path) -> Self {
-        let station = |meter| Station::new(meter, Arc::clone(menu), path);
+        Self::remembering(scenario, menu, path, BTreeMap::new())
+    }
+
+    /// The same with what some of the meters remember, by name; the others are new.
+    pub fn remembering(
+        scenario: &Scenario,
+        menu: &Arc<Menu>,
+        path: Path,
+        mut memories: BTreeMap<String, Nonvolatile>,
+    ) -> Self {
+        let station = |meter: &MeterScenario| {
+            Station::new(meter, Arc::clone(menu), path, memories.remove(&meter.name))
+        };
         Self { stations: scenario.meters.iter().map(station).collect(), reached: Tick::ZERO }
     }
 

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use firmware_model::{Baud, Key, LineSettings, Parity, Tick};
+use firmware_model::{Baud, Key, LineSettings, Nonvolatile, Parity, Tick};
 
 use super::bus::{Bus, NoSuchMeter};
 use super::clock::{Clock, Speed};
@@ -117,6 +117,13 @@ impl Simulation {
     /// Looks at the meters as they are now.
     pub fn look<T>(&self, look: impl FnOnce(&Bus) -> T) -> T {
         look(&self.now_locked().bus)
+    }
+
+    /// A copy of what each meter remembers at the moment that is reached; no time passes.
+    pub fn memories(&self) -> Vec<(String, Nonvolatile)> {
+        let inner = self.lock();
+        let stations = inner.bus.stations().iter();
+        stations.map(|one| (one.name().to_owned(), one.meter().memory().clone())).collect()
     }
 
     /// Looks at what went over the line.

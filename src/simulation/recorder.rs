@@ -73,6 +73,17 @@ impl Frame {
     }
 }
 
+/// The beginning of a tape.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Head<'a> {
+    /// Comments, a line each.
+    pub about: &'a str,
+    /// The scenario that was run.
+    pub scenario: &'a str,
+    /// The state file with what the meters remembered at the power-up, if they did.
+    pub state: Option<&'a str>,
+}
+
 /// Everything that happened since the power-up.
 #[derive(Debug, Clone)]
 pub struct Recorder {
@@ -193,20 +204,18 @@ impl Recorder {
         }
     }
 
-    /// Writes the tape: `about` as comments at its top, the name of the scenario, and all
-    /// that happened up to `until`; `names` are those of the meters, in their order.
+    /// Writes the tape: its head and all that happened up to `until`; `names` are those of the meters, in their order.
     ///
     /// # Errors
     /// What the writer reports.
     pub fn write(
         &self,
         out: &mut dyn Write,
-        about: &str,
-        scenario: &str,
+        head: &Head<'_>,
         names: &[String],
         until: Tick,
     ) -> io::Result<()> {
-        for line in about.lines() {
+        for line in head.about.lines() {
             writeln!(out, "# {}", line.trim_end())?;
         }
         if self.answers_from > self.began {
@@ -216,8 +225,10 @@ impl Recorder {
         if let Some(ended) = self.ended {
             writeln!(out, "# the recorder was full: nothing is covered from {ended} on")?;
         }
-        let head = Directive::Scenario(scenario.to_owned());
-        writeln!(out, "{}", Line { number: 0, at: None, on: None, directive: head })?;
+        writeln!(out, "{}", Directive::Scenario(head.scenario.to_owned()))?;
+        if let Some(state) = head.state {
+            writeln!(out, "{}", Directive::State(state.to_owned()))?;
+        }
         let until = self.ended.map_or(until, |ended| ended.min(until));
         let mut kept = self.kept.iter().take_while(|((at, _), _)| *at <= until).peekable();
         let mut read = self.read.iter().take_while(|((at, _), _)| *at <= until).peekable();

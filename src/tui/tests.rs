@@ -5,7 +5,8 @@ use crossterm::event::{
 };
 use firmware_model::registers::Image;
 use firmware_model::{
-    Cursor, DemandValues, Energies, Fidelity, Identity, Readings, ScreenId, Setup, Tick, lcd,
+    Cursor, DataLog, DateTime, DemandValues, Energies, Fidelity, Identity, Readings, ScreenId,
+    Setup, Tick, lcd,
 };
 use panels::Look;
 use ratatui::Terminal;
@@ -33,6 +34,8 @@ fn meter(panel: &Panel, alerts: u16, powered: bool) -> MeterView {
         fidelity: &Fidelity::default(),
         energy_resets: 0,
         power_ups: 1,
+        log: &DataLog::default(),
+        clock: DateTime::START,
     };
     let mut cursor = Cursor::new(&panel.menu);
     for _ in 0..3 {

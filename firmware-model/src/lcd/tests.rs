@@ -1,6 +1,8 @@
 //! The glass, screen by screen, against values worked out by hand.
 
 use super::*;
+use crate::clock::DateTime;
+use crate::datalog::DataLog;
 use crate::demand::DemandValues;
 use crate::fidelity::Fidelity;
 use crate::identity::Identity;
@@ -105,6 +107,8 @@ impl World {
             alerts: self.alerts,
             energy_resets: 0,
             power_ups: 1,
+            log: &DataLog::default(),
+            clock: DateTime::START,
         };
         lcd(&every_screen(), cursor, &image, at, powered)
     }

@@ -2,10 +2,10 @@
 
 use core::fmt;
 
+use super::links::{Links, guarded, links};
 use super::screens::{SCREENS, ScreenId};
 use super::subject::Subject;
 use crate::registers::Quantity;
-use crate::settings::Setting;
 
 /// Cells of each text field (inferred: the longest label is `3PHASE`).
 pub const FIELD_CELLS: usize = 6;
@@ -135,15 +135,6 @@ pub struct Row {
     pub screens: Vec<ScreenId>,
     /// The rows behind the password in which the screens end; mostly none.
     pub list: Vec<Vec<ScreenId>>,
-}
-
-/// Where each key leads from a screen, when it does not edit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Links {
-    pub minus: ScreenId,
-    pub plus: ScreenId,
-    pub back: ScreenId,
-    pub next: ScreenId,
 }
 
 /// How the menu is laid out: a checked tree with labels.
@@ -282,75 +273,6 @@ impl MenuBuilder {
     }
 }
 
-/// Whether what can be changed in `row` stands behind its password, and only there.
-fn guarded(row: &Row) -> Result<(), MenuError> {
-    let password = row.screens.last().and_then(|last| match last.row().subject {
-        Subject::Password(setting) => Some(setting),
-        _ => None,
-    });
-    for &screen in &row.screens {
-        match screen.row().subject {
-            Subject::Setting(_) | Subject::Confirm(_) => return Err(MenuError::Unguarded(screen)),
-            Subject::Password(_) if row.list.is_empty() || Some(&screen) != row.screens.last() => {
-                return Err(MenuError::LeadsNowhere(screen));
-            }
-            _ => {}
-        }
-    }
-    for &screen in row.list.iter().flatten() {
-        let needs = match screen.row().subject {
-            Subject::Password(_) => return Err(MenuError::LeadsNowhere(screen)),
-            Subject::Setting(_) => Some(Setting::SetupPassword),
-            Subject::Confirm(_) => Some(Setting::ResetPassword),
-            _ => password,
-        };
-        if needs.is_none() || needs != password {
-            return Err(MenuError::Unguarded(screen));
-        }
-    }
-    let heads =
-        row.screens.first().into_iter().chain(row.list.iter().filter_map(|row| row.first()));
-    match heads.copied().find(|head| head.row().subject.is_editable()) {
-        Some(head) => Err(MenuError::EditableHead(head)),
-        None => Ok(()),
-    }
-}
-
-/// Where the keys lead. In the top list back takes one step to the left, and next
-/// stops at the end of a row or goes on into its list; in a list behind a password
-/// back leaves for the head, and next goes round the row (guide p. 10).
-fn links(rows: &[Row]) -> Vec<Option<Links>> {
-    let mut links = vec![None; SCREENS.len()];
-    let top: Vec<&[ScreenId]> = rows.iter().map(|row| row.screens.as_slice()).collect();
-    for (index, row) in rows.iter().enumerate() {
-        let [minus, plus] = neighbours(&top, index);
-        let mut back = row.screens[0];
-        for (column, &screen) in row.screens.iter().enumerate() {
-            let inner = row.list.first().and_then(|row| row.first());
-            let next = row.screens.get(column + 1).or(inner).copied().unwrap_or(screen);
-            links[screen as usize] = Some(Links { minus, plus, back, next });
-            back = screen;
-        }
-        let list: Vec<&[ScreenId]> = row.list.iter().map(Vec::as_slice).collect();
-        for (index, inner) in list.iter().enumerate() {
-            let [minus, plus] = neighbours(&list, index);
-            let head = inner[0];
-            for (column, &screen) in inner.iter().enumerate() {
-                let back = if column == 0 { row.screens[0] } else { head };
-                let next = inner.get(column + 1).copied().unwrap_or(head);
-                links[screen as usize] = Some(Links { minus, plus, back, next });
-            }
-        }
-    }
-    links
-}
-
-/// The heads of the rows below and above, around the ends; no row is empty.
-fn neighbours(rows: &[&[ScreenId]], index: usize) -> [ScreenId; 2] {
-    let count = rows.len();
-    [rows[(index + 1) % count][0], rows[(index + count - 1) % count][0]]
-}
-
 fn checked(screen: ScreenId, notation: Notation, label: Option<Label>) -> Result<Label, MenuError> {
     let label = label.ok_or(MenuError::NoLabel(screen, notation))?;
     for text in [&label.first, &label.second] {
@@ -377,90 +299,4 @@ fn checked(screen: ScreenId, notation: Notation, label: Option<Label>) -> Result
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::menu::walk::tests::small_menu;
-
-    fn both(builder: MenuBuilder, screen: ScreenId, first: &str, second: &str) -> MenuBuilder {
-        builder.label(screen, Notation::Iec, Label::new(first, second)).label(
-            screen,
-            Notation::Ieee,
-            Label::new(first, second),
-        )
-    }
-
-    #[test]
-    fn a_built_menu_knows_where_its_screens_stand() {
-        let menu = small_menu();
-        assert_eq!(menu.start(), ScreenId::EnergyRealNet);
-        let [watts, a, b] = [ScreenId::PowerRealTotal, ScreenId::PowerRealA, ScreenId::PowerRealB];
-        assert_eq!(menu.path(b), [watts, a, b]);
-        let baud = ScreenId::SetupBaud;
-        let setup = [ScreenId::Setup, ScreenId::SetupPassword, ScreenId::SetupCommunications];
-        assert_eq!(menu.path(baud), [setup.as_slice(), &[ScreenId::SetupAddress, baud]].concat());
-        assert_eq!(menu.path(ScreenId::InfoModel), []);
-        assert!(menu.contains(baud) && !menu.contains(ScreenId::InfoModel));
-        assert_eq!(menu.screens().count(), 20);
-        let label = menu.label(ScreenId::PowerRealTotal, Notation::Iec).unwrap();
-        assert_eq!((label.first.as_str(), label.second.as_str()), ("*P", "#PHASE"));
-        assert_eq!(menu.label(ScreenId::InfoModel, Notation::Iec), None);
-    }
-
-    #[test]
-    fn incomplete_menus_are_refused() {
-        let hz = ScreenId::Frequency;
-        let watts = ScreenId::PowerRealTotal;
-        assert_eq!(Menu::builder().build(), Err(MenuError::NoRows));
-        assert_eq!(Menu::builder().row([]).build(), Err(MenuError::EmptyRow(0)));
-        assert_eq!(Menu::builder().row([hz]).build(), Err(MenuError::NoLabel(hz, Notation::Iec)));
-        let twice = both(Menu::builder().row([hz]).row([hz]), hz, "HZ", "");
-        assert_eq!(twice.build(), Err(MenuError::Twice(hz)));
-        let long = both(Menu::builder().row([hz]), hz, "HERTZES", "");
-        assert_eq!(long.build(), Err(MenuError::TooLong(hz, "HERTZES".to_owned(), 7)));
-        let foreign = both(Menu::builder().row([hz]), hz, "H\u{f6}z", "");
-        assert_eq!(
-            foreign.build(),
-            Err(MenuError::NotShowable(hz, "H\u{f6}z".to_owned(), '\u{f6}'))
-        );
-        let no_prefix = both(Menu::builder().row([watts]), watts, "W", "");
-        assert_eq!(no_prefix.build(), Err(MenuError::NoPrefix(watts, Notation::Iec)));
-        let needless = both(Menu::builder().row([hz]), hz, "*HZ", "");
-        assert_eq!(needless.build(), Err(MenuError::NeedlessPrefix(hz, Notation::Iec)));
-    }
-
-    #[test]
-    fn what_can_be_changed_stands_behind_its_password() {
-        let [setup, password, page, address] = [
-            ScreenId::Setup,
-            ScreenId::SetupPassword,
-            ScreenId::SetupCommunications,
-            ScreenId::SetupAddress,
-        ];
-        let build = |mut builder: MenuBuilder| {
-            for screen in SCREENS.iter().map(|row| row.screen) {
-                builder = both(builder, screen, "X", "");
-            }
-            builder.build().map(|_| ())
-        };
-        let guarded = Menu::builder().row([setup, password]);
-        assert_eq!(build(guarded.clone().inner_row([page, address])), Ok(()));
-        assert_eq!(build(guarded.clone()), Err(MenuError::LeadsNowhere(password)));
-        assert_eq!(
-            build(Menu::builder().row([password, setup]).inner_row([page])),
-            Err(MenuError::LeadsNowhere(password))
-        );
-        let confirm = ScreenId::ResetEnergyConfirm;
-        for (builder, screen) in [
-            (Menu::builder().row([page, address]), address),
-            (Menu::builder().row([setup]).inner_row([page, address]), page),
-            (guarded.clone().inner_row([ScreenId::ResetEnergy, confirm]), confirm),
-        ] {
-            assert_eq!(build(builder), Err(MenuError::Unguarded(screen)));
-        }
-        assert_eq!(
-            build(guarded.clone().inner_row([address, page])),
-            Err(MenuError::EditableHead(address))
-        );
-        assert_eq!(build(guarded.inner_row([])), Err(MenuError::EmptyRow(0)));
-    }
-}
+mod tests;

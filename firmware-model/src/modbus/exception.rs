@@ -70,7 +70,10 @@ impl From<WriteRefusal> for Exception {
     fn from(refusal: WriteRefusal) -> Self {
         match refusal {
             WriteRefusal::Address(_) => Self::IllegalDataAddress,
-            WriteRefusal::NoSuchCommand(_) | WriteRefusal::Value(..) => Self::IllegalDataValue,
+            WriteRefusal::NoSuchCommand(_)
+            | WriteRefusal::Value(..)
+            | WriteRefusal::LogValue(..)
+            | WriteRefusal::NoSuchDate => Self::IllegalDataValue,
         }
     }
 }

@@ -7,9 +7,7 @@ use super::exception::Exception;
 use super::gate::Request;
 use super::silence::Silence;
 use super::{Answer, LONGEST_FRAME, Outcome, READ_LIMIT};
-use crate::identity::Identity;
-use crate::registers::{EncodedMap, Wire, Written, write_registers};
-use crate::settings::Setup;
+use crate::registers::{Before, EncodedMap, Wire, Written, write_registers};
 
 /// The functions of the meter (guide, page 18).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,19 +69,19 @@ fn fill(
 }
 
 /// Writes one register or several: all or none.
-pub(super) fn write(request: &Request<'_>, identity: &Identity, setup: &Setup) -> Outcome {
+pub(super) fn write(request: &Request<'_>, before: &Before<'_>) -> Outcome {
     let mut written = Written::default();
     let answer = through_rmodbus(request, |frame| {
         let Write::Words(words) = frame.get_external_write()? else {
             return Err(ErrorKind::FrameBroken);
         };
-        let result = judge(&words, identity, setup).map(|accepted| written = accepted);
+        let result = judge(&words, before).map(|accepted| written = accepted);
         frame.process_external_write(result.map_err(ErrorKind::from))
     });
-    Outcome { answer, changes: written.setup, commands: written.commands }
+    Outcome { answer, written }
 }
 
-fn judge(words: &WriteWords<'_>, identity: &Identity, setup: &Setup) -> Result<Written, Exception> {
+fn judge(words: &WriteWords<'_>, before: &Before<'_>) -> Result<Written, Exception> {
     // rmodbus judges a count beyond the limit, but neither 0 nor whether the bytes are as
     // many as the registers need.
     if words.count == 0 || words.data.len() != 2 * usize::from(words.count) {
@@ -91,7 +89,7 @@ fn judge(words: &WriteWords<'_>, identity: &Identity, setup: &Setup) -> Result<W
     }
     let values: Vec<u16> =
         words.data.as_chunks().0.iter().map(|bytes| u16::from_be_bytes(*bytes)).collect();
-    Ok(write_registers(identity, setup, Wire(words.address), &values)?)
+    Ok(write_registers(before, Wire(words.address), &values)?)
 }
 
 /// Parses a request, has it processed where there is something to process, and finishes

@@ -1,15 +1,11 @@
-//! Registers 129 to 154: commands, settings, what derives from them, counters, and the
-//! one way in for writes.
+//! Registers 129 to 154: commands, settings, what derives from them, counters.
 
-use super::commands::Command;
 use super::encode;
 use super::image::Image;
-use super::{Area, Format, Register, Scale, Wire};
+use super::{Area, Format, Register, Scale};
 use crate::evidence::Evidence;
-use crate::identity::Identity;
 use crate::settings::{
-    Door, Refusal, SETTINGS, Scales, Setting, Setup, pulse_duration_millis,
-    theoretical_maximum_watts,
+    SETTINGS, Scales, Setting, pulse_duration_millis, theoretical_maximum_watts,
 };
 
 /// What a configuration register holds.
@@ -191,70 +187,6 @@ const _: () = {
     }
     assert!(settings == 0, "a setting with a register has no row");
 };
-
-/// What a write does to the meter.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Written {
-    /// The setup as it is from now on, where a setting has changed.
-    pub setup: Option<Setup>,
-    /// The commands given, in the order of their registers.
-    pub commands: Vec<Command>,
-}
-
-/// Why a write is refused; nothing has changed then.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WriteRefusal {
-    /// The range reaches beyond what exists and may be written: exception 02.
-    Address(Wire),
-    /// Register 129 has no such command: exception 03.
-    NoSuchCommand(u16),
-    /// The setting does not accept the value: exception 03.
-    Value(Register, Refusal),
-}
-
-/// Writes `values` to the registers from `start` on: all of them or, on an error, none.
-///
-/// Values are judged in the order of their registers on a trial copy of `setup`, so that
-/// an earlier one widens or narrows what a later one may be (order: guide, page 23, "set
-/// this value before"; all or nothing is inferred).
-///
-/// # Errors
-/// The first register that does not exist or may not be written; if all may, the first
-/// value that is not accepted.
-pub fn write_registers(
-    identity: &Identity,
-    setup: &Setup,
-    start: Wire,
-    values: &[u16],
-) -> Result<Written, WriteRefusal> {
-    for place in 0..values.len() {
-        writable(start, place)?;
-    }
-    let mut trial = setup.clone();
-    let mut commands = Vec::new();
-    for (place, &value) in values.iter().enumerate() {
-        let row = writable(start, place)?;
-        match row.content {
-            Content::Setting(setting) => trial
-                .set(setting, u32::from(value), Door::Modbus)
-                .map_err(|refusal| WriteRefusal::Value(row.register, refusal))?,
-            Content::Command => commands.push(
-                Command::of(value, identity.data_logging)
-                    .ok_or(WriteRefusal::NoSuchCommand(value))?,
-            ),
-            _ => {}
-        }
-    }
-    Ok(Written { setup: (trial != *setup).then_some(trial), commands })
-}
-
-fn writable(start: Wire, place: usize) -> Result<&'static ConfigurationRow, WriteRefusal> {
-    let wire = u16::try_from(place).ok().and_then(|place| start.0.checked_add(place));
-    wire.and_then(|wire| Wire(wire).register())
-        .and_then(row_at)
-        .filter(|row| row.is_writable())
-        .ok_or(WriteRefusal::Address(Wire(wire.unwrap_or(u16::MAX))))
-}
 
 /// The configuration row of `register`.
 pub(super) fn row_at(register: Register) -> Option<&'static ConfigurationRow> {

@@ -3,18 +3,20 @@
 use std::sync::Arc;
 
 use super::encode::QNAN_16;
-use super::{AREAS, Area, AreaRow, Register, Wire};
+use super::{AREAS, Area, Register, Wire};
+use crate::datalog::LogEntries;
 use crate::fidelity::Unmapped;
 
 /// There is nothing at that address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoSuchRegister(pub Wire);
 
-/// The words of every area that the meter fills.
+/// The words of every area but the log buffer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Words {
     integer: [u16; AREAS[Area::Integer as usize].registers()],
     configuration: [u16; AREAS[Area::Configuration as usize].registers()],
+    data_log: [u16; AREAS[Area::DataLog as usize].registers()],
     float: [u16; AREAS[Area::Float as usize].registers()],
     firmware: [u16; AREAS[Area::Firmware as usize].registers()],
     sunspec: [u16; AREAS[Area::SunSpec as usize].registers()],
@@ -25,6 +27,7 @@ impl Default for Words {
         Self {
             integer: [0; AREAS[Area::Integer as usize].registers()],
             configuration: [0; AREAS[Area::Configuration as usize].registers()],
+            data_log: [0; AREAS[Area::DataLog as usize].registers()],
             float: [0; AREAS[Area::Float as usize].registers()],
             firmware: [0; AREAS[Area::Firmware as usize].registers()],
             sunspec: [0; AREAS[Area::SunSpec as usize].registers()],
@@ -33,16 +36,16 @@ impl Default for Words {
 }
 
 impl Words {
-    /// The words of an area; none where the meter keeps none: without a log its
-    /// registers do not exist.
-    fn of(&self, area: Area) -> Option<&[u16]> {
+    /// The words of an area; the log buffer's stand in the log itself.
+    fn of(&self, area: Area) -> &[u16] {
         match area {
-            Area::Integer => Some(&self.integer),
-            Area::Configuration => Some(&self.configuration),
-            Area::Float => Some(&self.float),
-            Area::Firmware => Some(&self.firmware),
-            Area::SunSpec => Some(&self.sunspec),
-            Area::DataLog | Area::LogBuffer => None,
+            Area::Integer => &self.integer,
+            Area::Configuration => &self.configuration,
+            Area::DataLog => &self.data_log,
+            Area::Float => &self.float,
+            Area::Firmware => &self.firmware,
+            Area::SunSpec => &self.sunspec,
+            Area::LogBuffer => &[],
         }
     }
 
@@ -52,10 +55,11 @@ impl Words {
         let words: &mut [u16] = match area {
             Area::Integer => &mut self.integer,
             Area::Configuration => &mut self.configuration,
+            Area::DataLog => &mut self.data_log,
             Area::Float => &mut self.float,
             Area::Firmware => &mut self.firmware,
             Area::SunSpec => &mut self.sunspec,
-            Area::DataLog | Area::LogBuffer => return,
+            Area::LogBuffer => return,
         };
         let places = area.row().offset(register).and_then(|offset| words.get_mut(offset..));
         for (place, value) in places.into_iter().flatten().zip(values) {
@@ -64,16 +68,38 @@ impl Words {
     }
 }
 
-/// Every register of one meter at one moment. A clone shares the words.
+/// The log as registers 8000 on show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LogWindow {
+    /// The ten buffers, shared with the meter.
+    pub entries: LogEntries,
+    /// Register 158.
+    pub page: u8,
+}
+
+impl LogWindow {
+    /// The entry that many places behind the newest; not a number where none was
+    /// written, and everywhere while no page is picked (inferred).
+    fn entry(&self, back: usize) -> u16 {
+        let buffer = usize::from(self.page).checked_sub(1);
+        let row = self.entries.newest(back);
+        buffer.and_then(|buffer| row?.get(buffer)).copied().unwrap_or(QNAN_16)
+    }
+}
+
+/// Every register of one meter at one moment. A clone shares the words, and the log's
+/// entries are read where they stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EncodedMap {
     words: Arc<Words>,
+    /// None without a data log: its registers do not exist.
+    log: Option<LogWindow>,
     unmapped: Unmapped,
 }
 
 impl EncodedMap {
-    pub(super) fn new(words: Words, unmapped: Unmapped) -> Self {
-        Self { words: Arc::new(words), unmapped }
+    pub(super) fn new(words: Words, log: Option<LogWindow>, unmapped: Unmapped) -> Self {
+        Self { words: Arc::new(words), log, unmapped }
     }
 
     /// What one register reads; half of a 32-bit value too.
@@ -93,21 +119,17 @@ impl EncodedMap {
     /// answer it with not a number and the first register exists.
     pub fn read_block(&self, start: Wire, out: &mut [u16]) -> Result<(), NoSuchRegister> {
         let mut place = 0;
-        while place < out.len() {
+        while let Some(rest) = out.get_mut(place..).filter(|rest| !rest.is_empty()) {
             let wire = u16::try_from(place).ok().and_then(|place| start.0.checked_add(place));
             let wire = Wire(wire.ok_or(NoSuchRegister(Wire(u16::MAX)))?);
-            let here = self.from(wire);
-            let Some(rest) = out.get_mut(place..) else { break };
-            if here.is_empty() {
+            let filled = self.fill(wire, rest);
+            if filled == 0 {
                 if self.unmapped == Unmapped::Exception || place == 0 {
                     return Err(NoSuchRegister(wire));
                 }
                 rest.iter_mut().take(1).for_each(|word| *word = QNAN_16);
-                place += 1;
-            } else {
-                rest.iter_mut().zip(here).for_each(|(word, value)| *word = *value);
-                place += here.len();
             }
+            place += filled.max(1);
         }
         Ok(())
     }
@@ -115,18 +137,30 @@ impl EncodedMap {
     /// Every register and what it reads, in ascending order.
     pub fn iter(&self) -> impl Iterator<Item = (Register, u16)> + '_ {
         AREAS.iter().flat_map(|row| {
-            let words = self.words.of(row.area).unwrap_or_default();
-            (0..).zip(words).filter_map(|(offset, word)| Some((row.first.plus(offset)?, *word)))
+            let registers = (0..row.registers() as u16).filter_map(|at| row.first.plus(at));
+            registers.filter_map(|register| Some((register, self.read(register).ok()?)))
         })
     }
 
-    /// The words from `wire` to the end of its area; empty where there is nothing.
-    fn from(&self, wire: Wire) -> &[u16] {
-        let at = |row: &AreaRow| Some((row.area, row.offset(wire.register()?)?));
-        AREAS
-            .iter()
-            .find_map(at)
-            .and_then(|(area, offset)| self.words.of(area)?.get(offset..))
-            .unwrap_or_default()
+    /// Fills `out` from `wire` to the end of its area. How many registers that were; 0
+    /// where there is nothing.
+    fn fill(&self, wire: Wire, out: &mut [u16]) -> usize {
+        let place = wire
+            .register()
+            .and_then(|register| AREAS.iter().find_map(|row| Some((row, row.offset(register)?))));
+        let Some((row, offset)) = place else { return 0 };
+        let here = out.len().min(row.registers() - offset);
+        let out = out.iter_mut().take(here);
+        match (row.area, &self.log) {
+            (Area::DataLog | Area::LogBuffer, None) => return 0,
+            (Area::LogBuffer, Some(log)) => {
+                out.zip(offset..).for_each(|(word, back)| *word = log.entry(back));
+            }
+            (area, _) => {
+                let words = self.words.of(area).get(offset..).unwrap_or_default();
+                out.zip(words).for_each(|(word, value)| *word = *value);
+            }
+        }
+        here
     }
 }

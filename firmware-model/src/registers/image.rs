@@ -1,11 +1,13 @@
 //! What stands in the registers at one moment.
 
 use super::encode::{accumulator, words};
-use super::encoded::{EncodedMap, Words};
+use super::encoded::{EncodedMap, LogWindow, Words};
 use super::points::{POINTS, Point};
 use super::quantity::{Part, Quantity, Value};
-use super::{Area, CONFIGURATION, Register};
+use super::{Area, CONFIGURATION, DATA_LOG, Register};
 use super::{NoSuchRegister, sunspec};
+use crate::clock::DateTime;
+use crate::datalog::DataLog;
 use crate::demand::DemandValues;
 use crate::fidelity::Fidelity;
 use crate::identity::Identity;
@@ -35,6 +37,10 @@ pub struct Image<'a> {
     pub energy_resets: u16,
     /// Register 152.
     pub power_ups: u16,
+    /// The data log; without the option its registers do not exist.
+    pub log: &'a DataLog,
+    /// Date and time.
+    pub clock: DateTime,
 }
 
 impl Image<'_> {
@@ -142,6 +148,15 @@ pub fn encode_all(image: &Image<'_>) -> EncodedMap {
         map.put(Area::Configuration, row.register, &[row.read(image, scales)]);
     }
     map.put(Area::Firmware, Area::Firmware.row().first, &[image.identity.firmware]);
+    for row in DATA_LOG.iter().filter(|_| image.identity.data_logging) {
+        let words = words(row.read(image, scales));
+        let registers = usize::from(row.format.registers());
+        map.put(Area::DataLog, row.register, words.get(2 - registers..).unwrap_or_default());
+    }
     sunspec::encode(image, scales, &mut map);
-    EncodedMap::new(map, image.fidelity.unmapped)
+    let window = image
+        .identity
+        .data_logging
+        .then(|| LogWindow { entries: image.log.entries.clone(), page: image.log.settings.page });
+    EncodedMap::new(map, window, image.fidelity.unmapped)
 }

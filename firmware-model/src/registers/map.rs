@@ -2,6 +2,7 @@
 
 use super::commands::COMMANDS;
 use super::configuration::{CONFIGURATION, Content, row_at};
+use super::data_log::{self, DATA_LOG};
 use super::points::{Format, POINTS, Point};
 use super::quantity::Quantity;
 use super::step::Step;
@@ -58,7 +59,8 @@ pub fn map_rows() -> Vec<MapRow> {
             Area::Float => POINTS.iter().map(float_row).collect(),
             Area::Firmware => vec![firmware_row(row.first)],
             Area::SunSpec => SUNSPEC.iter().map(sunspec_row).collect(),
-            Area::DataLog | Area::LogBuffer => Vec::new(),
+            Area::DataLog => DATA_LOG.iter().map(data_log_row).collect(),
+            Area::LogBuffer => vec![log_buffer_row(row.first)],
         })
         .collect()
 }
@@ -84,7 +86,8 @@ pub fn describe(register: Register) -> Option<&'static str> {
             .iter()
             .find(|row| within(row.register, row.kind.format()))
             .map(|row| row.description),
-        Area::DataLog | Area::LogBuffer => None,
+        Area::DataLog => data_log::row_at(register).map(|row| row.name),
+        Area::LogBuffer => Some(LOG_BUFFER_NAME),
     }
 }
 
@@ -115,7 +118,7 @@ fn integer_range(point: &Point) -> &'static str {
         (_, Format::SLong) => "-2147483647 to 2147483647",
         (_, Format::ULong) => "0 to 4294967295",
         (_, Format::SInt) => "-32767 to 32767",
-        (_, Format::UInt | Format::Float | Format::Text(_)) => "0 to 32767",
+        (_, Format::UInt | Format::Float | Format::Text(_) | Format::Entries(_)) => "0 to 32767",
     }
 }
 
@@ -178,6 +181,46 @@ fn commands() -> String {
 
 fn list<T: ToString>(values: impl Iterator<Item = T>) -> String {
     values.map(|value| value.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+fn data_log_row(row: &data_log::DataLogRow) -> MapRow {
+    MapRow {
+        area: Area::DataLog,
+        register: row.register,
+        registers: row.format.registers(),
+        wire: row.register.wire(),
+        name: row.name,
+        sunspec_name: None,
+        writable: row.is_writable(),
+        non_volatile: row.non_volatile,
+        format: row.format,
+        unit: row.unit,
+        scale: row.scale.step(),
+        range: row.range.to_owned(),
+        evidence: row.evidence,
+    }
+}
+
+const LOG_BUFFER_NAME: &str = "log buffer picked by register 158, newest entry first";
+
+fn log_buffer_row(register: Register) -> MapRow {
+    let area = Area::LogBuffer.row();
+    let format = Format::Entries(area.registers() as u16);
+    MapRow {
+        area: area.area,
+        register,
+        registers: format.registers(),
+        wire: register.wire(),
+        name: LOG_BUFFER_NAME,
+        sunspec_name: None,
+        writable: false,
+        non_volatile: true,
+        format,
+        unit: "",
+        scale: Step::Fixed(0),
+        range: "what the register logged holds; 0x8000 (QNAN) where nothing was written".to_owned(),
+        evidence: area.evidence,
+    }
 }
 
 fn firmware_row(register: Register) -> MapRow {

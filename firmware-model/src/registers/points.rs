@@ -23,6 +23,8 @@ pub enum Format {
     Float,
     /// ASCII text of that many registers, padded with zeros.
     Text(u16),
+    /// That many entries of 16 bits, in the form of whatever register was logged.
+    Entries(u16),
 }
 
 impl Format {
@@ -31,7 +33,7 @@ impl Format {
         match self {
             Self::SInt | Self::UInt => 1,
             Self::SLong | Self::ULong | Self::Float => 2,
-            Self::Text(registers) => registers,
+            Self::Text(registers) | Self::Entries(registers) => registers,
         }
     }
 
@@ -41,7 +43,7 @@ impl Format {
             Self::SLong => "SLong",
             Self::ULong => "ULong",
             Self::SInt => "SInt",
-            Self::UInt => "UInt",
+            Self::UInt | Self::Entries(_) => "UInt",
             Self::Float => "Float",
             Self::Text(_) => "String",
         }

@@ -258,6 +258,29 @@ rules! {
         inferred "no document",
         "A new number or length of sub-intervals starts the demand calculation over, from a present demand of 0.";
 
+    // Data log and clock.
+    LogNeverWritten, "log-never-written", None,
+        inferred "no document",
+        "Log entries that were never written read 0x8000, as do all of them while register 158 is 0, and register 13760 always.";
+    LogFullNoCollision, "log-full-no-collision", None,
+        inferred "Veris ZL0067-0C: the collisions are of a write with a reader",
+        "Reading a full single-shot log is no collision, because nothing is written; the set is missed.";
+    LogHeldWhileHalted, "log-held-while-halted", None,
+        inferred "no document",
+        "While logging is halted nothing is written and a held set stays held; a power cut or a reset of the log drops it.";
+    LogEventsAtOnce, "log-events-at-once", None,
+        inferred "Veris ZL0067-0C: during the previous sub-interval",
+        "Bits 3, 4 and 5 of register 160 come on at once and stay through the sub-interval after the one in which it happened.";
+    LogInterrupted, "log-interrupted", None,
+        inferred "Veris ZL0067-0C: power cycle, log configuration change and others not named",
+        "A power-up, another log pointer or mode, or another number or length of sub-intervals interrupts the log; picking a page does not.";
+    ClockWrite, "clock-write", None,
+        inferred "Veris ZL0067-0B has the ranges of the bytes; nothing is said of the date",
+        "Each register of the clock is judged by itself and the date when the whole request is in its place, any write clears bit 6, and a second under way goes on unless the seconds are written.";
+    ClockEnd, "clock-end", None,
+        inferred "Veris ZL0067-0B: year 0 to 199",
+        "The clock knows the leap years of the calendar, 2100 not among them, and starts over at 2000 after 2199.";
+
     // Power.
     SilentFirstSecond, "silent-first-second", None,
         inferred "no document; guide p. 2: data are updated once a second",

@@ -103,9 +103,30 @@ impl Setup {
         Ok(())
     }
 
+    /// Stores `value` as a memory held it. Its own range judges it, its company does not:
+    /// that may have changed after it was set.
+    ///
+    /// # Errors
+    /// Why it is refused; nothing has changed then.
+    pub(crate) fn restore(&mut self, setting: Setting, value: u32) -> Result<(), Refusal> {
+        let accepts = setting.row().accepts;
+        if !accepts.contains(value) {
+            return Err(Refusal::OutOfRange(accepts));
+        }
+        self.values[setting as usize] = value;
+        Ok(())
+    }
+
     /// Whether the same signal measures differently under `other`.
     pub fn measures_differently(&self, other: &Self) -> bool {
         [Setting::SystemType, Setting::CtPrimary, Setting::CtSecondary, Setting::PtRatio]
+            .into_iter()
+            .any(|setting| self.get(setting) != other.get(setting))
+    }
+
+    /// Whether time is divided into other sub-intervals of demand and log under `other`.
+    pub fn divides_differently(&self, other: &Self) -> bool {
+        [Setting::DemandSubintervals, Setting::DemandSubinterval]
             .into_iter()
             .any(|setting| self.get(setting) != other.get(setting))
     }

@@ -1,5 +1,7 @@
 //! What several tests need.
 
+pub mod client;
+
 use std::sync::Arc;
 
 use firmware_model::menu::{Label, Notation};

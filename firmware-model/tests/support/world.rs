@@ -2,9 +2,10 @@
 //! client that speaks to it, with a check of its own.
 
 use firmware_model::modbus::{Answer, Silence, respond};
-use firmware_model::registers::{Command, EncodedMap, Image, encode_all};
+use firmware_model::registers::{Before, Command, EncodedMap, Image, encode_all};
 use firmware_model::{
-    ByPhase, DemandValues, Energies, Fidelity, Identity, PhaseEnergies, Powers, Readings, Setup,
+    ByPhase, ClockSetting, DataLog, DateTime, DemandValues, Energies, Fidelity, Identity,
+    PhaseEnergies, Powers, Readings, Setup,
 };
 
 #[derive(Debug, Clone)]
@@ -19,6 +20,9 @@ pub struct World {
     pub alerts: u16,
     pub energy_resets: u16,
     pub power_ups: u16,
+    pub log: DataLog,
+    pub clock: DateTime,
+    pub clock_set: Option<ClockSetting>,
     pub commands: Vec<Command>,
 }
 
@@ -46,6 +50,9 @@ impl World {
             alerts: 0,
             energy_resets: 0,
             power_ups: 1,
+            log: DataLog::default(),
+            clock: DateTime::START,
+            clock_set: None,
             commands: Vec::new(),
         }
     }
@@ -74,16 +81,32 @@ impl World {
             alerts: self.alerts,
             energy_resets: self.energy_resets,
             power_ups: self.power_ups,
+            log: &self.log,
+            clock: self.clock,
         })
     }
 
     /// Sends a whole frame and applies what it did.
     pub fn send(&mut self, frame: &[u8]) -> Answer {
-        let outcome = respond(frame, &self.identity, &self.setup, || self.map());
-        if let Some(setup) = outcome.changes {
+        let before = Before {
+            identity: &self.identity,
+            setup: &self.setup,
+            log: self.log.settings,
+            clock: self.clock,
+        };
+        let outcome = respond(frame, &before, || self.map());
+        let written = outcome.written;
+        if let Some(setup) = written.setup {
             self.setup = setup;
         }
-        self.commands.extend(outcome.commands);
+        if let Some(settings) = written.log {
+            self.log.configure(settings);
+        }
+        if let Some(setting) = written.clock {
+            self.clock = setting.time;
+            self.clock_set = Some(setting);
+        }
+        self.commands.extend(written.commands);
         outcome.answer
     }
 

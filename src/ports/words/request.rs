@@ -1,7 +1,7 @@
 //! A request in words.
 
 use firmware_model::modbus::READ_LIMIT;
-use firmware_model::registers::{AREAS, MapRow, Register, Wire};
+use firmware_model::registers::{MapRow, Needs, Register};
 
 use super::hex;
 use crate::registers::{Exponents, decode, row_at};
@@ -72,6 +72,14 @@ impl Span {
             place += registers;
         }
         pieces
+    }
+
+    /// What a meter without the data log lacks of it.
+    fn lacks_an_option(self) -> Option<String> {
+        let needs_log =
+            |piece: &Piece| piece.row.is_some_and(|row| row.area.row().needs == Needs::DataLogging);
+        let piece = self.pieces().into_iter().find(needs_log)?;
+        Some(format!("there is nothing at {} without the data log", piece.number))
     }
 
     /// `21`, `21-30`, or `none from 21 on`.
@@ -200,15 +208,15 @@ impl Request {
     pub(super) fn cause(&self, exception: u8) -> Option<String> {
         match (&self.asks, exception) {
             (Asks::Read { span }, 2) => {
-                let gap = span.pieces().into_iter().find(|piece| piece.row.is_none())?;
-                Some(match area(gap.number) {
-                    Some(area) => format!("there is nothing at {} ({area})", gap.number),
-                    None => format!("there is nothing at {}", gap.number),
-                })
+                let gap = span.pieces().into_iter().find(|piece| piece.row.is_none());
+                gap.map(|gap| format!("there is nothing at {}", gap.number))
+                    .or_else(|| span.lacks_an_option())
             }
             (Asks::Write { span, .. }, 2) => {
                 let locked = |piece: &Piece| piece.row.is_none_or(|row| !row.writable);
-                let piece = span.pieces().into_iter().find(locked)?;
+                let Some(piece) = span.pieces().into_iter().find(locked) else {
+                    return span.lacks_an_option();
+                };
                 Some(match piece.row {
                     Some(_) => format!("{} may not be written", piece.number),
                     None => format!("there is nothing at {}", piece.number),
@@ -268,11 +276,6 @@ fn with_names(start: &str, span: Span, end: &str) -> Vec<String> {
 }
 
 /// The area of the map that a register without a row belongs to.
-fn area(number: u32) -> Option<&'static str> {
-    let register = u16::try_from(number - 1).ok().and_then(|wire| Wire(wire).register())?;
-    AREAS.iter().find(|area| area.offset(register).is_some()).map(|area| area.name)
-}
-
 fn span(a: u8, b: u8, c: u8, d: u8) -> Span {
     Span { start: u16::from_be_bytes([a, b]), count: u16::from_be_bytes([c, d]) }
 }

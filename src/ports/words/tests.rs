@@ -118,8 +118,15 @@ const TRANSCRIPT: &[(&str, &str, Kind, &str)] = &[
         "01 03 00 9A 00 01",
         "01 83 02",
         Kind::Refused,
-        "holding 155 (nothing): refused, exception 02 (illegal data address), \
-         there is nothing at 155 (data log)",
+        "holding 155 (clock day and month): refused, exception 02 (illegal data address), \
+         there is nothing at 155 without the data log",
+    ),
+    (
+        "01 06 00 9D 00 01",
+        "01 86 02",
+        Kind::Refused,
+        "write 158 (log read page (0 none)) = 1: refused, exception 02 (illegal data address), \
+         there is nothing at 158 without the data log",
     ),
     (
         "01 03 00 00 00 00",

@@ -122,3 +122,22 @@ fn without_scales_the_count_names_what_it_needs() {
 fn half_a_value_is_shown_as_it_stands() {
     assert_eq!(text_of(1, &[0x00FF]), "00FF");
 }
+
+#[test]
+fn the_data_log_is_told_in_words() {
+    for (register, word, expected) in [
+        (155, 0x1F0C, "7948 (day 31, month 12)"),
+        (156, 0x171A, "5914 (hour 23, year 2026)"),
+        (168, 0x3B2D, "15149 (second 59, minute 45)"),
+        (158, 0, "0 (none)"),
+        (158, 10, "10"),
+        (159, 3, "3 (single-shot, halted)"),
+        (160, 0x0000, "0 (none)"),
+        (160, 0x0042, "66 (log buffer read collision 1, clock reset to 2000 needs setting)"),
+        (162, 60, "60 d"),
+        (172, 6, "6 (real energy export total)"),
+        (178, 157, "157 (clock second and minute)"),
+    ] {
+        assert_eq!(text_of(register, &[word]), expected, "{register}");
+    }
+}

@@ -1,0 +1,145 @@
+//! The state file on the command line: where it is, what is said about it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use firmware_model::{Nonvolatile, SETTINGS, Setup};
+
+use super::failure::Failure;
+use super::options::MeterArgs;
+use crate::scenario::Scenario;
+use crate::simulation::Simulation;
+use crate::store::{Opened, Saver, Store, StoreError, default_place};
+
+/// A state that has been opened and is not kept up to date yet.
+pub struct Keeping {
+    store: Store,
+    memories: BTreeMap<String, Nonvolatile>,
+}
+
+impl Keeping {
+    /// What the meters remember, for whom makes them.
+    pub fn take_memories(&mut self) -> BTreeMap<String, Nonvolatile> {
+        std::mem::take(&mut self.memories)
+    }
+}
+
+/// A state that is kept up to date.
+pub struct Kept {
+    saver: Saver,
+    /// What cannot be said while the terminal shows the meter.
+    unsaid: Arc<Mutex<Vec<String>>>,
+}
+
+/// Opens the state that the command line asks for, or with `by_default` the scenario's own.
+/// None is kept if neither is there.
+pub fn open(
+    args: &MeterArgs,
+    name: Option<&str>,
+    scenario: &Scenario,
+    by_default: bool,
+) -> Result<Option<Keeping>, Failure> {
+    let Some(file) = place(args, name, by_default)? else { return Ok(None) };
+    let meters = scenario.meters.iter().map(|meter| (meter.name.as_str(), &meter.setup));
+    let (store, opened) = match Store::open(&file, meters, args.fresh) {
+        Ok(both) => both,
+        // Nobody asked for this file and nothing is lost: the meter is shown all the same.
+        Err(error @ StoreError::Write { .. }) if args.state.is_none() && !file.exists() => {
+            eprintln!("s4100: {error}; it is lost at the end");
+            return Ok(None);
+        }
+        Err(error) => return Err(Failure::world(error)),
+    };
+    if let Some(fallback) = &opened.fallback {
+        eprintln!("s4100: {fallback}");
+    }
+    if by_default {
+        eprintln!("s4100: the state of the meter is kept in {}", store.file().display());
+    }
+    tell_changes(&opened, scenario, store.file());
+    Ok(Some(Keeping { store, memories: opened.memories }))
+}
+
+fn place(
+    args: &MeterArgs,
+    name: Option<&str>,
+    by_default: bool,
+) -> Result<Option<PathBuf>, Failure> {
+    if let Some(file) = &args.state {
+        return Ok(Some(file.clone()));
+    }
+    if !by_default {
+        return if args.fresh {
+            Err(Failure::usage("`--fresh` without a state: add `--state FILE`, or leave it out"))
+        } else {
+            Ok(None)
+        };
+    }
+    let Some(file) = default_place(name, |name| std::env::var_os(name)) else {
+        eprintln!("s4100: neither XDG_STATE_HOME nor HOME is set: the state is lost at the end");
+        return Ok(None);
+    };
+    if let Some(directory) = file.parent() {
+        // Where it fails, opening the file says so.
+        let _ = std::fs::create_dir_all(directory);
+    }
+    Ok(Some(file))
+}
+
+/// The state wins over the scenario's setup: who changed that is told.
+fn tell_changes(opened: &Opened, scenario: &Scenario, file: &Path) {
+    for name in &opened.tables_changed {
+        let table = scenario.meters.iter().find(|meter| meter.name == *name);
+        let (Some(table), Some(memory)) = (table, opened.memories.get(name)) else { continue };
+        let differences = differences(&table.setup, &memory.setup);
+        eprintln!(
+            "s4100: the setup of `{name}` in {} has changed since its state began; the state \
+             wins{differences}; --fresh starts from the scenario ({})",
+            scenario.file,
+            file.display()
+        );
+    }
+}
+
+fn differences(table: &Setup, memory: &Setup) -> String {
+    let difference = |row: &firmware_model::SettingRow| {
+        let (asked, kept) = (table.get(row.setting), memory.get(row.setting));
+        (asked != kept).then(|| format!("{} stays {kept}, not {asked}", row.name))
+    };
+    let all: Vec<String> = SETTINGS.iter().filter_map(difference).collect();
+    if all.is_empty() { String::new() } else { format!(": {}", all.join(", ")) }
+}
+
+/// From now on the state is kept up to date; the first time before this returns. With
+/// `at_once` its troubles are told when they come, otherwise at the end.
+pub fn keep(
+    state: Option<Keeping>,
+    simulation: &Arc<Simulation>,
+    at_once: bool,
+) -> Result<Option<Kept>, Failure> {
+    let Some(Keeping { store, .. }) = state else { return Ok(None) };
+    let unsaid = Arc::new(Mutex::new(Vec::new()));
+    let report = {
+        let unsaid = Arc::clone(&unsaid);
+        move |message: String| {
+            if at_once {
+                eprintln!("s4100: {message}");
+            } else {
+                unsaid.lock().unwrap_or_else(PoisonError::into_inner).push(message);
+            }
+        }
+    };
+    let saver = Saver::start(store, simulation, report).map_err(Failure::world)?;
+    Ok(Some(Kept { saver, unsaid }))
+}
+
+/// Saves for the last time.
+pub fn end(state: Option<Kept>) -> Result<(), Failure> {
+    let Some(Kept { saver, unsaid }) = state else { return Ok(()) };
+    let saved = saver.stop().map_err(Failure::world);
+    for message in unsaid.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        eprintln!("s4100: {message}");
+    }
+    saved
+}

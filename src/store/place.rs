@@ -1,0 +1,71 @@
+//! Where the terminal program keeps the state of a scenario by default.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::format::hash;
+use crate::scenario::SHIPPED;
+
+/// The state file of the scenario that is named so on the command line:
+/// `s4100/NAME.s4100state` in the platform's state directory, `$XDG_STATE_HOME` or
+/// `~/.local/state`. None where there is no such directory. Scenario files of one name in
+/// several directories have files of their own.
+pub fn default_place(
+    scenario: Option<&str>,
+    variable: impl Fn(&str) -> Option<OsString>,
+) -> Option<PathBuf> {
+    // The specification has relative paths ignored.
+    let absolute = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let directory =
+        absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")))?;
+    Some(
+        directory.join("s4100").join(format!("{}.s4100state", name(scenario.unwrap_or("default")))),
+    )
+}
+
+fn name(scenario: &str) -> String {
+    if SHIPPED.iter().any(|shipped| shipped.name == scenario) {
+        return scenario.to_owned();
+    }
+    let path = Path::new(scenario);
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let whole = whole.canonicalize().unwrap_or(whole);
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    format!("{stem}-{:08x}", hash(whole.as_os_str().as_encoded_bytes()) as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(scenario: Option<&str>, xdg: Option<&str>, home: Option<&str>) -> Option<String> {
+        let variable = |name: &str| match name {
+            "XDG_STATE_HOME" => xdg.map(OsString::from),
+            "HOME" => home.map(OsString::from),
+            _ => None,
+        };
+        default_place(scenario, variable).map(|path| path.display().to_string())
+    }
+
+    #[test]
+    fn the_platforms_directory_is_used() {
+        let of = |xdg, home| place(None, xdg, home);
+        let home = Some("/home/ada");
+        assert_eq!(of(Some("/var/x"), home).unwrap(), "/var/x/s4100/default.s4100state");
+        let usual = "/home/ada/.local/state/s4100/default.s4100state";
+        assert_eq!(of(None, home).unwrap(), usual);
+        assert_eq!(of(Some("relative"), home).unwrap(), usual);
+        assert_eq!(of(Some(""), home).unwrap(), usual);
+        assert_eq!(of(None, None), None);
+    }
+
+    #[test]
+    fn each_scenario_has_a_file_of_its_own() {
+        let of = |scenario| place(Some(scenario), Some("/x"), None).unwrap();
+        assert_eq!(of("factory"), "/x/s4100/factory.s4100state");
+        assert!(of("/a/site.toml").starts_with("/x/s4100/site-"));
+        assert_ne!(of("/a/site.toml"), of("/b/site.toml"));
+        assert_ne!(of("default.toml"), of("default"));
+        assert_eq!(of("/a/site.toml"), of("/a/site.toml"));
+    }
+}
