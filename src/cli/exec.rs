@@ -12,8 +12,8 @@ use signal_hook::iterator::Signals;
 use super::failure::Failure;
 use super::options::ExecArgs;
 use super::record::{self, Recording};
-use super::state::{self, Keeping};
 use super::start;
+use super::state::{self, Keeping};
 use crate::simulation::Ended;
 
 /// The status of failures that are not the command's.

@@ -83,7 +83,9 @@ pub fn simulation(bus: Bus, speed: Speed, record: bool) -> Simulation {
 
 /// Writes the tape at the end of a session.
 pub fn finish(recording: Option<Recording>, simulation: &Simulation) -> Result<(), Failure> {
-    let Some(Recording { path, file, about, scenario, state, names }) = recording else { return Ok(()) };
+    let Some(Recording { path, file, about, scenario, state, names }) = recording else {
+        return Ok(());
+    };
     // By construction: the simulation records where there is a tape.
     let Some((recorder, until)) = simulation.recorded(Tick::ZERO) else { return Ok(()) };
     if let Some(ended) = recorder.ended() {

@@ -10,8 +10,8 @@ use signal_hook::iterator::Signals;
 use super::failure::Failure;
 use super::options::RunArgs;
 use super::record::{self, Recording};
-use super::state::{self, Keeping};
 use super::start;
+use super::state::{self, Keeping};
 use crate::simulation::Simulation;
 
 /// Runs a scenario until it is over or stopped.

@@ -196,12 +196,7 @@ impl Recorder {
     pub fn since(&self, since: Tick) -> Self {
         let first = self.read.partition_point(|((at, _), _)| *at < since);
         let read: VecDeque<_> = self.read.iter().skip(first).cloned().collect();
-        Self {
-            kept: self.kept.clone(),
-            read,
-            answers_from: self.answers_from.max(since),
-            ..*self
-        }
+        Self { kept: self.kept.clone(), read, answers_from: self.answers_from.max(since), ..*self }
     }
 
     /// Writes the tape: its head and all that happened up to `until`; `names` are those of the meters, in their order.

@@ -276,9 +276,7 @@ fn bits(words: &[u16]) -> u32 {
 fn holds(test: &RegisterTest, bits: u32, reading: Option<&decode::Reading>) -> bool {
     match test {
         RegisterTest::Bits(comparison, expected) => comparison.holds(&bits, expected),
-        RegisterTest::Mask { mask, bits: expected } => {
-            bits & mask == expected.unwrap_or(*mask)
-        }
+        RegisterTest::Mask { mask, bits: expected } => bits & mask == expected.unwrap_or(*mask),
         RegisterTest::Absent => matches!(reading, Some(decode::Reading::Absent)),
         RegisterTest::Text(expected) => match reading {
             Some(decode::Reading::Text(found) | decode::Reading::Named(_, found)) => {

@@ -8,10 +8,10 @@ use firmware_model::{Key, Tick};
 
 use super::directive::{DIRECTIVES, Directive, Line, Power, Presses, Tape};
 use super::expect::Expectation;
+use super::hex;
 use super::shipped::SHIPPED;
 use super::shot::{ENDINGS, Picture};
 use super::words::{Word, Words};
-use super::hex;
 use crate::duration::parse_duration;
 use crate::scenario::{Finding, Problem, ScenarioError, suggestion};
 
@@ -129,9 +129,10 @@ impl SoFar {
             }
             _ => None,
         };
-        let back = line.at.filter(|at| *at < self.tick).map(|at| {
-            format!("tick {} lies before tick {} of a line above", at.0, self.tick.0)
-        });
+        let back = line
+            .at
+            .filter(|at| *at < self.tick)
+            .map(|at| format!("tick {} lies before tick {} of a line above", at.0, self.tick.0));
         match line.directive {
             Directive::Scenario(_) => {}
             _ => self.lines += 1,
@@ -349,10 +350,8 @@ impl Parser<'_> {
             return Err(self.missing("a frame"));
         }
         if bytes.len() > LONGEST_FRAME {
-            let message = format!(
-                "a frame of {} bytes; accepted: 1 to {LONGEST_FRAME} bytes",
-                bytes.len()
-            );
+            let message =
+                format!("a frame of {} bytes; accepted: 1 to {LONGEST_FRAME} bytes", bytes.len());
             return Err(Finding { span: self.words.place(), message });
         }
         Ok(Directive::Request { bytes, baud })

@@ -240,11 +240,7 @@ impl<'a> Player<'a> {
         Ok(())
     }
 
-    fn power(
-        &mut self,
-        meter: usize,
-        power: Power,
-    ) -> Result<(), crate::simulation::NoSuchMeter> {
+    fn power(&mut self, meter: usize, power: Power) -> Result<(), crate::simulation::NoSuchMeter> {
         self.bus.power(meter, power == Power::On)?;
         if let Power::OffFor(time) = power {
             self.advance(self.bus.reached() + time);

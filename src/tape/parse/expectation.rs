@@ -4,9 +4,7 @@ use firmware_model::registers::{AREAS, MapRow, Register};
 
 use super::{Finding, Parser, Word, pairs, silence, suggestion};
 use crate::registers::row_at;
-use crate::tape::expect::{
-    Comparison, Condition, Expectation, Lamp, Reading, RegisterTest,
-};
+use crate::tape::expect::{Comparison, Condition, Expectation, Lamp, Reading, RegisterTest};
 
 const COMPARISONS: [Comparison; 3] = [Comparison::Equal, Comparison::Less, Comparison::Greater];
 
@@ -26,9 +24,8 @@ impl Parser<'_> {
             None
         };
         match word.text.as_str() {
-            "reply" | "silence" if within.is_some() => Err(word.wrong(
-                "an answer is there at once or not at all: `within` has no meaning here",
-            )),
+            "reply" | "silence" if within.is_some() => Err(word
+                .wrong("an answer is there at once or not at all: `within` has no meaning here")),
             "reply" => self.reply(),
             "silence" => {
                 self.form = "expect silence NAME";
@@ -111,10 +108,8 @@ impl Parser<'_> {
                 true => first.to_string(),
                 false => format!("{first}-{last}"),
             };
-            let areas: Vec<String> = AREAS
-                .iter()
-                .map(|row| range(row.first.number(), row.last.number()))
-                .collect();
+            let areas: Vec<String> =
+                AREAS.iter().map(|row| range(row.first.number(), row.last.number())).collect();
             word.wrong(format!("`{}` is no register; accepted: {}", word.text, areas.join(", ")))
         })?;
         let row = row_at(number);
@@ -137,8 +132,7 @@ impl Parser<'_> {
             return Err(word.wrong(format!("`{}` is no comparison; accepted: {TESTS}", word.text)));
         };
         let value = self.word("a text")?;
-        let no_value =
-            || value.wrong(format!("`{}` is no value; accepted: {TESTS}", value.text));
+        let no_value = || value.wrong(format!("`{}` is no value; accepted: {TESTS}", value.text));
         let equal = comparison == Comparison::Equal;
         match value.text.as_str() {
             text if value.quoted && equal => Ok(RegisterTest::Text(text.to_owned())),
