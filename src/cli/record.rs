@@ -36,10 +36,7 @@ impl Recording {
         memories: &BTreeMap<String, Nonvolatile>,
     ) -> Result<Option<Self>, Failure> {
         let Some(path) = &args.record else { return Ok(None) };
-        let state = match memories.is_empty() {
-            true => None,
-            false => Some(snapshot(path, memories)?),
-        };
+        let state = if memories.is_empty() { None } else { Some(snapshot(path, memories)?) };
         let file = File::create(path).map_err(|error| failed(path, &error))?;
         let mut options = String::new();
         if args.path == Path::Sampled {

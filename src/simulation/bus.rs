@@ -83,9 +83,10 @@ impl Station {
 
     /// Puts on the control power terminals what the switch lets through at `at`.
     fn connect_power(&mut self, at: Tick) {
-        let power = match self.switched_off {
-            true => ControlPower::Ac(0.0),
-            false => self.installation.control_power(),
+        let power = if self.switched_off {
+            ControlPower::Ac(0.0)
+        } else {
+            self.installation.control_power()
         };
         self.meter.apply(at, Input::ControlPower(power));
     }

@@ -283,3 +283,79 @@ impl Recorder {
         writeln!(out, "{}", Line { number: 0, at: None, on: None, directive })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use firmware_model::modbus::with_crc;
+    use firmware_model::{Baud, LineSettings, Parity};
+
+    use super::*;
+
+    fn reply(bytes: &[u8]) -> Heard {
+        let settings = LineSettings { baud: Baud::B19200, parity: Parity::None };
+        Heard::Reply { bytes: bytes.to_vec(), settings, turnaround: Tick::ZERO }
+    }
+
+    fn traceless(frame: &[u8], heard: &Heard) -> bool {
+        let mut recorder = Recorder::new(Tick::ZERO);
+        recorder.frame(Tick(1), &with_crc(frame), None, heard);
+        recorder.read.len() == 1
+    }
+
+    #[test]
+    fn what_only_reads_away_from_the_log_leaves_no_trace() {
+        let fine = reply(&[1]);
+        assert!(traceless(&[1, 3, 0, 0, 0, 100], &fine));
+        assert!(traceless(&[1, 4, 1, 0, 0, 125], &fine));
+        assert!(traceless(&[1, 0x11], &fine));
+        assert!(traceless(&[1, 0x2B, 0x0E, 1, 0], &fine));
+        assert!(traceless(&[2, 6, 0, 0x85, 1, 0], &Heard::Silence(Silence::ForeignUnit)));
+        assert!(!traceless(&[1, 6, 0, 0x85, 1, 0], &fine));
+        assert!(!traceless(&[0, 6, 0, 0x85, 1, 0], &Heard::Silence(Silence::Broadcast)));
+        // Registers 154 and 155, wire 153 and 154; 178 and 8000.
+        assert!(traceless(&[1, 3, 0, 153, 0, 1], &fine));
+        assert!(!traceless(&[1, 3, 0, 153, 0, 2], &fine));
+        assert!(!traceless(&[1, 3, 0, 177, 0, 1], &fine));
+        assert!(traceless(&[1, 3, 0, 178, 0, 1], &fine));
+        assert!(!traceless(&[1, 3, 0x1F, 0x3F, 0, 1], &fine));
+    }
+
+    #[test]
+    fn room_is_made_of_readings_and_recording_ends_when_there_are_none() {
+        let mut recorder = Recorder::with_room(Tick::ZERO, 2000);
+        for at in 1..=100 {
+            recorder.frame(Tick(at), &with_crc(&[1, 3, 0, 0, 0, 1]), None, &reply(&[0; 50]));
+        }
+        assert!(recorder.used <= 2000);
+        assert!(recorder.answers_from() > Tick(80) && recorder.answers_from() <= Tick(100));
+        assert_eq!(recorder.ended(), None);
+        for at in 101..=200 {
+            recorder.set(Tick(at), 0, "load.phase.A.amps", "1");
+        }
+        let ended = recorder.ended().expect("2000 bytes are full");
+        assert!(ended > Tick(101) && recorder.read.is_empty());
+        let mut tape = Vec::new();
+        let head = Head { about: "one\ntwo", scenario: "default", state: Some("a.s4100state") };
+        recorder.write(&mut tape, &head, &["m".into()], Tick(500)).unwrap();
+        let tape = String::from_utf8(tape).unwrap();
+        assert!(tape.starts_with("# one\n# two\n# requests that only read are left out before"));
+        assert!(tape.contains("nothing is covered from "));
+        assert!(tape.contains("\nscenario default\nstate a.s4100state\nat 101 set load.phase.A"));
+        assert!(tape.ends_with(&format!("at {} wait 0ms\n", ended.0)));
+    }
+
+    #[test]
+    fn what_happens_at_one_tick_stays_in_its_order() {
+        let mut recorder = Recorder::new(Tick::ZERO);
+        recorder.press(0, Key::Next, (Tick(5), Tick(9)));
+        recorder.frame(Tick(5), &[1, 2], Some(9600), &Heard::Silence(Silence::BaudRate));
+        recorder.power(Tick(9), 0, false);
+        let mut tape = Vec::new();
+        recorder.write(&mut tape, &Head::default(), &["m".into()], Tick(9)).unwrap();
+        assert_eq!(
+            String::from_utf8(tape).unwrap(),
+            "scenario \"\"\nat 5 down next\nat 5 request 01 02 baud 9600\n\
+             expect silence baud-rate\nat 9 up next\nat 9 power off\nat 9 wait 0ms\n"
+        );
+    }
+}

@@ -10,7 +10,7 @@ use super::expect::{self, Condition, Expectation};
 use super::shot::render;
 use crate::ports::Heard;
 use crate::scenario::suggestion;
-use crate::simulation::Bus;
+use crate::simulation::{Bus, Station};
 
 /// How long a key is up after a press before the next directive.
 const UP: Tick = Tick::from_millis(100);
@@ -148,7 +148,7 @@ impl<'a> Player<'a> {
     /// The number of the meter that a line is about.
     fn meter(&self, line: &Line) -> Result<usize, PlayError> {
         let Some(name) = &line.on else { return Ok(0) };
-        let names: Vec<&str> = self.bus.stations().iter().map(|one| one.name()).collect();
+        let names: Vec<&str> = self.bus.stations().iter().map(Station::name).collect();
         names.iter().position(|one| one == name).ok_or_else(|| {
             let suggestion = suggestion(name, &names);
             self.wrong(line, format!("there is no meter `{name}`{suggestion}"))

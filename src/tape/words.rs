@@ -43,13 +43,12 @@ impl<'a> Words<'a> {
                 Some(_) if escaped => escaped = false,
                 Some(('"', _)) if c == '\\' => escaped = true,
                 Some((open, _)) if c == open => quote = None,
-                Some(_) => {}
                 None if c == '"' || c == '\'' => quote = Some((c, at)),
                 None if c == '#' && after_blank => {
                     end = at;
                     break;
                 }
-                None => {}
+                _ => {}
             }
             after_blank = c.is_whitespace();
         }

@@ -104,9 +104,8 @@ impl Parser<'_> {
         let number = word.text.parse().ok().and_then(Register::new);
         let exists = |number: &Register| AREAS.iter().any(|row| row.offset(*number).is_some());
         let number = number.filter(exists).ok_or_else(|| {
-            let range = |first: u16, last: u16| match first == last {
-                true => first.to_string(),
-                false => format!("{first}-{last}"),
+            let range = |first: u16, last: u16| {
+                if first == last { first.to_string() } else { format!("{first}-{last}") }
             };
             let areas: Vec<String> =
                 AREAS.iter().map(|row| range(row.first.number(), row.last.number())).collect();
@@ -222,14 +221,12 @@ fn comparison(word: &Word) -> Option<Comparison> {
 
 /// Whether the word is the first of the two.
 fn either(word: &Word, words: [&str; 2]) -> Result<bool, Finding> {
-    match words.iter().position(|one| *one == word.text) {
-        Some(place) => Ok(place == 0),
-        None => {
-            let [one, other] = words;
-            let suggestion = suggestion(&word.text, &words);
-            Err(word.wrong(format!("`{}` is neither {one} nor {other}{suggestion}", word.text)))
-        }
+    if let Some(place) = words.iter().position(|one| *one == word.text) {
+        return Ok(place == 0);
     }
+    let [one, other] = words;
+    let suggestion = suggestion(&word.text, &words);
+    Err(word.wrong(format!("`{}` is neither {one} nor {other}{suggestion}", word.text)))
 }
 
 fn hexadecimal(text: &str) -> Option<u32> {
