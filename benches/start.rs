@@ -1,5 +1,5 @@
 //! What a person waits for and what a meter costs: start to `ready` and to the first
-//! frame, a key to its frame, sixty days skipped, 247 meters in real time, an idle
+//! frame, a key to its frame, sixty days skipped (steady and of a profile), 247 meters in real time, an idle
 //! screen, and the size of the program.
 //!
 //! `cargo bench --bench start`, or `cargo bench --bench start -- --quick` to see it work.
@@ -30,6 +30,7 @@ fn main() -> Result<()> {
     println!("{}\n", machine());
     println!("| what | goal | measured | command |\n|---|---|---|---|");
     sixty_days(length)?;
+    sixty_days_of_a_profile(length)?;
     ready(length)?;
     first_frame(length)?;
     key_to_frame(length)?;
@@ -57,6 +58,15 @@ fn sixty_days(length: Length) -> Result<()> {
     let seconds: Vec<f64> = took.iter().map(|took| took / 1e3).collect();
     let measured = format!("{} s", Spread::of(&seconds));
     row("60 days of a steady load before the start (`--after 60d`)", "1 s", &measured);
+    Ok(())
+}
+
+fn sixty_days_of_a_profile(length: Length) -> Result<()> {
+    let once = || Headless::start(&["solar-profile", "--after", "60d"]).map(|run| run.took);
+    let took = milliseconds(length.choose(5, 1), once)?;
+    let seconds: Vec<f64> = took.iter().map(|took| took / 1e3).collect();
+    let measured = format!("{} s", Spread::of(&seconds));
+    row("60 days of a load profile in steps of 15 minutes, logged", "1 s", &measured);
     Ok(())
 }
 

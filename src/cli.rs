@@ -7,6 +7,7 @@
 mod exec;
 mod failure;
 mod options;
+mod pictures;
 mod play;
 mod print;
 mod record;
@@ -20,7 +21,9 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 pub use failure::Failure;
-use options::{ExecArgs, PlayArgs, RegistersArgs, RunArgs, ScenarioCommand};
+use options::{
+    ExecArgs, GalleryArgs, PlayArgs, RegistersArgs, RunArgs, ScenarioCommand, ScreenshotArgs,
+};
 
 /// A Leviton VerifEye Series 4100 power meter in your terminal, with a Modbus RTU
 /// port that clients cannot tell from the meter's.
@@ -43,6 +46,10 @@ enum Command {
     Exec(ExecArgs),
     /// Play a tape on virtual time, as fast as possible, and check what it expects
     Play(PlayArgs),
+    /// Show one screen as text, picture, data or words, after some time and some keys
+    Screenshot(ScreenshotArgs),
+    /// Write every screen of the menu in both notations as pictures, with a page of them
+    Gallery(GalleryArgs),
     /// Print the register map, with values of a scenario or of a running meter
     Registers(RegistersArgs),
     /// Check, list and describe scenario files
@@ -74,6 +81,8 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Exec(args)) => exec::exec(&args),
         Some(Command::Play(args)) => play::play(&args),
+        Some(Command::Screenshot(args)) => pictures::screenshot(&args),
+        Some(Command::Gallery(args)) => pictures::make_gallery(&args),
         Some(Command::Registers(args)) => print::registers(&args),
         Some(Command::Scenario(command)) => print::scenario(&command),
         Some(Command::Evidence) => print::evidence(),

@@ -13,17 +13,20 @@
 mod load;
 mod phasor;
 mod power_supply;
+mod profile;
 mod service;
+mod table;
 mod wiring;
 
 #[cfg(test)]
 mod tests;
 
-use firmware_model::{ControlPower, SAMPLES_PER_SECOND, Signal};
+use firmware_model::{ControlPower, SAMPLES_PER_SECOND, Signal, Tick};
 
 pub use load::{Direction, Displacement, Draw, Flow, Load, Loads, PAIRS, solve};
 pub use phasor::{Phasor, Spectrum};
 pub use power_supply::{Source, Supply};
+pub use profile::{Profile, Steps};
 pub use service::{Form, Harmonic, Line, Noise, PhaseOverride, Rotation, Service};
 pub use wiring::{Ct, CtOutput, Lead, Tap, Wiring};
 
@@ -39,6 +42,8 @@ pub struct Site {
     pub service: Service,
     /// What is connected to it.
     pub loads: Loads,
+    /// What the loads of some phases follow.
+    pub profile: Option<Profile>,
     /// How the meter is connected.
     pub wiring: Wiring,
     /// What the meter itself runs from.
@@ -52,6 +57,7 @@ pub struct Installation {
     origin: u64,
     phase: u64,
     step: u64,
+    next_row: Option<Tick>,
 }
 
 impl Installation {
@@ -62,7 +68,22 @@ impl Installation {
         let mut site = meter.site.clone();
         site.wiring.fit(&meter.setup);
         let step = Signal::step_of(site.service.frequency);
-        Self { site, origin: 0, phase: 0, step }
+        let mut installation = Self { site, origin: 0, phase: 0, step, next_row: None };
+        installation.follow(Tick::ZERO);
+        installation
+    }
+
+    /// When the load profile, if there is one, has its next row.
+    pub fn next_row(&self) -> Option<Tick> {
+        self.next_row
+    }
+
+    /// Makes the loads what the load profile says at `at`.
+    pub fn follow(&mut self, at: Tick) {
+        if let Some(profile) = &self.site.profile {
+            profile.apply(at, &mut self.site.loads);
+            self.next_row = profile.next_after(at);
+        }
     }
 
     /// What surrounds the meter now.
@@ -109,7 +130,8 @@ impl Installation {
     /// is written as in the file; words need no quotes.
     ///
     /// A load given the key of its other form takes that form: it goes on as it is
-    /// at the nominal voltage, with that one value changed.
+    /// at the nominal voltage, with that one value changed. A phase that follows a
+    /// load profile is not changed by hand: there is no telling for how long.
     ///
     /// # Errors
     /// When there is no such path, the value is not accepted, or the installation

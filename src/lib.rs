@@ -11,9 +11,11 @@
 //! - [`contacts`]: the edges of the contacts as VCD and CSV;
 //! - [`store`]: what the meters remember, in a file;
 //! - [`registers`]: the register map in words and files;
+//! - [`capture`]: what the meter shows, as text, pictures, data and words;
 //! - [`tui`]: the meter in a terminal;
 //! - [`cli`]: the command line.
 
+pub mod capture;
 pub mod cli;
 pub mod contacts;
 pub mod duration;

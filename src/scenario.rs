@@ -11,6 +11,7 @@ mod change;
 mod check;
 mod error;
 pub mod keys;
+mod recordings;
 mod schema;
 mod setup;
 mod shipped;
@@ -28,7 +29,7 @@ pub use change::{ChangeError, change};
 pub(crate) use error::{Finding, suggestion};
 pub use error::{Problem, ScenarioError};
 pub use schema::schema;
-pub use shipped::{SHIPPED, Shipped};
+pub use shipped::{RECORDINGS, Recording, SHIPPED, Shipped};
 
 use crate::installation::Site;
 use error::nearest;
@@ -114,11 +115,16 @@ pub fn list() -> &'static [Shipped] {
 }
 
 impl Scenario {
-    /// Reads a scenario; `file` is the name that errors give it.
+    /// Reads a scenario; `file` is the name that errors give it. It touches no file: the
+    /// recordings that it may name are those inside the binary.
     ///
     /// # Errors
     /// All that is wrong with it, each with its place.
     pub fn parse(text: &str, file: &str) -> Result<Self, ScenarioError> {
+        Self::parse_with(text, file, &recordings::shipped)
+    }
+
+    fn parse_with(text: &str, file: &str, read: &recordings::Read) -> Result<Self, ScenarioError> {
         let fail = |findings| ScenarioError::new(file, text, findings);
         let table = DeTable::parse(text).map_err(|error| {
             let span = error.span().unwrap_or(0..0);
@@ -132,7 +138,7 @@ impl Scenario {
         let mut findings = Vec::new();
         let mut meters = Vec::new();
         for section in build::sections(table.get_ref()) {
-            let (meter, wrong) = section.meter(&walk);
+            let (meter, wrong) = section.meter(&walk, read)?;
             // What several meters inherit is told once.
             findings.extend(
                 wrong.into_iter().filter(|finding| !findings.contains(finding)).collect::<Vec<_>>(),
@@ -162,6 +168,7 @@ impl Scenario {
         }
         let text = std::fs::read_to_string(name)
             .map_err(|source| LoadError::Read { path: name.to_owned(), source })?;
-        Ok(Self::parse(&text, name)?)
+        let directory = Path::new(name).parent().unwrap_or_else(|| Path::new(""));
+        Ok(Self::parse_with(&text, name, &|file| recordings::beside(directory, file))?)
     }
 }

@@ -6,17 +6,27 @@
 //! the trait [`Session`]; the program takes a [`Snapshot`] of it some twenty times a
 //! second and draws a frame when the snapshot has changed.
 
+mod board;
+mod controls;
+mod explain;
 mod keys;
 mod message;
+mod phasors;
 mod state;
 mod terminal;
 mod theme;
 mod update;
 mod view;
+mod wiring;
 
-pub use keys::{KEYS, KeyRow};
+pub use board::Board;
+pub use controls::{Control, Set, Turn, controls};
+pub use keys::{KEYS, KeyRow, Where};
 pub use message::{Effect, Message};
-pub use state::{Command, MeterView, Overlay, PortView, Snapshot, State, TrafficKind, TrafficLine};
+pub use state::{
+    Arrangement, Command, MeterView, Overlay, PortView, Pressed, Snapshot, State, TrafficKind,
+    TrafficLine,
+};
 pub use theme::Theme;
 pub use update::update;
 pub use view::draw;
@@ -36,8 +46,19 @@ pub trait Session: Send + Sync {
     fn snapshot(&self) -> Snapshot;
     /// A key press of the selected meter: down and up again, after those that are still queued.
     fn press(&self, key: Key);
+    /// The same, but the key stays down for three seconds.
+    fn hold(&self, key: Key);
+    /// Changes the installation of the selected meter, by the path of the scenario file.
+    ///
+    /// # Errors
+    /// In words, what was found and what is accepted; nothing has changed then.
+    fn set(&self, path: &str, value: &str) -> Result<(), String>;
     /// Shows and operates another meter; an index that does not exist changes nothing.
     fn select_meter(&self, index: usize);
+    /// Whether it has ended by itself: the terminal program then ends, too.
+    fn is_over(&self) -> bool {
+        false
+    }
 }
 
 /// How the terminal program looks.
@@ -58,12 +79,15 @@ pub enum ExitReason {
     Signal(i32),
     /// The terminal is gone.
     TerminalClosed,
+    /// The session has ended by itself.
+    SessionOver,
 }
 
 /// How long to wait for input before looking at the simulation again.
 const PERIOD: Duration = Duration::from_millis(50);
 
-/// Shows `session` in this terminal until the user, a signal or a closed window ends it.
+/// Shows `session` in this terminal until it is over, or the user, a signal or a closed
+/// window ends it.
 ///
 /// The terminal is restored whatever ends it, a panic included.
 ///
@@ -91,6 +115,8 @@ pub fn run(session: &Arc<dyn Session>, options: &Options) -> Result<ExitReason> 
                 changed = true;
                 match update(&mut state, message) {
                     Some(Effect::Press(key)) => session.press(key),
+                    Some(Effect::Hold(key)) => session.hold(key),
+                    Some(Effect::Set(set)) => change(session.as_ref(), &mut state, &set),
                     Some(Effect::SelectMeter(index)) => session.select_meter(index),
                     Some(Effect::Quit) => return Ok(ExitReason::Quit),
                     None => {}
@@ -101,12 +127,25 @@ pub fn run(session: &Arc<dyn Session>, options: &Options) -> Result<ExitReason> 
         if matches!(next, Next::Closed) || !terminal::is_open() {
             return Ok(ExitReason::TerminalClosed);
         }
+        if session.is_over() {
+            return Ok(ExitReason::SessionOver);
+        }
         let snapshot = session.snapshot();
         if !snapshot.looks_like(&state.snapshot) {
             changed = true;
             update(&mut state, Message::Snapshot(Box::new(snapshot)));
         }
     }
+}
+
+/// Changes the installation. The next key counts from what came of it, so the state
+/// has to know that at once.
+fn change(session: &dyn Session, state: &mut State, set: &Set) {
+    let answer = match session.set(&set.path, &set.value) {
+        Ok(()) => Message::Snapshot(Box::new(session.snapshot())),
+        Err(words) => Message::Refused(words),
+    };
+    update(state, answer);
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! How a Series 4100 power meter looks, and what it calls things.
 //!
-//! A [`Panel`] is four TOML files: `panel.toml` (case, buttons, places on the
+//! A [`Panel`] is five TOML files: `panel.toml` (case, buttons, places on the
 //! glass, colours), `glyphs.toml` (segments and icons as polygons), `menu.toml`
 //! (order and labels of the screens) and `text.toml` (words). What
 //! [`firmware_model::lcd`] says the glass shows, the renderers here turn into cells
@@ -38,18 +38,29 @@
 mod ascii;
 mod cells;
 mod error;
+mod front;
 mod glyphs;
 mod layout;
 mod panel;
+mod picture;
+mod png;
 mod raster;
+pub mod scene;
+mod strokes;
+mod svg;
 mod words;
 
 pub use ascii::ascii;
 pub use cells::{CellGrid, GridCell, Look, Rgb, glass_cells};
 pub use error::PanelError;
+pub use front::{ButtonRow, Front, Glow, Plate, Print, Side, Terminals};
 pub use glyphs::{Glyphs, Icon, IconShape, Point, Polygon};
 pub use layout::{GlassLayout, Placed, Spot};
 pub use panel::{Button, Case, Colours, Panel};
+pub use picture::{View, picture};
+pub use png::{MAX_WIDTH, PngError, png};
+pub use strokes::Strokes;
+pub use svg::svg;
 pub use words::{Words, short_words, words};
 
 #[cfg(test)]

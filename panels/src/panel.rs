@@ -11,16 +11,19 @@ use toml::Spanned;
 
 use crate::cells::Rgb;
 use crate::error::{PanelError, Source, nearest};
+use crate::front::{Front, Glow};
 use crate::glyphs::Glyphs;
 use crate::layout::GlassLayout;
+use crate::strokes::Strokes;
 use crate::words::Words;
 
 /// The files of the panel that is built in, by name.
-const BUILTIN: [(&str, &str); 4] = [
+const BUILTIN: [(&str, &str); 5] = [
     ("panel.toml", include_str!("../series-4100/panel.toml")),
     ("glyphs.toml", include_str!("../series-4100/glyphs.toml")),
     ("menu.toml", include_str!("../series-4100/menu.toml")),
     ("text.toml", include_str!("../series-4100/text.toml")),
+    ("strokes.toml", include_str!("../series-4100/strokes.toml")),
 ];
 
 /// Everything about the looks and the names of a meter.
@@ -34,8 +37,14 @@ pub struct Panel {
     pub glass: GlassLayout,
     /// The colours.
     pub colours: Colours,
+    /// The light of segments beside themselves, in pictures.
+    pub glow: Glow,
+    /// The front of the case, in pictures.
+    pub front: Front,
     /// The shapes.
     pub glyphs: Glyphs,
+    /// The letters of texts in pictures.
+    pub strokes: Strokes,
     /// The menu with its labels.
     pub menu: Arc<Menu>,
     /// The words.
@@ -104,6 +113,8 @@ struct PanelFile {
     buttons: Vec<ButtonRow>,
     glass: GlassLayout,
     colours: Colours,
+    glow: Glow,
+    front: Front,
 }
 
 #[derive(Deserialize)]
@@ -181,18 +192,23 @@ impl Panel {
                 .get(place)
                 .map_or(Source { file: "", text: "" }, |(file, text)| Source { file, text })
         };
-        Self::parse([source(0), source(1), source(2), source(3)])
+        Self::parse([source(0), source(1), source(2), source(3), source(4)])
     }
 
-    fn parse([panel, glyphs, menu, text]: [Source<'_>; 4]) -> Result<Self, PanelError> {
+    fn parse([panel, glyphs, menu, text, strokes]: [Source<'_>; 5]) -> Result<Self, PanelError> {
         let file: PanelFile = panel.parse()?;
         let buttons = buttons(panel, file.buttons)?;
         let glyphs = Glyphs::parse(glyphs)?;
+        let strokes = Strokes::parse(strokes)?;
+        check_letters(panel, &strokes, &buttons, &file.front)?;
         Ok(Self {
             case: file.case,
             buttons,
             glass: file.glass,
             colours: file.colours,
+            glow: file.glow,
+            front: file.front,
+            strokes,
             menu: Arc::new(parse_menu(menu, &glyphs)?),
             words: Words::parse(text)?,
             glyphs,
@@ -218,6 +234,26 @@ fn buttons(source: Source<'_>, rows: Vec<ButtonRow>) -> Result<Vec<Button>, Pane
         Some(key) => Err(source.error(None, format!("key `{}` has no button", key.name()))),
         None => Ok(buttons),
     }
+}
+
+/// Every text in pictures must have its letters.
+fn check_letters(
+    source: Source<'_>,
+    strokes: &Strokes,
+    buttons: &[Button],
+    front: &Front,
+) -> Result<(), PanelError> {
+    let on_buttons = buttons.iter().flat_map(|button| [&button.symbol, &button.label]);
+    let at_terminals =
+        front.terminals.iter().flat_map(|row| row.names.iter().chain([&row.title, &row.note]));
+    let printed = front.texts.iter().map(|print| &print.text);
+    for text in on_buttons.chain(at_terminals).chain(printed) {
+        if let Some(letter) = strokes.missing(&text.replace("{model}", "")) {
+            let message = format!("strokes.toml has no letter {letter:?} for `{text}`");
+            return Err(source.error(None, message));
+        }
+    }
+    Ok(())
 }
 
 /// The screen that an id in a file names.

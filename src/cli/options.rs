@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use firmware_model::Tick;
 
+use crate::capture::{self, Keys};
 use crate::duration::parse_duration;
 use crate::ports;
 use crate::registers;
@@ -214,4 +215,112 @@ pub enum ScenarioCommand {
 
 fn duration(text: &str) -> Result<Tick, String> {
     parse_duration(text).map_err(|error| error.to_string())
+}
+
+/// What `screenshot` takes.
+#[derive(Debug, Args)]
+pub struct ScreenshotArgs {
+    /// A scenario file, or the name of one inside the program [default: default]
+    pub scenario: Option<String>,
+    /// Keys to press first, such as "minus*3 next"; each takes 200 ms
+    #[arg(long, value_name = "KEYS", default_value = "", hide_default_value = true)]
+    pub keys: Keys,
+    /// How to write it [default: by the extension of -o, else txt]
+    #[arg(long, value_enum)]
+    pub format: Option<ShotFormat>,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The notation of the labels, instead of the scenario's
+    #[arg(long, value_enum)]
+    pub notation: Option<ShotNotation>,
+    /// The glass alone, without the case
+    #[arg(long)]
+    pub glass: bool,
+    #[command(flatten)]
+    pub picture: PictureArgs,
+}
+
+/// What `gallery` takes.
+#[derive(Debug, Args)]
+pub struct GalleryArgs {
+    /// Where to write index.html and the pictures
+    #[arg(value_name = "DIR")]
+    pub directory: PathBuf,
+    /// A scenario file, or the name of one inside the program [default: default]
+    #[arg(long)]
+    pub scenario: Option<String>,
+    /// Also write each picture as PNG
+    #[arg(long)]
+    pub png: bool,
+    /// Show the case around the glass
+    #[arg(long)]
+    pub case: bool,
+    #[command(flatten)]
+    pub picture: PictureArgs,
+}
+
+/// What both commands that make pictures take.
+#[derive(Debug, Args)]
+pub struct PictureArgs {
+    /// Simulate this long after the first second, before any key
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub after: Option<Tick>,
+    /// Width in pixels, or in columns for ansi [default: 1000, 84]
+    #[arg(long, value_name = "WIDTH", value_parser = clap::value_parser!(u32).range(16..=8000))]
+    pub size: Option<u32>,
+    /// Which meter of a scenario with several [default: the first one]
+    #[arg(long, value_name = "NAME")]
+    pub meter: Option<String>,
+    /// Use the panel in this directory instead of the one inside the program
+    #[arg(long, value_name = "DIR")]
+    pub panel: Option<PathBuf>,
+}
+
+/// `--format` of `screenshot`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShotFormat {
+    /// The glass in plain ASCII
+    Txt,
+    /// The glass in a terminal's colours
+    Ansi,
+    /// A drawing, with what it shows in words
+    Svg,
+    /// Pixels
+    Png,
+    /// Everything that the glass shows, as data
+    Json,
+    /// A sentence or two
+    Words,
+}
+
+impl From<ShotFormat> for capture::Format {
+    fn from(format: ShotFormat) -> Self {
+        match format {
+            ShotFormat::Txt => Self::Text,
+            ShotFormat::Ansi => Self::Ansi,
+            ShotFormat::Svg => Self::Svg,
+            ShotFormat::Png => Self::Png,
+            ShotFormat::Json => Self::Json,
+            ShotFormat::Words => Self::Words,
+        }
+    }
+}
+
+/// `--notation`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShotNotation {
+    /// U V P Q S
+    Iec,
+    /// VLL VLN W VAR VA
+    Ieee,
+}
+
+impl From<ShotNotation> for firmware_model::menu::Notation {
+    fn from(notation: ShotNotation) -> Self {
+        match notation {
+            ShotNotation::Iec => Self::Iec,
+            ShotNotation::Ieee => Self::Ieee,
+        }
+    }
 }

@@ -1,8 +1,10 @@
 //! The meter in this terminal: the simulation as the terminal program sees it.
 
+use std::ffi::OsStr;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use firmware_model::{Key, Tick};
 use panels::Panel;
@@ -20,6 +22,9 @@ use crate::tui::{
 /// How many lines of traffic the screen is given.
 const TRAFFIC: usize = 200;
 
+/// How long a key that is held stays down.
+const HOLD: Tick = Tick::from_seconds(3);
+
 /// A simulation with its port, as a session of the terminal program.
 struct Live {
     scenario: String,
@@ -28,6 +33,8 @@ struct Live {
     selected: AtomicUsize,
     /// Closures that the last snapshot has shown, so that a short one is seen.
     closures_shown: AtomicU64,
+    /// The pacer has come back: it is `until`, or the port has failed.
+    over: AtomicBool,
 }
 
 /// Shows the meters until the user leaves, a signal comes, or it is `until`.
@@ -39,15 +46,19 @@ pub fn show(
     until: Option<Tick>,
 ) -> Result<ExitCode, Failure> {
     let live = Arc::new(Live {
-        scenario: scenario.file.clone(),
+        scenario: title(&scenario.file),
         simulation: Arc::clone(simulation),
         port,
         selected: AtomicUsize::new(0),
         closures_shown: AtomicU64::new(0),
+        over: AtomicBool::new(false),
     });
     let pacer = {
-        let simulation = Arc::clone(simulation);
-        std::thread::Builder::new().name("pacer".into()).spawn(move || simulation.pace(until))?
+        let live = Arc::clone(&live);
+        std::thread::Builder::new().name("pacer".into()).spawn(move || {
+            live.simulation.pace(until);
+            live.over.store(true, Ordering::Release);
+        })?
     };
     let session: Arc<dyn Session> = Arc::clone(&live) as Arc<dyn Session>;
     let options =
@@ -65,14 +76,26 @@ pub fn show(
     ended.map(|_| ExitCode::SUCCESS)
 }
 
+/// A scenario's name without its folders and its ending.
+fn title(file: &str) -> String {
+    let name = Path::new(file).file_stem().unwrap_or_else(|| OsStr::new(file));
+    name.to_string_lossy().into_owned()
+}
+
 impl Session for Live {
     fn snapshot(&self) -> Snapshot {
         let selected = self.selected.load(Ordering::Relaxed);
         let (time, meters, port) = self.simulation.look(|bus| {
             let meters: Vec<MeterView> = bus.stations().iter().map(view).collect();
-            let port = bus.stations().get(selected).map(|station| self.port_view(station));
-            (bus.reached(), meters, port)
+            let chosen = bus.stations().get(selected);
+            let port = chosen.map(|station| self.port_view(station));
+            let around = chosen.map(|station| {
+                (station.installation().site().clone(), station.meter().setup().clone())
+            });
+            (bus.reached(), meters, (port, around))
         });
+        let (port, around) = port;
+        let (site, setup) = around.unwrap_or_default();
         let mut meters = meters;
         if let Some(meter) = meters.get_mut(selected) {
             let shown = self.closures_shown.swap(meter.pulse_count, Ordering::Relaxed);
@@ -86,6 +109,8 @@ impl Session for Live {
             speed: self.simulation.speed().to_string(),
             meters,
             selected,
+            site,
+            setup,
             port: port.unwrap_or_default(),
             traffic,
             silences: counters.silences().map(|(reason, count)| (reason.name(), count)).collect(),
@@ -98,6 +123,17 @@ impl Session for Live {
         self.port.wake();
     }
 
+    fn hold(&self, key: Key) {
+        // A meter that is selected exists.
+        let _ = self.simulation.hold(self.selected.load(Ordering::Relaxed), key, HOLD);
+        self.port.wake();
+    }
+
+    fn set(&self, path: &str, value: &str) -> Result<(), String> {
+        let meter = self.selected.load(Ordering::Relaxed);
+        self.simulation.set(meter, path, value).map_err(|error| error.to_string())
+    }
+
     fn select_meter(&self, index: usize) {
         if self.simulation.look(|bus| index < bus.stations().len()) {
             self.selected.store(index, Ordering::Relaxed);
@@ -106,6 +142,10 @@ impl Session for Live {
             });
             self.closures_shown.store(closures, Ordering::Relaxed);
         }
+    }
+
+    fn is_over(&self) -> bool {
+        self.over.load(Ordering::Acquire)
     }
 }
 

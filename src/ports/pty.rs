@@ -210,13 +210,14 @@ impl Terminal {
         tcflush(&self.kept, QueueSelector::IFlush)
     }
 
-    /// Undoes what a client that has gone left behind, but for its settings.
+    /// Undoes what a client that has gone left behind, but for its settings. The lock
+    /// comes last: whoever gets in finds no reply of the former client's.
     ///
     /// # Errors
     /// What the system says.
     pub fn forget_client(&self) -> Result<(), Errno> {
-        self.unlock()?;
-        self.drop_unread()
+        self.drop_unread()?;
+        self.unlock()
     }
 
     /// Reads what clients have sent, without waiting: 0 if there is nothing.

@@ -367,12 +367,12 @@ impl<S: Stations> Server<S> {
         }
         let count = self.clients.count();
         self.shared.clients.store(count, Ordering::Relaxed);
-        if changes.closed > 0 || changes.lost {
-            self.terminal.unlock()?;
-        }
         if changes.left_alone {
             self.stragglers_until = self.now() + STRAGGLING;
             self.leave_alone()?;
+        }
+        if changes.closed > 0 || changes.lost {
+            self.terminal.unlock()?;
         }
         if changes.taken_up {
             // A reply may have been on its way to the former client's end still.

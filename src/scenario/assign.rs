@@ -7,8 +7,8 @@ use firmware_model::{
 
 use super::walk::Value;
 use crate::installation::{
-    Ct, CtOutput, Direction, Displacement, Draw, Form, Harmonic, Lead, Line, Load, PAIRS, Rotation,
-    Service, Site, Source, Supply, Tap, Wiring,
+    Ct, CtOutput, Direction, Displacement, Draw, Form, Harmonic, Lead, Line, Load, PAIRS, Profile,
+    Rotation, Service, Site, Source, Supply, Tap, Wiring,
 };
 
 /// What a load does when it is given a key of its other form.
@@ -35,6 +35,7 @@ pub(super) fn site(site: &mut Site, path: &[&str], value: &Value, other: OtherFo
             let nominal = site.service.nominal_between(from, to).rms();
             load(&mut site.loads.between[index], key, value, other, nominal)
         }
+        ["load", "profile", key] => profile(site.profile.get_or_insert_default(), key, value),
         ["wiring", rest @ ..] => wiring(&mut site.wiring, rest, value),
         ["control_power", key] => supply(&mut site.supply, key, value),
         _ => false,
@@ -107,6 +108,16 @@ fn load(load: &mut Option<Load>, key: &str, value: &Value, other: OtherForm, nom
         (_, OtherForm::Replaces) => Draw::NO_CURRENT,
     };
     draw(&mut current.draw, key, value)
+}
+
+fn profile(profile: &mut Profile, key: &str, value: &Value) -> bool {
+    match (key, value) {
+        ("file", Value::Text(file)) => profile.file.clone_from(file),
+        ("repeat", Value::Flag(repeat)) => profile.repeat = *repeat,
+        ("period", Value::Duration(period)) => profile.period = Some(*period),
+        _ => return false,
+    }
+    true
 }
 
 fn draw(draw: &mut Draw, key: &str, value: &Value) -> bool {

@@ -10,8 +10,8 @@ use super::MeterScenario;
 use super::assign::{self, OtherForm};
 use super::error::Finding;
 use super::walk::{self, Leaf, Value, Walk};
-use super::{check, setup};
-use crate::installation::{Draw, Site};
+use super::{ScenarioError, check, recordings, setup};
+use crate::installation::{Draw, Line, Site, Steps};
 
 /// What in a file belongs to one meter.
 pub(super) struct Section {
@@ -36,7 +36,14 @@ pub(super) fn sections(table: &DeTable<'_>) -> Vec<Section> {
 
 impl Section {
     /// The meter, from the tables that all inherit and then from its own.
-    pub(super) fn meter(&self, walk: &Walk) -> (MeterScenario, Vec<Finding>) {
+    ///
+    /// # Errors
+    /// What is wrong with the first recording that is no good.
+    pub(super) fn meter(
+        &self,
+        walk: &Walk,
+        read: &recordings::Read,
+    ) -> Result<(MeterScenario, Vec<Finding>), ScenarioError> {
         let mut meter = MeterScenario { name: self.name.clone(), ..MeterScenario::default() };
         let mut settings = Vec::new();
         let mut places = Places::default();
@@ -60,12 +67,13 @@ impl Section {
         }
         let (setup, mut findings) = setup::commit(&settings);
         meter.setup = setup;
+        findings.extend(load_profile(&mut meter.site, &places, read)?);
         findings.extend(without_amps(&meter.site, &places));
         findings.extend(check::site(&meter.site).into_iter().map(|objection| Finding {
             span: places.of(&objection.path),
             message: objection.message,
         }));
-        (meter, findings)
+        Ok((meter, findings))
     }
 }
 
@@ -121,6 +129,45 @@ impl Places {
             path = around;
         }
     }
+}
+
+/// What a person is told who gives power or current to a phase that follows a profile.
+pub(super) fn followed(phase: &str, file: &str) -> String {
+    format!("phase {phase} follows the load profile {file}; accepted there: harmonics")
+}
+
+/// Reads the load profile; what is wrong with its keys.
+fn load_profile(
+    site: &mut Site,
+    places: &Places,
+    read: &recordings::Read,
+) -> Result<Vec<Finding>, ScenarioError> {
+    let mut findings = Vec::new();
+    let Some(profile) = &mut site.profile else { return Ok(findings) };
+    let mut complain = |path: &str, message: String| {
+        findings.push(Finding { span: places.of(path), message });
+    };
+    if profile.file.is_empty() {
+        complain("load.profile", "`profile` has no `file`; accepted: a CSV file".to_owned());
+        return Ok(findings);
+    }
+    match read(&profile.file) {
+        Ok(text) => profile.steps = Steps::parse(&profile.file, &text)?.into(),
+        Err(message) => complain("load.profile.file", format!("`file` {message}")),
+    }
+    if let Some(message) = profile.objection() {
+        complain("load.profile.period", format!("`period` {message}"));
+    }
+    for line in Line::ALL.into_iter().filter(|line| profile.steps.follows(*line)) {
+        let phase = line.name();
+        for key in ["watts", "vars", "amps", "power_factor", "current", "direction"] {
+            let path = format!("load.phase.{phase}.{key}");
+            if places.by_path.contains_key(&path) {
+                complain(&path, format!("`{key}` is refused: {}", followed(phase, &profile.file)));
+            }
+        }
+    }
+    Ok(findings)
 }
 
 /// Loads given a power factor, a displacement or a direction, but no current.

@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue};
 use super::assign::{self, OtherForm};
 use super::walk::{self, Walk};
 use super::{build, check, keys};
-use crate::installation::Site;
+use crate::installation::{Line, Site};
 
 /// Why a live change is refused; nothing has changed then.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,6 +56,9 @@ pub fn change(site: &Site, path: &str, value: &str) -> Result<Site, ChangeError>
     if walk.leaves.is_empty() {
         return Err(fail("the table is empty".into()));
     }
+    if let Some(message) = recorded(site, &walk) {
+        return Err(fail(message));
+    }
     let mut changed = site.clone();
     for leaf in &walk.leaves {
         let path: Vec<&str> = leaf.path.iter().map(String::as_str).collect();
@@ -69,4 +72,21 @@ pub fn change(site: &Site, path: &str, value: &str) -> Result<Site, ChangeError>
     } else {
         Err(told(objections.into_iter().map(|objection| objection.message).collect()))
     }
+}
+
+/// Why a change would interfere with a load profile: it is part of the file, and so are
+/// the phases that follow it, except for their harmonics.
+fn recorded(site: &Site, walk: &Walk) -> Option<String> {
+    walk.leaves.iter().find_map(|leaf| {
+        let path: Vec<&str> = leaf.path.iter().map(String::as_str).collect();
+        match path.as_slice() {
+            ["load", "profile", _] => Some("is read at the start, from the scenario file".into()),
+            ["load", "phase", phase, key] if *key != "harmonics" => {
+                let profile = site.profile.as_ref()?;
+                let line = Line::ALL.into_iter().find(|line| line.name() == *phase)?;
+                profile.steps.follows(line).then(|| build::followed(phase, &profile.file))
+            }
+            _ => None,
+        }
+    })
 }

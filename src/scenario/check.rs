@@ -69,6 +69,9 @@ fn split(site: &Site, object: &mut impl FnMut(String, String)) {
     if site.loads.phase[Line::C as usize].is_some() {
         no_line_c("load.phase.C");
     }
+    if site.profile.as_ref().is_some_and(|profile| profile.steps.follows(Line::C)) {
+        no_line_c("load.profile.file");
+    }
     for ((pair, name), load) in PAIRS.iter().zip(PAIR_NAMES).zip(&site.loads.between) {
         if load.is_some() && (pair.0 == Line::C || pair.1 == Line::C) {
             no_line_c(&format!("load.between.{name}"));
@@ -105,6 +108,9 @@ fn delta(site: &Site, object: &mut impl FnMut(String, String)) {
         if site.wiring.voltage[line as usize].on == Some(Tap::Neutral) {
             no_neutral(&format!("wiring.voltage.{name}.on"), "; accepted: A, B, C");
         }
+    }
+    if site.profile.is_some() {
+        no_neutral("load.profile", "; accepted: load.between.AB, load.between.BC, load.between.CA");
     }
     let neutral = site.wiring.neutral;
     if neutral.on == Some(Tap::Neutral) {

@@ -191,7 +191,29 @@ pub const HARMONIC: &[Key] = &[
     ),
 ];
 
+/// The longest period of a load profile: a leap year.
+const LONGEST_PERIOD: u64 = 366 * 86_400_000;
+
+const PROFILE: &[Key] = &[
+    key(
+        "file",
+        Text(200),
+        "A CSV file, from the scenario file's directory on: time [s], A [W], A [var] and so on.",
+    ),
+    key("repeat", Flag, "It begins again when its period is over; false if left out."),
+    key(
+        "period",
+        Duration(LONGEST_PERIOD),
+        "After how long it begins again; if left out, as long as all its rows, which must be even.",
+    ),
+];
+
 const LOAD: &[Key] = &[
+    key(
+        "profile",
+        Table(PROFILE),
+        "Power over time: the phases with a column follow it, and only their harmonics are set here.",
+    ),
     key("phase", Table(LOAD_PHASES), "Loads from a line to the neutral."),
     key("between", Table(LOAD_BETWEEN), "Loads from a line to a line."),
 ];

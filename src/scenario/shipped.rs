@@ -41,6 +41,7 @@ shipped!(
     "type-31",
     "type-40",
     "solar-export",
+    "solar-profile",
     "harmonics",
     "ct-reversed",
     "ct-swapped",
@@ -57,3 +58,24 @@ shipped!(
     "control-power-lost",
     "two-meters",
 );
+
+/// A recording inside the binary, for scenarios that name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recording {
+    /// Its path, from the directory of the scenarios on.
+    pub path: &'static str,
+    /// The text of its file.
+    pub text: &'static str,
+}
+
+macro_rules! recordings {
+    ($($path:literal),* $(,)?) => {
+        /// The recordings inside the binary.
+        pub const RECORDINGS: &[Recording] = &[$(Recording {
+            path: $path,
+            text: include_str!(concat!("../../scenarios/", $path)),
+        }),*];
+    };
+}
+
+recordings!("recordings/solar-day.csv");

@@ -12,6 +12,7 @@ use super::walk::{Value as Leaf, Walk};
 use super::*;
 use crate::installation::{Draw, Form};
 
+mod profile;
 mod shipped;
 
 fn parse(text: &str) -> Scenario {

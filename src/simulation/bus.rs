@@ -92,8 +92,14 @@ impl Station {
     }
 
     fn advance(&mut self, to: Tick) {
-        while let Some((at, key)) = self.keys.pop_front_if(|(at, _)| *at <= to) {
-            self.meter.apply(at, key);
+        while let Some(at) = self.next_event().filter(|at| *at <= to) {
+            // At one moment a new row stands on the terminals before a key goes down.
+            if self.installation.next_row() == Some(at) {
+                self.installation.follow(at);
+                self.connect(at);
+            } else if let Some((at, key)) = self.keys.pop_front() {
+                self.meter.apply(at, key);
+            }
         }
         self.meter.advance(to);
         let edges = self.meter.take_edges();
@@ -101,9 +107,14 @@ impl Station {
         self.closures += closings.count() as u64;
     }
 
-    fn next_step(&self) -> Option<Tick> {
+    /// When something from outside reaches the meter next: a key, a row of the load profile.
+    fn next_event(&self) -> Option<Tick> {
         let key = self.keys.front().map(|(at, _)| *at);
-        [self.meter.next_step(), key].into_iter().flatten().min()
+        [self.installation.next_row(), key].into_iter().flatten().min()
+    }
+
+    fn next_step(&self) -> Option<Tick> {
+        [self.meter.next_step(), self.next_event()].into_iter().flatten().min()
     }
 
     /// The name in the scenario.

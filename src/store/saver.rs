@@ -12,7 +12,7 @@ use crate::simulation::Simulation;
 /// Twice a second, so that with the time of writing it no second is lost.
 const PERIOD: Duration = Duration::from_millis(500);
 /// How often a generation is brought safely to the disk.
-const SYNC_PERIOD: Duration = Duration::from_secs(60);
+const SYNC_PERIOD: Duration = Duration::from_mins(1);
 
 type Memories = Vec<(String, Nonvolatile)>;
 

@@ -3,13 +3,27 @@
 use crossterm::event::{KeyCode, KeyModifiers};
 use firmware_model::Key;
 
+use super::controls::Turn;
 use super::message::Message;
 use super::state::Overlay;
+
+/// Who has to have the keys for a row to count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Where {
+    /// Anybody.
+    Always,
+    /// The meter.
+    Meter,
+    /// The installation.
+    Installation,
+}
 
 /// Keys that do the same, and what they do.
 #[derive(Debug)]
 pub struct KeyRow {
     codes: &'static [(KeyCode, KeyModifiers)],
+    /// Who has to have the keys.
+    pub place: Where,
     /// The keys as people read them.
     pub shown: &'static str,
     /// What they do.
@@ -21,82 +35,157 @@ pub struct KeyRow {
 
 const PLAIN: KeyModifiers = KeyModifiers::NONE;
 
+const SHIFT: KeyModifiers = KeyModifiers::SHIFT;
+
+/// One row of the table.
+const fn row(
+    place: Where,
+    codes: &'static [(KeyCode, KeyModifiers)],
+    shown: &'static str,
+    help: &'static str,
+    short: &'static str,
+    message: fn() -> Message,
+) -> KeyRow {
+    KeyRow { codes, place, shown, help, short, message }
+}
+
+use KeyCode::{BackTab, Char, Down, Enter, Esc, Left, PageDown, PageUp, Right, Tab, Up};
+use Where::{Always, Installation, Meter};
+
 /// Every key of the program.
-pub const KEYS: [KeyRow; 10] = [
-    KeyRow {
-        codes: &[(KeyCode::Char('-'), PLAIN), (KeyCode::Down, PLAIN)],
-        shown: "- or Down",
-        help: "minus: down the list",
-        short: "",
-        message: || Message::Press(Key::Minus),
-    },
-    KeyRow {
-        codes: &[(KeyCode::Char('+'), PLAIN), (KeyCode::Up, PLAIN)],
-        shown: "+ or Up",
-        help: "plus: up the list",
-        short: "",
-        message: || Message::Press(Key::Plus),
-    },
-    KeyRow {
-        codes: &[(KeyCode::Left, PLAIN)],
-        shown: "Left",
-        help: "back: one screen out",
-        short: "",
-        message: || Message::Press(Key::Back),
-    },
-    KeyRow {
-        codes: &[(KeyCode::Right, PLAIN)],
-        shown: "Right",
-        help: "next: one screen into the row",
-        short: "",
-        message: || Message::Press(Key::Next),
-    },
-    KeyRow {
-        codes: &[(KeyCode::Tab, PLAIN)],
-        shown: "Tab",
-        help: "show the next meter",
-        short: "",
-        message: || Message::NextMeter,
-    },
-    KeyRow {
-        codes: &[(KeyCode::Char('p'), PLAIN)],
-        shown: "p",
-        help: "the port and its command lines in full",
-        short: "port",
-        message: || Message::Toggle(Overlay::Port),
-    },
-    KeyRow {
-        codes: &[(KeyCode::Char('g'), PLAIN)],
-        shown: "g",
-        help: "the glass as large as the terminal",
-        short: "glass",
-        message: || Message::ToggleLarge,
-    },
-    KeyRow {
-        codes: &[(KeyCode::Char('?'), PLAIN)],
-        shown: "?",
-        help: "this help",
-        short: "help",
-        message: || Message::Toggle(Overlay::Help),
-    },
-    KeyRow {
-        codes: &[(KeyCode::Esc, PLAIN)],
-        shown: "Esc",
-        help: "close what lies over the meter",
-        short: "",
-        message: || Message::CloseOverlay,
-    },
-    KeyRow {
-        codes: &[(KeyCode::Char('q'), PLAIN), (KeyCode::Char('c'), KeyModifiers::CONTROL)],
-        shown: "q or Ctrl-C",
-        help: "leave",
-        short: "leave",
-        message: || Message::Quit,
-    },
+pub const KEYS: [KeyRow; 26] = [
+    row(
+        Meter,
+        &[(Char('-'), PLAIN), (Down, PLAIN)],
+        "- or Down",
+        "minus: down the list",
+        "",
+        || Message::Press(Key::Minus),
+    ),
+    row(Meter, &[(Char('+'), PLAIN), (Up, PLAIN)], "+ or Up", "plus: up the list", "", || {
+        Message::Press(Key::Plus)
+    }),
+    row(Meter, &[(Left, PLAIN)], "Left", "back: one screen out", "", || Message::Press(Key::Back)),
+    row(Meter, &[(Right, PLAIN)], "Right", "next: one screen into the row", "", || {
+        Message::Press(Key::Next)
+    }),
+    row(Meter, &[(Char('h'), PLAIN)], "h", "hold: the next key stays down for 3 s", "", || {
+        Message::HoldNext
+    }),
+    row(Meter, &[(Down, SHIFT)], "Shift-Down", "minus, held for 3 s", "", || {
+        Message::Hold(Key::Minus)
+    }),
+    row(Meter, &[(Up, SHIFT)], "Shift-Up", "plus, held for 3 s", "", || Message::Hold(Key::Plus)),
+    row(Meter, &[(Left, SHIFT)], "Shift-Left", "back, held for 3 s", "", || {
+        Message::Hold(Key::Back)
+    }),
+    row(Meter, &[(Right, SHIFT)], "Shift-Right", "next, held for 3 s", "", || {
+        Message::Hold(Key::Next)
+    }),
+    row(Installation, &[(Up, PLAIN)], "Up", "the control above", "", || Message::Move(-1)),
+    row(Installation, &[(Down, PLAIN)], "Down", "the control below", "", || Message::Move(1)),
+    row(
+        Installation,
+        &[(PageUp, PLAIN), (BackTab, PLAIN)],
+        "PgUp",
+        "the heading above",
+        "",
+        || Message::Jump(-1),
+    ),
+    row(Installation, &[(PageDown, PLAIN)], "PgDn", "the heading below", "", || Message::Jump(1)),
+    row(Installation, &[(Left, PLAIN), (Char('-'), PLAIN)], "Left or -", "less", "", || {
+        Message::Turn(Turn::Less)
+    }),
+    row(Installation, &[(Right, PLAIN), (Char('+'), PLAIN)], "Right or +", "more", "", || {
+        Message::Turn(Turn::More)
+    }),
+    row(
+        Installation,
+        &[(Enter, PLAIN), (Char(' '), PLAIN)],
+        "Enter",
+        "the other value: a fault on and off, a phase lost and back",
+        "",
+        || Message::Turn(Turn::Flip),
+    ),
+    row(
+        Always,
+        &[(Char('i'), PLAIN)],
+        "i",
+        "the installation, to be played; again: take it away",
+        "play",
+        || Message::ToggleBoard,
+    ),
+    row(
+        Always,
+        &[(Char('v'), PLAIN)],
+        "v",
+        "the phasors of voltages and currents",
+        "phasors",
+        || Message::Toggle(Overlay::Phasors),
+    ),
+    row(Always, &[(Char('w'), PLAIN)], "w", "the wiring and its faults", "wiring", || {
+        Message::Toggle(Overlay::Wiring)
+    }),
+    row(Always, &[(Tab, PLAIN)], "Tab", "show the next meter", "", || Message::NextMeter),
+    row(
+        Always,
+        &[(Char('p'), PLAIN)],
+        "p",
+        "the port and its command lines in full",
+        "port",
+        || Message::Toggle(Overlay::Port),
+    ),
+    row(
+        Always,
+        &[(Char('g'), PLAIN)],
+        "g",
+        "the glass as large as the terminal, for a projector",
+        "glass",
+        || Message::ToggleLarge,
+    ),
+    row(Always, &[(Char('?'), PLAIN)], "?", "what the meter's screen is", "screen", || {
+        Message::Toggle(Overlay::Screen)
+    }),
+    row(Always, &[(Char('k'), PLAIN)], "k", "the keys", "keys", || Message::Toggle(Overlay::Keys)),
+    row(
+        Always,
+        &[(Esc, PLAIN)],
+        "Esc",
+        "close what lies on top; the meter gets its keys back",
+        "",
+        || Message::CloseOverlay,
+    ),
+    row(
+        Always,
+        &[(Char('q'), PLAIN), (Char('c'), KeyModifiers::CONTROL)],
+        "q or Ctrl-C",
+        "leave",
+        "",
+        || Message::Quit,
+    ),
 ];
 
-/// What a key means, if anything. Shift counts as part of the character.
-pub(super) fn message(code: KeyCode, modifiers: KeyModifiers) -> Option<Message> {
-    let modifiers = modifiers - KeyModifiers::SHIFT;
-    KEYS.iter().find(|row| row.codes.contains(&(code, modifiers))).map(|row| (row.message)())
+impl KeyRow {
+    /// Whether it counts while the installation has the keys, or while the meter has them.
+    pub fn counts(&self, installation_has_keys: bool) -> bool {
+        match self.place {
+            Where::Always => true,
+            Where::Meter => !installation_has_keys,
+            Where::Installation => installation_has_keys,
+        }
+    }
+}
+
+/// What a key means, if anything. Of a character Shift is a part already.
+pub(super) fn message(
+    code: KeyCode,
+    modifiers: KeyModifiers,
+    installation_has_keys: bool,
+) -> Option<Message> {
+    let part = matches!(code, KeyCode::Char(_) | KeyCode::BackTab);
+    let modifiers = if part { modifiers - SHIFT } else { modifiers };
+    let row = KEYS
+        .iter()
+        .find(|row| row.counts(installation_has_keys) && row.codes.contains(&(code, modifiers)));
+    row.map(|row| (row.message)())
 }

@@ -4,6 +4,8 @@ use crossterm::event::{Event, KeyEventKind, MouseButton, MouseEventKind};
 use firmware_model::Key;
 use ratatui::layout::{Position, Rect};
 
+use super::board;
+use super::controls::{Set, Turn};
 use super::keys;
 use super::state::{Overlay, Snapshot, State};
 use super::view::layout::layout;
@@ -13,6 +15,22 @@ use super::view::layout::layout;
 pub enum Message {
     /// A button of the meter was pressed.
     Press(Key),
+    /// A button of the meter was pressed and stays down.
+    Hold(Key),
+    /// The next button stays down.
+    HoldNext,
+    /// Show the installation, give it the keys, or take it away.
+    ToggleBoard,
+    /// Choose the control so many further down.
+    Move(isize),
+    /// Choose the first control so many headings further down.
+    Jump(isize),
+    /// Choose this control.
+    Choose(usize),
+    /// Turn the chosen control.
+    Turn(Turn),
+    /// A change of the installation was refused, in words.
+    Refused(String),
     /// The simulation has moved on.
     Snapshot(Box<Snapshot>),
     /// Show this over the meter, or take it away again.
@@ -28,10 +46,14 @@ pub enum Message {
 }
 
 /// What is to be done outside the terminal program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// Press a button of the shown meter.
     Press(Key),
+    /// Press a button of the shown meter and keep it down.
+    Hold(Key),
+    /// Change the installation of the shown meter.
+    Set(Set),
     /// Show another meter.
     SelectMeter(usize),
     /// Leave.
@@ -42,17 +64,30 @@ pub enum Effect {
 pub(super) fn of_event(event: &Event, state: &State, area: Rect) -> Option<Message> {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => {
-            keys::message(key.code, key.modifiers)
+            keys::message(key.code, key.modifiers, state.board_has_keys())
         }
-        Event::Mouse(mouse) if mouse.kind == MouseEventKind::Down(MouseButton::Left) => {
-            if state.overlay.is_some() {
-                return Some(Message::CloseOverlay);
-            }
-            let at = Position { x: mouse.column, y: mouse.row };
-            let layout = layout(area, state.large)?;
-            let hit = layout.buttons.iter().position(|button| button.contains(at))?;
-            state.panel.buttons.get(hit).map(|button| Message::Press(button.key))
+        Event::Mouse(mouse) => {
+            of_mouse(mouse.kind, Position { x: mouse.column, y: mouse.row }, state, area)
         }
         _ => None,
     }
+}
+
+fn of_mouse(kind: MouseEventKind, at: Position, state: &State, area: Rect) -> Option<Message> {
+    let press = kind == MouseEventKind::Down(MouseButton::Left);
+    if state.overlay.is_some() {
+        return press.then_some(Message::CloseOverlay);
+    }
+    let layout = layout(area, state.arrangement())?;
+    if layout.board.contains(at) {
+        return match kind {
+            MouseEventKind::ScrollDown => Some(Message::Move(1)),
+            MouseEventKind::ScrollUp => Some(Message::Move(-1)),
+            _ if press => board::hit(state, layout.board, at),
+            _ => None,
+        };
+    }
+    let hit = layout.buttons.iter().position(|button| button.contains(at))?;
+    let button = state.panel.buttons.get(hit).filter(|_| press)?;
+    Some(Message::Press(button.key))
 }

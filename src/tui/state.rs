@@ -1,10 +1,15 @@
 //! All there is to draw.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use firmware_model::lcd::Lcd;
-use firmware_model::{Key, TICKS_PER_SECOND, Tick};
+use firmware_model::{Key, Setup, TICKS_PER_SECOND, Tick};
 use panels::Panel;
+
+use super::board::Board;
+use super::controls::{Control, controls};
+use crate::installation::Site;
 
 /// One meter as the terminal program shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,6 +91,10 @@ pub struct Snapshot {
     pub meters: Vec<MeterView>,
     /// Which of them is shown.
     pub selected: usize,
+    /// What surrounds it.
+    pub site: Site,
+    /// Its settings.
+    pub setup: Setup,
     /// Its port.
     pub port: PortView,
     /// The bus, oldest line first; the last few hundred are enough.
@@ -109,6 +118,8 @@ impl Snapshot {
             && self.traffic == other.traffic
             && self.silences == other.silences
             && self.port == other.port
+            && self.site == other.site
+            && self.setup == other.setup
             && self.speed == other.speed
             && self.scenario == other.scenario
     }
@@ -117,10 +128,38 @@ impl Snapshot {
 /// What lies over the meter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Overlay {
-    /// The keys, and what the screen shows.
-    Help,
+    /// What the screen shows, where it stands, which register holds it, and on what that rests.
+    Screen,
+    /// The keys of the program.
+    Keys,
+    /// The phasors, as large as the terminal allows.
+    Phasors,
+    /// The wiring and its faults.
+    Wiring,
     /// The port and its command lines in full.
     Port,
+}
+
+/// A key that was pressed, for those who watch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pressed {
+    /// Which key.
+    pub key: Key,
+    /// Whether it was held.
+    pub held: bool,
+    /// How often in a row.
+    pub times: u32,
+}
+
+/// How the screen is shared out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrangement {
+    /// The meter, its contacts, its port and its bus.
+    Meter,
+    /// The meter and its installation.
+    Installation,
+    /// The glass alone, for a projector.
+    Projector,
 }
 
 /// Everything that a frame is made of.
@@ -134,16 +173,50 @@ pub struct State {
     pub overlay: Option<Overlay>,
     /// Whether the glass takes the whole terminal.
     pub large: bool,
+    /// The installation, while it is shown.
+    pub board: Option<Board>,
+    /// Whether the next key is held.
+    pub hold_next: bool,
+    /// The last keys, oldest first.
+    pub pressed: VecDeque<Pressed>,
 }
 
 impl State {
     /// The state at the start.
     pub fn new(panel: Arc<Panel>, snapshot: Snapshot) -> Self {
-        Self { panel, snapshot, overlay: None, large: false }
+        Self {
+            panel,
+            snapshot,
+            overlay: None,
+            large: false,
+            board: None,
+            hold_next: false,
+            pressed: VecDeque::new(),
+        }
     }
 
     /// Whether a button of the shown meter is down.
     pub fn is_down(&self, key: Key) -> bool {
         self.snapshot.meter().is_some_and(|meter| meter.down[key as usize])
+    }
+
+    /// How the screen is shared out.
+    pub fn arrangement(&self) -> Arrangement {
+        match (self.large, &self.board) {
+            (true, _) => Arrangement::Projector,
+            (false, Some(_)) => Arrangement::Installation,
+            (false, None) => Arrangement::Meter,
+        }
+    }
+
+    /// Whether the installation has the keys.
+    pub fn board_has_keys(&self) -> bool {
+        self.arrangement() == Arrangement::Installation
+            && self.board.as_ref().is_some_and(|board| board.has_keys)
+    }
+
+    /// What of the installation can be played.
+    pub fn controls(&self) -> Vec<Control> {
+        controls(&self.snapshot.site, self.snapshot.setup.ct_primary())
     }
 }

@@ -66,6 +66,8 @@ fn state() -> State {
         speed: "1x".to_owned(),
         meters: vec![meter(&panel, 0, true)],
         selected: 0,
+        site: crate::installation::Site::default(),
+        setup: Setup::default(),
         port: PortView {
             path: "/dev/pts/7".to_owned(),
             link: Some("/tmp/meter".to_owned()),
@@ -114,7 +116,7 @@ fn keys_mean_what_the_contract_says() {
         (Char('q'), KeyModifiers::NONE, Some(Message::Quit)),
         (Char('c'), KeyModifiers::CONTROL, Some(Message::Quit)),
         (Char('c'), KeyModifiers::NONE, None),
-        (Char('?'), KeyModifiers::SHIFT, Some(Message::Toggle(Overlay::Help))),
+        (Char('?'), KeyModifiers::SHIFT, Some(Message::Toggle(Overlay::Screen))),
         (Char('x'), KeyModifiers::NONE, None),
     ] {
         assert_eq!(message::of_event(&key(code, modifiers), &state, area), expected, "{code:?}");
@@ -122,14 +124,35 @@ fn keys_mean_what_the_contract_says() {
 }
 
 #[test]
-fn the_help_names_every_key_of_the_table() {
+fn the_help_names_every_key_that_counts() {
     let mut state = state();
-    update(&mut state, Message::Toggle(Overlay::Help));
-    let text = rows(&frame(&state, COLOURS, 80, 24)).join("\n");
-    for row in &KEYS {
-        assert!(text.contains(row.shown) && text.contains(row.help), "{}", row.shown);
+    for has_keys in [false, true] {
+        if has_keys {
+            update(&mut state, Message::ToggleBoard);
+        }
+        state.overlay = Some(Overlay::Keys);
+        let text = rows(&frame(&state, COLOURS, 80, 24)).join("\n");
+        for row in KEYS.iter().filter(|row| row.counts(has_keys)) {
+            assert!(text.contains(row.shown) && text.contains(row.help), "{}\n{text}", row.shown);
+        }
     }
-    assert!(text.contains("power.real.total"));
+}
+
+#[test]
+fn a_question_mark_explains_the_screen() {
+    let mut state = state();
+    update(&mut state, Message::Toggle(Overlay::Screen));
+    let text = rows(&frame(&state, COLOURS, 80, 24)).join("\n");
+    for part in [
+        "21 as an integer, 277 as a float",
+        "27.000 kilowatts",
+        "KW 3PHASE",
+        "documented, guide",
+        "inferred, guide",
+        "power.real.total",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
 }
 
 #[test]
@@ -170,7 +193,7 @@ fn effects_leave_and_overlays_come_and_go() {
     assert_eq!(update(&mut state, Message::NextMeter), Some(Effect::SelectMeter(1)));
     state.snapshot.selected = 1;
     assert_eq!(update(&mut state, Message::NextMeter), Some(Effect::SelectMeter(0)));
-    update(&mut state, Message::Toggle(Overlay::Help));
+    update(&mut state, Message::Toggle(Overlay::Screen));
     update(&mut state, Message::Toggle(Overlay::Port));
     assert_eq!(state.overlay, Some(Overlay::Port));
     update(&mut state, Message::Toggle(Overlay::Port));
@@ -207,7 +230,7 @@ fn a_frame_of_80_by_24_has_everything() {
         "mbpoll -m rtu",
         "   12.431 s    holding 21-30",
         "   13.000 s  ! exception 02",
-        "q or Ctrl-C leave",
+        "q leave",
     ] {
         assert!(whole.contains(part), "{part:?} is missing:\n{whole}");
     }
@@ -309,4 +332,102 @@ fn the_theme_follows_the_environment() {
     assert_eq!(theme(&[("TERM", "linux"), ("NO_COLOR", ""), utf8]).look, Look::Basic);
     assert!(!theme(&[("TERM", "xterm"), ("LANG", "C")]).unicode);
     assert!(theme(&[("TERM", "xterm"), ("LANG", "C"), ("LC_ALL", "de_DE.utf8")]).unicode);
+}
+
+#[test]
+fn the_installation_takes_the_keys_and_gives_them_back() {
+    let (mut state, area) = (state(), Rect::new(0, 0, 120, 40));
+    let press = |state: &mut State, code| {
+        let message = message::of_event(&key(code, KeyModifiers::NONE), state, area)?;
+        update(state, message)
+    };
+    assert_eq!(press(&mut state, KeyCode::Char('i')), None);
+    let text = rows(&frame(&state, COLOURS, 120, 40)).join("\n");
+    assert!(text.contains("has the keys") && text.contains("arrows play the installation"));
+    assert!(text.contains("VerifEye") && text.contains("KW"), "the meter stays");
+    // The first control is the current of the load on A, of 0 A; 5 A is a twentieth of the CT.
+    let set = Set { path: "load.phase.A.amps".to_owned(), value: "5.0".to_owned() };
+    assert_eq!(press(&mut state, KeyCode::Right), Some(Effect::Set(set)));
+    assert_eq!(press(&mut state, KeyCode::Left), None, "there is nothing below 0 A");
+    assert!(rows(&frame(&state, COLOURS, 120, 40)).join("\n").contains("no further value"));
+    update(&mut state, Message::Refused("must be higher".to_owned()));
+    assert!(rows(&frame(&state, COLOURS, 80, 24)).join("\n").contains("must be higher"));
+    assert_eq!(press(&mut state, KeyCode::Esc), None);
+    assert_eq!(press(&mut state, KeyCode::Right), Some(Effect::Press(Key::Next)));
+    assert!(state.board.is_some(), "still shown");
+    press(&mut state, KeyCode::Char('i'));
+    assert!(state.board_has_keys());
+    press(&mut state, KeyCode::Char('i'));
+    assert_eq!(state.board, None);
+}
+
+#[test]
+fn the_mouse_chooses_and_turns_controls() {
+    let (mut state, area) = (state(), Rect::new(0, 0, 120, 40));
+    update(&mut state, Message::ToggleBoard);
+    let text = rows(&frame(&state, COLOURS, 120, 40));
+    let row = text.iter().position(|line| line.contains("power factor")).unwrap() as u16;
+    let click = |state: &State, column: u16| {
+        let kind = MouseEventKind::Down(MouseButton::Left);
+        let modifiers = KeyModifiers::NONE;
+        let event = Event::Mouse(MouseEvent { kind, column, row, modifiers });
+        message::of_event(&event, state, area)
+    };
+    assert_eq!(click(&state, 3), Some(Message::Choose(1)));
+    update(&mut state, Message::Choose(1));
+    let text = rows(&frame(&state, COLOURS, 120, 40));
+    let less = text[usize::from(row)].chars().position(|shown| shown == '\u{25c2}').unwrap();
+    assert_eq!(click(&state, less as u16), Some(Message::Turn(Turn::Less)));
+    assert_eq!(click(&state, 3), Some(Message::Turn(Turn::Flip)));
+}
+
+#[test]
+fn keys_are_logged_and_the_next_one_can_be_held() {
+    let (mut state, area) = (state(), Rect::new(0, 0, 80, 24));
+    for _ in 0..3 {
+        update(&mut state, Message::Press(Key::Minus));
+    }
+    update(&mut state, Message::HoldNext);
+    let strip = |state: &State| rows(&frame(state, COLOURS, 80, 24))[22].clone();
+    assert!(strip(&state).contains("the next key is held for 3 s"));
+    assert_eq!(update(&mut state, Message::Press(Key::Plus)), Some(Effect::Hold(Key::Plus)));
+    assert_eq!(update(&mut state, Message::Press(Key::Next)), Some(Effect::Press(Key::Next)));
+    for large in [false, true] {
+        state.large = large;
+        assert!(strip(&state).starts_with(" Pressed  \u{2212} 3x  + held  \u{2192}"));
+    }
+    let shift = key(KeyCode::Left, KeyModifiers::SHIFT);
+    assert_eq!(message::of_event(&shift, &state, area), Some(Message::Hold(Key::Back)));
+}
+
+#[test]
+fn a_fault_is_red_and_in_words_and_moves_a_phasor() {
+    let mut state = state();
+    let load = "{ amps = 50, power_factor = 0.9 }";
+    let site = crate::scenario::change(&state.snapshot.site, "load.phase.B", load).unwrap();
+    state.snapshot.site = site.clone();
+    update(&mut state, Message::ToggleBoard);
+    let right = frame(&state, COLOURS, 120, 40);
+    state.snapshot.site = crate::scenario::change(&site, "wiring.ct.B.reversed", "true").unwrap();
+    let wrong = frame(&state, COLOURS, 120, 40);
+    let red = |buffer: &Buffer| {
+        let is_red = |colour| matches!(colour, Color::Rgb(0xd0, 0x3c, 0x3c));
+        buffer.content().iter().filter(|cell| is_red(cell.fg)).count()
+    };
+    assert_eq!(red(&right), 0);
+    assert!(red(&wrong) > 30);
+    let (right, wrong) = (rows(&right).join("\n"), rows(&wrong).join("\n"));
+    assert!(right.contains("No fault.") && right.contains("diagram 5"));
+    assert!(wrong.contains("! CT B points the wrong way"));
+    // 50 A, -120 - 25.84 degrees, and opposite.
+    assert!(wrong.contains("IB   50.0 A   34\u{b0}") && wrong.contains("IB?  50.0 A -146\u{b0}"));
+    for overlay in [Overlay::Wiring, Overlay::Phasors] {
+        state.overlay = Some(overlay);
+        for unicode in [true, false] {
+            let buffer = frame(&state, Theme { look: Look::Mono, unicode }, 80, 24);
+            assert!(buffer.content().iter().all(|cell| cell.fg == Color::Reset));
+            let text = rows(&buffer).join("\n");
+            assert_eq!(text.is_ascii(), !unicode, "{text}");
+        }
+    }
 }

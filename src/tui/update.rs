@@ -1,18 +1,40 @@
 //! The only code that changes the state.
 
+use firmware_model::Key;
+
+use super::board::Board;
 use super::message::{Effect, Message};
-use super::state::State;
+use super::state::{Pressed, State};
+
+/// How many keys are remembered.
+const REMEMBERED: usize = 40;
 
 /// Acts on a message; returns what is to be done outside.
 pub fn update(state: &mut State, message: Message) -> Option<Effect> {
     match message {
-        Message::Press(key) => return Some(Effect::Press(key)),
+        Message::Press(key) => {
+            let held = std::mem::take(&mut state.hold_next);
+            remember(state, key, held);
+            return Some(if held { Effect::Hold(key) } else { Effect::Press(key) });
+        }
+        Message::Hold(key) => {
+            state.hold_next = false;
+            remember(state, key, true);
+            return Some(Effect::Hold(key));
+        }
+        Message::HoldNext => state.hold_next = !state.hold_next,
         Message::Quit => return Some(Effect::Quit),
-        Message::Snapshot(snapshot) => state.snapshot = *snapshot,
+        Message::Snapshot(snapshot) => {
+            state.snapshot = *snapshot;
+            let count = state.board.as_ref().map_or(0, |_| state.controls().len());
+            if let Some(board) = &mut state.board {
+                board.chosen = board.chosen.min(count.saturating_sub(1));
+            }
+        }
         Message::Toggle(overlay) => {
             state.overlay = (state.overlay != Some(overlay)).then_some(overlay);
         }
-        Message::CloseOverlay => state.overlay = None,
+        Message::CloseOverlay => close(state),
         Message::ToggleLarge => state.large = !state.large,
         Message::NextMeter => {
             let count = state.snapshot.meters.len();
@@ -20,6 +42,66 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
                 return Some(Effect::SelectMeter((state.snapshot.selected + 1) % count));
             }
         }
+        Message::ToggleBoard
+        | Message::Move(_)
+        | Message::Jump(_)
+        | Message::Choose(_)
+        | Message::Turn(_)
+        | Message::Refused(_) => return play(state, message),
     }
     None
+}
+
+/// What concerns the installation.
+fn play(state: &mut State, message: Message) -> Option<Effect> {
+    if message == Message::ToggleBoard {
+        let has_keys = state.board_has_keys();
+        let chosen = state.board.as_ref().map_or(0, |board| board.chosen);
+        state.large = false;
+        state.board = (!has_keys).then_some(Board { chosen, has_keys: true, refused: None });
+        return None;
+    }
+    let controls = state.controls();
+    let board = state.board.as_mut()?;
+    match message {
+        Message::Move(by) => board.move_by(by, controls.len()),
+        Message::Jump(by) => board.jump(by, &controls),
+        Message::Choose(index) => {
+            board.chosen = index.min(controls.len().saturating_sub(1));
+            board.has_keys = true;
+        }
+        Message::Refused(words) => board.refused = Some(words),
+        Message::Turn(turn) => {
+            board.has_keys = true;
+            let control = controls.get(board.chosen)?;
+            let set = control.set(turn).cloned();
+            board.refused = match &set {
+                Some(_) => None,
+                None => Some(format!("{}: there is no further value", control.name)),
+            };
+            return set.map(Effect::Set);
+        }
+        _ => {}
+    }
+    None
+}
+
+/// Esc: takes away what is uppermost, one thing at a time.
+fn close(state: &mut State) {
+    if state.overlay.take().is_some() || std::mem::take(&mut state.hold_next) {
+        return;
+    }
+    if let Some(board) = &mut state.board {
+        board.has_keys = false;
+    }
+}
+
+fn remember(state: &mut State, key: Key, held: bool) {
+    match state.pressed.back_mut() {
+        Some(last) if last.key == key && !held && !last.held => last.times += 1,
+        _ => state.pressed.push_back(Pressed { key, held, times: 1 }),
+    }
+    while state.pressed.len() > REMEMBERED {
+        state.pressed.pop_front();
+    }
 }

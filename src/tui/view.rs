@@ -9,14 +9,19 @@
 //! |  [ - ]      [ + ]      [ <- ]     [ -> ]  || foreign-unit 3              |
 //! +-- port ----------------------------------------------------------------- +
 //! +-- bus ------------------------------------------------------------------ +
+//! Keys go to the meter   - - >
 //! ? help  q leave
 //! ```
 
+mod board;
 mod bus;
 mod case;
 pub(super) mod layout;
 mod outputs;
 mod overlay;
+mod phasors;
+mod pressed;
+mod wiring;
 
 use firmware_model::TICKS_PER_SECOND;
 use ratatui::Frame;
@@ -32,7 +37,7 @@ use layout::{SMALLEST, layout};
 /// Draws `state` on the whole of `frame`.
 pub fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
     let area = frame.area();
-    let Some(layout) = layout(area, state.large) else {
+    let Some(layout) = layout(area, state.arrangement()) else {
         return too_small(frame, area);
     };
     title(frame, layout.title, state, theme);
@@ -44,9 +49,20 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
         bus::port(frame, layout.port, state, theme);
         bus::traffic(frame, layout.traffic, state, theme);
     }
+    if layout.board.height > 0 {
+        board::draw(frame, layout.board, state, theme);
+        phasors::draw(frame, layout.phasors, state, theme);
+    }
+    if layout.wiring.height > 0 {
+        wiring::draw(frame, layout.wiring, state, theme);
+    }
+    pressed::draw(frame, layout.pressed, state, theme);
     footer(frame, layout.footer, theme);
     match state.overlay {
-        Some(Overlay::Help) => overlay::help(frame, area, state, theme),
+        Some(Overlay::Screen) => overlay::screen(frame, area, state, theme),
+        Some(Overlay::Keys) => overlay::keys(frame, area, state, theme),
+        Some(Overlay::Phasors) => overlay::phasors(frame, area, state, theme),
+        Some(Overlay::Wiring) => overlay::wiring(frame, area, state, theme),
         Some(Overlay::Port) => overlay::port(frame, area, state, theme),
         None => {}
     }
@@ -90,12 +106,11 @@ fn title(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
 
 fn footer(frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let mut spans = vec![Span::raw(" ")];
-    let walk = if theme.unicode { "\u{2191}\u{2193}\u{2190}\u{2192} + -" } else { "arrows + -" };
     let short = KEYS.iter().filter(|row| !row.short.is_empty());
     let named = short.map(|row| (row.shown, row.short));
-    for (shown, does) in [(walk, "walk the menu")].into_iter().chain(named) {
+    for (shown, does) in named.chain([("q", "leave")]) {
         spans.push(Span::styled(shown, theme.role(Role::Heading)));
-        spans.push(Span::styled(format!(" {does}    "), theme.role(Role::Quiet)));
+        spans.push(Span::styled(format!(" {does}  "), theme.role(Role::Quiet)));
     }
     frame.render_widget(Paragraph::new(Line::from(spans)), area);
 }

@@ -1,8 +1,9 @@
 //! CRC-16/MODBUS, low byte first on the wire.
 
-use crc::{CRC_16_MODBUS, Crc};
+use crc::{CRC_16_MODBUS, Crc, Table};
 
-const CRC: Crc<u16> = Crc::<u16>::new(&CRC_16_MODBUS);
+/// Sixteen bytes at a step: a reply has up to 256.
+static CRC: Crc<u16, Table<16>> = Crc::<u16, Table<16>>::new(&CRC_16_MODBUS);
 
 /// The CRC of `bytes`, as Modbus computes it.
 pub fn crc16(bytes: &[u8]) -> u16 {

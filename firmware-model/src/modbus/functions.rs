@@ -3,6 +3,7 @@
 use rmodbus::server::{ModbusFrame, Read, ReadWords, Write, WriteWords};
 use rmodbus::{ErrorKind, ModbusProto};
 
+use super::crc::crc16;
 use super::exception::Exception;
 use super::gate::Request;
 use super::silence::Silence;
@@ -100,11 +101,21 @@ fn through_rmodbus(
 ) -> Answer {
     let mut reply = Vec::with_capacity(LONGEST_FRAME);
     let mut frame = ModbusFrame::new(request.unit, request.frame, ModbusProto::Rtu, &mut reply);
-    let finished = frame
+    let processed = frame
         .parse()
-        .and_then(|()| if frame.processing_required { process(&mut frame) } else { Ok(()) })
-        .and_then(|()| if frame.response_required { frame.finalize_response() } else { Ok(()) });
-    let answered = frame.response_required;
+        .and_then(|()| if frame.processing_required { process(&mut frame) } else { Ok(()) });
+    let (answered, refused) = (frame.response_required, frame.error.is_some());
+    // rmodbus works out the check of a reply bit by bit, which takes as long as the rest
+    // of a transaction: it does so for exceptions, whose bytes it adds there, only.
+    let finished = match processed {
+        Ok(()) if answered && refused => frame.finalize_response(),
+        Ok(()) if answered => {
+            let check = crc16(&reply);
+            reply.extend_from_slice(&check.to_le_bytes());
+            Ok(())
+        }
+        processed => processed,
+    };
     match finished {
         Ok(()) if answered => Answer::Reply(reply),
         Ok(()) => Answer::Silence(Silence::Broadcast),

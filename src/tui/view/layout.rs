@@ -2,6 +2,8 @@
 
 use ratatui::layout::Rect;
 
+use crate::tui::state::Arrangement;
+
 /// The smallest terminal the meter is drawn in: columns and rows.
 pub const SMALLEST: (u16, u16) = (76, 22);
 
@@ -19,18 +21,32 @@ pub struct Layout {
     pub glass: Rect,
     /// The four buttons, from left to right.
     pub buttons: [Rect; 4],
-    /// Contacts, silences and words; empty when the glass is large.
+    /// Contacts, silences and words; empty where something else takes the room.
     pub side: Rect,
-    /// Path and command lines; empty when the glass is large.
+    /// Path and command lines; only beside the meter alone.
     pub port: Rect,
-    /// The bus; empty when the glass is large.
+    /// The bus; only beside the meter alone.
     pub traffic: Rect,
+    /// The list of what can be played; only with the installation.
+    pub board: Rect,
+    /// The phasors; only with the installation.
+    pub phasors: Rect,
+    /// The wiring; only with the installation, where there is room for it.
+    pub wiring: Rect,
+    /// The last keys.
+    pub pressed: Rect,
     /// The line at the bottom.
     pub footer: Rect,
 }
 
+/// Title, last keys, footer.
+const LINES: u16 = 3;
+
+/// The smallest room for the drawing of the wiring: columns and rows.
+const WIRING: (u16, u16) = (49, 14);
+
 /// The layout of a screen; none if it is too small.
-pub fn layout(area: Rect, large: bool) -> Option<Layout> {
+pub fn layout(area: Rect, arrangement: Arrangement) -> Option<Layout> {
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         return None;
     }
@@ -38,12 +54,18 @@ pub fn layout(area: Rect, large: bool) -> Option<Layout> {
     let button_rows = if area.height >= 34 { 3 } else { 1 };
     // Brand line and button rows, with a line of case around the buttons where there is room.
     let case_rows = 1 + button_rows + if button_rows > 1 { 2 } else { 0 };
-    let (side_least, below) = if large {
-        (0, 0)
-    } else {
-        ((area.width * 28 / 100).clamp(24, 44), PORT_ROWS + (area.height / 4).max(5))
+    let large = arrangement == Arrangement::Projector;
+    let (side_least, below) = match arrangement {
+        Arrangement::Projector => (0, 0),
+        Arrangement::Meter => {
+            ((area.width * 28 / 100).clamp(24, 44), PORT_ROWS + (area.height / 4).max(5))
+        }
+        Arrangement::Installation if area.width >= 110 => {
+            (WIRING.0 + 1, (area.height * 45 / 100).max(10))
+        }
+        Arrangement::Installation => (24, (area.height * 45 / 100).max(10)),
     };
-    let glass_most = (area.width - side_least - 2, area.height - 2 - below - case_rows);
+    let glass_most = (area.width - side_least - 2, area.height - LINES - below - case_rows);
     let glass = shape(glass_most);
     let case_width = if large { area.width } else { glass.0 + 2 };
     let case = part(0, 1, case_width, glass.1 + case_rows);
@@ -56,32 +78,42 @@ pub fn layout(area: Rect, large: bool) -> Option<Layout> {
         part(x, buttons_at, button_width, button_rows)
     });
     let case_end = 1 + case.height;
-    let footer = part(0, area.height - 1, area.width, 1);
     let empty = part(0, 0, 0, 0);
-    let title = part(0, 0, area.width, 1);
-    if large {
-        return Some(Layout {
-            title,
-            case,
-            glass: glass_at,
-            buttons,
-            side: empty,
-            port: empty,
-            traffic: empty,
-            footer,
-        });
-    }
-    let traffic_at = case_end + PORT_ROWS;
-    Some(Layout {
-        title,
+    let rest = area.height - 2 - case_end;
+    let beside = part(case_width + 1, 1, area.width.saturating_sub(case_width + 1), case.height);
+    let mut layout = Layout {
+        title: part(0, 0, area.width, 1),
         case,
         glass: glass_at,
         buttons,
-        side: part(case_width + 1, 1, area.width - case_width - 1, case.height),
-        port: part(0, case_end, area.width, PORT_ROWS),
-        traffic: part(0, traffic_at, area.width, area.height - 1 - traffic_at),
-        footer,
-    })
+        side: empty,
+        port: empty,
+        traffic: empty,
+        board: empty,
+        phasors: empty,
+        wiring: empty,
+        pressed: part(0, area.height - 2, area.width, 1),
+        footer: part(0, area.height - 1, area.width, 1),
+    };
+    match arrangement {
+        Arrangement::Projector => {}
+        Arrangement::Meter => {
+            layout.side = beside;
+            layout.port = part(0, case_end, area.width, PORT_ROWS);
+            layout.traffic = part(0, case_end + PORT_ROWS, area.width, rest - PORT_ROWS);
+        }
+        Arrangement::Installation => {
+            if beside.width >= WIRING.0 && beside.height >= WIRING.1 {
+                layout.wiring = beside;
+            } else {
+                layout.side = beside;
+            }
+            let list = (area.width * 45 / 100).clamp(40, 64);
+            layout.board = part(0, case_end, list, rest);
+            layout.phasors = part(list + 1, case_end, area.width - list - 1, rest);
+        }
+    }
+    Some(layout)
 }
 
 /// The largest glass of the right shape in that many columns and rows: 2.3
@@ -100,12 +132,15 @@ mod tests {
     #[test]
     fn nothing_overlaps_and_nothing_leaves_the_screen() {
         for (width, height) in [(76, 22), (80, 24), (100, 30), (120, 40), (200, 60), (300, 25)] {
-            for large in [false, true] {
+            for arrangement in
+                [Arrangement::Meter, Arrangement::Installation, Arrangement::Projector]
+            {
                 let area = Rect { x: 0, y: 0, width, height };
-                let layout = layout(area, large).unwrap();
+                let layout = layout(area, arrangement).unwrap();
                 let mut parts =
                     vec![layout.title, layout.case, layout.side, layout.port, layout.traffic];
-                parts.push(layout.footer);
+                parts.extend([layout.board, layout.phasors, layout.wiring]);
+                parts.extend([layout.pressed, layout.footer]);
                 for (index, part) in parts.iter().enumerate() {
                     assert_eq!(part.intersection(area), *part, "{width}x{height} {part}");
                     for other in parts.iter().skip(index + 1) {
@@ -115,8 +150,13 @@ mod tests {
                 for (index, inner) in [layout.glass].iter().chain(&layout.buttons).enumerate() {
                     assert_eq!(inner.intersection(layout.case), *inner, "{width}x{height} {index}");
                 }
-                if !large {
-                    assert!(layout.traffic.height >= 4, "{width}x{height}");
+                let (traffic, board) = (layout.traffic, layout.board);
+                match arrangement {
+                    Arrangement::Meter => assert!(traffic.height >= 4, "{width}x{height}"),
+                    Arrangement::Installation => {
+                        assert!(board.height >= 9 && board.width >= 36, "{width}x{height}");
+                    }
+                    Arrangement::Projector => {}
                 }
             }
         }
@@ -124,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_terminal_that_is_too_small_has_no_layout() {
-        assert_eq!(layout(Rect { x: 0, y: 0, width: 75, height: 40 }, false), None);
-        assert_eq!(layout(Rect { x: 0, y: 0, width: 120, height: 21 }, false), None);
+        assert_eq!(layout(Rect { x: 0, y: 0, width: 75, height: 40 }, Arrangement::Meter), None);
+        assert_eq!(layout(Rect { x: 0, y: 0, width: 120, height: 21 }, Arrangement::Meter), None);
     }
 }

@@ -1,4 +1,4 @@
-//! What lies over the meter: the help, and the port in full.
+//! What lies over the meter: explanation, keys, phasors, wiring, and the port in full.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -6,29 +6,56 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Padding, Paragraph, Wrap};
 
 use super::bus;
+use crate::tui::explain::explanation;
 use crate::tui::keys::KEYS;
 use crate::tui::state::State;
 use crate::tui::theme::{Role, Theme};
 
-/// The keys, and what the screen shows.
-pub fn help(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
+/// What the screen shows, where it stands in the menu, which register holds it, and on
+/// what that rests.
+pub fn screen(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
+    let Some(meter) = state.snapshot.meter() else { return };
     let mut lines = Vec::new();
-    for row in &KEYS {
+    for (heading, text) in explanation(state, meter) {
         lines.push(Line::from(vec![
-            Span::styled(format!("{:<14}", row.shown), theme.role(Role::Heading)),
+            Span::styled(format!("{heading:<10}"), theme.role(Role::Heading)),
+            Span::raw(text),
+        ]));
+    }
+    boxed(frame, area, "This screen", lines, theme);
+}
+
+/// The keys that count now.
+pub fn keys(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
+    let has_keys = state.board_has_keys();
+    let mut lines = Vec::new();
+    for row in KEYS.iter().filter(|row| row.counts(has_keys)) {
+        lines.push(Line::from(vec![
+            Span::styled(format!("{:<12}", row.shown), theme.role(Role::Heading)),
             Span::raw(row.help),
         ]));
     }
-    lines.push(Line::raw("The mouse presses the four buttons."));
-    if let Some(meter) = state.snapshot.meter() {
-        let row = meter.lcd.row();
-        lines.push(Line::raw(""));
-        lines
-            .push(Line::styled(panels::words(&state.panel, &meter.lcd), theme.role(Role::Heading)));
-        lines.push(Line::raw(format!("Screen {}: {}.", row.id, row.evidence)));
-        lines.push(Line::raw("Where a screen stands in the menu is inferred."));
-    }
-    boxed(frame, area, "Help", lines, theme);
+    let mouse = "The mouse presses the buttons and plays the installation.";
+    lines.push(Line::styled(mouse, theme.role(Role::Quiet)));
+    boxed(frame, area, "Keys", lines, theme);
+}
+
+/// The phasors, on the whole screen but the title and the last keys.
+pub fn phasors(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
+    let place = inner(area);
+    frame.render_widget(Clear, place);
+    super::phasors::draw(frame, place, state, theme);
+}
+
+/// The wiring, likewise.
+pub fn wiring(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
+    let place = inner(area);
+    frame.render_widget(Clear, place);
+    super::wiring::draw(frame, place, state, theme);
+}
+
+fn inner(area: Rect) -> Rect {
+    Rect { y: area.y + 1, height: area.height.saturating_sub(3), ..area }
 }
 
 /// The port, with command lines that are never cut off.

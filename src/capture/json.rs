@@ -1,0 +1,88 @@
+//! A shot as JSON: what is on the glass, and what it means.
+
+use firmware_model::lcd::{Prefix, Value};
+use firmware_model::menu::Dialog;
+use panels::{Panel, short_words, words};
+use serde_json::{Value as Json, json};
+
+use super::Shot;
+
+/// Everything that `shot` shows.
+pub fn of(panel: &Panel, shot: &Shot) -> Json {
+    let lcd = &shot.lcd;
+    let (row, meaning) = (lcd.row(), lcd.meaning);
+    let shown = lcd.value.cells();
+    let cells: Vec<Json> = shown
+        .cells
+        .iter()
+        .map(|cell| json!({ "character": cell.character.to_string(), "point": cell.point }))
+        .collect();
+    json!({
+        "seconds": shot.at.as_seconds(),
+        "model": shot.model,
+        "screen": row.id,
+        "dialog": dialog(lcd.place.dialog),
+        "lit": lcd.lit,
+        "first": lcd.first.as_str(),
+        "second": lcd.second.as_str(),
+        "value": {
+            "text": text(shown.negative, &shown.cells),
+            "number": match lcd.value {
+                Value::Number(number) => json!(number.value()),
+                _ => Json::Null,
+            },
+            "negative": shown.negative,
+            "cells": cells,
+        },
+        "cursor": lcd.cursor,
+        "icons": {
+            "wrench": lcd.wrench,
+            "import": lcd.import,
+            "export": lcd.export,
+            "heart": lcd.heart,
+        },
+        "meaning": {
+            "system_type": meaning.system_type.code(),
+            "notation": meaning.notation.name(),
+            "prefix": match meaning.prefix {
+                Prefix::None => "",
+                Prefix::Kilo => "k",
+                Prefix::Mega => "M",
+                Prefix::Giga => "G",
+            },
+            "unit": row.subject.unit(),
+            "alerts": meaning.alerts,
+            "setting": meaning.setting,
+            "running": meaning.running,
+        },
+        "words": { "short": short_words(panel, lcd), "full": words(panel, lcd) },
+        "evidence": {
+            "confidence": row.evidence.confidence.name(),
+            "source": row.evidence.source,
+        },
+    })
+}
+
+fn dialog(dialog: Dialog) -> Json {
+    match dialog {
+        Dialog::Plain => json!({ "kind": "plain" }),
+        Dialog::Digit(digit) => json!({ "kind": "digit", "digit": digit }),
+        Dialog::Choice => json!({ "kind": "choice" }),
+        Dialog::Confirm { yes } => json!({ "kind": "confirm", "yes": yes }),
+        Dialog::Refused => json!({ "kind": "refused" }),
+    }
+}
+
+/// The value as a person reads it off the cells.
+fn text(negative: bool, cells: &[firmware_model::lcd::Cell]) -> String {
+    let mut text = String::from(if negative { "-" } else { "" });
+    for cell in cells {
+        if cell.character != ' ' || !text.trim_start_matches('-').is_empty() {
+            text.push(cell.character);
+        }
+        if cell.point {
+            text.push('.');
+        }
+    }
+    text.trim_end().to_owned()
+}

@@ -1,0 +1,328 @@
+//! Load profiles: real and reactive power of each phase over time, in steps.
+//!
+//! ```text
+//! time [s],A [W],A [var],B [W]        times in s, min or h; W or kW, var or kvar
+//! 0,1200,300,800                      holds from second 0
+//! 900,-5400,250,700                   holds from second 900, exactly
+//! ```
+//!
+//! Time counts from the start of the program and begins at 0. After its last row a profile either
+//! stays there, or begins again when its period is over: the one that the scenario
+//! gives, otherwise, in a profile of even steps, as long as all rows together. A phase
+//! with a column follows the profile; positive W is import, positive var quadrant 1 or 2.
+//! Its harmonics, if it has any, are those of the scenario.
+
+use std::sync::Arc;
+
+use firmware_model::{TICKS_PER_SECOND, Tick};
+
+use super::load::{Draw, Load, Loads};
+use super::service::Line;
+use super::table::{self, Column, Table};
+use crate::scenario::{Finding, ScenarioError};
+
+/// A profile as a scenario uses it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Profile {
+    /// The file, as the scenario names it.
+    pub file: String,
+    /// Whether it begins again after its period.
+    pub repeat: bool,
+    /// After how long it begins again; by its even steps where `None`.
+    pub period: Option<Tick>,
+    /// What the file says.
+    pub steps: Arc<Steps>,
+}
+
+/// The rows of a profile.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Steps {
+    /// Which of phases A, B and C have a column.
+    follows: [bool; 3],
+    /// Since when, and W and var of phases A, B and C; ascending, the first at zero.
+    rows: Vec<(Tick, [[f64; 2]; 3])>,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    /// The time, in seconds.
+    Time,
+    /// The power of a phase: real (0) or reactive (1).
+    Power(usize, usize),
+}
+
+const fn column(header: &'static str, holds: Holds, factor: f64) -> Column<Holds> {
+    Column { header, holds, factor }
+}
+
+/// What a header may name.
+const COLUMNS: [Column<Holds>; 15] = [
+    column("time [s]", Holds::Time, 1.0),
+    column("time [min]", Holds::Time, 60.0),
+    column("time [h]", Holds::Time, 3600.0),
+    column("A [W]", Holds::Power(0, 0), 1.0),
+    column("A [kW]", Holds::Power(0, 0), 1000.0),
+    column("A [var]", Holds::Power(0, 1), 1.0),
+    column("A [kvar]", Holds::Power(0, 1), 1000.0),
+    column("B [W]", Holds::Power(1, 0), 1.0),
+    column("B [kW]", Holds::Power(1, 0), 1000.0),
+    column("B [var]", Holds::Power(1, 1), 1.0),
+    column("B [kvar]", Holds::Power(1, 1), 1000.0),
+    column("C [W]", Holds::Power(2, 0), 1.0),
+    column("C [kW]", Holds::Power(2, 0), 1000.0),
+    column("C [var]", Holds::Power(2, 1), 1.0),
+    column("C [kvar]", Holds::Power(2, 1), 1000.0),
+];
+
+impl Steps {
+    /// Reads the contents `text` of `file`.
+    ///
+    /// # Errors
+    /// All that is wrong with it, with line and column.
+    pub fn parse(file: &str, text: &str) -> Result<Self, ScenarioError> {
+        let table = table::read(file, text, &COLUMNS)?;
+        let mut findings = Vec::new();
+        let Some(time) = table.columns.iter().position(|holds| *holds == Holds::Time) else {
+            let message = "the header has no time; accepted: time [s], time [min], time [h]";
+            findings.push(Finding { span: table.header, message: message.to_owned() });
+            return Err(ScenarioError::new(file, text, findings));
+        };
+        let steps = Self::of(&table, time, &mut findings);
+        if steps.follows == [false; 3] {
+            let message = "the header has no phase; accepted: A [W], A [var] and so on";
+            findings.push(Finding { span: table.header, message: message.to_owned() });
+        }
+        if findings.is_empty() { Ok(steps) } else { Err(ScenarioError::new(file, text, findings)) }
+    }
+
+    fn of(table: &Table<Holds>, time: usize, findings: &mut Vec<Finding>) -> Self {
+        let mut steps = Self::default();
+        for (row, place) in table.rows.iter().zip(&table.places) {
+            let mut powers = [[0.0; 2]; 3];
+            for (&holds, &number) in table.columns.iter().zip(row) {
+                if let Holds::Power(phase, part) = holds {
+                    powers[phase][part] = number;
+                    steps.follows[phase] = true;
+                }
+            }
+            // By construction: each row is as long as the header, which has a time.
+            let seconds = row[time];
+            let at = Tick(libm::round(seconds * TICKS_PER_SECOND as f64) as u64);
+            let message = match steps.rows.last() {
+                None if seconds == 0.0 => None,
+                None => Some(format!("the first row is at {seconds} s; accepted: 0")),
+                Some((last, _)) if seconds > 0.0 && at > *last => None,
+                Some((last, _)) => Some(format!(
+                    "the time {seconds} s is not after the {} s of the row before",
+                    last.as_seconds()
+                )),
+            };
+            match message {
+                Some(message) => findings.push(Finding { span: place.clone(), message }),
+                None => steps.rows.push((at, powers)),
+            }
+        }
+        steps
+    }
+
+    /// Whether phase A, B or C follows the profile.
+    pub fn follows(&self, line: Line) -> bool {
+        // By construction: there are three lines.
+        self.follows[line as usize]
+    }
+
+    /// The period of even steps: as long as all rows together, the last one as long as
+    /// the others. None of a single row, or of uneven ones.
+    fn even_period(&self) -> Option<Tick> {
+        let mut lengths = self.rows.windows(2).map(|pair| pair[1].0 - pair[0].0);
+        let length = lengths.next()?;
+        let (last, _) = self.rows.last()?;
+        // A third of an hour is no whole number of ticks in every notation.
+        lengths.all(|other| other.0.abs_diff(length.0) <= 1).then(|| *last + length)
+    }
+
+    /// The row that holds at `at`, within one period.
+    fn row(&self, at: Tick) -> Option<usize> {
+        self.rows.partition_point(|(from, _)| *from <= at).checked_sub(1)
+    }
+}
+
+impl Profile {
+    /// What is wrong with its repetition, as the end of a sentence about its key.
+    pub fn objection(&self) -> Option<String> {
+        let (last, _) = self.steps.rows.last()?;
+        match self.period {
+            Some(period) if period <= *last => Some(format!(
+                "is {} s, but the last row of {} is at {} s; accepted: more than that",
+                period.as_seconds(),
+                self.file,
+                last.as_seconds()
+            )),
+            None if self.repeat
+                && self.steps.rows.len() > 1
+                && self.steps.even_period().is_none() =>
+            {
+                Some(format!(
+                    "is needed, because the steps of {} are uneven; accepted: a duration such as \"24h\"",
+                    self.file
+                ))
+            }
+            _ => None,
+        }
+    }
+
+    /// After how long it begins again; never where `None`.
+    fn repeats_after(&self) -> Option<u64> {
+        let period = self.period.or_else(|| self.steps.even_period());
+        period.filter(|period| self.repeat && *period > Tick::ZERO).map(|period| period.0)
+    }
+
+    /// Makes the loads of the phases that follow what they are at `at`.
+    pub(super) fn apply(&self, at: Tick, loads: &mut Loads) {
+        let within = self.repeats_after().map_or(at, |period| Tick(at.0 % period));
+        let Some(index) = self.steps.row(within) else { return };
+        let (_, powers) = self.steps.rows[index];
+        let phases = loads.phase.iter_mut().zip(powers).zip(self.steps.follows);
+        for ((load, [watts, vars]), _) in phases.filter(|(_, follows)| *follows) {
+            let draw = Draw::Power { watts, vars };
+            load.get_or_insert_with(|| Load::new(draw)).draw = draw;
+        }
+    }
+
+    /// When the next row takes over after `at`; none where nothing changes any more.
+    pub(super) fn next_after(&self, at: Tick) -> Option<Tick> {
+        let period = self.repeats_after();
+        let begun = period.map_or(0, |period| at.0 / period * period);
+        let next = self.steps.row(Tick(at.0 - begun))? + 1;
+        match (self.steps.rows.get(next), period) {
+            (Some((from, _)), _) => Some(Tick(begun) + *from),
+            (None, Some(period)) => Some(Tick(begun) + Tick(period)),
+            (None, None) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors(text: &str) -> Vec<(usize, usize, String)> {
+        let error = Steps::parse("day.csv", text).unwrap_err();
+        assert_eq!(error.file, "day.csv");
+        error.problems.into_iter().map(|one| (one.line, one.column, one.message)).collect()
+    }
+
+    fn profile(text: &str, repeat: bool, period: Option<u64>) -> Profile {
+        let steps = Steps::parse("day.csv", text).unwrap().into();
+        let period = period.map(Tick::from_seconds);
+        Profile { file: "day.csv".to_owned(), repeat, period, steps }
+    }
+
+    fn watts(profile: &Profile, seconds: u64) -> Option<(f64, f64)> {
+        let mut loads = Loads::default();
+        profile.apply(Tick::from_seconds(seconds), &mut loads);
+        match loads.phase[0].as_ref()?.draw {
+            Draw::Power { watts, vars } => Some((watts, vars)),
+            Draw::Current { .. } => None,
+        }
+    }
+
+    fn next(profile: &Profile, seconds: u64) -> Option<f64> {
+        profile.next_after(Tick::from_seconds(seconds)).map(Tick::as_seconds)
+    }
+
+    #[test]
+    fn units_columns_and_blanks_are_the_users_choice() {
+        let text = "\u{feff}# a comment\r\n\r\n A [kvar] , time [min],A [kW]\r\n-0.5,0, 2\r\n 1,1.5,-3e0\r\n";
+        let profile = profile(text, false, None);
+        assert_eq!(watts(&profile, 0), Some((2000.0, -500.0)));
+        assert_eq!(watts(&profile, 89), Some((2000.0, -500.0)));
+        assert_eq!(watts(&profile, 90), Some((-3000.0, 1000.0)));
+        assert_eq!(Line::ALL.map(|line| profile.steps.follows(line)), [true, false, false]);
+    }
+
+    #[test]
+    fn it_stays_at_its_last_row_or_begins_again() {
+        let text = "time [s],A [W]\n0,1\n10,2\n20,3\n";
+        let once = profile(text, false, None);
+        assert_eq!(
+            [0, 9, 10, 20, 1000].map(|at| watts(&once, at).unwrap().0),
+            [1., 1., 2., 3., 3.]
+        );
+        assert_eq!(
+            [0, 9, 10, 20].map(|at| next(&once, at)),
+            [Some(10.), Some(10.), Some(20.), None]
+        );
+        let even = profile(text, true, None);
+        assert_eq!(
+            [29, 30, 40, 59, 60].map(|at| watts(&even, at).unwrap().0),
+            [3., 1., 2., 3., 1.]
+        );
+        assert_eq!([20, 29, 30, 50].map(|at| next(&even, at)), [30., 30., 40., 60.].map(Some));
+        let longer = profile(text, true, Some(100));
+        assert_eq!([99, 100, 110].map(|at| watts(&longer, at).unwrap().0), [3., 1., 2.]);
+        assert_eq!([20, 100].map(|at| next(&longer, at)), [100., 110.].map(Some));
+        let single = profile("time [s],A [W]\n0,7\n", true, None);
+        assert_eq!((watts(&single, 5).unwrap().0, next(&single, 5)), (7.0, None));
+    }
+
+    #[test]
+    fn uneven_steps_need_a_period_beyond_the_last_row() {
+        let text = "time [h],A [W]\n0,1\n6,2\n8,3\n";
+        assert_eq!(profile(text, false, None).objection(), None);
+        assert_eq!(profile(text, true, Some(86_400)).objection(), None);
+        assert_eq!(
+            profile(text, true, None).objection().unwrap(),
+            "is needed, because the steps of day.csv are uneven; accepted: a duration such as \"24h\""
+        );
+        assert_eq!(
+            profile(text, true, Some(28_800)).objection().unwrap(),
+            "is 28800 s, but the last row of day.csv is at 28800 s; accepted: more than that"
+        );
+    }
+
+    #[test]
+    fn errors_say_where_what_was_found_and_what_is_accepted() {
+        let number = "accepted: a number such as -1250.5, at most a thousand million";
+        for (text, line, column, message) in [
+            ("# only a comment\n", 1, 1, "is empty; accepted: a header of time [s], time [min]"),
+            ("time [s],A [w]\n0,1\n", 1, 10, "unknown column `A [w]`, did you mean `A [W]`?"),
+            ("time [s];A [W]\n0;1\n", 1, 1, "the header is separated by semicolons or tabs"),
+            ("time [s],A [W],A [kW]\n0,1,2\n", 1, 16, "the column `A [kW]` stands there twice"),
+            ("time [s],A [W]\n", 1, 1, "there is no row below the header"),
+            (
+                "A [W]\n5\n",
+                1,
+                1,
+                "the header has no time; accepted: time [s], time [min], time [h]",
+            ),
+            ("\ntime [s]\n0\n", 2, 1, "the header has no phase"),
+            (
+                "time [s],A [W]\n0,1\n9,2,3\n",
+                3,
+                1,
+                "the row has 3 fields; accepted: 2, as the header",
+            ),
+            ("time [s],A [W]\n0,  much\n", 2, 5, &format!("`A [W]` is much; {number}")),
+            ("time [s],A [W]\n0,\n", 2, 3, &format!("`A [W]` is nothing; {number}")),
+            ("time [s],A [W]\n0,inf\n", 2, 3, "`A [W]` is inf;"),
+            ("time [s],A [W]\n0,NaN\n", 2, 3, "`A [W]` is NaN;"),
+            ("time [s],A [W]\n5,1\n", 2, 1, "the first row is at 5 s; accepted: 0"),
+            (
+                "time [s],A [W]\n0,1\n9,1\n9,1\n",
+                4,
+                1,
+                "the time 9 s is not after the 9 s of the row",
+            ),
+            ("time [s],A [W]\n0,1\n-9,1\n", 3, 1, "the time -9 s is not after the 0 s of the row"),
+        ] {
+            let errors = errors(text);
+            assert_eq!(errors.len(), 1, "{text:?}: {errors:?}");
+            assert_eq!((errors[0].0, errors[0].1), (line, column), "{text:?}");
+            assert!(errors[0].2.starts_with(message), "{text:?}: {}", errors[0].2);
+        }
+        let many = format!("time [s],A [W]\n{}", "x,1\n".repeat(1000));
+        assert_eq!(errors(&many).len(), 10);
+    }
+}

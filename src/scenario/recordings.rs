@@ -1,0 +1,36 @@
+//! The files that a scenario names: recordings, beside it or inside the binary.
+
+use std::path::Path;
+
+use super::shipped::RECORDINGS;
+
+/// Gives the text of a file that a scenario names, or says why not, as the end of a
+/// sentence about its key.
+pub(super) type Read<'a> = dyn Fn(&str) -> Result<String, String> + 'a;
+
+/// A file longer than this is no recording that was meant.
+const LONGEST: u64 = 256 << 20;
+
+/// The recording of that path inside the binary.
+pub(super) fn shipped(path: &str) -> Result<String, String> {
+    let found = RECORDINGS.iter().find(|recording| recording.path == path);
+    found.map(|recording| recording.text.to_owned()).ok_or_else(|| {
+        let paths: Vec<&str> = RECORDINGS.iter().map(|recording| recording.path).collect();
+        format!("is {path}, which is not inside the program; there: {}", paths.join(", "))
+    })
+}
+
+/// The file of that path from `directory` on. A scenario copied without its recording
+/// finds the one inside the binary.
+pub(super) fn beside(directory: &Path, path: &str) -> Result<String, String> {
+    let place = directory.join(path);
+    let cannot = |error: std::io::Error| format!("cannot be read: {}: {error}", place.display());
+    match std::fs::metadata(&place) {
+        Ok(found) if !found.is_file() => Err(format!("is no file: {}", place.display())),
+        Ok(found) if found.len() > LONGEST => {
+            Err(format!("is longer than {} MB: {}", LONGEST >> 20, place.display()))
+        }
+        Ok(_) => std::fs::read_to_string(&place).map_err(cannot),
+        Err(error) => shipped(path).map_err(|_| cannot(error)),
+    }
+}

@@ -1,0 +1,95 @@
+//! The list of controls: which one is chosen, and what stands in which row.
+
+use ratatui::layout::{Position, Rect};
+
+use super::controls::{Control, Turn};
+use super::message::Message;
+use super::state::State;
+
+/// The installation while it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Board {
+    /// Which control is chosen.
+    pub chosen: usize,
+    /// Whether the arrow keys belong to it; otherwise to the meter.
+    pub has_keys: bool,
+    /// Why the last change was refused.
+    pub refused: Option<String>,
+}
+
+/// A row of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Row {
+    /// The heading of the control of that index.
+    Heading(usize),
+    /// The control of that index.
+    Control(usize),
+}
+
+/// Columns of a value, with the arrows on both its sides.
+pub(super) const VALUE_COLUMNS: u16 = 17;
+
+impl Board {
+    pub(super) fn move_by(&mut self, by: isize, count: usize) {
+        self.chosen = self.chosen.saturating_add_signed(by).min(count.saturating_sub(1));
+        self.refused = None;
+    }
+
+    /// To the first control of another heading.
+    pub(super) fn jump(&mut self, by: isize, controls: &[Control]) {
+        let groups = starts(controls);
+        let here = groups.iter().rposition(|start| *start <= self.chosen).unwrap_or_default();
+        let to = here.saturating_add_signed(by).min(groups.len().saturating_sub(1));
+        self.chosen = groups.get(to).copied().unwrap_or_default();
+        self.refused = None;
+    }
+}
+
+/// The first control of each heading.
+fn starts(controls: &[Control]) -> Vec<usize> {
+    let begins = |index: usize| index == 0 || controls[index].group != controls[index - 1].group;
+    (0..controls.len()).filter(|index| begins(*index)).collect()
+}
+
+/// The rows that are seen through `height` rows, with the chosen one in the middle
+/// where the list is longer.
+pub(super) fn rows(controls: &[Control], chosen: usize, height: usize) -> Vec<Row> {
+    let starts = starts(controls);
+    let mut all = Vec::new();
+    let mut at = 0;
+    for index in 0..controls.len() {
+        if starts.binary_search(&index).is_ok() {
+            all.push(Row::Heading(index));
+        }
+        if index == chosen {
+            at = all.len();
+        }
+        all.push(Row::Control(index));
+    }
+    let first = at.saturating_sub(height / 2).min(all.len().saturating_sub(height));
+    all.into_iter().skip(first).take(height).collect()
+}
+
+/// The rows of the list in `area`: without its rule above and its message below.
+pub(super) fn list(area: Rect) -> Rect {
+    Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area }
+}
+
+/// What a click in the pane `area` means: the arrows turn, anything else chooses.
+pub(super) fn hit(state: &State, area: Rect, at: Position) -> Option<Message> {
+    let (list, board) = (list(area), state.board.as_ref()?);
+    let line = usize::from(at.y.checked_sub(list.y)?);
+    let rows = rows(&state.controls(), board.chosen, usize::from(list.height));
+    let Some(Row::Control(index)) = rows.get(line).copied() else { return None };
+    let from_right = (list.x + list.width).saturating_sub(at.x);
+    if index != board.chosen {
+        return Some(Message::Choose(index));
+    }
+    Some(match from_right {
+        0..=3 => Message::Turn(Turn::More),
+        _ if from_right + 2 >= VALUE_COLUMNS && from_right <= VALUE_COLUMNS => {
+            Message::Turn(Turn::Less)
+        }
+        _ => Message::Turn(Turn::Flip),
+    })
+}

@@ -1,0 +1,108 @@
+use super::*;
+use crate::scenario::change;
+
+fn row<'a>(all: &'a [Control], group: &str, name: &str) -> &'a Control {
+    let found = all.iter().find(|control| control.group == group && control.name == name);
+    found.unwrap_or_else(|| panic!("no {group} / {name}"))
+}
+
+/// Plays one control and returns the site that comes of it.
+fn play(site: &Site, group: &str, name: &str, turn: Turn) -> Site {
+    let all = controls(site, 100.0);
+    let set = row(&all, group, name).set(turn).unwrap_or_else(|| panic!("{group} / {name}"));
+    change(site, &set.path, &set.value).unwrap()
+}
+
+fn shown(site: &Site, group: &str, name: &str) -> (String, bool) {
+    let all = controls(site, 100.0);
+    let row = row(&all, group, name);
+    (row.value.clone(), row.fault)
+}
+
+#[test]
+fn every_turn_of_every_control_is_accepted() {
+    for form in ["wye", "split", "delta"] {
+        let mut site = change(&Site::default(), "service.form", form).unwrap();
+        let pair = change(&site, "load.between.AB", "{ watts = 5000, vars = -1000 }");
+        site = pair.unwrap();
+        for control in controls(&site, 100.0) {
+            for turn in [Turn::Less, Turn::More, Turn::Flip] {
+                let Some(set) = control.set(turn) else { continue };
+                let after = change(&site, &set.path, &set.value);
+                assert!(after.is_ok(), "{form}: {control:?} {turn:?}: {after:?}");
+                assert_ne!(after.unwrap(), site, "{form}: {control:?} {turn:?} does nothing");
+            }
+        }
+    }
+}
+
+#[test]
+fn each_wiring_fault_is_made_seen_and_repaired() {
+    for (group, name, fault) in [
+        ("CT on input B", "around line", "C"),
+        ("CT on input B", "points", "reversed"),
+        ("CT on input B", "its leads", "open"),
+        ("Lead on terminal A", "on conductor", "B"),
+        ("Lead on terminal C", "it is", "open"),
+        ("Lead on terminal N", "it is", "open"),
+        ("Service neutral", "it is", "broken"),
+        ("Control power", "fuse", "blown"),
+    ] {
+        let site = Site::default();
+        let (_, before) = shown(&site, group, name);
+        assert!(!before, "{group} {name}");
+        let broken = play(&site, group, name, Turn::More);
+        assert_eq!(shown(&broken, group, name), (fault.to_owned(), true), "{group} {name}");
+        let repaired = play(&broken, group, name, Turn::Less);
+        assert!(!shown(&repaired, group, name).1, "{group} {name}");
+    }
+}
+
+#[test]
+fn a_load_steps_through_round_numbers() {
+    let site = change(&Site::default(), "load.phase.A.amps", "62").unwrap();
+    let more = play(&site, "Load on A", "current", Turn::More);
+    assert_eq!(shown(&more, "Load on A", "current").0, "65.0 A");
+    let less = play(&site, "Load on A", "current", Turn::Less);
+    assert_eq!(shown(&less, "Load on A", "current").0, "60.0 A");
+    let factor = play(&less, "Load on A", "power factor", Turn::Less);
+    assert_eq!(shown(&factor, "Load on A", "power factor").0, "0.95");
+    let export = play(&factor, "Load on A", "direction", Turn::Flip);
+    assert_eq!(shown(&export, "Load on A", "direction").0, "export");
+    assert_eq!(shown(&export, "Load on A", "current").0, "60.0 A");
+}
+
+#[test]
+fn a_load_of_constant_power_keeps_its_apparent_power_when_turned() {
+    let site = change(&Site::default(), "load.phase.B", "{ watts = 6000, vars = 8000 }").unwrap();
+    assert_eq!(shown(&site, "Load on B", "power factor").0, "0.60");
+    assert_eq!(shown(&site, "Load on B", "lags or leads").0, "lagging");
+    // 10 kVA at 0.65: 6.5 kW and 10 sqrt(1 - 0.4225) = 7.60 kvar
+    let turned = play(&site, "Load on B", "power factor", Turn::More);
+    assert_eq!(shown(&turned, "Load on B", "real power").0, "6.50 kW");
+    assert_eq!(shown(&turned, "Load on B", "reactive power").0, "7.60 kvar");
+    let leading = play(&site, "Load on B", "lags or leads", Turn::Flip);
+    assert_eq!(shown(&leading, "Load on B", "reactive power").0, "-8.00 kvar");
+    let export = play(&site, "Load on B", "direction", Turn::Flip);
+    assert_eq!(shown(&export, "Load on B", "real power").0, "-6.00 kW");
+    assert_eq!(shown(&export, "Load on B", "lags or leads").0, "lagging");
+    // 10,000 VA / 277.128 V
+    let amps = play(&site, "Load on B", "keeps its", Turn::Flip);
+    assert_eq!(shown(&amps, "Load on B", "current").0, "36.1 A");
+}
+
+#[test]
+fn harmonics_come_and_go_and_leave_others_alone() {
+    let site = change(&Site::default(), "load.phase.A.amps", "50").unwrap();
+    let site = change(&site, "load.phase.A.harmonics", "[{ order = 7, percent = 2.0 }]").unwrap();
+    let third = play(&site, "Harmonics", "3rd in currents", Turn::Flip);
+    let orders = |site: &Site| -> Vec<u16> {
+        site.loads.phase[0].as_ref().unwrap().harmonics.iter().map(|one| one.order).collect()
+    };
+    assert_eq!(orders(&third), [7, 3]);
+    assert_eq!(shown(&third, "Harmonics", "3rd in currents").0, "on, 20 %");
+    let both = play(&third, "Harmonics", "5th in voltages", Turn::Flip);
+    assert_eq!(both.service.phases[2].harmonics[0].order, 5);
+    let back = play(&both, "Harmonics", "3rd in currents", Turn::Flip);
+    assert_eq!(orders(&back), [7]);
+}

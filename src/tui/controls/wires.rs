@@ -1,0 +1,112 @@
+//! What the installer did: CTs, leads, neutral, fuse.
+
+use super::{Control, choice, flag, lines, set, text};
+use crate::installation::{CtOutput, Line, Site, Source, Tap};
+
+/// Rated primary currents that a fitted CT is stepped through, A.
+const PRIMARIES: [f64; 10] = [5.0, 50.0, 100.0, 200.0, 300.0, 400.0, 600.0, 800.0, 1600.0, 3000.0];
+
+pub(super) fn add(all: &mut Vec<Control>, site: &Site) {
+    const CTS: [&str; 3] = ["CT on input A", "CT on input B", "CT on input C"];
+    const LEADS: [&str; 3] = ["Lead on terminal A", "Lead on terminal B", "Lead on terminal C"];
+    let present: Vec<Line> = lines(site).collect();
+    for (input, group) in Line::ALL.into_iter().zip(CTS) {
+        ct(all, site, &present, input, group);
+    }
+    for (terminal, group) in Line::ALL.into_iter().zip(LEADS) {
+        lead(all, site, &present, Some(terminal), group);
+    }
+    lead(all, site, &present, None, "Lead on terminal N");
+    supply(all, site);
+}
+
+fn ct(all: &mut Vec<Control>, site: &Site, present: &[Line], input: Line, group: &'static str) {
+    // By construction: a CT for each input.
+    let ct = site.wiring.ct[input as usize];
+    let path = |key: &str| format!("wiring.ct.{}.{key}", input.name());
+    let names: Vec<&str> = present.iter().map(|line| line.name()).collect();
+    let on = ct.on.unwrap_or(input);
+    // Where the service has no such line there is nothing to be around.
+    let Some(at) = present.iter().position(|line| *line == on) else { return };
+    let mut row = choice(group, "around line", &path("on"), &names, at, at);
+    row.fault = on != input;
+    all.push(row);
+    let to = |key: &str, state: bool| Some(set(&path(key), (!state).to_string()));
+    let word = if ct.reversed { "reversed" } else { "as marked" };
+    all.push(flag(group, "points".into(), word.into(), ct.reversed, to("reversed", ct.reversed)));
+    let word = if ct.open { "open" } else { "connected" };
+    all.push(flag(group, "its leads".into(), word.into(), ct.open, to("open", ct.open)));
+    let primary = ct.primary.unwrap_or(100.0);
+    let other = |value: Option<&f64>| value.map(|amps| set(&path("primary"), text(*amps)));
+    let more = other(PRIMARIES.iter().find(|amps| **amps > primary));
+    all.push(Control {
+        group,
+        name: "its size".to_owned(),
+        value: format!("{primary:.0} A"),
+        fault: false,
+        less: other(PRIMARIES.iter().rev().find(|amps| **amps < primary)),
+        flip: more.clone(),
+        more,
+    });
+    let third = ct.output == Some(CtOutput::ThirdVolt);
+    let at = usize::from(third);
+    all.push(choice(group, "its output", &path("secondary"), &["1V", "1/3V"], at, at));
+}
+
+/// The lead of a line's terminal, or of terminal N where `terminal` is none.
+fn lead(
+    all: &mut Vec<Control>,
+    site: &Site,
+    present: &[Line],
+    terminal: Option<Line>,
+    group: &'static str,
+) {
+    let (letter, lead, own) = match terminal {
+        Some(line) => (line.name(), site.wiring.voltage[line as usize], Tap::Line(line)),
+        None => ("N", site.wiring.neutral, Tap::Neutral),
+    };
+    let path = |key: &str| format!("wiring.voltage.{letter}.{key}");
+    let mut taps: Vec<Tap> = present.iter().map(|line| Tap::Line(*line)).collect();
+    if site.service.has_neutral() {
+        taps.push(Tap::Neutral);
+    }
+    let names: Vec<&str> = taps
+        .iter()
+        .map(|tap| match tap {
+            Tap::Line(line) => line.name(),
+            Tap::Neutral => "N",
+        })
+        .collect();
+    let on = lead.on.unwrap_or(own);
+    // Where the service has no such conductor there is nothing to be on.
+    let Some(at) = taps.iter().position(|tap| *tap == on) else { return };
+    let mut row = choice(group, "on conductor", &path("on"), &names, at, at);
+    row.fault = on != own;
+    all.push(row);
+    let open = lead.open.unwrap_or(false);
+    let word = if open { "open" } else { "connected" };
+    let to = Some(set(&path("open"), (!open).to_string()));
+    all.push(flag(group, "it is".into(), word.into(), open, to));
+}
+
+fn supply(all: &mut Vec<Control>, site: &Site) {
+    if site.service.has_neutral() {
+        let open = site.wiring.service_neutral_open;
+        let word = if open { "broken" } else { "whole" };
+        let to = Some(set("wiring.service_neutral_open", (!open).to_string()));
+        all.push(flag("Service neutral", "it is".into(), word.into(), open, to));
+    }
+    const GROUP: &str = "Control power";
+    const WORDS: [&str; 4] = ["separate", "line-line", "line-neutral", "dc"];
+    let at = match site.supply.source {
+        Source::Separate => 0,
+        Source::LineLine => 1,
+        Source::LineNeutral => 2,
+        Source::Dc => 3,
+    };
+    all.push(choice(GROUP, "source", "control_power.source", &WORDS, at, at));
+    let blown = site.supply.fuse_blown;
+    let word = if blown { "blown" } else { "whole" };
+    let to = Some(set("control_power.fuse_blown", (!blown).to_string()));
+    all.push(flag(GROUP, "fuse".into(), word.into(), blown, to));
+}

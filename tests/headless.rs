@@ -1,0 +1,314 @@
+//! The command line without a screen: `run --headless`, `exec`, `registers`, and how they
+//! end.
+
+#[allow(dead_code)] // Each test uses a part of it.
+#[path = "support/meter.rs"]
+mod meter;
+#[path = "support/user.rs"]
+mod user;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use meter::{Meter, first_line, s4100, until, wait};
+use rustix::process::{Pid, Signal, kill_process};
+use s4100::registers::port::{Peer, read_map};
+use user::Place;
+
+fn run(place: &Place, arguments: &[&str]) -> Output {
+    s4100(place).args(arguments).stdin(Stdio::null()).output().unwrap()
+}
+
+/// Exit status and standard error.
+fn failure(place: &Place, arguments: &[&str]) -> (i32, String) {
+    let output = run(place, arguments);
+    assert!(output.stdout.is_empty(), "{output:?}");
+    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+/// What the meter's registers hold, read over its port.
+fn word(port: &Path, register: u16) -> u16 {
+    let map = read_map(&Peer::new(port, 1, 19_200)).unwrap();
+    map.word(firmware_model::registers::Register::new(register).unwrap()).unwrap()
+}
+
+#[test]
+fn ready_means_that_measured_values_are_there() {
+    let place = Place::new();
+    let meter = Meter::start(&place, ["--timing", "instant"]);
+    assert!(meter.port.starts_with("/dev/pts"), "{:?}", meter.port);
+    // 480 V between lines in tenths: not the 0 of a meter that has not measured yet.
+    assert_eq!(word(&meter.port, 25), 4800);
+    assert_eq!(meter.errors(), "");
+    meter.end(Signal::TERM);
+}
+
+#[test]
+fn a_link_is_made_and_goes_with_every_signal_that_ends_the_program() {
+    for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
+        let place = Place::new();
+        let link = place.path("meter");
+        let meter = Meter::start(&place, [Path::new("--link"), &link]);
+        assert_eq!(meter.port, link, "the link is what the first line says");
+        let target = fs::read_link(&link).unwrap();
+        assert!(target.starts_with("/dev/pts"), "{target:?}");
+        meter.end(signal);
+        assert!(fs::symlink_metadata(&link).is_err(), "{signal:?}: the link is still there");
+    }
+}
+
+#[test]
+fn a_link_of_somebody_else_is_replaced_but_never_a_file() {
+    let place = Place::new();
+    let link = place.path("meter");
+    std::os::unix::fs::symlink("/dev/pts/none", &link).unwrap();
+    let first = Meter::start(&place, [Path::new("--link"), &link]);
+    // A second one takes the link over, and the first leaves it alone when it goes.
+    let second = Meter::start(&place, [Path::new("--link"), &link]);
+    first.end(Signal::TERM);
+    assert_eq!(word(&link, 130), 40, "the second one answers");
+    second.end(Signal::TERM);
+    assert!(fs::symlink_metadata(&link).is_err());
+
+    let file = place.file("precious", "mine");
+    let (status, said) = failure(&place, &["run", "--headless", "--link", file.to_str().unwrap()]);
+    assert_eq!(status, 3, "{said}");
+    assert!(said.contains("precious") && said.contains("not a symbolic link"), "{said}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+
+    let nowhere = place.path("none/meter");
+    let (status, said) =
+        failure(&place, &["run", "--headless", "--link", nowhere.to_str().unwrap()]);
+    assert_eq!(status, 3, "{said}");
+    assert!(said.contains("none/meter"), "{said}");
+}
+
+#[test]
+fn after_is_simulated_before_ready() {
+    let place = Place::new();
+    let text = "[load.phase.A]\nwatts = 20_000.0\nvars = 0.0\n";
+    let scenario = place.file("steady.toml", text);
+    let scenario = scenario.to_str().unwrap();
+    let meter = Meter::start(&place, [scenario, "--after", "2h", "--timing", "instant"]);
+    // 20 kW for two hours in hundredths of a kWh, and the seconds since then.
+    let energy = u32::from(word(&meter.port, 3)) << 16 | u32::from(word(&meter.port, 4));
+    assert!((4000..4400).contains(&energy), "{energy}");
+}
+
+#[test]
+fn a_duration_ends_with_status_0() {
+    let place = Place::new();
+    for arguments in
+        [&["--speed", "max", "--duration", "1d"], &["--speed", "50", "--duration", "5s"]]
+    {
+        let mut meter = Meter::start(&place, arguments);
+        assert_eq!(meter.ended().code(), Some(0), "{}", meter.errors());
+        // Line timing means nothing at these speeds, and that is said once.
+        assert_eq!(meter.errors().matches("--timing instant").count(), 1, "{}", meter.errors());
+    }
+}
+
+#[test]
+fn a_port_answers_at_every_speed() {
+    let place = Place::new();
+    for speed in ["10", "1000"] {
+        let meter = Meter::start(&place, ["--speed", speed]);
+        assert_eq!(word(&meter.port, 25), 4800, "speed {speed}");
+        meter.end(Signal::TERM);
+    }
+    let meter = Meter::start(&place, ["--speed", "max", "--duration", "100000d"]);
+    assert_eq!(word(&meter.port, 25), 4800, "speed max");
+    meter.end(Signal::TERM);
+}
+
+#[test]
+fn what_is_wrong_with_the_command_line_is_status_2() {
+    let place = Place::new();
+    let (status, said) = failure(&place, &["run", "--headless", "--speed", "max"]);
+    assert_eq!(status, 2);
+    assert!(said.contains("--after") && said.contains("--duration"), "{said}");
+
+    let (status, said) = failure(&place, &["run", "--headless", "solar-exprt"]);
+    assert_eq!(status, 2);
+    assert!(said.contains("`solar-export`"), "{said}");
+
+    // The first word may be a scenario or a command.
+    let (status, said) = failure(&place, &["registrs"]);
+    assert_eq!(status, 2);
+    assert!(said.contains("s4100 registers"), "{said}");
+    let (status, said) = failure(&place, &["qqqqqq"]);
+    assert_eq!(status, 2);
+    for accepted in ["default", "two-meters", "exec", "registers"] {
+        assert!(said.contains(accepted), "{said}");
+    }
+
+    for arguments in
+        [&["run", "--after", "5 parsecs"][..], &["run", "--speed", "0"], &["run", "--nonsense"]]
+    {
+        let (status, said) = failure(&place, arguments);
+        assert_eq!(status, 2, "{said}");
+        assert!(said.contains(arguments[1]), "{said}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_scenario_is_said_with_its_place() {
+    let place = Place::new();
+    let wrong = place.file("wrong.toml", "[service]\nform = \"wye\"\nfrequenzy = 60.0\n");
+    let wrong = wrong.to_str().unwrap();
+    for arguments in
+        [&["run", "--headless", wrong][..], &["scenario", "check", wrong], &["registers", wrong]]
+    {
+        let (status, said) = failure(&place, arguments);
+        assert_eq!(status, 2, "{said}");
+        assert!(said.contains("wrong.toml:3:1: ") && said.contains("`frequency`"), "{said}");
+    }
+    let missing = place.path("missing.toml");
+    let (status, said) = failure(&place, &["run", "--headless", missing.to_str().unwrap()]);
+    assert_eq!(status, 2);
+    assert!(said.contains("missing.toml"), "{said}");
+}
+
+#[test]
+fn exec_gives_its_commands_status() {
+    let place = Place::new();
+    let status = |arguments: &[&str]| run(&place, arguments).status.code();
+    assert_eq!(status(&["exec", "--", "true"]), Some(0));
+    assert_eq!(status(&["exec", "--", "sh", "-c", "exit 7"]), Some(7));
+    assert_eq!(status(&["exec", "--", "sh", "-c", "kill -9 $$"]), Some(128 + 9));
+    assert_eq!(status(&["exec", "--", "s4100-has-no-such-command"]), Some(127));
+    let file = place.file("text", "no program");
+    assert_eq!(status(&["exec", "--", file.to_str().unwrap()]), Some(126));
+    assert_eq!(status(&["exec", "no-such-scenario", "--", "true"]), Some(125));
+    assert_eq!(status(&["exec", "--speed", "max", "--", "true"]), Some(125));
+}
+
+#[test]
+fn exec_gives_its_command_a_port_that_answers() {
+    let place = Place::new();
+    let program = place.reachable(meter::binary());
+    let script = format!("{} registers --port $S4100_PORT --format csv", program.display());
+    let output = run(&place, &["exec", "two-meters", "--", "sh", "-c", &script]);
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.lines().any(|line| line.contains("frequency") && line.contains("60")), "{text}");
+
+    let link = place.path("meter");
+    let link = link.to_str().unwrap();
+    let output = run(&place, &["exec", "--link", link, "--", "sh", "-c", "echo $S4100_PORT"]);
+    assert_eq!(String::from_utf8(output.stdout).unwrap().trim(), link);
+    assert!(fs::symlink_metadata(link).is_err(), "the link is still there");
+}
+
+#[test]
+fn exec_passes_signals_on_and_ends_its_command_after_a_duration() {
+    let place = Place::new();
+    let mut child = s4100(&place)
+        .args([
+            "exec",
+            "--",
+            "sh",
+            "-c",
+            "trap 'exit 9' TERM; echo up; while :; do sleep 0.05; done",
+        ])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    assert_eq!(first_line(&mut child), "up");
+    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+    assert_eq!(wait(&mut child).code(), Some(9));
+
+    let output = run(&place, &["exec", "--duration", "1s", "--", "sleep", "1000"]);
+    assert_eq!(output.status.code(), Some(128 + 15));
+}
+
+#[test]
+fn the_register_map_is_printed_in_formats_that_programs_read() {
+    let place = Place::new();
+    let text = |arguments: &[&str]| {
+        let output = run(&place, arguments);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for scenario in [None, Some("default")] {
+        let with = |format| {
+            let arguments = ["registers"].into_iter().chain(scenario).chain(["--format", format]);
+            text(&arguments.collect::<Vec<_>>())
+        };
+        let rows: serde_json::Value = serde_json::from_str(&with("json")).unwrap();
+        let rows = rows.as_array().unwrap();
+        let frequency = rows.iter().find(|row| row["register"] == 28).unwrap();
+        assert_eq!(frequency["name"], "frequency");
+
+        let csv = with("csv");
+        let records: Vec<Vec<String>> = csv.lines().map(fields).collect();
+        assert!(records.iter().all(|record| record.len() == records[0].len()), "{csv}");
+        assert_eq!(records.len(), rows.len() + 1, "a line of names, then the rows");
+
+        let markdown = with("markdown");
+        assert!(markdown.lines().any(|line| line.starts_with("|---")), "{markdown}");
+        let table = with("table");
+        assert!(table.lines().any(|line| line.contains("frequency")), "{table}");
+    }
+}
+
+/// The fields of a line of comma-separated values.
+fn fields(line: &str) -> Vec<String> {
+    let mut fields = vec![String::new()];
+    let mut quoted = false;
+    for character in line.chars() {
+        match character {
+            '"' => quoted = !quoted,
+            ',' if !quoted => fields.push(String::new()),
+            other => fields.last_mut().unwrap().push(other),
+        }
+    }
+    assert!(!quoted, "{line}");
+    fields
+}
+
+#[test]
+fn a_reader_that_has_enough_is_no_failure() {
+    let place = Place::new();
+    let program = place.reachable(meter::binary());
+    for arguments in [
+        "registers",
+        "registers default --format json",
+        "evidence",
+        "scenario schema",
+        "completions bash",
+        "man",
+        "--help",
+    ] {
+        let script = format!("{{ {} {arguments}; echo $? >&2; }} | head -c1", program.display());
+        let output = Command::new("sh").args(["-c", &script]).output().unwrap();
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(errors, "0\n", "{arguments}");
+    }
+    // The reader of `ready` may go, too.
+    let link = place.path("meter");
+    let mut child = s4100(&place)
+        .args(["run", "--headless", "--link"])
+        .arg(&link)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    assert!(first_line(&mut child).starts_with("ready "));
+    drop(child.stdout.take());
+    assert_eq!(word(&link, 130), 40);
+    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
+fn a_meter_that_was_stopped_answers_when_it_goes_on() {
+    let place = Place::new();
+    let meter = Meter::start::<&str>(&place, []);
+    meter.signal(Signal::STOP);
+    meter.signal(Signal::CONT);
+    until("it answers", || read_map(&Peer::new(&meter.port, 1, 19_200)).is_ok());
+    meter.end(Signal::TERM);
+}
