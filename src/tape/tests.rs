@@ -442,7 +442,7 @@ fn directive() -> impl Strategy<Value = Directive> {
             Directive::Expect(Expectation::State { within, condition })
         }),
         word().prop_map(|name| Directive::Shot {
-            file: format!("{name}.json"),
+            file: format!("{name}a.json"),
             format: Format::Json,
         }),
     ]
@@ -491,5 +491,21 @@ proptest! {
             let again = parse(&text, "t").map_err(|e| TestCaseError::fail(e.to_string()))?;
             prop_assert_eq!(again.to_string(), text);
         }
+    }
+}
+
+#[test]
+fn the_documentation_has_every_directive_and_expectation() {
+    let page = include_str!("../../docs/tapes.md");
+    for row in &DIRECTIVES {
+        let form = row.form.replace('|', "\\|");
+        assert!(page.contains(&format!("| `{form}` |")), "{form}");
+    }
+    let fields = Reading::ALL.map(|(_, name)| name).into_iter();
+    for name in fields.chain(Lamp::ALL.map(|(_, name)| name)) {
+        assert!(page.contains(&format!("`{name}")), "{name}");
+    }
+    for silence in Silence::ALL {
+        assert!(page.contains(&format!("`{}`", silence.name())), "{}", silence.name());
     }
 }
