@@ -18,7 +18,6 @@ mod parse;
 mod player;
 mod print;
 mod shipped;
-mod shot;
 mod words;
 
 #[cfg(test)]
@@ -30,4 +29,3 @@ pub use junit::{broken_junit, junit};
 pub use parse::{LoadError, TapeError, load, parse};
 pub use player::{Check, Mismatch, PlayError, Player, Report};
 pub use shipped::{SHIPPED, Shipped};
-pub use shot::{ENDINGS, Picture, render};

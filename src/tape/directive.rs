@@ -3,7 +3,7 @@
 use firmware_model::{Key, Tick};
 
 use super::expect::Expectation;
-use super::shot::Picture;
+use crate::capture::Format;
 
 /// A tape: its lines, comments and blank ones left out.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -85,7 +85,7 @@ pub enum Directive {
         /// The file.
         file: String,
         /// What its ending asks for.
-        picture: Picture,
+        format: Format,
     },
 }
 

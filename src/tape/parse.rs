@@ -10,8 +10,8 @@ use super::directive::{DIRECTIVES, Directive, Line, Power, Presses, Tape};
 use super::expect::Expectation;
 use super::hex;
 use super::shipped::SHIPPED;
-use super::shot::{ENDINGS, Picture};
 use super::words::{Word, Words};
+use crate::capture::Format;
 use crate::duration::parse_duration;
 use crate::scenario::{Finding, Problem, ScenarioError, suggestion};
 
@@ -359,13 +359,13 @@ impl Parser<'_> {
 
     fn shot(&mut self) -> Result<Directive, Finding> {
         let file = self.word("a file")?;
-        let picture = Picture::of_file(&file.text).ok_or_else(|| {
-            let endings: Vec<&str> = ENDINGS.iter().map(|(ending, _)| *ending).collect();
-            let accepted = endings.join(", ");
+        let extension = Path::new(&file.text).extension().and_then(|extension| extension.to_str());
+        let format = extension.and_then(Format::of_extension).ok_or_else(|| {
+            let endings = Format::ALL.map(|format| format!(".{}", format.name())).join(", ");
             let name = &file.text;
-            file.wrong(format!("`{name}` asks for no picture; accepted: a file with {accepted}"))
+            file.wrong(format!("`{name}` asks for no picture; accepted: a file with {endings}"))
         })?;
-        Ok(Directive::Shot { file: file.text, picture })
+        Ok(Directive::Shot { file: file.text, format })
     }
 }
 

@@ -7,7 +7,7 @@ use panels::Panel;
 
 use super::directive::{Directive, Line, Power, Tape};
 use super::expect::{self, Condition, Expectation};
-use super::shot::render;
+use crate::capture::{self, Format, Look, Shot};
 use crate::ports::Heard;
 use crate::scenario::suggestion;
 use crate::simulation::{Bus, Station};
@@ -199,24 +199,25 @@ impl<'a> Player<'a> {
                 self.report.checks.push(Check { line: line.number, directive, at, mismatch });
                 Ok(())
             }
-            Directive::Shot { file, picture } => {
-                let Some(station) = self.bus.stations().get(meter) else { return Ok(()) };
-                let contents = render(*picture, self.panel, &station.lcd());
-                return self.write(line, file, &contents);
-            }
+            Directive::Shot { file, format } => return self.shot(line, meter, file, *format),
         };
         there.map_err(|error| self.wrong(line, error.to_string()))
     }
 
-    fn write(&self, line: &Line, file: &str, contents: &[u8]) -> Result<(), PlayError> {
+    fn shot(&self, line: &Line, meter: usize, file: &str, format: Format) -> Result<(), PlayError> {
+        let shot =
+            Shot::of(&self.bus, meter).map_err(|error| self.wrong(line, error.to_string()))?;
         let path = Path::new(file);
-        std::fs::write(path, contents).map_err(|source| PlayError::Picture {
-            file: self.report.file.clone(),
-            line: line.number,
-            at: self.bus.reached(),
-            path: path.to_owned(),
-            source,
-        })
+        capture::render(self.panel, &shot, format, Look::default())
+            .map_err(std::io::Error::other)
+            .and_then(|contents| std::fs::write(path, contents))
+            .map_err(|source| PlayError::Picture {
+                file: self.report.file.clone(),
+                line: line.number,
+                at: self.bus.reached(),
+                path: path.to_owned(),
+                source,
+            })
     }
 
     fn advance(&mut self, to: Tick) {

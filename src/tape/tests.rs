@@ -7,6 +7,7 @@ use panels::Panel;
 use proptest::prelude::*;
 
 use super::*;
+use crate::capture::Format;
 use crate::scenario::Scenario;
 use crate::simulation::Bus;
 
@@ -50,7 +51,7 @@ fn every_directive_is_read() {
     let request = |baud| Directive::Request { bytes: frame.clone(), baud };
     assert_eq!(one("request 01 03 00 00 00 0a c5 cd"), request(None));
     assert_eq!(one("request 01030000 000A crc baud 9600"), request(Some(9600)));
-    let picture = Directive::Shot { file: "a b.txt".into(), picture: Picture::Text };
+    let picture = Directive::Shot { file: "a b.txt".into(), format: Format::Text };
     assert_eq!(one("shot \"a b.txt\""), picture);
     assert_eq!(one("down back"), Directive::Down(Key::Back));
     assert_eq!(one("up back"), Directive::Up(Key::Back));
@@ -169,7 +170,8 @@ fn wrong_lines_say_where_what_and_what_else() {
         ("wait 1s\nstate a", "2:1 `state` stands before what happens, after `scenario` at most"),
         (
             "shot glass.gif",
-            "1:6 `glass.gif` asks for no picture; accepted: a file with .txt, .ansi, .json",
+            "1:6 `glass.gif` asks for no picture; accepted: a file with .txt, .ansi, .svg, .png, \
+             .json, .words",
         ),
         ("shot \"a.txt", "1:6 the quote \" is not closed on its line"),
         ("shot \"a\"b.txt\"\"", "1:6 a blank is missing after the quote"),
@@ -376,20 +378,16 @@ fn what_cannot_be_done_ends_the_tape() {
 }
 
 #[test]
-fn pictures_are_what_their_endings_say() {
-    let panel = Panel::builtin().unwrap();
-    let scenario = Scenario::load(None).unwrap();
-    let mut bus = Bus::new(&scenario, &panel.menu, Path::Auto);
-    bus.advance(Tick::from_seconds(1));
-    let lcd = bus.stations()[0].lcd();
-    let text = |picture| String::from_utf8(render(picture, &panel, &lcd)).unwrap();
-    assert!(text(Picture::Text).starts_with("+----"));
-    assert!(text(Picture::Ansi).starts_with("\x1b["));
-    let json: serde_json::Value = serde_json::from_str(&text(Picture::Json)).unwrap();
-    // 46,781.65 W for a second are 12.995 Wh.
-    assert_eq!(json["value"], "12.995");
-    assert_eq!(json["label"], "Wh");
-    assert_eq!(json["heart"], true);
+fn shots_are_of_the_moment_in_the_format_of_their_ending() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).display().to_string();
+    let (early, late, png) = (path("early.words"), path("late.words"), path("glass.png"));
+    play(&format!("shot {early}\nwait 1s\nshot {late}\nshot {png}"), "default").unwrap();
+    let words = |path: &str| std::fs::read_to_string(path).unwrap();
+    // 46,781.65 W for one second are 12.995 Wh, for two 25.990 Wh.
+    assert!(words(&early).contains("12.995 watt-hours"), "{}", words(&early));
+    assert!(words(&late).contains("25.990 watt-hours"), "{}", words(&late));
+    assert!(std::fs::read(&png).unwrap().starts_with(b"\x89PNG"));
 }
 
 fn word() -> impl Strategy<Value = String> {
@@ -444,8 +442,8 @@ fn directive() -> impl Strategy<Value = Directive> {
             Directive::Expect(Expectation::State { within, condition })
         }),
         word().prop_map(|name| Directive::Shot {
-            file: format!("{name}.json"),
-            picture: Picture::Json,
+            file: format!("{name}a.json"),
+            format: Format::Json,
         }),
     ]
 }
@@ -493,5 +491,21 @@ proptest! {
             let again = parse(&text, "t").map_err(|e| TestCaseError::fail(e.to_string()))?;
             prop_assert_eq!(again.to_string(), text);
         }
+    }
+}
+
+#[test]
+fn the_documentation_has_every_directive_and_expectation() {
+    let page = include_str!("../../docs/tapes.md");
+    for row in &DIRECTIVES {
+        let form = row.form.replace('|', "\\|");
+        assert!(page.contains(&format!("| `{form}` |")), "{form}");
+    }
+    let fields = Reading::ALL.map(|(_, name)| name).into_iter();
+    for name in fields.chain(Lamp::ALL.map(|(_, name)| name)) {
+        assert!(page.contains(&format!("`{name}")), "{name}");
+    }
+    for silence in Silence::ALL {
+        assert!(page.contains(&format!("`{}`", silence.name())), "{}", silence.name());
     }
 }
