@@ -44,20 +44,12 @@ enum Command {
     Run(RunArgs),
     /// Run a command with a meter beside it; the port's path is in `S4100_PORT`
     Exec(ExecArgs),
-<<<<<<< HEAD
-=======
     /// Play a tape on virtual time, as fast as possible, and check what it expects
     Play(PlayArgs),
->>>>>>> tapes
     /// Show one screen as text, picture, data or words, after some time and some keys
     Screenshot(ScreenshotArgs),
     /// Write every screen of the menu in both notations as pictures, with a page of them
     Gallery(GalleryArgs),
-<<<<<<< HEAD
-    /// Play a tape on virtual time, as fast as possible, and check what it expects
-    Play(PlayArgs),
-=======
->>>>>>> tapes
     /// Print the register map, with values of a scenario or of a running meter
     Registers(RegistersArgs),
     /// Check, list and describe scenario files
@@ -88,15 +80,9 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         None => run::run(&cli.run),
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Exec(args)) => exec::exec(&args),
-<<<<<<< HEAD
-        Some(Command::Screenshot(args)) => pictures::screenshot(&args),
-        Some(Command::Gallery(args)) => pictures::make_gallery(&args),
-        Some(Command::Play(args)) => play::play(&args),
-=======
         Some(Command::Play(args)) => play::play(&args),
         Some(Command::Screenshot(args)) => pictures::screenshot(&args),
         Some(Command::Gallery(args)) => pictures::make_gallery(&args),
->>>>>>> tapes
         Some(Command::Registers(args)) => print::registers(&args),
         Some(Command::Scenario(command)) => print::scenario(&command),
         Some(Command::Evidence) => print::evidence(),
