@@ -8,7 +8,9 @@ mod exec;
 mod failure;
 mod options;
 mod pictures;
+mod play;
 mod print;
+mod record;
 mod run;
 mod screen;
 mod start;
@@ -19,7 +21,9 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 pub use failure::Failure;
-use options::{ExecArgs, GalleryArgs, RegistersArgs, RunArgs, ScenarioCommand, ScreenshotArgs};
+use options::{
+    ExecArgs, GalleryArgs, PlayArgs, RegistersArgs, RunArgs, ScenarioCommand, ScreenshotArgs,
+};
 
 /// A Leviton VerifEye Series 4100 power meter in your terminal, with a Modbus RTU
 /// port that clients cannot tell from the meter's.
@@ -40,6 +44,8 @@ enum Command {
     Run(RunArgs),
     /// Run a command with a meter beside it; the port's path is in `S4100_PORT`
     Exec(ExecArgs),
+    /// Play a tape on virtual time, as fast as possible, and check what it expects
+    Play(PlayArgs),
     /// Show one screen as text, picture, data or words, after some time and some keys
     Screenshot(ScreenshotArgs),
     /// Write every screen of the menu in both notations as pictures, with a page of them
@@ -74,6 +80,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         None => run::run(&cli.run),
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Exec(args)) => exec::exec(&args),
+        Some(Command::Play(args)) => play::play(&args),
         Some(Command::Screenshot(args)) => pictures::screenshot(&args),
         Some(Command::Gallery(args)) => pictures::make_gallery(&args),
         Some(Command::Registers(args)) => print::registers(&args),

@@ -6,6 +6,7 @@
 //! - [`scenario`]: what a person describes: meters, service, loads, wiring and its faults;
 //! - [`installation`]: what of that reaches the meter's terminals;
 //! - [`simulation`]: virtual time, and the one lock behind which the meters live;
+//! - [`tape`]: what happens to the meters and what is expected of them, as a text;
 //! - [`ports`]: the pseudo-terminal on which they answer;
 //! - [`contacts`]: the edges of the contacts as VCD and CSV;
 //! - [`store`]: what the meters remember, in a file;
@@ -25,4 +26,5 @@ pub mod registers;
 pub mod scenario;
 pub mod simulation;
 pub mod store;
+pub mod tape;
 pub mod tui;

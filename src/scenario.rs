@@ -26,13 +26,13 @@ use firmware_model::{Fidelity, Identity, Setup};
 use toml::de::DeTable;
 
 pub use change::{ChangeError, change};
+pub(crate) use error::{Finding, suggestion};
 pub use error::{Problem, ScenarioError};
 pub use schema::schema;
 pub use shipped::{RECORDINGS, Recording, SHIPPED, Shipped};
 
 use crate::installation::Site;
 use error::nearest;
-pub(crate) use error::{Finding, suggestion};
 use walk::Walk;
 
 /// One or several meters on one line.

@@ -9,8 +9,10 @@ mod bus;
 mod clock;
 mod live;
 mod log;
+mod recorder;
 
 pub use bus::{Bus, ContactState, NoSuchMeter, Station};
 pub use clock::{Clock, Speed, SpeedError};
 pub use live::{Ended, Simulation};
 pub use log::{Entry, Event, Log};
+pub use recorder::{Head, Recorder};

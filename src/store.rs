@@ -11,10 +11,12 @@ mod files;
 mod format;
 mod place;
 mod saver;
+mod snapshot;
 
 pub use format::{Damage, Record};
 pub use place::default_place;
 pub use saver::Saver;
+pub use snapshot::{read_snapshot, write_snapshot};
 
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};

@@ -222,3 +222,39 @@ fn both_paths_agree_on_a_morning_that_turns_from_import_to_export() {
     let (one, other) = (readings.real.total.unwrap(), other.real.total.unwrap());
     assert!((one - other).abs() <= 1e-9 * 277.0 * 100.0 * 3.0, "{one} W and {other} W");
 }
+
+#[test]
+fn a_row_takes_over_at_its_moment_inside_a_second() {
+    // From 10.25 s to 42.5 s of each minute 18 kW are drawn on A, otherwise nothing.
+    let directory = tempfile::tempdir().unwrap();
+    let file = |name: &str| directory.path().join(name);
+    let rows = "time [s],A [kW]\n0,0\n10.25,18\n42.5,0\n";
+    std::fs::write(file("minute.csv"), rows).unwrap();
+    let text = "load.profile = { file = \"minute.csv\", repeat = true, period = \"60s\" }";
+    std::fs::write(file("minute.toml"), text).unwrap();
+    let scenario = Scenario::load(file("minute.toml").to_str()).unwrap();
+    let new = || Bus::new(&scenario, &panels::Panel::builtin().unwrap().menu, Path::Auto);
+
+    let mut leap = new();
+    leap.advance(Tick::from_seconds(120));
+    let energies = leap.stations()[0].meter().memory().energies;
+    // Twice 18 kW for 32.25 s. Both moments are whole half cycles of 60 Hz, and 18 kW
+    // for one sample are at most 14.3 W s: the sample at an edge belongs to one row or the other.
+    let expected = 2.0 * 18_000.0 * 32.25;
+    let found = energies.phases[0].real_import as f64 / 1000.0;
+    assert!((found - expected).abs() < 4.0 * 14.3, "{found} W s instead of {expected}");
+    assert_eq!(energies.total.real_import, energies.phases[0].real_import);
+
+    // A person who looks at next_step is told of every row.
+    let mut steps = new();
+    let mut met = Vec::new();
+    while let Some(at) = steps.next_step().filter(|at| *at <= Tick::from_seconds(120)) {
+        steps.advance(at);
+        met.push(at);
+    }
+    for seconds in [10.25, 42.5, 60.0, 70.25, 102.5, 120.0] {
+        assert!(met.contains(&Tick((seconds * 4_032_000.0) as u64)), "{seconds} s");
+    }
+    steps.advance(Tick::from_seconds(120));
+    assert_eq!(steps.stations()[0].meter().memory(), leap.stations()[0].meter().memory());
+}

@@ -11,8 +11,10 @@ use signal_hook::iterator::Signals;
 
 use super::failure::Failure;
 use super::options::ExecArgs;
-use super::{start, state};
-use crate::simulation::{Ended, Simulation};
+use super::record::{self, Recording};
+use super::start;
+use super::state::{self, Keeping};
+use crate::simulation::Ended;
 
 /// The status of failures that are not the command's.
 const OWN_FAILURE: u8 = 125;
@@ -41,11 +43,14 @@ impl From<Failure> for Own {
 fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
     start::check(&args.meter)?;
     let scenario = start::scenario(args.scenario.as_deref())?;
-    let panel = start::panel(&args.meter)?;
+    let panel = start::panel(args.meter.panel.as_deref())?;
     let mut state = state::open(&args.meter, args.scenario.as_deref(), &scenario, false)?;
-    let bus = start::bus(&scenario, &panel, &args.meter, state.as_mut());
+    let memories = state.as_mut().map(Keeping::take_memories).unwrap_or_default();
+    let name = args.scenario.as_deref();
+    let tape = Recording::begin(&args.meter, name, &scenario, &memories)?;
+    let bus = start::bus(&scenario, &panel, args.meter.path, args.meter.after, memories);
     let until = args.meter.duration.map(|duration| bus.reached() + duration);
-    let simulation = Arc::new(Simulation::new(bus, args.meter.speed));
+    let simulation = Arc::new(record::simulation(bus, args.meter.speed, tape.is_some()));
     let port = start::port(&simulation, &args.meter)?;
     let state = state::keep(state, &simulation, true)?;
 
@@ -73,7 +78,9 @@ fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
         status
     });
     let stopped = port.stop().map_err(Failure::world);
+    let recorded = record::finish(tape, &simulation);
     state::end(state)?;
+    recorded?;
     stopped?;
     match status {
         Ok(Ok(status)) => Ok(code(status)),

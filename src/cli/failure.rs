@@ -26,6 +26,11 @@ impl Failure {
         Self { status, ..self }
     }
 
+    /// What is told.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Tells the user, and gives the status to end with.
     pub fn report(&self) -> ExitCode {
         eprintln!("s4100: {}", self.message);

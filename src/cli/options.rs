@@ -69,6 +69,28 @@ pub struct MeterArgs {
     /// Use the panel in this directory instead of the one inside the program
     #[arg(long, value_name = "DIR")]
     pub panel: Option<PathBuf>,
+    /// Write everything that happens to this file: a tape that `s4100 play` plays again
+    #[arg(long, value_name = "TAPE")]
+    pub record: Option<PathBuf>,
+}
+
+/// What `play` takes.
+#[derive(Debug, Args)]
+pub struct PlayArgs {
+    /// A tape file, or the name of one inside the program
+    pub tape: String,
+    /// The scenario to play it on [default: the one that the tape names, or default]
+    #[arg(long)]
+    pub scenario: Option<String>,
+    /// Write the expectations and what became of them to this file, as JUnit XML
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// How seconds are computed
+    #[arg(long, value_enum, default_value_t = Path::Auto)]
+    pub path: Path,
+    /// Use the panel in this directory instead of the one inside the program
+    #[arg(long, value_name = "DIR")]
+    pub panel: Option<PathBuf>,
 }
 
 /// `--timing`

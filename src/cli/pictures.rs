@@ -16,7 +16,7 @@ use crate::scenario::Scenario;
 pub fn screenshot(args: &ScreenshotArgs) -> Result<ExitCode, Failure> {
     let format = format(args)?;
     let scenario = start::scenario(args.scenario.as_deref())?;
-    let panel = start::panel_in(args.picture.panel.as_deref())?;
+    let panel = start::panel(args.picture.panel.as_deref())?;
     let meter = meter(&scenario, args.picture.meter.as_deref())?;
     let notation = args.notation.map(Into::into);
     let mut bus = settled(&scenario, &panel, notation, args.picture.after.unwrap_or_default());
@@ -39,7 +39,7 @@ pub fn screenshot(args: &ScreenshotArgs) -> Result<ExitCode, Failure> {
 /// `s4100 gallery`
 pub fn make_gallery(args: &GalleryArgs) -> Result<ExitCode, Failure> {
     let scenario = start::scenario(args.scenario.as_deref())?;
-    let panel = start::panel_in(args.picture.panel.as_deref())?;
+    let panel = start::panel(args.picture.panel.as_deref())?;
     let plan = Plan {
         scenario: &scenario,
         meter: meter(&scenario, args.picture.meter.as_deref())?,

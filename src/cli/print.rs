@@ -16,7 +16,7 @@ use crate::simulation::Bus;
 use panels::Panel;
 
 /// Writes `text` to standard output; a reader that has gone is no error.
-fn print(text: &str) -> Result<ExitCode, Failure> {
+pub(super) fn print(text: &str) -> Result<ExitCode, Failure> {
     let mut stdout = std::io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),

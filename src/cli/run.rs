@@ -9,18 +9,23 @@ use signal_hook::iterator::Signals;
 
 use super::failure::Failure;
 use super::options::RunArgs;
-use super::{start, state};
+use super::record::{self, Recording};
+use super::start;
+use super::state::{self, Keeping};
 use crate::simulation::Simulation;
 
 /// Runs a scenario until it is over or stopped.
 pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
     start::check(&args.meter)?;
     let scenario = start::scenario(args.scenario.as_deref())?;
-    let panel = start::panel(&args.meter)?;
+    let panel = start::panel(args.meter.panel.as_deref())?;
     let mut state = state::open(&args.meter, args.scenario.as_deref(), &scenario, !args.headless)?;
-    let bus = start::bus(&scenario, &panel, &args.meter, state.as_mut());
+    let memories = state.as_mut().map(Keeping::take_memories).unwrap_or_default();
+    let name = args.scenario.as_deref();
+    let tape = Recording::begin(&args.meter, name, &scenario, &memories)?;
+    let bus = start::bus(&scenario, &panel, args.meter.path, args.meter.after, memories);
     let until = args.meter.duration.map(|duration| bus.reached() + duration);
-    let simulation = Arc::new(Simulation::new(bus, args.meter.speed));
+    let simulation = Arc::new(record::simulation(bus, args.meter.speed, tape.is_some()));
     let port = start::port(&simulation, &args.meter)?;
     let state = state::keep(state, &simulation, args.headless)?;
     if args.headless {
@@ -31,11 +36,15 @@ pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
         drop(stdout);
         simulation.pace(until);
         let stopped = port.stop().map_err(Failure::world);
+        let recorded = record::finish(tape, &simulation);
         state::end(state)?;
+        recorded?;
         return stopped.map(|()| ExitCode::SUCCESS);
     }
     let shown = super::screen::show(&scenario, panel, &simulation, port, until);
+    let recorded = record::finish(tape, &simulation);
     state::end(state)?;
+    recorded?;
     shown
 }
 

@@ -1,13 +1,14 @@
 //! From a scenario to meters that run and a port that answers.
 
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
-use firmware_model::Tick;
+use firmware_model::{Nonvolatile, Tick};
 
 use super::command_names;
 use super::failure::Failure;
-use super::options::MeterArgs;
-use super::state::Keeping;
+use super::options::{self, MeterArgs};
 use crate::ports::{self, PortHandle, PortOptions, Timing};
 use crate::scenario::{LoadError, Scenario};
 use crate::simulation::{Bus, Simulation, Speed};
@@ -36,12 +37,7 @@ fn unknown(word: &str, error: &LoadError) -> String {
 }
 
 /// The panel to use: the one in the directory, or the one inside the program.
-pub fn panel(args: &MeterArgs) -> Result<Panel, Failure> {
-    panel_in(args.panel.as_deref())
-}
-
-/// The panel in that directory, or the one inside the program.
-pub fn panel_in(directory: Option<&std::path::Path>) -> Result<Panel, Failure> {
+pub fn panel(directory: Option<&Path>) -> Result<Panel, Failure> {
     match directory {
         Some(directory) => Panel::load(directory).map_err(Failure::usage),
         None => Panel::builtin().map_err(Failure::world),
@@ -50,16 +46,16 @@ pub fn panel_in(directory: Option<&std::path::Path>) -> Result<Panel, Failure> {
 
 /// Meters that have been on for a second and, if asked for, `--after` more.
 ///
-/// What they remember comes from `state`, where one is kept.
+/// They remember `memories`; a meter that is not among them is new.
 pub fn bus(
     scenario: &Scenario,
     panel: &Panel,
-    args: &MeterArgs,
-    state: Option<&mut Keeping>,
+    path: options::Path,
+    after: Option<Tick>,
+    memories: BTreeMap<String, Nonvolatile>,
 ) -> Bus {
-    let memories = state.map(Keeping::take_memories).unwrap_or_default();
-    let mut bus = Bus::remembering(scenario, &panel.menu, args.path.into(), memories);
-    let target = FIRST_SECOND + args.after.unwrap_or_default();
+    let mut bus = Bus::remembering(scenario, &panel.menu, path.into(), memories);
+    let target = FIRST_SECOND + after.unwrap_or_default();
     while bus.reached() < target {
         let next = bus.reached() + SLICE;
         bus.advance(next.min(target));

@@ -219,11 +219,11 @@ mod tests {
         Profile { file: "day.csv".to_owned(), repeat, period, steps }
     }
 
-    fn watts(profile: &Profile, seconds: u64) -> Option<(f64, f64)> {
+    fn watts(profile: &Profile, seconds: u64) -> Option<(i64, i64)> {
         let mut loads = Loads::default();
         profile.apply(Tick::from_seconds(seconds), &mut loads);
         match loads.phase[0].as_ref()?.draw {
-            Draw::Power { watts, vars } => Some((watts, vars)),
+            Draw::Power { watts, vars } => Some((watts as i64, vars as i64)),
             Draw::Current { .. } => None,
         }
     }
@@ -236,9 +236,9 @@ mod tests {
     fn units_columns_and_blanks_are_the_users_choice() {
         let text = "\u{feff}# a comment\r\n\r\n A [kvar] , time [min],A [kW]\r\n-0.5,0, 2\r\n 1,1.5,-3e0\r\n";
         let profile = profile(text, false, None);
-        assert_eq!(watts(&profile, 0), Some((2000.0, -500.0)));
-        assert_eq!(watts(&profile, 89), Some((2000.0, -500.0)));
-        assert_eq!(watts(&profile, 90), Some((-3000.0, 1000.0)));
+        assert_eq!(watts(&profile, 0), Some((2000, -500)));
+        assert_eq!(watts(&profile, 89), Some((2000, -500)));
+        assert_eq!(watts(&profile, 90), Some((-3000, 1000)));
         assert_eq!(Line::ALL.map(|line| profile.steps.follows(line)), [true, false, false]);
     }
 
@@ -246,25 +246,19 @@ mod tests {
     fn it_stays_at_its_last_row_or_begins_again() {
         let text = "time [s],A [W]\n0,1\n10,2\n20,3\n";
         let once = profile(text, false, None);
-        assert_eq!(
-            [0, 9, 10, 20, 1000].map(|at| watts(&once, at).unwrap().0),
-            [1., 1., 2., 3., 3.]
-        );
+        assert_eq!([0, 9, 10, 20, 1000].map(|at| watts(&once, at).unwrap().0), [1, 1, 2, 3, 3]);
         assert_eq!(
             [0, 9, 10, 20].map(|at| next(&once, at)),
             [Some(10.), Some(10.), Some(20.), None]
         );
         let even = profile(text, true, None);
-        assert_eq!(
-            [29, 30, 40, 59, 60].map(|at| watts(&even, at).unwrap().0),
-            [3., 1., 2., 3., 1.]
-        );
+        assert_eq!([29, 30, 40, 59, 60].map(|at| watts(&even, at).unwrap().0), [3, 1, 2, 3, 1]);
         assert_eq!([20, 29, 30, 50].map(|at| next(&even, at)), [30., 30., 40., 60.].map(Some));
         let longer = profile(text, true, Some(100));
-        assert_eq!([99, 100, 110].map(|at| watts(&longer, at).unwrap().0), [3., 1., 2.]);
+        assert_eq!([99, 100, 110].map(|at| watts(&longer, at).unwrap().0), [3, 1, 2]);
         assert_eq!([20, 100].map(|at| next(&longer, at)), [100., 110.].map(Some));
         let single = profile("time [s],A [W]\n0,7\n", true, None);
-        assert_eq!((watts(&single, 5).unwrap().0, next(&single, 5)), (7.0, None));
+        assert_eq!((watts(&single, 5).unwrap().0, next(&single, 5)), (7, None));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What is wrong with a scenario, and where.
+//! What is wrong with a file that a user wrote, and where.
 
 use core::fmt;
 use core::ops::Range;
@@ -16,7 +16,7 @@ pub struct Problem {
     marked: usize,
 }
 
-/// All that is wrong with a scenario, in the order of the file; at least one problem.
+/// All that is wrong with a scenario or a tape, in the order of the file; at least one problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScenarioError {
     /// The name of the file, as the caller gave it.

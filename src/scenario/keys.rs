@@ -29,6 +29,8 @@ pub enum Kind {
     Words(&'static [&'static str]),
     /// Printable ASCII of one to so many characters.
     Text(usize),
+    /// The path of a file.
+    File,
     /// A duration with its unit, from zero to so many milliseconds.
     Duration(u64),
     /// A list of harmonics.
@@ -66,7 +68,7 @@ const fn number_above(from: f64, to: f64, unit: &'static str) -> Kind {
     Kind::Number(Range { from, to, above: true, unit })
 }
 
-use Kind::{Duration, Flag, Harmonics, Named, Settings, Table, Text, Whole, Word, Words};
+use Kind::{Duration, File, Flag, Harmonics, Named, Settings, Table, Text, Whole, Word, Words};
 
 /// The top level of a scenario file.
 pub const SCENARIO: &[Key] = &[
@@ -197,7 +199,7 @@ const LONGEST_PERIOD: u64 = 366 * 86_400_000;
 const PROFILE: &[Key] = &[
     key(
         "file",
-        Text(200),
+        File,
         "A CSV file, from the scenario file's directory on: time [s], A [W], A [var] and so on.",
     ),
     key("repeat", Flag, "It begins again when its period is over; false if left out."),

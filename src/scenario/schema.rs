@@ -47,6 +47,7 @@ fn of_kind(kind: Kind) -> Value {
         Kind::Text(longest) => json!({
             "type": "string", "minLength": 1, "maxLength": longest, "pattern": "^[ -~]*$"
         }),
+        Kind::File => json!({ "type": "string", "minLength": 1 }),
         Kind::Duration(_) => json!({
             "type": "string", "pattern": r"^\s*[0-9]+(\.[0-9]+)?(ms|s|m|h|d)\s*$"
         }),

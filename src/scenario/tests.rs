@@ -369,7 +369,7 @@ fn every_key_has_a_place() {
                 Kind::Whole(_, to) => vec![to.to_string()],
                 Kind::Word(words) => words.iter().map(|word| format!("'{word}'")).collect(),
                 Kind::Words(words) => vec![format!("['{}']", words[0])],
-                Kind::Text(_) => vec!["'x'".into()],
+                Kind::Text(_) | Kind::File => vec!["'x'".into()],
                 Kind::Duration(_) => vec!["'1ms'".into()],
                 Kind::Harmonics => vec!["[{ order = 2, percent = 1 }]".into()],
                 Kind::Settings => SETTINGS.iter().map(|row| format!("'{}'", row.name)).collect(),

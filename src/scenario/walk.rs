@@ -173,6 +173,10 @@ fn read(value: &DeValue<'_>, kind: Kind) -> Result<Value, String> {
                 Err(wrong())
             }
         }
+        (Kind::File, DeValue::String(text)) => {
+            let possible = !text.is_empty() && !text.contains(char::is_control);
+            if possible { Ok(Value::Text(text.to_string())) } else { Err(wrong()) }
+        }
         (Kind::Duration(longest), DeValue::String(text)) => {
             let ticks = parse_duration(text).map_err(|error| format!("is no duration: {error}"))?;
             if ticks <= Tick::from_millis(longest) {
@@ -329,6 +333,7 @@ pub(super) fn accepted(kind: Kind) -> String {
         Kind::Word(words) => format!("one of \"{}\"", words.join("\", \"")),
         Kind::Words(words) => format!("a list of \"{}\"", words.join("\", \"")),
         Kind::Text(longest) => format!("a text of 1 to {longest} printable ASCII characters"),
+        Kind::File => "a text with the path of a file".to_owned(),
         Kind::Duration(longest) => format!("a text such as \"20ms\", from 0 to {longest} ms"),
         Kind::Harmonics => "a list of harmonics".to_owned(),
         Kind::Settings | Kind::Table(_) => format!("a table with {}", keys::names(kind).join(", ")),

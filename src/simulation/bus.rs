@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use firmware_model::modbus::Silence;
 use firmware_model::{
-    Contact, Input, Key, Lcd, LineSettings, Menu, Meter, Nonvolatile, Output, Path, Tick,
+    Contact, ControlPower, Input, Key, Lcd, LineSettings, Menu, Meter, Nonvolatile, Output, Path,
+    Tick,
 };
 
 use crate::installation::Installation;
@@ -21,6 +22,8 @@ pub struct Station {
     name: String,
     meter: Meter,
     installation: Installation,
+    /// Somebody has switched the control power off, whatever the installation has.
+    switched_off: bool,
     keys: VecDeque<(Tick, Input)>,
     closures: u64,
 }
@@ -63,6 +66,7 @@ impl Station {
             name: scenario.name.clone(),
             meter,
             installation,
+            switched_off: false,
             keys: VecDeque::new(),
             closures: 0,
         };
@@ -74,7 +78,17 @@ impl Station {
     fn connect(&mut self, at: Tick) {
         let signal = self.installation.signal(at.sample());
         self.meter.apply(at, Input::Terminals(Arc::new(signal)));
-        self.meter.apply(at, Input::ControlPower(self.installation.control_power()));
+        self.connect_power(at);
+    }
+
+    /// Puts on the control power terminals what the switch lets through at `at`.
+    fn connect_power(&mut self, at: Tick) {
+        let power = if self.switched_off {
+            ControlPower::Ac(0.0)
+        } else {
+            self.installation.control_power()
+        };
+        self.meter.apply(at, Input::ControlPower(power));
     }
 
     fn advance(&mut self, to: Tick) {
@@ -116,6 +130,16 @@ impl Station {
     /// What is connected to it.
     pub fn installation(&self) -> &Installation {
         &self.installation
+    }
+
+    /// Whether somebody has switched its control power off.
+    pub fn is_switched_off(&self) -> bool {
+        self.switched_off
+    }
+
+    /// When the last press that is still queued is over; none while no key waits.
+    pub fn keys_until(&self) -> Option<Tick> {
+        self.keys.back().map(|(up, _)| *up + HALF_PRESS)
     }
 
     /// What its glass shows.
@@ -190,26 +214,56 @@ impl Bus {
         self.stations.iter().filter_map(Station::next_step).min()
     }
 
-    /// Presses a key of one meter: 100 ms down, 100 ms up; presses queue.
+    /// Presses a key of one meter: 100 ms down, 100 ms up; presses queue. Returns when
+    /// the key goes down and when it comes up.
     ///
     /// # Errors
     /// There is no such meter.
-    pub fn press(&mut self, meter: usize, key: Key) -> Result<(), NoSuchMeter> {
+    pub fn press(&mut self, meter: usize, key: Key) -> Result<(Tick, Tick), NoSuchMeter> {
         self.hold(meter, key, HALF_PRESS)
     }
 
-    /// Presses a key of one meter and keeps it down `for_time`; then 100 ms up.
+    /// Presses a key of one meter that stays down for `held`, then 100 ms up; presses
+    /// queue. Returns when the key goes down and when it comes up.
     ///
     /// # Errors
     /// There is no such meter.
-    pub fn hold(&mut self, meter: usize, key: Key, for_time: Tick) -> Result<(), NoSuchMeter> {
+    pub fn hold(
+        &mut self,
+        meter: usize,
+        key: Key,
+        held: Tick,
+    ) -> Result<(Tick, Tick), NoSuchMeter> {
         let reached = self.reached;
         let station = self.station(meter)?;
-        let free = station.keys.back().map_or(reached, |(up, _)| *up + HALF_PRESS);
-        let down = free.max(reached);
+        let down = station.keys_until().map_or(reached, |free| free.max(reached));
+        let up = down + held;
         station.keys.push_back((down, Input::Down(key)));
-        station.keys.push_back((down + for_time, Input::Up(key)));
+        station.keys.push_back((up, Input::Up(key)));
         self.advance(reached);
+        Ok((down, up))
+    }
+
+    /// Moves the contact of a key of one meter now, beside the queue of presses.
+    ///
+    /// # Errors
+    /// There is no such meter.
+    pub fn key(&mut self, meter: usize, key: Key, down: bool) -> Result<(), NoSuchMeter> {
+        let reached = self.reached;
+        let input = if down { Input::Down(key) } else { Input::Up(key) };
+        self.station(meter)?.meter.apply(reached, input);
+        Ok(())
+    }
+
+    /// Switches the control power of one meter off, or on again if the installation has any.
+    ///
+    /// # Errors
+    /// There is no such meter.
+    pub fn power(&mut self, meter: usize, on: bool) -> Result<(), NoSuchMeter> {
+        let reached = self.reached;
+        let station = self.station(meter)?;
+        station.switched_off = !on;
+        station.connect_power(reached);
         Ok(())
     }
 

@@ -9,6 +9,7 @@ use firmware_model::{Baud, Key, LineSettings, Nonvolatile, Parity, Tick};
 use super::bus::{Bus, NoSuchMeter};
 use super::clock::{Clock, Speed};
 use super::log::{Event, Log};
+use super::recorder::Recorder;
 use crate::ports::{Exchange, Heard, Notice, Stations};
 use crate::scenario::ChangeError;
 
@@ -31,6 +32,16 @@ pub struct Simulation {
 struct Inner {
     bus: Bus,
     clock: Clock,
+    recorder: Option<Recorder>,
+}
+
+impl Inner {
+    /// Tells the recorder, if there is one, what has happened now.
+    fn note(&mut self, tell: impl FnOnce(&mut Recorder, Tick)) {
+        if let Some(recorder) = &mut self.recorder {
+            tell(recorder, self.bus.reached());
+        }
+    }
 }
 
 /// Why the pacer came back.
@@ -48,7 +59,7 @@ impl Simulation {
         let clock = Clock::new(speed, Duration::ZERO, bus.reached());
         Self {
             began: Instant::now(),
-            inner: Mutex::new(Inner { bus, clock }),
+            inner: Mutex::new(Inner { bus, clock, recorder: None }),
             changed: Condvar::new(),
             log: Mutex::new(Log::default()),
             stop: AtomicBool::new(false),
@@ -120,24 +131,45 @@ impl Simulation {
         look(&self.log.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// From now on everything that happens is recorded. To be asked for before anything
+    /// has happened but time: a tape begins with the power-up.
+    #[must_use]
+    pub fn recording(self) -> Self {
+        let began = self.lock().bus.reached();
+        self.lock().recorder = Some(Recorder::new(began));
+        self
+    }
+
+    /// What has been recorded since `since`, with what led to it, and the moment up to
+    /// which it goes; none without [`Simulation::recording`].
+    pub fn recorded(&self, since: Tick) -> Option<(Recorder, Tick)> {
+        let inner = self.now_locked();
+        let reached = inner.bus.reached();
+        Some((inner.recorder.as_ref()?.since(since), reached))
+    }
+
     /// Presses a key of one meter now.
     ///
     /// # Errors
     /// There is no such meter.
     pub fn press(&self, meter: usize, key: Key) -> Result<(), NoSuchMeter> {
-        let pressed = self.now_locked().bus.press(meter, key);
-        self.changed.notify_all();
-        pressed
+        self.change(|inner| {
+            let moments = inner.bus.press(meter, key)?;
+            inner.note(|recorder, _| recorder.press(meter, key, moments));
+            Ok(())
+        })
     }
 
-    /// Presses a key of one meter now and keeps it down `for_time`.
+    /// Holds a key of one meter down for `held`, after the presses that are still queued.
     ///
     /// # Errors
     /// There is no such meter.
-    pub fn hold(&self, meter: usize, key: Key, for_time: Tick) -> Result<(), NoSuchMeter> {
-        let held = self.now_locked().bus.hold(meter, key, for_time);
-        self.changed.notify_all();
-        held
+    pub fn hold(&self, meter: usize, key: Key, held: Tick) -> Result<(), NoSuchMeter> {
+        self.change(|inner| {
+            let moments = inner.bus.hold(meter, key, held)?;
+            inner.note(|recorder, _| recorder.press(meter, key, moments));
+            Ok(())
+        })
     }
 
     /// Changes the installation of one meter now.
@@ -145,9 +177,30 @@ impl Simulation {
     /// # Errors
     /// The path or the value is wrong; nothing has changed then.
     pub fn set(&self, meter: usize, path: &str, value: &str) -> Result<(), ChangeError> {
-        let set = self.now_locked().bus.set(meter, path, value);
+        self.change(|inner| {
+            inner.bus.set(meter, path, value)?;
+            inner.note(|recorder, at| recorder.set(at, meter, path, value));
+            Ok(())
+        })
+    }
+
+    /// Switches the control power of one meter off, or on again.
+    ///
+    /// # Errors
+    /// There is no such meter.
+    pub fn power(&self, meter: usize, on: bool) -> Result<(), NoSuchMeter> {
+        self.change(|inner| {
+            inner.bus.power(meter, on)?;
+            inner.note(|recorder, at| recorder.power(at, meter, on));
+            Ok(())
+        })
+    }
+
+    /// Changes the meters now; the pacer looks again when something happens next.
+    fn change<T>(&self, change: impl FnOnce(&mut Inner) -> T) -> T {
+        let changed = change(&mut self.now_locked());
         self.changed.notify_all();
-        set
+        changed
     }
 
     /// How fast time runs.
@@ -189,7 +242,15 @@ impl Simulation {
 
 impl Stations for Simulation {
     fn frame(&self, frame: &[u8], client_rate: u32) -> Heard {
-        self.now_locked().bus.frame(frame, client_rate)
+        let mut inner = self.now_locked();
+        if inner.recorder.is_none() {
+            return inner.bus.frame(frame, client_rate);
+        }
+        let own = inner.bus.line().map(|settings| settings.baud.bits_per_second());
+        let baud = (own != Some(client_rate)).then_some(client_rate);
+        let heard = inner.bus.frame(frame, client_rate);
+        inner.note(|recorder, at| recorder.frame(at, frame, baud, &heard));
+        heard
     }
 
     fn line(&self) -> LineSettings {

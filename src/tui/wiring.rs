@@ -64,8 +64,9 @@ pub fn caption(site: &Site, setup: &Setup) -> String {
 }
 
 fn has_pts(site: &Site, setup: &Setup) -> bool {
-    // A ratio is a multiple of a hundredth: one is written exactly.
-    [site.wiring.pt_ratio.unwrap_or(1.0), setup.pt_ratio()].iter().any(|ratio| *ratio != 1.0)
+    [site.wiring.pt_ratio.unwrap_or(1.0), setup.pt_ratio()]
+        .iter()
+        .any(|ratio| (ratio - 1.0).abs() > 1e-9)
 }
 
 /// Where a lead ends; nowhere where it is off or has no conductor.

@@ -90,14 +90,14 @@ fn lead(
 }
 
 fn supply(all: &mut Vec<Control>, site: &Site) {
+    const GROUP: &str = "Control power";
+    const WORDS: [&str; 4] = ["separate", "line-line", "line-neutral", "dc"];
     if site.service.has_neutral() {
         let open = site.wiring.service_neutral_open;
         let word = if open { "broken" } else { "whole" };
         let to = Some(set("wiring.service_neutral_open", (!open).to_string()));
         all.push(flag("Service neutral", "it is".into(), word.into(), open, to));
     }
-    const GROUP: &str = "Control power";
-    const WORDS: [&str; 4] = ["separate", "line-line", "line-neutral", "dc"];
     let at = match site.supply.source {
         Source::Separate => 0,
         Source::LineLine => 1,

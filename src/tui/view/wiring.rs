@@ -24,7 +24,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
             };
             Span::styled(character.to_string(), theme.role(role))
         });
-        lines.push(Line::from_iter(spans));
+        lines.push(spans.collect::<Line<'_>>());
     }
     lines.push(Line::styled(caption(site, setup), theme.role(Role::Quiet)));
     let power = format!("Control power: {}", control_power(site));

@@ -1,0 +1,77 @@
+//! `s4100 play`: a tape on virtual time, its expectations checked.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::ExitCode;
+
+use firmware_model::Nonvolatile;
+
+use super::failure::Failure;
+use super::options::PlayArgs;
+use super::start;
+use crate::store::{self, StoreError};
+use crate::tape::{self, LoadError, PlayError, Player, Report, Tape};
+
+/// The status when an expectation was not met.
+const NOT_MET: u8 = 1;
+
+/// Plays the tape; the status says whether all was as expected.
+pub fn play(args: &PlayArgs) -> Result<ExitCode, Failure> {
+    let played = played(args);
+    let Some(junit) = &args.junit else { return told(&played?) };
+    let text = match &played {
+        Ok(report) => tape::junit(report),
+        Err(failure) => tape::broken_junit(&args.tape, failure.message()),
+    };
+    let written = std::fs::write(junit, text);
+    // Why the tape did not play says more than why its report was not written.
+    let status = told(&played?)?;
+    written.map_err(|error| Failure::world(format!("{}: {error}", junit.display())))?;
+    Ok(status)
+}
+
+fn played(args: &PlayArgs) -> Result<Report, Failure> {
+    let tape = tape::load(&args.tape).map_err(|error| match error {
+        LoadError::Read { .. } => Failure::world(error),
+        LoadError::Unknown { .. } | LoadError::Tape(_) => Failure::usage(error),
+    })?;
+    let memories = memories(&tape)?;
+    let name = args.scenario.as_deref().or(tape.scenario());
+    let scenario = start::scenario(name)?;
+    let panel = start::panel(args.panel.as_deref())?;
+    let bus = start::bus(&scenario, &panel, args.path, None, memories);
+    Player::new(&tape, bus, &panel).play().map_err(|error| match error {
+        PlayError::Wrong { .. } => Failure::usage(error),
+        PlayError::Picture { .. } => Failure::world(error),
+    })
+}
+
+/// What the meters remember when the tape begins: its state file lies beside it.
+fn memories(tape: &Tape) -> Result<BTreeMap<String, Nonvolatile>, Failure> {
+    let Some((line, state)) = tape.state() else { return Ok(BTreeMap::new()) };
+    let file = Path::new(&tape.file).with_file_name("").join(state);
+    store::read_snapshot(&file).map_err(|error| {
+        let message = format!("{}:{line}: {error}", tape.file);
+        match error {
+            StoreError::Damaged { .. } => Failure::usage(message),
+            _ => Failure::world(message),
+        }
+    })
+}
+
+/// Failures go to standard error, the sum to standard output.
+fn told(report: &Report) -> Result<ExitCode, Failure> {
+    for check in report.failures() {
+        let Some(mismatch) = &check.mismatch else { continue };
+        eprintln!(
+            "{}:{}: at {}: {}\n  expected: {}\n  found:    {}",
+            report.file, check.line, check.at, check.directive, mismatch.expected, mismatch.found
+        );
+    }
+    let (all, failed) = (report.checks.len(), report.failures().count());
+    let expectations = if all == 1 { "expectation" } else { "expectations" };
+    let time = report.ended.since(report.began);
+    let (met, file) = (all - failed, &report.file);
+    super::print::print(&format!("{file}: {met} of {all} {expectations} met in {time} played\n"))?;
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(NOT_MET) })
+}

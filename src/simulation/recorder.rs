@@ -1,0 +1,361 @@
+//! The recorder: everything that happens to the meters of a live session, by tick and
+//! number, as a tape that plays to identical bytes.
+//!
+//! A session is its scenario and what happened since the power-up; both are exact, so a
+//! tape from the beginning needs no snapshot. The room is bounded. When it is full, the
+//! oldest requests that changed nothing are forgotten, with their answers: the tape still
+//! plays every meter to the same state at every tick, but compares answers only from
+//! [`Recorder::answers_from`] on. Keys, changes and writes are never forgotten; if they
+//! alone fill the room, recording ends, and the tape says when.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io::{self, Write};
+
+use firmware_model::modbus::{READ_LIMIT, Silence};
+use firmware_model::{Key, Tick};
+
+use crate::ports::Heard;
+use crate::tape::{Directive, Expectation, Line, Power};
+
+/// The room of a recorder: 64 MB.
+const ROOM: usize = 64 << 20;
+
+/// When, and in which order at one tick.
+type Place = (Tick, u64);
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+enum Happening {
+    /// A key's contact closed (true) or opened.
+    Key { meter: usize, key: Key, down: bool },
+    /// The installation was changed.
+    Set { meter: usize, path: Box<str>, value: Box<str> },
+    /// The control power was switched.
+    Power { meter: usize, on: bool },
+    /// A frame was heard.
+    Frame(Frame),
+}
+
+/// A frame and its answer.
+#[derive(Debug, Clone)]
+struct Frame {
+    bytes: Box<[u8]>,
+    /// The rate, where it was not the line's.
+    baud: Option<u32>,
+    answer: Result<Box<[u8]>, Silence>,
+}
+
+impl Frame {
+    fn size(&self) -> usize {
+        let answer = self.answer.as_ref().map_or(0, |bytes| bytes.len());
+        size_of::<(Place, Self)>() + self.bytes.len() + answer
+    }
+
+    /// Whether the meters are afterwards as they were before: a function that only reads,
+    /// away from the log, whose pages a read lets go, or no meter that listened.
+    fn left_no_trace(&self) -> bool {
+        let word = |at: usize| match (self.bytes.get(at), self.bytes.get(at + 1)) {
+            (Some(high), Some(low)) => Some(u32::from(*high) << 8 | u32::from(*low)),
+            _ => None,
+        };
+        match (self.answer.as_ref(), self.bytes.get(1)) {
+            (Err(Silence::Broadcast | Silence::Fault), _) => false,
+            (Err(_), _) | (Ok(_), Some(0x11 | 0x2B)) => true,
+            (Ok(_), Some(0x03 | 0x04)) => {
+                let (Some(wire), Some(count)) = (word(2), word(4)) else { return false };
+                let last = wire + count.clamp(1, u32::from(READ_LIMIT));
+                let touches = |from: u32, to: u32| wire < to && last >= from;
+                // Registers 155 to 178 and 8000 to 13760.
+                !touches(155, 178) && !touches(8000, 13_760)
+            }
+            (Ok(_), _) => false,
+        }
+    }
+}
+
+/// The beginning of a tape.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Head<'a> {
+    /// Comments, a line each.
+    pub about: &'a str,
+    /// The scenario that was run.
+    pub scenario: &'a str,
+    /// The state file with what the meters remembered at the power-up, if they did.
+    pub state: Option<&'a str>,
+}
+
+/// Everything that happened since the power-up.
+#[derive(Debug, Clone)]
+pub struct Recorder {
+    room: usize,
+    used: usize,
+    number: u64,
+    began: Tick,
+    /// What leaves a trace in the meters; a press is noted with the moment at which the
+    /// key will come up, so this is sorted by moments.
+    kept: BTreeMap<Place, Happening>,
+    /// What leaves none, oldest first.
+    read: VecDeque<(Place, Frame)>,
+    answers_from: Tick,
+    ended: Option<Tick>,
+}
+
+impl Recorder {
+    /// A recorder for a session that has reached `began` with nothing but time passing.
+    pub fn new(began: Tick) -> Self {
+        Self::with_room(began, ROOM)
+    }
+
+    /// The same with room for about `room` bytes.
+    pub fn with_room(began: Tick, room: usize) -> Self {
+        Self {
+            room,
+            used: 0,
+            number: 0,
+            began,
+            kept: BTreeMap::new(),
+            read: VecDeque::new(),
+            answers_from: began,
+            ended: None,
+        }
+    }
+
+    /// From when on the tape has every request and compares its answer.
+    pub fn answers_from(&self) -> Tick {
+        self.answers_from
+    }
+
+    /// When recording ended because the room was full; none while it goes on.
+    pub fn ended(&self) -> Option<Tick> {
+        self.ended
+    }
+
+    /// A key went down at the first moment and comes up at the second.
+    pub(super) fn press(&mut self, meter: usize, key: Key, (down, up): (Tick, Tick)) {
+        self.keep(down, Happening::Key { meter, key, down: true });
+        self.keep(up, Happening::Key { meter, key, down: false });
+    }
+
+    /// The installation was changed.
+    pub(super) fn set(&mut self, at: Tick, meter: usize, path: &str, value: &str) {
+        self.keep(at, Happening::Set { meter, path: path.into(), value: value.trim().into() });
+    }
+
+    /// The control power was switched.
+    pub(super) fn power(&mut self, at: Tick, meter: usize, on: bool) {
+        self.keep(at, Happening::Power { meter, on });
+    }
+
+    /// A frame was heard; `baud` where it was not sent at the line's rate.
+    pub(super) fn frame(&mut self, at: Tick, bytes: &[u8], baud: Option<u32>, heard: &Heard) {
+        let answer = match heard {
+            Heard::Reply { bytes, .. } => Ok(bytes.as_slice().into()),
+            Heard::Silence(silence) => Err(*silence),
+        };
+        let frame = Frame { bytes: bytes.into(), baud, answer };
+        if !frame.left_no_trace() {
+            return self.keep(at, Happening::Frame(frame));
+        }
+        let Some(place) = self.room_for(at, frame.size()) else { return };
+        self.read.push_back((place, frame));
+    }
+
+    fn keep(&mut self, at: Tick, happening: Happening) {
+        let more = match &happening {
+            Happening::Set { path, value, .. } => path.len() + value.len(),
+            Happening::Frame(frame) => frame.size(),
+            Happening::Key { .. } | Happening::Power { .. } => 0,
+        };
+        let size = size_of::<(Place, Happening)>() + more;
+        let Some(place) = self.room_for(at, size) else { return };
+        self.kept.insert(place, happening);
+    }
+
+    /// The place of something new, with room for it made; none once recording has ended.
+    fn room_for(&mut self, at: Tick, size: usize) -> Option<Place> {
+        if self.ended.is_some() {
+            return None;
+        }
+        while self.used + size > self.room {
+            let Some(((read_at, _), frame)) = self.read.pop_front() else {
+                self.ended = Some(at);
+                return None;
+            };
+            self.used -= frame.size();
+            self.answers_from = read_at + Tick(1);
+        }
+        self.used += size;
+        self.number += 1;
+        Some((at, self.number))
+    }
+
+    /// The same recording with only those requests that changed something before `since`.
+    /// The last ten minutes are `since(now - ten minutes)`: the tape plays what led to
+    /// them as fast as it can, then the minutes with all that went over the line.
+    #[must_use]
+    pub fn since(&self, since: Tick) -> Self {
+        let first = self.read.partition_point(|((at, _), _)| *at < since);
+        let read: VecDeque<_> = self.read.iter().skip(first).cloned().collect();
+        Self { kept: self.kept.clone(), read, answers_from: self.answers_from.max(since), ..*self }
+    }
+
+    /// Writes the tape: its head and all that happened up to `until`; `names` are those of the meters, in their order.
+    ///
+    /// # Errors
+    /// What the writer reports.
+    pub fn write(
+        &self,
+        out: &mut dyn Write,
+        head: &Head<'_>,
+        names: &[String],
+        until: Tick,
+    ) -> io::Result<()> {
+        for line in head.about.lines() {
+            writeln!(out, "# {}", line.trim_end())?;
+        }
+        if self.answers_from > self.began {
+            let from = self.answers_from;
+            writeln!(out, "# requests that only read are left out before {from}")?;
+        }
+        if let Some(ended) = self.ended {
+            writeln!(out, "# the recorder was full: nothing is covered from {ended} on")?;
+        }
+        writeln!(out, "{}", Directive::Scenario(head.scenario.to_owned()))?;
+        if let Some(state) = head.state {
+            writeln!(out, "{}", Directive::State(state.to_owned()))?;
+        }
+        let until = self.ended.map_or(until, |ended| ended.min(until));
+        let mut kept = self.kept.iter().take_while(|((at, _), _)| *at <= until).peekable();
+        let mut read = self.read.iter().take_while(|((at, _), _)| *at <= until).peekable();
+        loop {
+            let kept_next = kept.peek().map(|(place, _)| **place);
+            let read_next = read.peek().map(|(place, _)| *place);
+            match (kept_next, read_next) {
+                (None, None) => break,
+                (Some(one), other) if other.is_none_or(|other| one < other) => {
+                    if let Some((place, happening)) = kept.next() {
+                        Self::happening(out, place.0, happening, names)?;
+                    }
+                }
+                _ => {
+                    if let Some((place, frame)) = read.next() {
+                        Self::frame_lines(out, place.0, frame)?;
+                    }
+                }
+            }
+        }
+        let end = Directive::Wait(Tick::ZERO);
+        writeln!(out, "{}", Line { number: 0, at: Some(until), on: None, directive: end })
+    }
+
+    fn happening(
+        out: &mut dyn Write,
+        at: Tick,
+        happening: &Happening,
+        names: &[String],
+    ) -> io::Result<()> {
+        let (meter, directive) = match happening {
+            Happening::Frame(frame) => return Self::frame_lines(out, at, frame),
+            Happening::Key { meter, key, down: true } => (*meter, Directive::Down(*key)),
+            Happening::Key { meter, key, .. } => (*meter, Directive::Up(*key)),
+            Happening::Power { meter, on } => {
+                let power = if *on { Power::On } else { Power::Off };
+                (*meter, Directive::Power(power))
+            }
+            Happening::Set { meter, path, value } => {
+                let (path, value) = (path.to_string(), value.to_string());
+                (*meter, Directive::Set { path, value })
+            }
+        };
+        // A line of one meter needs no name.
+        let on = names.get(meter).filter(|_| names.len() > 1).cloned();
+        writeln!(out, "{}", Line { number: 0, at: Some(at), on, directive })
+    }
+
+    fn frame_lines(out: &mut dyn Write, at: Tick, frame: &Frame) -> io::Result<()> {
+        let directive = Directive::Request { bytes: frame.bytes.to_vec(), baud: frame.baud };
+        writeln!(out, "{}", Line { number: 0, at: Some(at), on: None, directive })?;
+        let expected = match &frame.answer {
+            Ok(bytes) => Expectation::Reply { bytes: bytes.to_vec(), open: false },
+            Err(silence) => Expectation::Silence(*silence),
+        };
+        let directive = Directive::Expect(expected);
+        writeln!(out, "{}", Line { number: 0, at: None, on: None, directive })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use firmware_model::modbus::with_crc;
+    use firmware_model::{Baud, LineSettings, Parity};
+
+    use super::*;
+
+    fn reply(bytes: &[u8]) -> Heard {
+        let settings = LineSettings { baud: Baud::B19200, parity: Parity::None };
+        Heard::Reply { bytes: bytes.to_vec(), settings, turnaround: Tick::ZERO }
+    }
+
+    fn traceless(frame: &[u8], heard: &Heard) -> bool {
+        let mut recorder = Recorder::new(Tick::ZERO);
+        recorder.frame(Tick(1), &with_crc(frame), None, heard);
+        recorder.read.len() == 1
+    }
+
+    #[test]
+    fn what_only_reads_away_from_the_log_leaves_no_trace() {
+        let fine = reply(&[1]);
+        assert!(traceless(&[1, 3, 0, 0, 0, 100], &fine));
+        assert!(traceless(&[1, 4, 1, 0, 0, 125], &fine));
+        assert!(traceless(&[1, 0x11], &fine));
+        assert!(traceless(&[1, 0x2B, 0x0E, 1, 0], &fine));
+        assert!(traceless(&[2, 6, 0, 0x85, 1, 0], &Heard::Silence(Silence::ForeignUnit)));
+        assert!(!traceless(&[1, 6, 0, 0x85, 1, 0], &fine));
+        assert!(!traceless(&[0, 6, 0, 0x85, 1, 0], &Heard::Silence(Silence::Broadcast)));
+        // Registers 154 and 155, wire 153 and 154; 178 and 8000.
+        assert!(traceless(&[1, 3, 0, 153, 0, 1], &fine));
+        assert!(!traceless(&[1, 3, 0, 153, 0, 2], &fine));
+        assert!(!traceless(&[1, 3, 0, 177, 0, 1], &fine));
+        assert!(traceless(&[1, 3, 0, 178, 0, 1], &fine));
+        assert!(!traceless(&[1, 3, 0x1F, 0x3F, 0, 1], &fine));
+    }
+
+    #[test]
+    fn room_is_made_of_readings_and_recording_ends_when_there_are_none() {
+        let mut recorder = Recorder::with_room(Tick::ZERO, 2000);
+        for at in 1..=100 {
+            recorder.frame(Tick(at), &with_crc(&[1, 3, 0, 0, 0, 1]), None, &reply(&[0; 50]));
+        }
+        assert!(recorder.used <= 2000);
+        assert!(recorder.answers_from() > Tick(80) && recorder.answers_from() <= Tick(100));
+        assert_eq!(recorder.ended(), None);
+        for at in 101..=200 {
+            recorder.set(Tick(at), 0, "load.phase.A.amps", "1");
+        }
+        let ended = recorder.ended().expect("2000 bytes are full");
+        assert!(ended > Tick(101) && recorder.read.is_empty());
+        let mut tape = Vec::new();
+        let head = Head { about: "one\ntwo", scenario: "default", state: Some("a.s4100state") };
+        recorder.write(&mut tape, &head, &["m".into()], Tick(500)).unwrap();
+        let tape = String::from_utf8(tape).unwrap();
+        assert!(tape.starts_with("# one\n# two\n# requests that only read are left out before"));
+        assert!(tape.contains("nothing is covered from "));
+        assert!(tape.contains("\nscenario default\nstate a.s4100state\nat 101 set load.phase.A"));
+        assert!(tape.ends_with(&format!("at {} wait 0ms\n", ended.0)));
+    }
+
+    #[test]
+    fn what_happens_at_one_tick_stays_in_its_order() {
+        let mut recorder = Recorder::new(Tick::ZERO);
+        recorder.press(0, Key::Next, (Tick(5), Tick(9)));
+        recorder.frame(Tick(5), &[1, 2], Some(9600), &Heard::Silence(Silence::BaudRate));
+        recorder.power(Tick(9), 0, false);
+        let mut tape = Vec::new();
+        recorder.write(&mut tape, &Head::default(), &["m".into()], Tick(9)).unwrap();
+        assert_eq!(
+            String::from_utf8(tape).unwrap(),
+            "scenario \"\"\nat 5 down next\nat 5 request 01 02 baud 9600\n\
+             expect silence baud-rate\nat 9 up next\nat 9 power off\nat 9 wait 0ms\n"
+        );
+    }
+}

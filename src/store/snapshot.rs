@@ -1,0 +1,45 @@
+//! A state file that nobody keeps up to date: what a tape begins with.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+use firmware_model::Nonvolatile;
+
+use super::format::{self, Record};
+use super::{StoreError, files, table_hash};
+
+/// What the meters in a state file remember, by name. The file is only read; a kept one
+/// may be read while it is kept.
+///
+/// # Errors
+/// There is no such file, it cannot be read, or it is damaged or no state.
+pub fn read_snapshot(file: &Path) -> Result<BTreeMap<String, Nonvolatile>, StoreError> {
+    let failed = |source| StoreError::Read { file: file.to_owned(), source };
+    let missing = || io::Error::from(io::ErrorKind::NotFound);
+    let bytes = files::read(file).map_err(failed)?.ok_or_else(missing).map_err(failed)?;
+    let records = format::decode(&bytes).map_err(|damage| StoreError::Damaged {
+        file: file.to_owned(),
+        damage,
+        previous: None,
+    })?;
+    Ok(records.into_iter().map(|record| (record.meter, record.memory)).collect())
+}
+
+/// Writes what meters remember to a file of its own, replacing what is there.
+///
+/// # Errors
+/// The file cannot be written; it is as it was then.
+pub fn write_snapshot(
+    file: &Path,
+    memories: &BTreeMap<String, Nonvolatile>,
+) -> Result<(), StoreError> {
+    let record = |(name, memory): (&String, &Nonvolatile)| Record {
+        meter: name.clone(),
+        table: table_hash(&memory.setup),
+        memory: memory.clone(),
+    };
+    let records: Vec<Record> = memories.iter().map(record).collect();
+    files::replace(file, &format::encode(&records), false)
+        .map_err(|source| StoreError::Write { file: file.to_owned(), source })
+}

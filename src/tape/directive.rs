@@ -1,0 +1,147 @@
+//! What stands on a tape.
+
+use firmware_model::{Key, Tick};
+
+use super::expect::Expectation;
+use crate::capture::Format;
+
+/// A tape: its lines, comments and blank ones left out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Tape {
+    /// The name of the file, as the caller gave it.
+    pub file: String,
+    /// The lines that say something, in order.
+    pub lines: Vec<Line>,
+}
+
+impl Tape {
+    /// The scenario that the tape names, if it does.
+    pub fn scenario(&self) -> Option<&str> {
+        self.lines.iter().find_map(|line| match &line.directive {
+            Directive::Scenario(name) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The state file that the tape begins with, if it does, and its line.
+    pub fn state(&self) -> Option<(usize, &str)> {
+        self.lines.iter().find_map(|line| match &line.directive {
+            Directive::State(file) => Some((line.number, file.as_str())),
+            _ => None,
+        })
+    }
+}
+
+/// One line of a tape.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// The number of the line in its file, from 1.
+    pub number: usize,
+    /// The moment at which it happens; otherwise when the line before it is over.
+    pub at: Option<Tick>,
+    /// The meter it is about; otherwise the first one of the scenario.
+    pub on: Option<String>,
+    /// What is to be done.
+    pub directive: Directive,
+}
+
+/// Something to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Directive {
+    /// The scenario that the tape was written for; `--scenario` takes its place.
+    Scenario(String),
+    /// The state that the tape begins with.
+    State(String),
+    /// Let time pass.
+    Wait(Tick),
+    /// Press keys, 100 ms down and 100 ms up each, and let that time pass.
+    Press(Vec<Presses>),
+    /// Hold a key down for so long, then 100 ms up, and let that time pass.
+    Hold(Key, Tick),
+    /// A key's contact closes; no time passes.
+    Down(Key),
+    /// A key's contact opens; no time passes.
+    Up(Key),
+    /// Change the installation.
+    Set {
+        /// The path of the scenario file.
+        path: String,
+        /// The value as the scenario file writes it; words need no quotes.
+        value: String,
+    },
+    /// Switch the control power.
+    Power(Power),
+    /// Send a whole frame to the port.
+    Request {
+        /// The frame, with its CRC; 1 to 256 bytes.
+        bytes: Vec<u8>,
+        /// The rate it is sent at, bits a second; otherwise the first meter's own.
+        baud: Option<u32>,
+    },
+    /// Compare what there is with what should be.
+    Expect(Expectation),
+    /// Write a picture of the glass to a file.
+    Shot {
+        /// The file.
+        file: String,
+        /// What its ending asks for.
+        format: Format,
+    },
+}
+
+/// A key, pressed so many times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Presses {
+    /// The key.
+    pub key: Key,
+    /// How often, 1 to 1000.
+    pub times: u16,
+}
+
+/// What happens to the control power.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Power {
+    /// It comes back.
+    On,
+    /// It goes.
+    Off,
+    /// It goes and comes back after so long; that time passes.
+    OffFor(Tick),
+}
+
+/// One row of the table of directives.
+#[derive(Debug, Clone, Copy)]
+pub struct DirectiveRow {
+    /// The word it begins with.
+    pub name: &'static str,
+    /// How it is written.
+    pub form: &'static str,
+    /// What it does, for people.
+    pub about: &'static str,
+}
+
+const fn row(name: &'static str, form: &'static str, about: &'static str) -> DirectiveRow {
+    DirectiveRow { name, form, about }
+}
+
+/// Every directive, in the order in which errors and documents list them.
+pub const DIRECTIVES: [DirectiveRow; 14] = [
+    row("wait", "wait DURATION", "let time pass: 250ms, 2s, 15m, 2h, 60d"),
+    row("press", "press KEY[*N] ...", "press keys: back, minus, plus, next; *N times each"),
+    row("hold", "hold KEY DURATION", "hold a key down for so long"),
+    row("set", "set PATH VALUE", "change the installation, by the paths of the scenario"),
+    row("power", "power off [DURATION] | power on", "switch the control power"),
+    row("request", "request HEX ... [crc] [baud N]", "send a frame to the port"),
+    row(
+        "expect",
+        "expect [within DURATION] WHAT",
+        "compare: reply, silence, lcd.*, register, pulses, alarm",
+    ),
+    row("shot", "shot FILE", "write a picture of the glass"),
+    row("on", "on METER DIRECTIVE", "do it to this meter instead of the first one"),
+    row("at", "at TICK DIRECTIVE", "do it at this tick, 1/4,032,000 s since the power-up"),
+    row("down", "down KEY", "a key goes down; no time passes"),
+    row("up", "up KEY", "a key comes up; no time passes"),
+    row("scenario", "scenario NAME", "what the tape was written for; --scenario takes its place"),
+    row("state", "state FILE", "the state that the tape begins with"),
+];

@@ -1,0 +1,153 @@
+//! The report of a tape as JUnit XML, which every CI reads: one case for each
+//! expectation, and one for the tape being played to its end.
+
+use std::fmt::Write as _;
+
+use super::player::Report;
+
+/// The report as the text of an XML file. Times are virtual seconds.
+pub fn junit(report: &Report) -> String {
+    let mut cases = String::new();
+    let mut before = report.began;
+    for check in &report.checks {
+        let name = format!("line {}: {}", check.line, check.directive);
+        case(&mut cases, &report.file, &name, check.at.since(before).as_seconds());
+        before = check.at;
+        match &check.mismatch {
+            None => cases.push_str("/>\n"),
+            Some(mismatch) => {
+                let message = format!("expected {}, found {}", mismatch.expected, mismatch.found);
+                let place = format!("{}:{}: at {}", report.file, check.line, check.at);
+                let _ = writeln!(
+                    cases,
+                    ">\n      <failure type=\"expectation\" message=\"{}\">{}</failure>\n    </testcase>",
+                    escaped(&message),
+                    escaped(&format!("{place}: {}\n{message}", check.directive)),
+                );
+            }
+        }
+    }
+    case(&mut cases, &report.file, "played to the end", report.ended.since(before).as_seconds());
+    cases.push_str("/>\n");
+    let time = report.ended.since(report.began).as_seconds();
+    suite(&report.file, report.checks.len() + 1, report.failures().count(), 0, time, &cases)
+}
+
+/// The report of a tape that could not be played to its end, with the reason.
+pub fn broken_junit(file: &str, reason: &str) -> String {
+    let mut cases = String::new();
+    case(&mut cases, file, "played to the end", 0.0);
+    let first = reason.lines().next().unwrap_or_default();
+    let _ = writeln!(
+        cases,
+        ">\n      <error type=\"tape\" message=\"{}\">{}</error>\n    </testcase>",
+        escaped(first),
+        escaped(reason),
+    );
+    suite(file, 1, 0, 1, 0.0, &cases)
+}
+
+/// The beginning of a case, its tag still open.
+fn case(cases: &mut String, file: &str, name: &str, seconds: f64) {
+    // Writing into a string cannot fail.
+    let _ = write!(
+        cases,
+        "    <testcase classname=\"{}\" name=\"{}\" time=\"{seconds:.6}\"",
+        escaped(file),
+        escaped(name),
+    );
+}
+
+fn suite(
+    file: &str,
+    tests: usize,
+    failures: usize,
+    errors: usize,
+    seconds: f64,
+    cases: &str,
+) -> String {
+    let counts = format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\"");
+    let name = escaped(file);
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <testsuites {counts}>\n  \
+         <testsuite name=\"{name}\" {counts} time=\"{seconds:.6}\">\n\
+         {cases}  </testsuite>\n</testsuites>\n"
+    )
+}
+
+/// `text` as XML 1.0 holds it, in attributes too; characters that it does not know
+/// become U+FFFD.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&apos;"),
+            '\n' => out.push_str("&#10;"),
+            '\t' => out.push_str("&#9;"),
+            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use firmware_model::Tick;
+
+    use super::*;
+    use crate::tape::{Check, Mismatch};
+
+    #[test]
+    fn what_xml_reserves_is_escaped() {
+        assert_eq!(
+            escaped("a<b> & \"c\" 'd'\u{1}\n"),
+            "a&lt;b&gt; &amp; &quot;c&quot; &apos;d&apos;\u{fffd}&#10;"
+        );
+    }
+
+    #[test]
+    fn a_report_is_a_suite_of_its_expectations() {
+        let met = Check {
+            line: 3,
+            directive: "expect lcd.wrench on".into(),
+            at: Tick::from_seconds(2),
+            mismatch: None,
+        };
+        let mismatch = Some(Mismatch { expected: "\"KW\"".into(), found: "\"A\"".into() });
+        let failed = Check {
+            line: 5,
+            directive: "expect lcd.label \"KW\"".into(),
+            at: Tick::from_millis(2500),
+            mismatch,
+        };
+        let report = Report {
+            file: "a&b.tape".into(),
+            checks: vec![met, failed],
+            began: Tick::from_seconds(1),
+            ended: Tick::from_seconds(4),
+        };
+        let expected = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+<testsuites tests=\"3\" failures=\"1\" errors=\"0\">\n  \
+<testsuite name=\"a&amp;b.tape\" tests=\"3\" failures=\"1\" errors=\"0\" time=\"3.000000\">\n    \
+<testcase classname=\"a&amp;b.tape\" name=\"line 3: expect lcd.wrench on\" time=\"1.000000\"/>\n    \
+<testcase classname=\"a&amp;b.tape\" name=\"line 5: expect lcd.label &quot;KW&quot;\" time=\"0.500000\">\n      \
+<failure type=\"expectation\" message=\"expected &quot;KW&quot;, found &quot;A&quot;\">a&amp;b.tape:5: at 2.500 s: expect lcd.label &quot;KW&quot;&#10;expected &quot;KW&quot;, found &quot;A&quot;</failure>\n    \
+</testcase>\n    \
+<testcase classname=\"a&amp;b.tape\" name=\"played to the end\" time=\"1.500000\"/>\n  \
+</testsuite>\n</testsuites>\n";
+        assert_eq!(junit(&report), expected);
+    }
+
+    #[test]
+    fn a_tape_that_breaks_is_an_error() {
+        let text = broken_junit("x.tape", "x.tape:1: <no>\nmore");
+        assert!(text.contains("tests=\"1\" failures=\"0\" errors=\"1\""));
+        assert!(text.contains("message=\"x.tape:1: &lt;no&gt;\">x.tape:1: &lt;no&gt;&#10;more<"));
+    }
+}

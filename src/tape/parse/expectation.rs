@@ -1,0 +1,242 @@
+//! What follows `expect`.
+
+use firmware_model::registers::{AREAS, MapRow, Register};
+
+use super::{Finding, Parser, Word, pairs, silence, suggestion};
+use crate::registers::row_at;
+use crate::tape::expect::{Comparison, Condition, Expectation, Lamp, Reading, RegisterTest};
+
+const COMPARISONS: [Comparison; 3] = [Comparison::Equal, Comparison::Less, Comparison::Greater];
+
+/// What may stand after `register N`.
+const TESTS: &str = "`= VALUE [+- TOLERANCE] [UNIT]`, `< VALUE`, `> VALUE`, `& MASK [= BITS]`; \
+    a value with 0x is the register's bits, other numbers are in its unit";
+
+impl Parser<'_> {
+    pub(super) fn expectation(&mut self) -> Result<Expectation, Finding> {
+        let mut word = self.word("what is expected")?;
+        let within = if word.text == "within" {
+            self.form = "expect within DURATION WHAT";
+            let time = self.duration()?;
+            word = self.word("what is expected")?;
+            Some(time)
+        } else {
+            None
+        };
+        match word.text.as_str() {
+            "reply" | "silence" if within.is_some() => Err(word
+                .wrong("an answer is there at once or not at all: `within` has no meaning here")),
+            "reply" => self.reply(),
+            "silence" => {
+                self.form = "expect silence NAME";
+                Ok(Expectation::Silence(silence(&self.word("the name of a silence")?)?))
+            }
+            _ => Ok(Expectation::State { within, condition: self.condition(&word)? }),
+        }
+    }
+
+    fn reply(&mut self) -> Result<Expectation, Finding> {
+        self.form = "expect reply HEX ... [crc], with … at the end where more may follow";
+        let (mut bytes, mut open) = (Vec::new(), false);
+        while let Some(word) = self.words.next()? {
+            match word.text.as_str() {
+                "…" | "..." => {
+                    open = true;
+                    break;
+                }
+                "crc" => bytes = firmware_model::modbus::with_crc(&bytes),
+                _ => bytes.extend(pairs(&word)?),
+            }
+        }
+        if bytes.is_empty() && !open {
+            return Err(self.missing("a reply"));
+        }
+        Ok(Expectation::Reply { bytes, open })
+    }
+
+    fn condition(&mut self, word: &Word) -> Result<Condition, Finding> {
+        let name = word.text.as_str();
+        if let Some((reading, _)) = Reading::ALL.iter().find(|(_, field)| *field == name) {
+            self.form = "expect lcd.label TEXT, a text with blanks in quotes";
+            return Ok(Condition::Text(*reading, self.word("a text")?.text));
+        }
+        if let Some((lamp, _)) = Lamp::ALL.iter().find(|(_, field)| *field == name) {
+            self.form = "on or off";
+            let word = self.word("`on` or `off`")?;
+            return Ok(Condition::Lamp(*lamp, either(&word, ["on", "off"])?));
+        }
+        match name {
+            "register" => self.register(),
+            "pulses" => self.pulses(),
+            "alarm" => {
+                self.form = "expect alarm closed, expect alarm open";
+                let word = self.word("`closed` or `open`")?;
+                Ok(Condition::Alarm(either(&word, ["closed", "open"])?))
+            }
+            _ => {
+                let fields = Reading::ALL.map(|(_, name)| name).into_iter();
+                let fields = fields.chain(Lamp::ALL.map(|(_, name)| name));
+                let others = ["register", "pulses", "alarm", "reply", "silence", "within"];
+                let names: Vec<&str> = fields.chain(others).collect();
+                let suggestion = suggestion(name, &names);
+                Err(word.wrong(format!("`{name}` cannot be expected{suggestion}")))
+            }
+        }
+    }
+
+    fn pulses(&mut self) -> Result<Condition, Finding> {
+        self.form = "expect pulses N, expect pulses > N";
+        let mut word = self.word("a count")?;
+        let comparison = comparison(&word);
+        if comparison.is_some() {
+            word = self.word("a count")?;
+        }
+        let digits = word.text.bytes().all(|byte| byte.is_ascii_digit());
+        let count = word.text.parse().ok().filter(|_| digits).ok_or_else(|| {
+            word.wrong(format!("`{}` is no count; accepted: {}", word.text, self.form))
+        })?;
+        Ok(Condition::Pulses(comparison.unwrap_or(Comparison::Equal), count))
+    }
+
+    fn register(&mut self) -> Result<Condition, Finding> {
+        self.form = "expect register N, and = VALUE, < VALUE, > VALUE or & MASK";
+        let word = self.word("a register")?;
+        let number = word.text.parse().ok().and_then(Register::new);
+        let exists = |number: &Register| AREAS.iter().any(|row| row.offset(*number).is_some());
+        let number = number.filter(exists).ok_or_else(|| {
+            let range = |first: u16, last: u16| {
+                if first == last { first.to_string() } else { format!("{first}-{last}") }
+            };
+            let areas: Vec<String> =
+                AREAS.iter().map(|row| range(row.first.number(), row.last.number())).collect();
+            word.wrong(format!("`{}` is no register; accepted: {}", word.text, areas.join(", ")))
+        })?;
+        let row = row_at(number);
+        if let Some(row) = row.filter(|row| row.register != number) {
+            let first = row.register;
+            return Err(word.wrong(format!(
+                "register {number} is a part of {first} ({}); accepted: register {first}",
+                row.name
+            )));
+        }
+        Ok(Condition::Register(number, self.register_test(row)?))
+    }
+
+    fn register_test(&mut self, row: Option<&MapRow>) -> Result<RegisterTest, Finding> {
+        let word = self.word("a comparison")?;
+        if word.text == "&" {
+            return self.mask();
+        }
+        let Some(comparison) = comparison(&word) else {
+            return Err(word.wrong(format!("`{}` is no comparison; accepted: {TESTS}", word.text)));
+        };
+        let value = self.word("a text")?;
+        let no_value = || value.wrong(format!("`{}` is no value; accepted: {TESTS}", value.text));
+        let equal = comparison == Comparison::Equal;
+        match value.text.as_str() {
+            text if value.quoted && equal => Ok(RegisterTest::Text(text.to_owned())),
+            _ if value.quoted => Err(no_value()),
+            "----" if equal => Ok(RegisterTest::Absent),
+            text if text.starts_with("0x") => {
+                let bits = hexadecimal(text).ok_or_else(no_value)?;
+                Ok(RegisterTest::Bits(comparison, bits))
+            }
+            text => {
+                let number = finite(text).ok_or_else(no_value)?;
+                self.number(comparison, number, row)
+            }
+        }
+    }
+
+    fn number(
+        &mut self,
+        comparison: Comparison,
+        number: f64,
+        row: Option<&MapRow>,
+    ) -> Result<RegisterTest, Finding> {
+        let mut next = self.words.next()?;
+        let mut tolerance = None;
+        if next.as_ref().is_some_and(|word| word.text == "+-" || word.text == "±") {
+            let word = self.word("a tolerance")?;
+            let allowed = finite(&word.text).filter(|far| *far >= 0.0);
+            let allowed = allowed.filter(|_| comparison == Comparison::Equal);
+            tolerance = Some(allowed.ok_or_else(|| {
+                let accepted = "a number from 0 on, with `=`";
+                word.wrong(format!("`{}` is no tolerance; accepted: {accepted}", word.text))
+            })?);
+            next = self.words.next()?;
+        }
+        let unit = match next {
+            None => None,
+            Some(word) => {
+                let own = row.map_or("", |row| row.unit);
+                if word.text != own {
+                    let accepted = match own {
+                        "" => "none".to_owned(),
+                        unit => format!("{unit}, or none"),
+                    };
+                    return Err(word.wrong(format!(
+                        "`{}` is not the unit of this register; accepted: {accepted}",
+                        word.text
+                    )));
+                }
+                Some(word.text)
+            }
+        };
+        Ok(RegisterTest::Number { comparison, number, tolerance, unit })
+    }
+
+    fn mask(&mut self) -> Result<RegisterTest, Finding> {
+        self.form = "expect register N & MASK, expect register N & MASK = BITS";
+        let mask = self.bits("a mask")?;
+        let Some(word) = self.words.next()? else {
+            return Ok(RegisterTest::Mask { mask, bits: None });
+        };
+        if word.text != "=" {
+            let form = self.form;
+            return Err(word.wrong(format!("`{}` is too much; accepted: {form}", word.text)));
+        }
+        let bits = self.bits("the bits")?;
+        Ok(RegisterTest::Mask { mask, bits: Some(bits) })
+    }
+
+    fn bits(&mut self, what: &str) -> Result<u32, Finding> {
+        let word = self.word(what)?;
+        let digits = word.text.bytes().all(|byte| byte.is_ascii_digit());
+        let decimal = || word.text.parse().ok().filter(|_| digits);
+        hexadecimal(&word.text).or_else(decimal).ok_or_else(|| {
+            let accepted = "a whole number of 32 bits, such as 0x0100";
+            word.wrong(format!("`{}` is no {}; accepted: {accepted}", word.text, bare(what)))
+        })
+    }
+}
+
+fn bare(what: &str) -> &str {
+    what.split_once(' ').map_or(what, |(_, noun)| noun)
+}
+
+fn comparison(word: &Word) -> Option<Comparison> {
+    COMPARISONS.into_iter().find(|one| one.sign() == word.text && !word.quoted)
+}
+
+/// Whether the word is the first of the two.
+fn either(word: &Word, words: [&str; 2]) -> Result<bool, Finding> {
+    if let Some(place) = words.iter().position(|one| *one == word.text) {
+        return Ok(place == 0);
+    }
+    let [one, other] = words;
+    let suggestion = suggestion(&word.text, &words);
+    Err(word.wrong(format!("`{}` is neither {one} nor {other}{suggestion}", word.text)))
+}
+
+fn hexadecimal(text: &str) -> Option<u32> {
+    let digits = text.strip_prefix("0x")?;
+    if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    u32::from_str_radix(digits, 16).ok()
+}
+
+fn finite(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|number: &f64| number.is_finite())
+}

@@ -1,0 +1,152 @@
+//! A tape as text: what [`parse`](super::parse) reads back as the same tape.
+
+use core::fmt;
+
+use firmware_model::{TICKS_PER_MILLISECOND, Tick};
+
+use super::directive::{Directive, Line, Power, Presses, Tape};
+use super::expect::{Condition, Expectation, Lamp, Reading, RegisterTest};
+use super::hex;
+
+impl fmt::Display for Tape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.lines.iter().try_for_each(|line| writeln!(f, "{line}"))
+    }
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(at) = self.at {
+            write!(f, "at {} ", at.0)?;
+        }
+        if let Some(on) = &self.on {
+            write!(f, "on {on} ")?;
+        }
+        self.directive.fmt(f)
+    }
+}
+
+impl fmt::Display for Directive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Scenario(name) => write!(f, "scenario {}", word(name)),
+            Self::State(file) => write!(f, "state {}", word(file)),
+            Self::Wait(time) => write!(f, "wait {}", duration(*time)),
+            Self::Press(presses) => {
+                f.write_str("press")?;
+                presses.iter().try_for_each(|presses| write!(f, " {presses}"))
+            }
+            Self::Hold(key, time) => write!(f, "hold {} {}", key.name(), duration(*time)),
+            Self::Down(key) => write!(f, "down {}", key.name()),
+            Self::Up(key) => write!(f, "up {}", key.name()),
+            Self::Set { path, value } => write!(f, "set {path} {value}"),
+            Self::Power(Power::On) => f.write_str("power on"),
+            Self::Power(Power::Off) => f.write_str("power off"),
+            Self::Power(Power::OffFor(time)) => write!(f, "power off {}", duration(*time)),
+            Self::Request { bytes, baud } => {
+                write!(f, "request {}", hex::text(bytes))?;
+                baud.map_or(Ok(()), |baud| write!(f, " baud {baud}"))
+            }
+            Self::Expect(expectation) => write!(f, "expect {expectation}"),
+            Self::Shot { file, .. } => write!(f, "shot {}", word(file)),
+        }
+    }
+}
+
+impl fmt::Display for Presses {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.times {
+            1 => f.write_str(self.key.name()),
+            times => write!(f, "{}*{times}", self.key.name()),
+        }
+    }
+}
+
+impl fmt::Display for Expectation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Reply { bytes, open: false } => write!(f, "reply {}", hex::text(bytes)),
+            Self::Reply { bytes, .. } if bytes.is_empty() => f.write_str("reply …"),
+            Self::Reply { bytes, .. } => write!(f, "reply {} …", hex::text(bytes)),
+            Self::Silence(silence) => write!(f, "silence {}", silence.name()),
+            Self::State { within: None, condition } => condition.fmt(f),
+            Self::State { within: Some(time), condition } => {
+                write!(f, "within {} {condition}", duration(*time))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(reading, text) => write!(f, "{reading} {}", quoted(text)),
+            Self::Lamp(lamp, on) => write!(f, "{lamp} {}", if *on { "on" } else { "off" }),
+            Self::Register(number, test) => write!(f, "register {number} {test}"),
+            Self::Pulses(comparison, count) => write!(f, "pulses {} {count}", comparison.sign()),
+            Self::Alarm(closed) => write!(f, "alarm {}", if *closed { "closed" } else { "open" }),
+        }
+    }
+}
+
+impl fmt::Display for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(Self::ALL.iter().find(|(one, _)| one == self).map_or("", |(_, name)| name))
+    }
+}
+
+impl fmt::Display for Lamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(Self::ALL.iter().find(|(one, _)| one == self).map_or("", |(_, name)| name))
+    }
+}
+
+impl fmt::Display for RegisterTest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bits(comparison, bits) => write!(f, "{} 0x{bits:04x}", comparison.sign()),
+            Self::Mask { mask, bits: None } => write!(f, "& 0x{mask:04x}"),
+            Self::Mask { mask, bits: Some(bits) } => write!(f, "& 0x{mask:04x} = 0x{bits:04x}"),
+            Self::Number { comparison, number, tolerance, unit } => {
+                write!(f, "{} {number}", comparison.sign())?;
+                if let Some(tolerance) = tolerance {
+                    write!(f, " +- {tolerance}")?;
+                }
+                unit.as_ref().map_or(Ok(()), |unit| write!(f, " {unit}"))
+            }
+            Self::Text(text) => write!(f, "= {}", quoted(text)),
+            Self::Absent => f.write_str("= ----"),
+        }
+    }
+}
+
+/// A duration in the largest unit in which it is whole, otherwise in milliseconds with
+/// as many digits as it takes to read the same ticks again.
+pub(super) fn duration(time: Tick) -> String {
+    const UNITS: [(&str, u64); 5] =
+        [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)];
+    let whole = UNITS.into_iter().find(|(_, millis)| {
+        time.0 > 0 && time.0.is_multiple_of(millis.saturating_mul(TICKS_PER_MILLISECOND))
+    });
+    if let Some((unit, millis)) = whole {
+        return format!("{}{unit}", time.0 / TICKS_PER_MILLISECOND / millis);
+    }
+    let (millis, rest) = (time.0 / TICKS_PER_MILLISECOND, time.0 % TICKS_PER_MILLISECOND);
+    if rest == 0 {
+        return format!("{millis}ms");
+    }
+    // Four digits are finer than a tick; reading rounds down, so this rounds up.
+    let digits = (rest * 10_000).div_ceil(TICKS_PER_MILLISECOND);
+    format!("{millis}.{digits:04}ms")
+}
+
+/// A text in quotes.
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// A word as it stands, or in quotes where it has to be.
+fn word(text: &str) -> String {
+    let plain = |c: char| !c.is_whitespace() && !matches!(c, '"' | '\'' | '#' | '\\');
+    if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { quoted(text) }
+}
