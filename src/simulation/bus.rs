@@ -25,6 +25,8 @@ pub struct Station {
     /// Somebody has switched the control power off, whatever the installation has.
     switched_off: bool,
     keys: VecDeque<(Tick, Input)>,
+    /// When the last press is over, the time after its key came up included.
+    keys_free: Tick,
     closures: u64,
 }
 
@@ -68,6 +70,7 @@ impl Station {
             installation,
             switched_off: false,
             keys: VecDeque::new(),
+            keys_free: Tick::ZERO,
             closures: 0,
         };
         station.connect(Tick::ZERO);
@@ -137,9 +140,10 @@ impl Station {
         self.switched_off
     }
 
-    /// When the last press that is still queued is over; none while no key waits.
+    /// When the last press is over, the time after its key came up included; none if all
+    /// are.
     pub fn keys_until(&self) -> Option<Tick> {
-        self.keys.back().map(|(up, _)| *up + HALF_PRESS)
+        (self.keys_free > self.meter.now()).then_some(self.keys_free)
     }
 
     /// What its glass shows.
@@ -240,6 +244,7 @@ impl Bus {
         let up = down + held;
         station.keys.push_back((down, Input::Down(key)));
         station.keys.push_back((up, Input::Up(key)));
+        station.keys_free = up + HALF_PRESS;
         self.advance(reached);
         Ok((down, up))
     }
@@ -337,4 +342,30 @@ fn collided(one: &[u8], other: &[u8]) -> Vec<u8> {
     let length = one.len().max(other.len());
     let (one, other) = (one.iter().chain(idle.clone()), other.iter().chain(idle));
     one.zip(other).map(|(one, other)| one & other).take(length).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use firmware_model::ScreenId;
+
+    /// The screen after two presses of minus, the second one that long after the first.
+    fn pressed_twice(apart: Tick) -> ScreenId {
+        let menu = panels::Panel::builtin().unwrap().menu;
+        let mut bus = Bus::new(&Scenario::load(None).unwrap(), &menu, Path::Auto);
+        bus.advance(Tick::from_millis(1234));
+        bus.press(0, Key::Minus).unwrap();
+        bus.advance(bus.reached() + apart);
+        bus.press(0, Key::Minus).unwrap();
+        bus.advance(Tick::from_seconds(3));
+        bus.stations()[0].lcd().place.screen
+    }
+
+    #[test]
+    fn a_press_right_after_another_is_no_bounce() {
+        for millis in [0, 1, 50, 99, 100, 101, 115, 129, 130, 199, 200, 201, 1000] {
+            let screen = pressed_twice(Tick::from_millis(millis));
+            assert_eq!(screen, ScreenId::EnergyApparentNet, "{millis} ms apart");
+        }
+    }
 }
