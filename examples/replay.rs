@@ -185,7 +185,9 @@ fn happen(
 ) -> Result<(), Box<dyn std::error::Error>> {
     let at = bus.reached().0;
     match what {
-        Happening::Press(meter, key) => bus.press(*meter, *key)?,
+        Happening::Press(meter, key) => {
+            bus.press(*meter, *key)?;
+        }
         Happening::Set(meter, path, value) => bus.set(*meter, path, value)?,
         Happening::Request(bytes) => match bus.frame(&with_crc(bytes), 19_200) {
             Heard::Reply { bytes, turnaround, .. } => {
