@@ -201,7 +201,7 @@ fn keys_walk_the_menu() {
         window.press(DOWN);
         window.shows("one down", |text| words(text).starts_with("Apparent energy, net"));
     }
-    window.press("?");
+    window.press("k");
     window.shows("help", |text| text.contains("minus: down the list"));
     window.press("\x1b");
     window.shows("no help", |text| !text.contains("minus: down the list"));
