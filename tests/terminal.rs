@@ -220,6 +220,10 @@ fn keys_walk_the_menu() {
     window.shows("what the screen is", |text| text.contains("This screen"));
     window.press("\x1b");
     window.shows("it is closed again", |text| !text.contains("This screen"));
+    window.press("k");
+    window.shows("the keys", |text| text.contains("minus: down the list"));
+    window.press("\x1b");
+    window.shows("they are gone", |text| !text.contains("minus: down the list"));
     window.press("p");
     window.shows("the port in full", |text| text.contains("device_id=1"));
     window.press("\x03");
