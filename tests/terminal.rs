@@ -334,7 +334,7 @@ fn it_runs_in_tmux() {
     assert!(started);
     let screen = || tmux(&["capture-pane", "-p"]).1;
     until("the meter", || screen().contains("VerifEye") && screen().contains("mbpoll"));
-    assert!(tmux(&["send-keys", "?"]).0);
+    assert!(tmux(&["send-keys", "k"]).0);
     until("help", || screen().contains("minus: down the list"));
     assert!(tmux(&["send-keys", "Escape", "Down"]).0);
     until("no help", || !screen().contains("minus: down the list"));

@@ -25,6 +25,9 @@ pub struct Station {
     /// Somebody has switched the control power off, whatever the installation has.
     switched_off: bool,
     keys: VecDeque<(Tick, Input)>,
+    /// When the last press is over, its 100 ms up included: the next one begins then at
+    /// the earliest, so that the meter never takes it for a bounce.
+    keys_free: Tick,
     closures: u64,
 }
 
@@ -68,6 +71,7 @@ impl Station {
             installation,
             switched_off: false,
             keys: VecDeque::new(),
+            keys_free: Tick::ZERO,
             closures: 0,
         };
         station.connect(Tick::ZERO);
@@ -135,11 +139,6 @@ impl Station {
     /// Whether somebody has switched its control power off.
     pub fn is_switched_off(&self) -> bool {
         self.switched_off
-    }
-
-    /// When the last press that is still queued is over; none while no key waits.
-    pub fn keys_until(&self) -> Option<Tick> {
-        self.keys.back().map(|(up, _)| *up + HALF_PRESS)
     }
 
     /// What its glass shows.
@@ -236,8 +235,9 @@ impl Bus {
     ) -> Result<(Tick, Tick), NoSuchMeter> {
         let reached = self.reached;
         let station = self.station(meter)?;
-        let down = station.keys_until().map_or(reached, |free| free.max(reached));
+        let down = station.keys_free.max(reached);
         let up = down + held;
+        station.keys_free = up + HALF_PRESS;
         station.keys.push_back((down, Input::Down(key)));
         station.keys.push_back((up, Input::Up(key)));
         self.advance(reached);
