@@ -25,7 +25,8 @@ pub struct Station {
     /// Somebody has switched the control power off, whatever the installation has.
     switched_off: bool,
     keys: VecDeque<(Tick, Input)>,
-    /// When the last press is over, the time after its key came up included.
+    /// When the last press is over, its 100 ms up included: the next one begins then at
+    /// the earliest, so that the meter never takes it for a bounce.
     keys_free: Tick,
     closures: u64,
 }
@@ -140,12 +141,6 @@ impl Station {
         self.switched_off
     }
 
-    /// When the last press is over, the time after its key came up included; none if all
-    /// are.
-    pub fn keys_until(&self) -> Option<Tick> {
-        (self.keys_free > self.meter.now()).then_some(self.keys_free)
-    }
-
     /// What its glass shows.
     pub fn lcd(&self) -> Lcd {
         self.meter.lcd()
@@ -240,11 +235,11 @@ impl Bus {
     ) -> Result<(Tick, Tick), NoSuchMeter> {
         let reached = self.reached;
         let station = self.station(meter)?;
-        let down = station.keys_until().map_or(reached, |free| free.max(reached));
+        let down = station.keys_free.max(reached);
         let up = down + held;
+        station.keys_free = up + HALF_PRESS;
         station.keys.push_back((down, Input::Down(key)));
         station.keys.push_back((up, Input::Up(key)));
-        station.keys_free = up + HALF_PRESS;
         self.advance(reached);
         Ok((down, up))
     }
