@@ -38,6 +38,8 @@ const STRAGGLING: Tick = Tick::from_millis(5);
 /// How long after a wait that reported nobody coming or going a read is believed to
 /// have come from those who were there: shorter than a close, an open and a write.
 const TOGETHER: Tick = Tick::from_nanos(5_000);
+/// How long after its request a reply counts as given at once, to whoever asked.
+const AT_ONCE: Tick = Tick::from_nanos(200_000);
 /// How many requests may wait for a line that is busy before the port reads no more.
 const LONGEST_QUEUE: usize = 64;
 
@@ -47,6 +49,9 @@ struct Request {
     bytes: Vec<u8>,
     ended: Tick,
     read_at: Tick,
+    /// Not heard before: until then a second request shows that this one is that of a
+    /// client which has gone.
+    held_until: Tick,
     client_rate: u32,
 }
 
@@ -171,13 +176,14 @@ impl<S: Stations> Server<S> {
 
     /// When the stations have heard a request.
     fn heard_at(&self, request: &Request) -> Tick {
-        match self.shared.timing() {
+        let heard = match self.shared.timing() {
             Timing::Instant => request.read_at,
             Timing::Wire => {
                 let settings = timing::of_client(self.line, request.client_rate);
                 timing::heard(request.ended, request.bytes.len(), self.free, settings)
             }
-        }
+        };
+        heard.max(request.held_until)
     }
 
     fn take_bytes(&mut self, ready: Ready) -> Result<(), Errno> {
@@ -234,11 +240,19 @@ impl<S: Stations> Server<S> {
 
     /// Queues whole frames and records bad ones.
     fn sort_arrivals(&mut self, read_at: Tick, client_rate: u32) {
+        let held_until =
+            if read_at < self.stragglers_until { self.stragglers_until } else { Tick::ZERO };
         let mut arrivals = std::mem::take(&mut self.arrivals);
         for arrival in arrivals.drain(..) {
             match arrival {
                 Arrival::Frame { bytes, ended } => {
-                    self.queue.push_back(Request { bytes, ended, read_at, client_rate });
+                    self.queue.push_back(Request {
+                        bytes,
+                        ended,
+                        read_at,
+                        held_until,
+                        client_rate,
+                    });
                 }
                 Arrival::Bad { bytes, length, why } => self.record(Exchange {
                     at: self.stations.now(),
@@ -281,11 +295,13 @@ impl<S: Stations> Server<S> {
     /// Moves requests and replies over the line as far as time allows.
     fn carry(&mut self, now: Tick) -> Result<(), Errno> {
         loop {
-            if let Some(due) = self.pending.as_ref().map(|reply| reply.due) {
+            if let Some((due, read_at)) =
+                self.pending.as_ref().map(|reply| (reply.due, reply.request.read_at))
+            {
                 if due.is_some_and(|due| now < due) {
                     return Ok(());
                 }
-                if due.is_some() {
+                if due.is_some() || self.now().since(read_at) > AT_ONCE {
                     // The client may have gone while the reply was on its way.
                     let changes = self.clients.take()?;
                     self.follow_clients(changes)?;
