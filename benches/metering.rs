@@ -24,7 +24,7 @@ fn signal() -> Signal {
         };
         let parts = [(1, 1.0), (3, 0.1), (5, 0.08), (7, 0.05), (9, 0.03), (11, 0.02)];
         let components = parts.map(|(order, part)| component(order, part)).to_vec();
-        Waveform { components, noise: [0.0; 3] }
+        Waveform { components, noise: [0.0; 3], recorded: [0.0; 6] }
     };
     Signal {
         origin: 0,
@@ -33,6 +33,7 @@ fn signal() -> Signal {
         voltages: [0.0, -120.0, 120.0].map(|degrees| channel(391.9, degrees)),
         currents: [-20.0, -140.0, 100.0].map(|degrees| channel(0.7, degrees)),
         noise_seed: 0,
+        recording: None,
     }
 }
 
