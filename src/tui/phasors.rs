@@ -5,7 +5,7 @@ use std::f64::consts::SQRT_2;
 use firmware_model::{Setting, Setup, Waveform};
 
 use super::wiring::used;
-use crate::installation::{CtOutput, Line, Phasor, Site, solve};
+use crate::installation::{CtOutput, Line, Phasor, Site};
 
 /// A voltage or a current of one phase.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,7 +39,7 @@ impl Arrow {
 /// The voltages and currents that the meter's system type uses, voltages first.
 /// In a service without a neutral, voltages are against its virtual centre.
 pub fn arrows(site: &Site, setup: &Setup) -> Vec<Arrow> {
-    let flow = solve(&site.service, &site.loads, site.wiring.service_neutral_open);
+    let flow = site.orders();
     let volts = site.wiring.voltages(&site.service, &flow);
     let cts = site.wiring.currents(&site.service, &flow);
     let output = match setup.get(Setting::CtSecondary) {
