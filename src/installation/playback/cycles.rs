@@ -43,12 +43,14 @@ pub(super) fn pace(frames: &Frames) -> Option<f64> {
         length = (2 * length).min(longest);
         pace = refined(frames, track, length, libm::round(pace * length as f64).max(1.0))?;
     }
-    // Over nearly whole cycles `d` is nearly zero, and what the other half of the spectrum
-    // adds to it as well.
-    match whole(pace, longest) {
-        Some((cycles, rows)) => refined(frames, track, rows, cycles as f64),
-        None => Some(pace),
+    // Over nearly whole cycles `d` is nearly zero, and so is what the other half of the
+    // spectrum adds to it: a third of it at two cycles, less at more.
+    for _ in 0..4 {
+        if let Some((cycles @ 2.., rows)) = whole(pace, longest) {
+            pace = refined(frames, track, rows, cycles as f64)?;
+        }
     }
+    Some(pace)
 }
 
 /// The pace of a sine of about `bin` cycles in `length` rows.
@@ -157,7 +159,8 @@ mod tests {
         assert!((cycles(6000.0, 100, 60.0) - 1.0).abs() < 1e-9);
         assert!((cycles(6400.0, 1280, 60.0) - 12.0).abs() < 1e-9);
         assert!((cycles(1920.0, 19_200, 50.0) - 500.0).abs() < 1e-6);
-        // 0.1 s, 0.21 s and 3 s.
+        // 0.042 s, 0.1 s, 0.21 s and 3 s.
+        assert!((cycles(10_000.0, 420, 60.0) - 2.52).abs() < 1e-3);
         assert!((cycles(10_000.0, 1000, 61.5) - 6.15).abs() < 1e-3);
         assert!((cycles(10_000.0, 2100, 59.0) - 12.39).abs() < 1e-3);
         assert!((cycles(5000.0, 15_000, 50.04) - 150.12).abs() < 1e-3);
