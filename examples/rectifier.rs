@@ -5,7 +5,7 @@
 //! cargo run --example rectifier > scenarios/recordings/rectifier.csv
 //! ```
 //!
-//! With `E` = 277.128 V, `I` = 60 A of fundamental, 25 degrees late, commutation within
+//! With `E` = 277.128 V, `I` = 60 A, 25 degrees late, commutation within
 //! `u` = 20 degrees and a source reactance `X` = 0.1 ohm, for the orders h = 6k +- 1 below 74:
 //!
 //! ```text

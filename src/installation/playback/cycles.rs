@@ -34,11 +34,10 @@ pub(super) fn pace(frames: &Frames) -> Option<f64> {
     let longest = window(LONGEST);
     let mut length = window(FIRST);
     let bins = |hertz: f64| libm::ceil(hertz * length as f64 / frames.rate) as u64;
-    let strongest = (bins(SEARCH.0).max(1)..=bins(SEARCH.1)).max_by(|one, other| {
-        let [one, other] = [one, other].map(|bin| bin_of(frames, track, length, *bin as f64));
-        one.squared().total_cmp(&other.squared())
-    })?;
-    let mut pace = refined(frames, track, length, strongest as f64)?;
+    let (strongest, _) = (bins(SEARCH.0).max(1)..=bins(SEARCH.1))
+        .map(|bin| (bin as f64, bin_of(frames, track, length, bin as f64).squared()))
+        .max_by(|(_, one), (_, other)| one.total_cmp(other))?;
+    let mut pace = refined(frames, track, length, strongest)?;
     while length < longest {
         length = (2 * length).min(longest);
         pace = refined(frames, track, length, libm::round(pace * length as f64).max(1.0))?;

@@ -38,28 +38,50 @@ const LONGEST: f64 = 60.0 * METER_RATE;
 /// A part of any frequency that need not be told from zero.
 const EXACT: f64 = 1e-7;
 
+/// Where more repetitions than this follow each other, the low-passed recording is made
+/// once, with so many times the meter's rate, and the repetitions are read out of that.
+const OVERSAMPLING: f64 = 4.0;
+
 /// Brings `frames` to the meter's rate; none of frames that are no numbers.
 pub(super) fn resample(frames: &Frames, repeat: bool) -> Option<Recording> {
-    let rows = frames.rows.len() as f64;
-    let step = frames.rate / METER_RATE;
-    let (length, step) = if repeat {
-        let (repetitions, length) = whole(rows / step);
-        (length, repetitions * rows / length)
-    } else {
-        (libm::ceil(rows / step), step)
-    };
+    let rows = &frames.rows;
     let low_pass = LowPass::of(frames.rate);
-    let mut tracks: [Vec<f64>; TRACKS] =
-        core::array::from_fn(|_| Vec::with_capacity(length as usize));
-    let mut weights = Vec::new();
-    for index in 0..length as u64 {
-        let first = low_pass.weights(index as f64 * step, &mut weights);
-        let sums = weighted(&frames.rows, first, &weights, repeat);
-        for (track, sum) in tracks.iter_mut().zip(sums) {
-            track.push(sum);
+    let once = rows.len() as f64 * METER_RATE / frames.rate;
+    let samples = if repeat {
+        let (repetitions, length) = whole(once);
+        if repetitions > OVERSAMPLING {
+            let fine = OVERSAMPLING * libm::ceil(once);
+            let fine = taken(rows, &low_pass, rows.len() as f64 / fine, fine, true);
+            // Nothing above half the meter's rate is left; the first image begins that much
+            // below the rate of the fine ones.
+            let images = LowPass::between(0.5 / OVERSAMPLING, 1.0 - 0.5 / OVERSAMPLING);
+            let step = repetitions * fine.len() as f64 / length;
+            taken(&fine, &images, step, length, true)
+        } else {
+            let step = repetitions * rows.len() as f64 / length;
+            taken(rows, &low_pass, step, length, true)
         }
-    }
-    Recording::new(tracks)
+    } else {
+        taken(rows, &low_pass, frames.rate / METER_RATE, libm::ceil(once), false)
+    };
+    let track = |at: usize| samples.iter().map(|sample| sample[at]).collect();
+    Recording::new(core::array::from_fn(track))
+}
+
+/// `length` samples out of `rows`, every `step` rows.
+fn taken(
+    rows: &[[f64; TRACKS]],
+    low_pass: &LowPass,
+    step: f64,
+    length: f64,
+    repeat: bool,
+) -> Vec<[f64; TRACKS]> {
+    let mut weights = Vec::new();
+    let sample = |index: u64| {
+        let first = low_pass.weights(index as f64 * step, &mut weights);
+        weighted(rows, first, &weights, repeat)
+    };
+    (0..length as u64).map(sample).collect()
 }
 
 /// How many repetitions of `length` samples of the meter make a whole number of them, and that number.
@@ -113,10 +135,15 @@ struct LowPass {
 }
 
 impl LowPass {
+    /// The low-pass of a recording with `rate` rows a second.
     fn of(rate: f64) -> Self {
-        let stop = STOP.min(rate / 2.0);
-        let pass = stop * (PASS / STOP);
-        Self { cutoff: (pass + stop) / 2.0 / rate, half: 4.0 / (stop - pass) * rate }
+        let stop = (STOP / rate).min(0.5);
+        Self::between(stop * (PASS / STOP), stop)
+    }
+
+    /// A low-pass between two edges, in turns a row.
+    fn between(pass: f64, stop: f64) -> Self {
+        Self { cutoff: (pass + stop) / 2.0, half: 4.0 / (stop - pass) }
     }
 
     /// Writes the weights of the rows around `position`; the index of the first of them.
@@ -200,6 +227,30 @@ mod tests {
                     assert!(angle.abs() < 1e-5, "{rate} {part}: {angle}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn many_repetitions_go_on_where_the_last_one_ended() {
+        // Five cycles of 59 Hz and their seventh, 847 rows of 9994.6 Hz or 213.559 samples
+        // of the meter: a whole number of them takes 59 times as many.
+        let (rows, cycles) = (847, 5.0);
+        let frames = Frames {
+            rate: 59.0 * rows as f64 / cycles,
+            rows: (0..rows)
+                .map(|n| {
+                    let angle = TAU * cycles * n as f64 / rows as f64;
+                    [0.0, 0.0, 0.0, 0.0, 100.0 * angle.sin() + 30.0 * (7.0 * angle).cos(), 0.0]
+                })
+                .collect(),
+            present: [true; TRACKS],
+        };
+        let recording = resample(&frames, true).unwrap();
+        assert_eq!(recording.length(), 12_600);
+        for (n, found) in recording.tracks()[4].iter().enumerate() {
+            let angle = TAU * 59.0 * n as f64 / 2520.0;
+            let expected = 100.0 * angle.sin() + 30.0 * (7.0 * angle).cos();
+            assert!((found - expected).abs() < 1e-3, "{n}: {found} instead of {expected}");
         }
     }
 
