@@ -2,6 +2,7 @@
 //! into a file, and what the same sines read as a computed service.
 
 #![allow(clippy::disallowed_methods)] // an independent calculation may use the platform's mathematics
+#![allow(clippy::float_cmp)] // orders are whole numbers
 
 use std::f64::consts::{SQRT_2, TAU};
 

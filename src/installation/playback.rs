@@ -20,7 +20,7 @@ mod cycles;
 mod parse;
 mod resample;
 
-use firmware_model::{Recording, SAMPLES_PER_SECOND, TICKS_PER_SECOND, TRACKS, Tick};
+use firmware_model::{Recording, SAMPLES_PER_SECOND, TRACKS, Tick};
 
 use super::load::Flow;
 use super::phasor::{Phasor, Spectrum};
@@ -155,9 +155,13 @@ impl Playback {
         Some(Tick::of_sample(recording.length() as u64))
     }
 
-    /// Voltages and currents as parts of the recording.
+    /// Voltages and currents as parts of the recording; nothing where it has no column.
     pub(super) fn flow(&self) -> Flow {
-        let track = |at: usize| Spectrum::recorded_track(at);
+        let track = |at: usize| match &self.take {
+            // By construction: six tracks.
+            Some(take) if take.present[at] => Spectrum::recorded_track(at),
+            _ => Spectrum::default(),
+        };
         Flow { lines: [0, 1, 2].map(track), currents: [3, 4, 5].map(track), ..Flow::default() }
     }
 
@@ -210,8 +214,6 @@ fn shortened(number: f64) -> f64 {
 
 /// The meter's own rate, Hz.
 const METER_RATE: f64 = SAMPLES_PER_SECOND as f64;
-
-const _: () = assert!(TICKS_PER_SECOND.is_multiple_of(SAMPLES_PER_SECOND));
 
 #[cfg(test)]
 mod tests;

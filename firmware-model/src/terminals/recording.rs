@@ -58,6 +58,7 @@ impl PartialEq for Recording {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp)] // whole numbers, exact in floating point
 mod tests {
     use super::*;
 

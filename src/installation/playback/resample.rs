@@ -143,7 +143,7 @@ impl LowPass {
 
     /// A low-pass between two edges, in turns a row.
     fn between(pass: f64, stop: f64) -> Self {
-        Self { cutoff: (pass + stop) / 2.0, half: 4.0 / (stop - pass) }
+        Self { cutoff: f64::midpoint(pass, stop), half: 4.0 / (stop - pass) }
     }
 
     /// Writes the weights of the rows around `position`; the index of the first of them.

@@ -103,7 +103,9 @@ fn live_changes_reach_the_wiring_and_nothing_that_was_recorded() {
     let refused = installation.set("wiring.service_neutral_open", "true").unwrap_err().to_string();
     assert!(refused.contains("has only what was drawn"), "{refused}");
     installation.set("wiring.ct.B.reversed", "true").unwrap();
-    assert_eq!(installation.signal(0).currents[1].recorded, [0.0, 0.0, 0.0, 0.0, -0.01, 0.0]);
+    // A volt for 100 A, the other way round.
+    let gains = installation.signal(0).currents[1].recorded.map(|gain| (gain * 1e6) as i64);
+    assert_eq!(gains, [0, 0, 0, 0, -10_000, 0]);
     // Without a recording there is none to begin live.
     let mut plain = Installation::new(&parse("").meters[0]);
     assert!(plain.set("waveform.file", "recordings/rectifier.csv").is_err());
