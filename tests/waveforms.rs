@@ -181,7 +181,7 @@ fn what_the_meter_cannot_sample_does_not_reach_it() {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 24,
+        cases: 16,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
@@ -523,4 +523,6 @@ fn the_command_line_checks_lists_and_describes_recordings() {
     }
     let (status, told, _) = run(&["scenario", "check", "rectifier"]);
     assert_eq!((status, told.as_str()), (Some(0), "rectifier.toml: fine, 1 meter\n"));
+    let (status, ..) = run(&["exec", "rectifier", "--after", "1h", "--", "true"]);
+    assert_eq!(status, Some(0));
 }

@@ -13,8 +13,8 @@
 //!
 //! The first row is the start of the program. After its last row a recording begins again, as
 //! if it were one period of an endless signal, or ends: then nothing stands on the terminals.
-//! A repeated recording must hold whole cycles ([`cycles`]); a period shorter than it takes
-//! that much of it, to the nearest sample.
+//! A repeated recording of at most ten seconds must hold whole cycles ([`cycles`]); mains keep no
+//! frequency for longer. A period shorter than it takes that much of it, to the nearest sample.
 
 mod cycles;
 mod parse;

@@ -34,7 +34,9 @@ pub(super) fn pace(frames: &Frames) -> Option<f64> {
     let longest = window(LONGEST);
     let mut length = window(FIRST);
     let bins = |hertz: f64| libm::ceil(hertz * length as f64 / frames.rate) as u64;
-    let (strongest, _) = (bins(SEARCH.0).max(1)..=bins(SEARCH.1))
+    // Beyond half the rate each bin stands for one below it.
+    let highest = bins(SEARCH.1).min((length as u64).saturating_sub(1) / 2);
+    let (strongest, _) = (bins(SEARCH.0).max(1)..=highest)
         .map(|bin| (bin as f64, bin_of(frames, track, length, bin as f64).squared()))
         .max_by(|(_, one), (_, other)| one.total_cmp(other))?;
     let mut pace = refined(frames, track, length, strongest)?;
@@ -158,6 +160,11 @@ mod tests {
         assert!((cycles(6000.0, 100, 60.0) - 1.0).abs() < 1e-9);
         assert!((cycles(6400.0, 1280, 60.0) - 12.0).abs() < 1e-9);
         assert!((cycles(1920.0, 19_200, 50.0) - 500.0).abs() < 1e-6);
+        // Few samples a second, and sines that are not taken for their mirror images.
+        for hertz in [50.0, 60.0, 65.0, 70.0, 80.0] {
+            let found = cycles(500.0, 100, hertz);
+            assert!((found - hertz / 5.0).abs() < 0.01, "{hertz} Hz: {found}");
+        }
         // 0.042 s, 0.1 s, 0.21 s and 3 s.
         assert!((cycles(10_000.0, 420, 60.0) - 2.52).abs() < 1e-3);
         assert!((cycles(10_000.0, 1000, 61.5) - 6.15).abs() < 1e-3);

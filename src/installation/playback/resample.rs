@@ -1,5 +1,8 @@
 //! From the instrument's rate to the meter's.
 //!
+//! What the meter's own inputs do to frequencies that its samples cannot tell apart is not
+//! known. They are taken out here, so that what is read is what was recorded below them.
+//!
 //! Each sample of the meter is a weighted sum of the recording around its moment `t`:
 //!
 //! ```text
