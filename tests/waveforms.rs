@@ -144,6 +144,7 @@ fn known_sines_read_their_values_at_any_rate() {
             (25_600.0, 5120, 1200.0),
             (44_100.0, 8820, 1200.0),
             (50_000.0, 10_000, 1200.0),
+            (250_000.0, 25_000, 1200.0),
         ] {
             let channels = unequal(highest / hertz);
             let found = played(&channels, hertz, rate, rows, "");
@@ -166,12 +167,14 @@ fn a_recording_of_no_whole_number_of_the_meters_samples_keeps_its_frequency() {
 fn what_the_meter_cannot_sample_does_not_reach_it() {
     // Unfiltered, 1380, 1500 and 2460 Hz would be metered as 1140, 1020 and 60 Hz.
     let clean = unequal(19.0);
-    for rate in [6400.0, 10_000.0, 25_600.0] {
+    for rate in [6400.0, 10_000.0, 25_600.0, 51_200.0] {
         let mut dirty = clean.clone();
         for (channel, sines) in dirty.iter_mut().enumerate() {
             let rms = sines[0].1;
-            for order in [21.0, 23.0, 25.0, 41.0] {
-                sines.push((order, 0.4 * rms, 30.0 * channel as f64));
+            // The last ones above half the rate to which a dense recording is thinned.
+            let thinned: &[f64] = if rate > 50_000.0 { &[167.0, 169.0] } else { &[] };
+            for order in [21.0, 23.0, 25.0, 41.0].iter().chain(thinned) {
+                sines.push((*order, 0.4 * rms, 30.0 * channel as f64));
             }
         }
         let found = played(&dirty, 60.0, rate, (rate / 5.0) as usize, "");

@@ -24,12 +24,16 @@
 //! less than 7 parts in a million of any frequency.
 
 use core::f64::consts::{PI, TAU};
+use std::borrow::Cow;
 
 use firmware_model::{Recording, TRACKS};
 
 use super::METER_RATE;
 use super::parse::Frames;
 use crate::installation::phasor::Phasor;
+
+/// The tracks at one moment.
+type Row = [f64; TRACKS];
 
 /// The end of the passband, Hz.
 const PASS: f64 = 1200.0;
@@ -45,11 +49,15 @@ const EXACT: f64 = 1e-7;
 /// once, with so many times the meter's rate, and the repetitions are read out of that.
 const OVERSAMPLING: f64 = 4.0;
 
+/// A recording of a higher rate than this is thinned first, Hz.
+const DENSE: f64 = 16.0 * METER_RATE;
+
 /// Brings `frames` to the meter's rate; none of frames that are no numbers.
 pub(super) fn resample(frames: &Frames, repeat: bool) -> Option<Recording> {
-    let rows = &frames.rows;
-    let low_pass = LowPass::of(frames.rate);
-    let once = rows.len() as f64 * METER_RATE / frames.rate;
+    let (rows, rate) = thinned(&frames.rows, frames.rate, repeat);
+    let rows = rows.as_ref();
+    let low_pass = LowPass::of(rate);
+    let once = rows.len() as f64 * METER_RATE / rate;
     let samples = if repeat {
         let (repetitions, length) = whole(once);
         if repetitions > OVERSAMPLING {
@@ -65,20 +73,27 @@ pub(super) fn resample(frames: &Frames, repeat: bool) -> Option<Recording> {
             taken(rows, &low_pass, step, length, true)
         }
     } else {
-        taken(rows, &low_pass, frames.rate / METER_RATE, libm::ceil(once), false)
+        taken(rows, &low_pass, rate / METER_RATE, libm::ceil(once), false)
     };
     let track = |at: usize| samples.iter().map(|sample| sample[at]).collect();
     Recording::new(core::array::from_fn(track))
 }
 
+/// A dense recording with fewer rows, and their rate: what is stopped anyway may take the
+/// place of something else that is, so that a short filter is enough.
+fn thinned(rows: &[Row], rate: f64, repeat: bool) -> (Cow<'_, [Row]>, f64) {
+    if rate <= DENSE {
+        return (Cow::Borrowed(rows), rate);
+    }
+    let fine = OVERSAMPLING * METER_RATE;
+    let length = libm::ceil(rows.len() as f64 * fine / rate);
+    let step = if repeat { rows.len() as f64 / length } else { rate / fine };
+    let low_pass = LowPass::between(STOP / rate, (fine - STOP) / rate);
+    (Cow::Owned(taken(rows, &low_pass, step, length, repeat)), rate / step)
+}
+
 /// `length` samples out of `rows`, every `step` rows.
-fn taken(
-    rows: &[[f64; TRACKS]],
-    low_pass: &LowPass,
-    step: f64,
-    length: f64,
-    repeat: bool,
-) -> Vec<[f64; TRACKS]> {
+fn taken(rows: &[Row], low_pass: &LowPass, step: f64, length: f64, repeat: bool) -> Vec<Row> {
     let mut weights = Vec::new();
     let sample = |index: u64| {
         let first = low_pass.weights(index as f64 * step, &mut weights);
@@ -105,9 +120,9 @@ fn whole(length: f64) -> (f64, f64) {
     (best.0, best.1)
 }
 
-fn weighted(rows: &[[f64; TRACKS]], first: i64, weights: &[f64], repeat: bool) -> [f64; TRACKS] {
+fn weighted(rows: &[Row], first: i64, weights: &[f64], repeat: bool) -> Row {
     let mut sums = [0.0; TRACKS];
-    let mut add = |row: &[f64; TRACKS], weight: f64| {
+    let mut add = |row: &Row, weight: f64| {
         for (sum, x) in sums.iter_mut().zip(row) {
             *sum += weight * x;
         }
