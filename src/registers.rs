@@ -3,7 +3,7 @@
 //!
 //! [`rows`] is the bare map; [`Contents`] are the words of one meter, simulated or at the
 //! end of a cable ([`port`]); [`decode`] turns the words of a row into a value with its
-//! unit; [`print()`] and [`with_values`] lay it all out.
+//! unit; [`print()`], [`with_values`] and [`of_several`] lay it all out.
 
 pub mod decode;
 mod exponents;
@@ -11,7 +11,7 @@ pub mod port;
 mod table;
 
 pub use exponents::Exponents;
-pub use table::{Format, print, with_values};
+pub use table::{Format, of_several, print, with_values};
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

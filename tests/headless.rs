@@ -253,6 +253,32 @@ fn the_register_map_is_printed_in_formats_that_programs_read() {
     }
 }
 
+#[test]
+fn programs_read_the_registers_of_several_meters_and_of_one_without_power() {
+    let place = Place::new();
+    let output = run(&place, &["registers", "two-meters", "--format", "json"]);
+    let rows: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let rows = rows.as_array().unwrap();
+    let of = |name: &str| rows.iter().filter(|row| row["meter"] == name).count();
+    assert!(of("roof") > 200 && of("roof") == of("workshop"), "{}", rows.len());
+    assert_eq!(of("roof") + of("workshop"), rows.len());
+
+    let output = run(&place, &["registers", "two-meters", "--format", "csv"]);
+    let csv = String::from_utf8(output.stdout).unwrap();
+    let records: Vec<Vec<String>> = csv.lines().map(fields).collect();
+    assert_eq!(records[0][0], "meter");
+    assert!(records.iter().all(|record| record.len() == records[0].len()), "{csv}");
+    assert!(records[1..].iter().all(|record| ["roof", "workshop"].contains(&&*record[0])));
+
+    // Standard output stays what a program reads; the reason is for people.
+    let output = run(&place, &["registers", "control-power-lost", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let dead: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(dead.as_array().unwrap().len(), of("roof"));
+    assert!(dead.as_array().unwrap().iter().all(|row| row["value"].is_null()));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("no control power"));
+}
+
 /// The fields of a line of comma-separated values.
 fn fields(line: &str) -> Vec<String> {
     let mut fields = vec![String::new()];

@@ -150,13 +150,13 @@ impl From<Path> for firmware_model::Path {
 /// `--format`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// Aligned columns, for people
+    /// Aligned columns for a terminal, without system types and evidence
     Table,
-    /// Comma-separated values
+    /// Comma-separated values; with several meters, the first column is `meter`
     Csv,
-    /// An array of objects
+    /// An array of objects; with several meters, each has a `meter`
     Json,
-    /// A table for documents
+    /// Tables for documents
     Markdown,
 }
 

@@ -1,19 +1,18 @@
 //! The commands that print something and end.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Command;
-use firmware_model::Tick;
 
 use super::failure::Failure;
-use super::options::{RegistersArgs, ScenarioCommand};
+use super::options::{Path, RegistersArgs, ScenarioCommand};
 use super::start;
 use crate::registers::port::{Peer, read_map};
-use crate::registers::{self, Contents, rows, with_values};
+use crate::registers::{self, Contents, of_several, rows, with_values};
 use crate::scenario::{self, Scenario};
-use crate::simulation::Bus;
-use panels::Panel;
+use crate::simulation::Station;
 
 /// Writes `text` to standard output; a reader that has gone is no error.
 pub(super) fn print(text: &str) -> Result<ExitCode, Failure> {
@@ -35,21 +34,20 @@ pub fn registers(args: &RegistersArgs) -> Result<ExitCode, Failure> {
         return print(&registers::print(rows(), args.format.into()));
     };
     let scenario = start::scenario(Some(name))?;
-    let panel = Panel::builtin().map_err(Failure::world)?;
-    let mut bus = Bus::new(&scenario, &panel.menu, firmware_model::Path::Auto);
-    bus.advance(Tick::from_seconds(1) + args.after.unwrap_or_default());
-    let mut text = String::new();
-    for station in bus.stations() {
-        if bus.stations().len() > 1 {
-            text += &format!("# {}\n", station.name());
+    let panel = start::panel(None)?;
+    let bus = start::bus(&scenario, &panel, Path::Auto, args.after, BTreeMap::new());
+    // A meter without control power has no values; standard error has said so.
+    let contents = |station: &Station| {
+        station.meter().registers().map_or_else(Contents::default, |map| Contents::from(&map))
+    };
+    let format = args.format.into();
+    print(&match bus.stations() {
+        [station] => with_values(rows(), &contents(station), format),
+        stations => {
+            let meters: Vec<_> = stations.iter().map(|s| (s.name(), contents(s))).collect();
+            of_several(rows(), &meters, format)
         }
-        let Some(map) = station.meter().registers() else {
-            text += "the meter has no control power: its port is silent\n";
-            continue;
-        };
-        text += &with_values(rows(), &Contents::from(&map), args.format.into());
-    }
-    print(&text)
+    })
 }
 
 /// `s4100 scenario`

@@ -13,7 +13,8 @@ use super::{Contents, Exponents, system_types};
 /// How the map is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Format {
-    /// Aligned columns for a terminal.
+    /// Aligned columns for a terminal of 120, long texts on several lines, without
+    /// system types and evidence.
     #[default]
     Table,
     /// RFC 4180, with a line of names first.
@@ -30,23 +31,50 @@ pub fn print(rows: &[MapRow], format: Format) -> String {
 }
 
 /// The map with the words of a meter and what they say, under the scales that stand in
-/// the meter's own registers. What the meter lacks is left empty.
+/// the meter's own registers. What the meter lacks is left empty, in JSON null.
 pub fn with_values(rows: &[MapRow], contents: &Contents, format: Format) -> String {
+    lay_out(&held(rows, contents), true, format)
+}
+
+/// The same of several meters, each with its name: for programs one table with a column
+/// `meter` before the others, for people one table for each, under a heading.
+pub fn of_several(rows: &[MapRow], meters: &[(&str, Contents)], format: Format) -> String {
+    let entries = meters.iter().map(|(name, contents)| {
+        let named = |entry| Entry { meter: Some(name), ..entry };
+        (name, held(rows, contents).into_iter().map(named).collect::<Vec<_>>())
+    });
+    match format {
+        Format::Json | Format::Csv => {
+            lay_out(&entries.flat_map(|(_, entries)| entries).collect::<Vec<_>>(), true, format)
+        }
+        Format::Table | Format::Markdown => {
+            let one = |(name, entries): (_, Vec<_>)| {
+                format!("# {name}\n\n{}", lay_out(&entries, true, format))
+            };
+            entries.map(one).collect::<Vec<_>>().join("\n")
+        }
+    }
+}
+
+fn held<'a>(rows: &'a [MapRow], contents: &Contents) -> Vec<Entry<'a>> {
     let exponents = Exponents::read(contents);
-    let entries: Vec<_> = rows
-        .iter()
-        .map(|row| {
-            let held = contents.words(row).map(|words| Held::of(row, words, &exponents));
-            Entry { held, ..Entry::of(row) }
-        })
-        .collect();
-    lay_out(&entries, true, format)
+    let entry = |row| {
+        let held = match contents.words(row) {
+            Some(words) => Held::of(row, words, &exponents),
+            None => Held::default(),
+        };
+        Entry { held: Some(held), ..Entry::of(row) }
+    };
+    rows.iter().map(entry).collect()
 }
 
 /// A row, with what a program wants to know of it. The names of the fields are those of
 /// the CSV's columns and the JSON's keys.
 #[derive(Serialize)]
 struct Entry<'a> {
+    /// Whose it is, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    meter: Option<&'a str>,
     area: &'a str,
     register: u16,
     registers: u16,
@@ -68,13 +96,13 @@ struct Entry<'a> {
     held: Option<Held>,
 }
 
-/// What a meter holds there.
-#[derive(Serialize)]
+/// What a meter holds there; nothing where it lacks the registers or has no power.
+#[derive(Serialize, Default)]
 struct Held {
-    words: Vec<u16>,
+    words: Option<Vec<u16>>,
     /// The value in the row's unit; null where it is no number.
     value: Option<f64>,
-    text: String,
+    text: Option<String>,
 }
 
 impl Held {
@@ -84,13 +112,15 @@ impl Held {
             Reading::Named(code, _) => Some(code as f64),
             _ => None,
         };
-        Self { value, text: decode::value_text(row, &words, exponents), words }
+        let text = decode::value_text(row, &words, exponents);
+        Self { words: Some(words), value, text: Some(text) }
     }
 }
 
 impl<'a> Entry<'a> {
     fn of(row: &'a MapRow) -> Self {
         Self {
+            meter: None,
             area: row.area.row().name,
             register: row.register.number(),
             registers: row.registers,
@@ -134,11 +164,12 @@ impl<'a> Entry<'a> {
     }
 
     fn words(&self) -> String {
-        self.held.as_ref().map(|held| decode::hex(&held.words)).unwrap_or_default()
+        let words = self.held.as_ref().and_then(|held| held.words.as_deref());
+        words.map(decode::hex).unwrap_or_default()
     }
 
     fn text(&self) -> String {
-        self.held.as_ref().map(|held| held.text.clone()).unwrap_or_default()
+        self.held.as_ref().and_then(|held| held.text.clone()).unwrap_or_default()
     }
 
     /// The cells that people read; `values` adds what the meter holds.
@@ -203,26 +234,79 @@ fn capital(name: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// What a terminal has room for, each with its greatest width: the map alone.
+const BARE: &[(&str, usize)] = &[
+    ("register", 11),
+    ("wire", 5),
+    ("name", 34),
+    ("access", 6),
+    ("NV", 2),
+    ("format", 6),
+    ("unit", 5),
+    ("scale", 10),
+    ("range", 25),
+];
+
+/// The same with what a meter holds.
+const WITH_VALUES: &[(&str, usize)] =
+    &[("register", 11), ("wire", 5), ("name", 36), ("words", 22), ("value", 34)];
+
 fn table(entries: &[Entry<'_>], values: bool) -> String {
+    let shown = if values { WITH_VALUES } else { BARE };
     let headings = headings(values);
-    let mut widths: Vec<usize> = headings.iter().map(|heading| heading.chars().count()).collect();
-    for cells in entries.iter().map(|entry| entry.cells(values)) {
-        for (width, cell) in widths.iter_mut().zip(&cells) {
-            *width = (*width).max(cell.chars().count());
+    let wrapped = |cells: &[String]| -> Vec<Vec<String>> {
+        let cell = |&(name, widest): &(&str, usize)| {
+            let place = headings.iter().position(|heading| heading == name)?;
+            Some(wrap(cells.get(place)?, widest))
+        };
+        shown.iter().filter_map(cell).collect()
+    };
+    let all = entries.iter().map(|entry| entry.cells(values)).chain([headings.clone()]);
+    let mut widths = vec![0; shown.len()];
+    for cells in all {
+        for (width, cell) in widths.iter_mut().zip(wrapped(&cells)) {
+            let longest = cell.iter().map(|line| line.chars().count()).max();
+            *width = (*width).max(longest.unwrap_or(0));
         }
     }
-    let line = |cells: &[String]| {
-        let padded: Vec<String> =
-            cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
-        padded.join("  ").trim_end().to_owned()
-    };
-    let mut text = line(&headings) + "\n";
+    let mut text = side_by_side(&wrapped(&headings), &widths);
     for (heading, rows) in sections(entries) {
         let _ = writeln!(text, "\n{heading}");
         for row in rows {
-            text += &line(&row.cells(values));
-            text.push('\n');
+            text += &side_by_side(&wrapped(&row.cells(values)), &widths);
         }
+    }
+    text
+}
+
+/// `text` in lines of at most `widest` characters, broken between words; a longer word
+/// stays whole.
+fn wrap(text: &str, widest: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= widest => {
+                *line += " ";
+                *line += word;
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+/// Cells of one or several lines each, padded to `widths`.
+fn side_by_side(cells: &[Vec<String>], widths: &[usize]) -> String {
+    let height = cells.iter().map(Vec::len).max().unwrap_or(0);
+    let mut text = String::new();
+    for number in 0..height {
+        let pieces: Vec<String> = cells
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{:<width$}", cell.get(number).map_or("", String::as_str)))
+            .collect();
+        text += pieces.join("  ").trim_end();
+        text.push('\n');
     }
     text
 }
@@ -252,11 +336,14 @@ fn json(entries: &[Entry<'_>]) -> String {
 fn csv(entries: &[Entry<'_>], values: bool) -> String {
     const NAMES: &str = "area,register,registers,wire,name,sunspec_name,access,non_volatile,\
                          format,unit,scale,range,system_types,confidence,source";
-    let mut text = NAMES.to_owned();
+    // One of several meters is named on each line.
+    let several = entries.iter().any(|entry| entry.meter.is_some());
+    let mut text = if several { format!("meter,{NAMES}") } else { NAMES.to_owned() };
     text += if values { ",words,value,text\r\n" } else { "\r\n" };
     for entry in entries {
         let systems: Vec<String> = entry.system_types.iter().map(u16::to_string).collect();
-        let mut fields = vec![
+        let mut fields: Vec<String> = entry.meter.map(str::to_owned).into_iter().collect();
+        fields.extend([
             entry.area.to_owned(),
             entry.register.to_string(),
             entry.registers.to_string(),
@@ -272,7 +359,7 @@ fn csv(entries: &[Entry<'_>], values: bool) -> String {
             systems.join(" "),
             entry.confidence.to_owned(),
             entry.source.to_owned(),
-        ];
+        ]);
         if values {
             let value = entry.held.as_ref().and_then(|held| held.value);
             fields.push(entry.words());
