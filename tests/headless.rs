@@ -59,17 +59,26 @@ fn a_link_is_made_and_goes_with_every_signal_that_ends_the_program() {
 }
 
 #[test]
-fn a_link_of_somebody_else_is_replaced_but_never_a_file() {
+fn a_link_left_behind_is_replaced_but_never_one_in_use_nor_a_file() {
     let place = Place::new();
     let link = place.path("meter");
     std::os::unix::fs::symlink("/dev/pts/none", &link).unwrap();
-    let first = Meter::start(&place, [Path::new("--link"), &link]);
-    // A second one takes the link over, and the first leaves it alone when it goes.
-    let second = Meter::start(&place, [Path::new("--link"), &link]);
-    first.end(Signal::TERM);
-    assert_eq!(word(&link, 130), 40, "the second one answers");
-    second.end(Signal::TERM);
+    let mut killed = Meter::start(&place, [Path::new("--link"), &link]);
+    killed.signal(Signal::KILL);
+    killed.ended();
+    assert!(fs::symlink_metadata(&link).is_ok(), "a killed meter leaves its link");
+    let meter = Meter::start(&place, [Path::new("--link"), &link]);
+    let target = fs::read_link(&link).unwrap();
+
+    let name = link.to_str().unwrap();
+    let (status, said) = failure(&place, &["run", "--headless", "--link", name]);
+    assert_eq!(status, 3, "{said}");
+    assert!(said.contains(name) && said.contains("meter that is running"), "{said}");
+    assert_eq!(fs::read_link(&link).unwrap(), target);
+    assert_eq!(word(&link, 130), 40, "the first one answers");
+    meter.end(Signal::TERM);
     assert!(fs::symlink_metadata(&link).is_err());
+    assert!(fs::symlink_metadata(place.path(".meter.lock")).is_err());
 
     let file = place.file("precious", "mine");
     let (status, said) = failure(&place, &["run", "--headless", "--link", file.to_str().unwrap()]);

@@ -48,6 +48,13 @@ pub enum PortError {
     /// The link's place is taken by something that is no symbolic link.
     #[error("{path} exists and is not a symbolic link; it is left as it is", path = .0.display())]
     LinkTaken(PathBuf),
+    /// The link is that of a port in use.
+    #[error(
+        "{path} leads to the port of a meter that is running; it is left as it is: stop that \
+         meter, or give this one another name",
+        path = .0.display()
+    )]
+    LinkHeld(PathBuf),
     /// The link cannot be made.
     #[error("cannot make the link {path}: {source}", path = path.display())]
     Link {

@@ -1,7 +1,17 @@
 //! A stable name for a pseudo-terminal, whose number changes from start to start.
+//!
+//! ```text
+//! LINK          leads to the pseudo-terminal
+//! .LINK.lock    held by the process whose port that is; both go with it
+//! ```
+//!
+//! The lock tells a link in use from one that was left behind. Its target does not: the
+//! system gives the numbers of pseudo-terminals out again at once.
 
-use std::fs;
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::PortError;
@@ -11,15 +21,18 @@ use super::PortError;
 pub struct Link {
     path: PathBuf,
     target: PathBuf,
+    lock: PathBuf,
+    _held: File,
 }
 
 impl Link {
-    /// Makes `path` lead to `target`, replacing a link that is there: under
+    /// Makes `path` lead to `target`, replacing a link that was left behind: under
     /// another name first and then renamed, so that the name is never without a
     /// port behind it.
     ///
     /// # Errors
-    /// [`PortError::LinkTaken`] where `path` is anything but a link, and
+    /// [`PortError::LinkTaken`] where `path` is anything but a link,
+    /// [`PortError::LinkHeld`] where it is that of a port in use, and
     /// [`PortError::Link`].
     pub fn make(path: &Path, target: &Path) -> Result<Self, PortError> {
         match fs::symlink_metadata(path) {
@@ -28,8 +41,15 @@ impl Link {
             }
             _ => {}
         }
-        place(path, target).map_err(|source| PortError::Link { path: path.to_owned(), source })?;
-        Ok(Self { path: path.to_owned(), target: target.to_owned() })
+        let failed = |source| PortError::Link { path: path.to_owned(), source };
+        let lock = hidden(path, "lock").map_err(failed)?;
+        let held = match hold(&lock) {
+            Err(TryLockError::WouldBlock) => return Err(PortError::LinkHeld(path.to_owned())),
+            held => held.map_err(|error| failed(error.into()))?,
+        };
+        let link = Self { path: path.to_owned(), target: target.to_owned(), lock, _held: held };
+        place(path, target).map_err(failed)?;
+        Ok(link)
     }
 
     /// The link's path.
@@ -44,16 +64,37 @@ impl Drop for Link {
             // Nobody is left to tell; a link that stays is replaced at the next start.
             let _ = fs::remove_file(&self.path);
         }
+        // Before the file is closed, so that no other process holds it yet.
+        let _ = fs::remove_file(&self.lock);
+    }
+}
+
+/// `.NAME.ending` beside `path`.
+fn hidden(path: &Path, ending: &str) -> io::Result<PathBuf> {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().ok_or(io::ErrorKind::InvalidInput)?);
+    name.push(format!(".{ending}"));
+    Ok(path.with_file_name(name))
+}
+
+/// Locks the file `lock`, which is made where there is none.
+fn hold(lock: &Path) -> Result<File, TryLockError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    loop {
+        let file = options.open(lock).map_err(TryLockError::Error)?;
+        file.try_lock()?;
+        // Its former holder may have removed it between the two.
+        let held = file.metadata().map_err(TryLockError::Error)?;
+        if fs::metadata(lock).is_ok_and(|there| there.ino() == held.ino()) {
+            return Ok(file);
+        }
     }
 }
 
 fn place(path: &Path, target: &Path) -> io::Result<()> {
-    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-    let mut aside = std::ffi::OsString::from(".");
-    aside.push(name);
     let number = target.file_name().unwrap_or_default().to_string_lossy();
-    aside.push(format!(".{}-{number}", std::process::id()));
-    let aside = path.with_file_name(aside);
+    let aside = hidden(path, &format!("{}-{number}", std::process::id()))?;
     // The name is this process's own; one that is there is of a process long gone.
     let _ = fs::remove_file(&aside);
     std::os::unix::fs::symlink(target, &aside)?;
@@ -67,16 +108,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_link_is_made_replaced_and_removed() {
+    fn a_link_is_made_held_and_removed() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("meter");
         let first = Link::make(&path, Path::new("/dev/pts/1000")).unwrap();
         assert_eq!(fs::read_link(&path).unwrap(), Path::new("/dev/pts/1000"));
-        let second = Link::make(&path, Path::new("/dev/pts/1001")).unwrap();
+        let error = Link::make(&path, Path::new("/dev/pts/1001")).unwrap_err();
+        assert!(matches!(error, PortError::LinkHeld(_)), "{error}");
+        assert_eq!(fs::read_link(&path).unwrap(), Path::new("/dev/pts/1000"), "still the first's");
         drop(first);
-        assert_eq!(fs::read_link(&path).unwrap(), Path::new("/dev/pts/1001"), "not the first's");
-        drop(second);
         assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0, "nothing is left");
+    }
+
+    #[test]
+    fn a_link_that_was_left_behind_is_replaced() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("meter");
+        // What a process leaves that was killed: nobody holds the lock.
+        std::os::unix::fs::symlink("/dev/pts/1000", &path).unwrap();
+        fs::write(directory.path().join(".meter.lock"), "").unwrap();
+        let link = Link::make(&path, Path::new("/dev/pts/1001")).unwrap();
+        assert_eq!(fs::read_link(&path).unwrap(), Path::new("/dev/pts/1001"));
+        // Somebody else has made it theirs since.
+        fs::remove_file(&path).unwrap();
+        std::os::unix::fs::symlink("/dev/pts/1002", &path).unwrap();
+        drop(link);
+        assert_eq!(fs::read_link(&path).unwrap(), Path::new("/dev/pts/1002"), "left alone");
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1, "the lock is gone");
     }
 
     #[test]
