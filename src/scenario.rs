@@ -26,7 +26,7 @@ use firmware_model::{Fidelity, Identity, Setup};
 use toml::de::DeTable;
 
 pub use change::{ChangeError, change};
-pub(crate) use error::{Finding, suggestion};
+pub(crate) use error::{Finding, suggestion, text};
 pub use error::{Problem, ScenarioError};
 pub use schema::schema;
 pub use shipped::{RECORDINGS, Recording, SHIPPED, Shipped};
@@ -167,8 +167,9 @@ impl Scenario {
             let nearest = nearest(name, SHIPPED.iter().map(|shipped| shipped.name));
             return Err(LoadError::Unknown { name: name.to_owned(), nearest });
         }
-        let text = std::fs::read_to_string(name)
+        let bytes = std::fs::read(name)
             .map_err(|source| LoadError::Read { path: name.to_owned(), source })?;
+        let text = text(name, bytes)?;
         let directory = Path::new(name).parent().unwrap_or_else(|| Path::new(""));
         Ok(Self::parse_with(&text, name, &|file| recordings::beside(directory, file))?)
     }

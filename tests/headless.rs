@@ -162,6 +162,108 @@ fn what_is_wrong_with_the_command_line_is_status_2() {
 }
 
 #[test]
+fn an_option_that_would_have_no_effect_or_no_meaning_is_refused_by_its_name() {
+    let place = Place::new();
+    for (arguments, expected) in [
+        (&["registers", "default", "--unit", "9"][..], &["--unit", "SCENARIO"][..]),
+        (&["registers", "default", "--baud", "9600"], &["--baud", "SCENARIO"]),
+        (&["registers", "--baud", "9600"], &["--port"]),
+        (&["registers", "--port", "P", "--after", "1h"], &["--port", "--after"]),
+        (&["registers", "--port", "P", "--baud", "1234"], &["--baud", "1200, 2400, 4800, 9600"]),
+        (&["registers", "--port", "P", "--unit", "248"], &["--unit", "1..=247"]),
+        (&["run", "--after", "-5s"], &["--after", "not a duration", "`15m`"]),
+        (&["exec", "--duration", "-1h", "--", "true"], &["--duration", "not a duration"]),
+        (&["run", "--speed", "-1"], &["--speed", "from 1 to 100000"]),
+        (&["screenshot", "--after", "-1s"], &["--after", "not a duration"]),
+        (&["screenshot", "--size", "-3"], &["--size", "16..=8000"]),
+        (&["screenshot", "--keys", "-"], &["--keys", "did you mean `minus`?"]),
+    ] {
+        let (status, said) = failure(&place, arguments);
+        assert_eq!(status, 2, "{said}");
+        for part in expected {
+            assert!(said.contains(part), "{arguments:?}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_told_with_its_option_before_anything_is_played() {
+    let place = Place::new();
+    let nowhere = place.path("none/x");
+    let nowhere = nowhere.to_str().unwrap();
+    for (option, arguments) in [
+        ("--junit", &["play", "phase-loss", "--junit", nowhere][..]),
+        ("--record", &["run", "--headless", "--record", nowhere]),
+    ] {
+        // Nothing on standard output: the tape has not been played.
+        let (status, said) = failure(&place, arguments);
+        assert_eq!(status, 3, "{said}");
+        assert!(said.contains(option) && said.contains("there is no directory"), "{said}");
+    }
+}
+
+#[test]
+fn a_full_standard_output_is_called_so() {
+    let place = Place::new();
+    for arguments in [
+        &["registers"][..],
+        &["man"],
+        &["screenshot"],
+        &["play", "phase-loss"],
+        &["run", "--headless"],
+    ] {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let output = s4100(&place).args(arguments).stdout(full).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(3), "{arguments:?}: {said}");
+        assert!(said.contains("standard output: "), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn without_a_terminal_nothing_is_begun() {
+    let place = Place::new();
+    let state = place.path("meter.state");
+    // A session of its own has no terminal.
+    let mut command = Command::new("setsid");
+    let program = place.reachable(meter::binary());
+    let output = command
+        .args(["--wait".as_ref(), program.as_os_str(), "--state".as_ref(), state.as_os_str()])
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("no terminal") && said.contains("--headless"), "{said}");
+    assert!(!state.exists(), "a state was begun");
+}
+
+#[test]
+fn bytes_that_are_no_text_are_told_with_their_line() {
+    let place = Place::new();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = place.path(name);
+        fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let scenario = file("a.toml", b"[service]\n# caf\xE9\nform = \"wye\"\n");
+    let tape = file("a.tape", b"wait 1s\n# caf\xE9\n");
+    for (arguments, place_of_it) in [
+        (&["scenario", "check", &scenario][..], "a.toml:2:6: "),
+        (&["play", &tape], "a.tape:2:6: "),
+    ] {
+        let (status, said) = failure(&place, arguments);
+        assert_eq!(status, 2, "{said}");
+        assert!(said.contains(place_of_it) && said.contains("byte E9 hex"), "{said}");
+    }
+    file("scope.csv", b"time [s],VA [V]\n0,1\n# \xB5s\n");
+    let scenario = file("wave.toml", b"waveform.file = \"scope.csv\"\n");
+    let (status, said) = failure(&place, &["scenario", "check", &scenario]);
+    assert_eq!(status, 2, "{said}");
+    assert!(said.contains("not UTF-8 in line 3") && said.contains("scope.csv"), "{said}");
+}
+
+#[test]
 fn what_is_wrong_with_a_scenario_is_said_with_its_place() {
     let place = Place::new();
     let wrong = place.file("wrong.toml", "[service]\nform = \"wye\"\nfrequenzy = 60.0\n");

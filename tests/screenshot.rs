@@ -100,7 +100,7 @@ fn the_format_follows_the_name_of_the_file() {
     for (name, start) in [
         ("a.txt", &b"+---"[..]),
         ("b.ans", b"\x1b[0"),
-        ("sub/c.svg", b"<svg"),
+        ("c.svg", b"<svg"),
         ("d.PNG", b"\x89PNG"),
         ("e.json", b"{"),
         ("f.words", b"Real energy"),
@@ -109,6 +109,19 @@ fn the_format_follows_the_name_of_the_file() {
         assert!(stdout(&["screenshot", "-o", path.to_str().unwrap()]).is_empty());
         assert!(fs::read(&path).unwrap().starts_with(start), "{name}");
     }
+}
+
+#[test]
+fn a_directory_that_is_not_there_is_named_and_not_made() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("shots/a.txt");
+    let output = s4100(&["screenshot", "-o", path.to_str().unwrap()]);
+    let messages = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{messages}");
+    let missing = directory.path().join("shots");
+    let expected = format!("a.txt: there is no directory {}\n", missing.display());
+    assert!(messages.ends_with(&expected), "{messages}");
+    assert!(!missing.exists());
 }
 
 #[test]

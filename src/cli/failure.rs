@@ -1,5 +1,7 @@
 //! What ends the program early, and with which status.
 
+use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// A message and the status that goes with it.
@@ -18,6 +20,25 @@ impl Failure {
     /// The world failed, a port or a file: status 3.
     pub fn world(message: impl Into<Message>) -> Self {
         Self { status: 3, message: message.into().0 }
+    }
+
+    /// The file that an option names cannot be written: status 3.
+    pub fn file(option: &str, path: &Path, error: &io::Error) -> Self {
+        let missing = path.parent().filter(|directory| {
+            error.kind() == io::ErrorKind::NotFound && !directory.as_os_str().is_empty()
+        });
+        let path = path.display();
+        Self::world(match missing {
+            Some(directory) => {
+                format!("{option} {path}: there is no directory {}", directory.display())
+            }
+            None => format!("{option} {path}: {error}"),
+        })
+    }
+
+    /// Standard output cannot be written: status 3.
+    pub fn stdout(error: &io::Error) -> Self {
+        Self::world(format!("standard output: {error}"))
     }
 
     /// The same message with another status.
@@ -48,8 +69,8 @@ impl<T: std::fmt::Display> From<T> for Message {
     }
 }
 
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
         Self::world(error)
     }
 }

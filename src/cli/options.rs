@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use firmware_model::Tick;
+use firmware_model::{Baud, Tick};
 
 use crate::capture::{self, Keys};
 use crate::duration::parse_duration;
@@ -42,13 +42,13 @@ pub struct MeterArgs {
     #[arg(long, value_name = "PATH")]
     pub link: Option<PathBuf>,
     /// Virtual seconds in one second of the wall, or `max`
-    #[arg(long, value_name = "1|N|max", default_value = "1")]
+    #[arg(long, value_name = "1|N|max", default_value = "1", allow_hyphen_values = true)]
     pub speed: Speed,
     /// Simulate this long, as fast as possible, before the port is ready
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", value_parser = duration, allow_hyphen_values = true)]
     pub after: Option<Tick>,
     /// End after this long of virtual time
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", value_parser = duration, allow_hyphen_values = true)]
     pub duration: Option<Tick>,
     /// When a reply comes
     #[arg(long, value_enum, default_value_t = Timing::Wire)]
@@ -180,18 +180,20 @@ pub struct RegistersArgs {
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
     /// Simulate this long before the values are taken
-    #[arg(long, value_name = "DURATION", value_parser = duration, requires = "scenario")]
+    #[arg(long, value_name = "DURATION", value_parser = duration, allow_hyphen_values = true, requires = "scenario",
+        conflicts_with = "port")]
     pub after: Option<Tick>,
     /// Show the values of the meter at this port instead, of this program or a real one
     #[arg(long, value_name = "PATH", conflicts_with = "scenario")]
     pub port: Option<PathBuf>,
-    /// The Modbus address at the port
-    #[arg(long, value_name = "1-247", default_value_t = 1, requires = "port",
-        value_parser = clap::value_parser!(u8).range(1..=247))]
-    pub unit: u8,
-    /// The rate of the port, bits a second
-    #[arg(long, value_name = "RATE", default_value_t = 19_200, requires = "port")]
-    pub baud: u32,
+    /// The Modbus address at the port, 1 to 247 [default: 1]
+    #[arg(long, value_name = "ADDRESS", requires = "port", conflicts_with = "scenario",
+        allow_negative_numbers = true, value_parser = clap::value_parser!(u8).range(1..=247))]
+    pub unit: Option<u8>,
+    /// The rate of the port, bits a second [default: 19200]
+    #[arg(long, value_name = "RATE", requires = "port", conflicts_with = "scenario",
+        allow_negative_numbers = true, value_parser = baud)]
+    pub baud: Option<Baud>,
 }
 
 /// What `scenario` takes.
@@ -213,6 +215,14 @@ pub enum ScenarioCommand {
     Schema,
 }
 
+/// A rate that the meter's port can have.
+fn baud(text: &str) -> Result<Baud, String> {
+    text.parse().ok().and_then(Baud::from_bits_per_second).ok_or_else(|| {
+        let accepted = Baud::ALL.map(|baud| baud.bits_per_second().to_string()).join(", ");
+        format!("the meter has no such rate; accepted: {accepted}")
+    })
+}
+
 fn duration(text: &str) -> Result<Tick, String> {
     parse_duration(text).map_err(|error| error.to_string())
 }
@@ -223,7 +233,13 @@ pub struct ScreenshotArgs {
     /// A scenario file, or the name of one inside the program [default: default]
     pub scenario: Option<String>,
     /// Keys to press first, such as "minus*3 next"; each takes 200 ms
-    #[arg(long, value_name = "KEYS", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "KEYS",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
     pub keys: Keys,
     /// How to write it [default: by the extension of -o, else txt]
     #[arg(long, value_enum)]
@@ -264,10 +280,10 @@ pub struct GalleryArgs {
 #[derive(Debug, Args)]
 pub struct PictureArgs {
     /// Simulate this long after the first second, before any key
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", value_parser = duration, allow_hyphen_values = true)]
     pub after: Option<Tick>,
     /// Width in pixels, or in columns for ansi [default: 1000, 84]
-    #[arg(long, value_name = "WIDTH", value_parser = clap::value_parser!(u32).range(16..=8000))]
+    #[arg(long, value_name = "WIDTH", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(16..=8000))]
     pub size: Option<u32>,
     /// Which meter of a scenario with several [default: the first one]
     #[arg(long, value_name = "NAME")]

@@ -1,12 +1,13 @@
 //! `s4100 screenshot` and `s4100 gallery`: what the meter shows, as files.
 
 use std::fs;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 
 use super::failure::Failure;
 use super::options::{GalleryArgs, PictureArgs, ScreenshotArgs};
+use super::print::print;
 use super::start;
 use crate::capture::gallery::{GalleryError, Plan, gallery};
 use crate::capture::{Format, Look, Shot, press, render, settled};
@@ -24,15 +25,12 @@ pub fn screenshot(args: &ScreenshotArgs) -> Result<ExitCode, Failure> {
     let shot = Shot::of(&bus, meter).map_err(Failure::usage)?;
     let bytes =
         render(&panel, &shot, format, look(&args.picture, args.glass)).map_err(Failure::usage)?;
-    if let Some(path) = &args.output {
-        write(path, &bytes)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let mut stdout = std::io::stdout().lock();
-    match stdout.write_all(&bytes).and_then(|()| stdout.flush()) {
-        // A reader that has gone is no error.
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(ExitCode::SUCCESS),
+    match &args.output {
+        Some(path) => {
+            fs::write(path, &bytes).map_err(|error| Failure::file("-o", path, &error))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        None => print(&bytes),
     }
 }
 
@@ -97,7 +95,7 @@ fn meter(scenario: &Scenario, name: Option<&str>) -> Result<usize, Failure> {
     })
 }
 
-/// Writes a file, and the directories above it.
+/// Writes a file of the gallery, and the directories above it.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |error| Failure::world(format!("{}: {error}", path.display()));
     if let Some(parent) = path.parent() {

@@ -1,6 +1,8 @@
 //! `s4100 play`: a tape on virtual time, its expectations checked.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -17,16 +19,19 @@ const NOT_MET: u8 = 1;
 
 /// Plays the tape; the status says whether all was as expected.
 pub fn play(args: &PlayArgs) -> Result<ExitCode, Failure> {
+    let Some(path) = &args.junit else { return told(&played(args)?) };
+    let failed = |error| Failure::file("--junit", path, &error);
+    // Opened before the tape is played, so that a wrong name costs no time.
+    let mut junit = File::create(path).map_err(failed)?;
     let played = played(args);
-    let Some(junit) = &args.junit else { return told(&played?) };
     let text = match &played {
         Ok(report) => tape::junit(report),
         Err(failure) => tape::broken_junit(&args.tape, failure.message()),
     };
-    let written = std::fs::write(junit, text);
+    let written = junit.write_all(text.as_bytes());
     // Why the tape did not play says more than why its report was not written.
     let status = told(&played?)?;
-    written.map_err(|error| Failure::world(format!("{}: {error}", junit.display())))?;
+    written.map_err(failed)?;
     Ok(status)
 }
 
@@ -72,6 +77,6 @@ fn told(report: &Report) -> Result<ExitCode, Failure> {
     let expectations = if all == 1 { "expectation" } else { "expectations" };
     let time = report.ended.since(report.began);
     let (met, file) = (all - failed, &report.file);
-    super::print::print(&format!("{file}: {met} of {all} {expectations} met in {time} played\n"))?;
+    super::print::print(format!("{file}: {met} of {all} {expectations} met in {time} played\n"))?;
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(NOT_MET) })
 }

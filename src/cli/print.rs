@@ -1,10 +1,11 @@
 //! The commands that print something and end.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::Command;
+use firmware_model::Baud;
 
 use super::failure::Failure;
 use super::options::{Path, RegistersArgs, ScenarioCommand};
@@ -14,11 +15,11 @@ use crate::registers::{self, Contents, of_several, rows, with_values};
 use crate::scenario::{self, Scenario};
 use crate::simulation::Station;
 
-/// Writes `text` to standard output; a reader that has gone is no error.
-pub(super) fn print(text: &str) -> Result<ExitCode, Failure> {
+/// Writes to standard output; a reader that has gone is no error.
+pub(super) fn print(text: impl AsRef<[u8]>) -> Result<ExitCode, Failure> {
     let mut stdout = std::io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+    match stdout.write_all(text.as_ref()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::stdout(&error)),
         _ => Ok(ExitCode::SUCCESS),
     }
 }
@@ -26,12 +27,13 @@ pub(super) fn print(text: &str) -> Result<ExitCode, Failure> {
 /// `s4100 registers`
 pub fn registers(args: &RegistersArgs) -> Result<ExitCode, Failure> {
     if let Some(port) = &args.port {
-        let peer = Peer::new(port, args.unit, args.baud);
+        let baud = args.baud.unwrap_or(Baud::B19200).bits_per_second();
+        let peer = Peer::new(port, args.unit.unwrap_or(1), baud);
         let contents = read_map(&peer).map_err(Failure::world)?;
-        return print(&with_values(rows(), &contents, args.format.into()));
+        return print(with_values(rows(), &contents, args.format.into()));
     }
     let Some(name) = &args.scenario else {
-        return print(&registers::print(rows(), args.format.into()));
+        return print(registers::print(rows(), args.format.into()));
     };
     let scenario = start::scenario(Some(name))?;
     let panel = start::panel(None)?;
@@ -41,7 +43,7 @@ pub fn registers(args: &RegistersArgs) -> Result<ExitCode, Failure> {
         station.meter().registers().map_or_else(Contents::default, |map| Contents::from(&map))
     };
     let format = args.format.into();
-    print(&match bus.stations() {
+    print(match bus.stations() {
         [station] => with_values(rows(), &contents(station), format),
         stations => {
             let meters: Vec<_> = stations.iter().map(|s| (s.name(), contents(s))).collect();
@@ -59,12 +61,12 @@ pub fn scenario(command: &ScenarioCommand) -> Result<ExitCode, Failure> {
                 1 => "1 meter".to_owned(),
                 count => format!("{count} meters"),
             };
-            print(&format!("{}: fine, {meters}\n", scenario.file))
+            print(format!("{}: fine, {meters}\n", scenario.file))
         }
         ScenarioCommand::List => {
             let width = scenario::list().iter().map(|s| s.name.len()).max().unwrap_or(0);
             let line = |s: &scenario::Shipped| format!("{:width$}  {}\n", s.name, s.about());
-            print(&scenario::list().iter().map(line).collect::<String>())
+            print(scenario::list().iter().map(line).collect::<String>())
         }
         ScenarioCommand::Show { name } => {
             match scenario::list().iter().find(|shipped| shipped.name == name) {
@@ -78,25 +80,25 @@ pub fn scenario(command: &ScenarioCommand) -> Result<ExitCode, Failure> {
                 },
             }
         }
-        ScenarioCommand::Schema => print(&format!("{:#}\n", scenario::schema())),
+        ScenarioCommand::Schema => print(format!("{:#}\n", scenario::schema())),
     }
 }
 
 /// `s4100 evidence`
 pub fn evidence() -> Result<ExitCode, Failure> {
-    print(&crate::evidence::table())
+    print(crate::evidence::table())
 }
 
 /// `s4100 completions`
 pub fn completions(shell: clap_complete::Shell, mut command: Command) -> Result<ExitCode, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, "s4100", &mut script);
-    print(&String::from_utf8_lossy(&script))
+    print(script)
 }
 
 /// `s4100 man`
 pub fn man(command: Command) -> Result<ExitCode, Failure> {
     let mut page = Vec::new();
     clap_mangen::Man::new(command).render(&mut page)?;
-    print(&String::from_utf8_lossy(&page))
+    print(page)
 }

@@ -69,7 +69,7 @@ fn snapshot(
 }
 
 fn failed(path: &std::path::Path, error: &std::io::Error) -> Failure {
-    Failure::world(format!("{}: {error}", path.display()))
+    Failure::file("--record", path, error)
 }
 
 /// The meters in the time of the world, recorded if asked for.

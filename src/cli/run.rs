@@ -19,6 +19,9 @@ pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
     start::check(&args.meter)?;
     let scenario = start::scenario(args.scenario.as_deref())?;
     let panel = start::panel(args.meter.panel.as_deref())?;
+    if !args.headless {
+        super::screen::check()?;
+    }
     let mut state = state::open(&args.meter, args.scenario.as_deref(), &scenario, !args.headless)?;
     let memories = state.as_mut().map(Keeping::take_memories).unwrap_or_default();
     let name = args.scenario.as_deref();
@@ -31,8 +34,9 @@ pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
     if args.headless {
         stop_on_signals(&simulation)?;
         let mut stdout = std::io::stdout().lock();
-        writeln!(stdout, "ready {}", start::name(&port).display())?;
-        stdout.flush()?;
+        writeln!(stdout, "ready {}", start::name(&port).display())
+            .and_then(|()| stdout.flush())
+            .map_err(|error| Failure::stdout(&error))?;
         drop(stdout);
         simulation.pace(until);
         let stopped = port.stop().map_err(Failure::world);

@@ -1,6 +1,8 @@
 //! The meter in this terminal: the simulation as the terminal program sees it.
 
 use std::ffi::OsStr;
+use std::fs::File;
+use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -22,6 +24,9 @@ use crate::tui::{
 /// How many lines of traffic the screen is given.
 const TRAFFIC: usize = 200;
 
+/// How to do without a terminal, behind a message about it.
+const WITHOUT: &str = "\n  without a terminal: s4100 run --headless";
+
 /// How long a key that is held stays down.
 const HOLD: Tick = Tick::from_seconds(3);
 
@@ -35,6 +40,15 @@ struct Live {
     closures_shown: AtomicU64,
     /// The pacer has come back: it is `until`, or the port has failed.
     over: AtomicBool,
+}
+
+/// Refuses to begin where there is no terminal, before there is something to put away.
+pub fn check() -> Result<(), Failure> {
+    let keys = || std::io::stdin().is_terminal() || File::open("/dev/tty").is_ok();
+    if std::io::stdout().is_terminal() && keys() {
+        return Ok(());
+    }
+    Err(Failure::world(format!("this is no terminal{WITHOUT}")))
 }
 
 /// Shows the meters until the user leaves, a signal comes, or it is `until`.
@@ -63,9 +77,8 @@ pub fn show(
     let session: Arc<dyn Session> = Arc::clone(&live) as Arc<dyn Session>;
     let options =
         Options { panel: Arc::new(panel), theme: Theme::detect(|name| std::env::var(name).ok()) };
-    let ended = tui::run(&session, &options).map_err(|error| {
-        Failure::world(format!("{error:#}\n  without a terminal: s4100 run --headless"))
-    });
+    let ended =
+        tui::run(&session, &options).map_err(|error| Failure::world(format!("{error:#}{WITHOUT}")));
     simulation.stop();
     // The pacer does not panic: it only moves the meters on.
     let _ = pacer.join();

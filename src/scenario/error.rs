@@ -97,6 +97,18 @@ impl fmt::Display for ScenarioError {
 
 impl std::error::Error for ScenarioError {}
 
+/// The text of a file that a user wrote; what is not UTF-8 is wrong at its place.
+pub(crate) fn text(file: &str, bytes: Vec<u8>) -> Result<String, ScenarioError> {
+    String::from_utf8(bytes).map_err(|error| {
+        let (at, bytes) = (error.utf8_error().valid_up_to(), error.as_bytes());
+        let byte = bytes.get(at).copied().unwrap_or_default();
+        let message = format!("not UTF-8: byte {byte:02X} hex; save the file as UTF-8");
+        // What is before the byte stays in its place.
+        let lossy = String::from_utf8_lossy(bytes);
+        ScenarioError::new(file, &lossy, vec![Finding { span: at..at, message }])
+    })
+}
+
 /// `accepted: a, b, c`, after the nearest of them where one is near.
 pub(crate) fn suggestion(found: &str, accepted: &[&str]) -> String {
     let nearest = nearest(found, accepted.iter().copied());

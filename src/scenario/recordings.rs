@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::error::text;
 use super::shipped::RECORDINGS;
 
 /// Gives the text of a file that a scenario names, or says why not, as the end of a
@@ -30,7 +31,13 @@ pub(super) fn beside(directory: &Path, path: &str) -> Result<String, String> {
         Ok(found) if found.len() > LONGEST => {
             Err(format!("is longer than {} MB: {}", LONGEST >> 20, place.display()))
         }
-        Ok(_) => std::fs::read_to_string(&place).map_err(cannot),
+        Ok(_) => {
+            let bytes = std::fs::read(&place).map_err(cannot)?;
+            text(path, bytes).map_err(|error| {
+                let line = error.problems.first().map_or(1, |problem| problem.line);
+                format!("is not UTF-8 in line {line}: {}", place.display())
+            })
+        }
         Err(error) => shipped(path).map_err(|_| cannot(error)),
     }
 }

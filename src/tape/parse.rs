@@ -13,7 +13,7 @@ use super::shipped::SHIPPED;
 use super::words::{Word, Words};
 use crate::capture::Format;
 use crate::duration::parse_duration;
-use crate::scenario::{Finding, Problem, ScenarioError, suggestion};
+use crate::scenario::{Finding, Problem, ScenarioError, suggestion, text};
 
 mod expectation;
 
@@ -70,8 +70,9 @@ pub fn load(name: &str) -> Result<Tape, LoadError> {
     if !name.contains(['.', '/']) && !Path::new(name).is_file() {
         return Err(LoadError::Unknown { name: name.to_owned() });
     }
-    let text = std::fs::read_to_string(name)
-        .map_err(|source| LoadError::Read { path: name.to_owned(), source })?;
+    let bytes =
+        std::fs::read(name).map_err(|source| LoadError::Read { path: name.to_owned(), source })?;
+    let text = text(name, bytes).map_err(TapeError)?;
     Ok(parse(&text, name)?)
 }
 
