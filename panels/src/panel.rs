@@ -167,8 +167,10 @@ impl Panel {
     /// The panel whose files stand in `directory`; a file that is not there is the built-in one.
     ///
     /// # Errors
-    /// The first file that cannot be read, and the first thing that is wrong in one.
+    /// None of the files is there, or one of nearly its name. The first file that cannot be
+    /// read, and the first thing that is wrong in one.
     pub fn load(directory: &Path) -> Result<Self, PanelError> {
+        check_names(directory)?;
         let mut files = Vec::new();
         for (name, builtin) in BUILTIN {
             let path = directory.join(name);
@@ -214,6 +216,37 @@ impl Panel {
             glyphs,
         })
     }
+}
+
+/// Objects to a directory in which nothing is a file of a panel, and to a file whose name was
+/// probably meant to be one.
+fn check_names(directory: &Path) -> Result<(), PanelError> {
+    // What cannot be listed is told by the file that cannot be read.
+    let Ok(entries) = fs::read_dir(directory) else { return Ok(()) };
+    let mut names: Vec<String> =
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    let known = || BUILTIN.iter().map(|(name, _)| *name);
+    let place = directory.display().to_string();
+    let source = Source { file: &place, text: "" };
+    let there = |known: &str| names.iter().any(|name| name == known);
+    // A copy beside the file itself is no slip.
+    let missing = || known().filter(|name| !there(name));
+    let slip = names
+        .iter()
+        .filter(|name| known().all(|known| known != *name))
+        .find_map(|name| nearest(name, missing()).map(|help| (name, help)));
+    if let Some((name, help)) = slip {
+        let mut error = source.error(None, format!("`{name}` is no file of a panel"));
+        error.help = Some(help);
+        return Err(error);
+    }
+    if known().any(there) {
+        return Ok(());
+    }
+    let accepted: Vec<&str> = known().collect();
+    let message = format!("has none of the files of a panel; accepted: {}", accepted.join(", "));
+    Err(source.error(None, message))
 }
 
 fn buttons(source: Source<'_>, rows: Vec<ButtonRow>) -> Result<Vec<Button>, PanelError> {
@@ -393,8 +426,29 @@ mod tests {
         fs::write(directory.join("panel.toml"), other).unwrap();
         let panel = Panel::load(&directory);
         let missing = Panel::load(&directory.join("nowhere"));
+        fs::write(directory.join("panel.toml~"), "a copy is no slip").unwrap();
+        let copied = Panel::load(&directory);
         fs::remove_dir_all(&directory).unwrap();
         assert_eq!(panel.unwrap().case.title, "Another Meter");
         assert!(missing.unwrap_err().message.starts_with("cannot be read"));
+        assert!(copied.is_ok());
+    }
+
+    #[test]
+    fn a_directory_without_a_panel_is_refused() {
+        let directory = std::env::temp_dir().join(format!("s4100-empty-{}", std::process::id()));
+        fs::create_dir_all(&directory).unwrap();
+        let empty = Panel::load(&directory).unwrap_err();
+        fs::write(directory.join("menu.tml"), "").unwrap();
+        let slip = Panel::load(&directory).unwrap_err();
+        fs::remove_dir_all(&directory).unwrap();
+        assert_eq!(empty.file, directory.display().to_string());
+        assert_eq!(
+            empty.message,
+            "has none of the files of a panel; accepted: panel.toml, glyphs.toml, menu.toml, \
+             text.toml, strokes.toml"
+        );
+        assert_eq!(slip.message, "`menu.tml` is no file of a panel");
+        assert_eq!(slip.help.as_deref(), Some("did you mean `menu.toml`?"));
     }
 }
