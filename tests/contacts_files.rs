@@ -196,12 +196,19 @@ fn what_ends_the_program_leaves_a_whole_file() {
         let place = Place::new();
         let site = place.file("site.toml", SITE);
         let out = file(&place, "a.vcd");
+        let tape = file(&place, "a.tape");
         let arguments = [&site, Path::new("--speed"), Path::new("1000"), Path::new("--contacts")];
-        let meter = Meter::start(&place, arguments.into_iter().chain([out.as_path()]));
+        let record = [&out, Path::new("--record"), &tape];
+        let meter = Meter::start(&place, arguments.into_iter().chain(record));
         // It is written while the meter runs, in whole lines.
         until("five pulses are in the file", || vcd(&out).0.len() > 10);
         meter.end(signal);
         let (changes, end) = vcd(&out);
+        // Up to its very end, which the recorded tape tells as well.
+        let tape = fs::read_to_string(&tape).unwrap();
+        let last = tape.lines().last().unwrap();
+        let tick: u64 = last.split(' ').nth(1).unwrap().parse().unwrap();
+        assert_eq!(end, (u128::from(tick) * 15_625).div_ceil(63) as u64);
         let mut expected = pulses("meter", end);
         expected.retain(|change| change.0 <= end);
         expected.insert(0, power_up("meter"));
