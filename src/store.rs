@@ -13,7 +13,7 @@ mod place;
 mod saver;
 mod snapshot;
 
-pub use format::{Damage, Record};
+pub use format::{Damage, Record, decode, encode};
 pub use place::default_place;
 pub use saver::Saver;
 pub use snapshot::{read_snapshot, write_snapshot};
