@@ -31,8 +31,8 @@ const DEPTH: u16 = 5760;
 const COLLISION_1: u16 = 0x02;
 const COLLISION_2: u16 = 0x04;
 
-/// The meter, so many minutes after its power-up; then a minute each three or six seconds.
-fn start(place: &Place, minutes: i64, speed: &str) -> Meter {
+/// The meter, so many minutes after its power-up; then a minute each three seconds.
+fn start(place: &Place, minutes: i64) -> Meter {
     let rows = LOADS.iter().enumerate();
     let rows: String =
         rows.map(|(minute, [w, var])| format!("{},{w},{var}\n", minute as i64 * MINUTE)).collect();
@@ -42,7 +42,7 @@ fn start(place: &Place, minutes: i64, speed: &str) -> Meter {
     let scenario = place.file("log.toml", scenario);
     let after = format!("{}s", minutes * MINUTE);
     let scenario = scenario.to_str().unwrap();
-    Meter::start(place, [scenario, "--timing", "instant", "--speed", speed, "--after", &after])
+    Meter::start(place, [scenario, "--timing", "instant", "--speed", "20", "--after", &after])
 }
 
 /// The ten registers that the log stores of minute `set`, counted from 1: 3 to 6, energy in
@@ -88,6 +88,13 @@ fn entries_are(page: u16, newest: i64, entries: &[u16]) {
     }
 }
 
+/// Of registers 160 to 163: the collision bits, and how many minutes have been written.
+fn state(words: &[u16]) -> (u16, i64) {
+    let [status, wraps, _days, since_wrap] = words else { panic!("{words:?}") };
+    let count = i64::from(*wraps) * i64::from(DEPTH) + i64::from(*since_wrap);
+    (status & (COLLISION_1 | COLLISION_2), count)
+}
+
 /// A client at the log.
 struct Reader<'a> {
     client: Client,
@@ -103,115 +110,131 @@ impl Reader<'_> {
 
     /// The collision bits, and how many minutes have been written since the power-up.
     fn state(&self) -> (u16, i64) {
-        let words = registers(self.client, self.place, &self.peer, 160, 4);
-        (
-            words[0] & (COLLISION_1 | COLLISION_2),
-            i64::from(words[1]) * i64::from(DEPTH) + i64::from(words[3]),
-        )
+        state(&registers(self.client, self.place, &self.peer, 160, 4))
     }
 
-    /// The whole buffer, newest first, in reads of 125 registers as a gateway does it.
-    fn buffer(&self) -> Vec<u16> {
-        let count = |start: u16| 125.min(8000 + DEPTH - start);
-        let steps: Vec<String> = (8000..8000 + DEPTH)
-            .step_by(125)
-            .map(|start| format!("read:{start}:{}", count(start)))
-            .collect();
+    /// The whole buffer of `page`, newest first, in reads of 125 registers as a gateway does
+    /// it; with the state once the page was picked, after the last read, and let go again.
+    fn page(&self, page: u16) -> (Vec<u16>, [(u16, i64); 3]) {
+        let end = 8000 + DEPTH;
+        let mut steps = vec![format!("write:158:{page}"), "read:160:4".to_owned()];
+        let block = |start| format!("read:{start}:{}", 125.min(end - start));
+        steps.extend((8000..end).step_by(125).map(block));
+        steps.extend(["read:160:4", "write:158:0", "read:160:4"].map(str::to_owned));
         let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
         let answers = ask(self.client, self.place, &self.peer, &steps);
-        answers.iter().flat_map(|answer| numbers::<u16>(answer)).collect()
+        let [picked, before, blocks @ .., after, gone, last] = &answers[..] else {
+            panic!("{answers:?}");
+        };
+        assert_eq!([picked, gone], ["written"; 2]);
+        let entries = blocks.iter().flat_map(|answer| numbers::<u16>(answer)).collect();
+        (entries, [before, after, last].map(|answer| state(&numbers(answer))))
     }
 
-    /// Waits until what was held back has been written, with no page picked.
+    /// Waits until what was held back has been written, after the page was let go.
     fn let_in(&self) {
-        self.pick(0);
         until("a minute ends with no page picked", || self.state().0 == 0);
     }
 }
 
 #[test]
-fn clients_read_the_whole_log_while_it_goes_on() {
-    for client in [Client::Mbpoll, Client::Pymodbus] {
-        if without(client.name()) {
-            continue;
-        }
-        let place = Place::new();
-        // The ring has wrapped: the oldest forty minutes are overwritten.
-        let meter = start(&place, 5800, "10");
-        let reader = Reader { client, place: &place, peer: Peer::new(&meter.port) };
-        let (_, first) = reader.state();
-        assert!(first >= 5800, "{first}");
-        let mut page = 1;
-        let mut moved = 0;
-        while page <= 10 {
-            reader.pick(page);
-            let before = reader.state();
-            let entries = reader.buffer();
-            let after = reader.state();
-            if before.1 == after.1 {
-                // One minute may have ended meanwhile: it is held back and nothing has moved.
-                assert_eq!(entries.len(), usize::from(DEPTH));
-                entries_are(page, before.1, &entries);
-                page += 1;
-            } else {
-                // Two have ended: the entries have moved under the reader, who has been told.
-                assert_eq!(after.0, COLLISION_1 | COLLISION_2, "{client:?}, page {page}");
-                moved += 1;
-                assert!(moved < 10, "{client:?} is too slow for this machine");
-            }
-            reader.let_in();
-        }
-        assert!(reader.state().1 > first, "{client:?}: the log went on meanwhile");
-        // The stamp of the latest minute: imported energy and time, as in its entries.
-        until("a stamp is read with its count", || {
-            let (_, before) = reader.state();
-            let stamp = registers(client, &place, &reader.peer, 164, 5);
-            let settled = reader.state().1 == before;
-            if settled {
-                let expected = logged(before);
-                assert_eq!((stamp[0], &stamp[2..]), (expected[0], &expected[7..]));
-                assert!(stamp[1].abs_diff(expected[1]) <= 1, "{stamp:?} {expected:?}");
-            }
-            settled
-        });
-        meter.end(Signal::TERM);
-    }
+fn mbpoll_reads_the_whole_log_while_it_goes_on() {
+    reads_the_whole_log(Client::Mbpoll);
 }
 
 #[test]
-fn clients_that_read_for_too_long_see_both_collisions() {
-    for client in [Client::Mbpoll, Client::Pymodbus] {
-        if without(client.name()) {
-            continue;
-        }
-        let place = Place::new();
-        let meter = start(&place, 20, "20");
-        let reader = Reader { client, place: &place, peer: Peer::new(&meter.port) };
-        // Just after a minute has ended, so that there is time.
-        let (_, there) = reader.state();
-        until("a minute ends", || reader.state().1 > there);
-        reader.pick(10);
-        let (bits, count) = reader.state();
-        assert_eq!(bits, 0, "{client:?}");
-        let newest = |count: usize| registers(client, &place, &reader.peer, 8000, count as u16);
+fn pymodbus_reads_the_whole_log_while_it_goes_on() {
+    reads_the_whole_log(Client::Pymodbus);
+}
 
-        until("a minute ends while the page is picked", || reader.state().0 != 0);
-        let entries = newest(10);
-        assert_eq!(reader.state(), (COLLISION_1, count), "{client:?}: it is held back");
-        entries_are(10, count, &entries);
-
-        until("the next one ends as well", || reader.state().0 != COLLISION_1);
-        let entries = newest(12);
-        assert_eq!(
-            reader.state(),
-            (COLLISION_1 | COLLISION_2, count + 2),
-            "{client:?}: both are written under the reader"
-        );
-        entries_are(10, count + 2, &entries);
-
-        reader.let_in();
-        let (bits, last) = reader.state();
-        assert!(bits == 0 && last >= count + 3, "{client:?}: {last}, {count} before");
-        meter.end(Signal::TERM);
+fn reads_the_whole_log(client: Client) {
+    if without(client.name()) {
+        return;
     }
+    let place = Place::new();
+    // The ring has wrapped: the oldest forty minutes are overwritten.
+    let meter = start(&place, 5800);
+    let reader = Reader { client, place: &place, peer: Peer::new(&meter.port) };
+    let (_, first) = reader.state();
+    assert!(first >= 5800, "{first}");
+    let mut page = 1;
+    let mut moved = 0;
+    while page <= 10 {
+        let (entries, [before, after, last]) = reader.page(page);
+        if before.1 == after.1 {
+            // One minute may have ended meanwhile: it is held back and nothing has moved.
+            assert_eq!(entries.len(), usize::from(DEPTH));
+            entries_are(page, before.1, &entries);
+            page += 1;
+        } else {
+            // Two have ended: the entries have moved under the reader, who has been told.
+            assert_eq!(after.0, COLLISION_1 | COLLISION_2, "{client:?}, page {page}");
+            moved += 1;
+            assert!(moved < 30, "{client:?} is too slow for this machine");
+        }
+        if last.0 != 0 {
+            reader.let_in();
+        }
+    }
+    assert!(reader.state().1 > first, "{client:?}: the log went on meanwhile");
+    // The stamp of the latest minute: imported energy and time, as in its entries.
+    until("a stamp is read with its count", || {
+        let (_, before) = reader.state();
+        let stamp = registers(client, &place, &reader.peer, 164, 5);
+        let settled = reader.state().1 == before;
+        if settled {
+            let expected = logged(before);
+            assert_eq!((stamp[0], &stamp[2..]), (expected[0], &expected[7..]));
+            assert!(stamp[1].abs_diff(expected[1]) <= 1, "{stamp:?} {expected:?}");
+        }
+        settled
+    });
+    meter.end(Signal::TERM);
+}
+
+#[test]
+fn mbpoll_sees_both_collisions() {
+    sees_both_collisions(Client::Mbpoll);
+}
+
+#[test]
+fn pymodbus_sees_both_collisions() {
+    sees_both_collisions(Client::Pymodbus);
+}
+
+/// A client that reads for too long.
+fn sees_both_collisions(client: Client) {
+    if without(client.name()) {
+        return;
+    }
+    let place = Place::new();
+    let meter = start(&place, 20);
+    let reader = Reader { client, place: &place, peer: Peer::new(&meter.port) };
+    // Just after a minute has ended, so that there is time.
+    let (_, there) = reader.state();
+    until("a minute ends", || reader.state().1 > there);
+    reader.pick(10);
+    let (bits, count) = reader.state();
+    assert_eq!(bits, 0, "{client:?}");
+    let newest = |count: usize| registers(client, &place, &reader.peer, 8000, count as u16);
+
+    until("a minute ends while the page is picked", || reader.state().0 != 0);
+    let entries = newest(10);
+    assert_eq!(reader.state(), (COLLISION_1, count), "{client:?}: it is held back");
+    entries_are(10, count, &entries);
+
+    until("the next one ends as well", || reader.state().0 != COLLISION_1);
+    let entries = newest(12);
+    assert_eq!(
+        reader.state(),
+        (COLLISION_1 | COLLISION_2, count + 2),
+        "{client:?}: both are written under the reader"
+    );
+    entries_are(10, count + 2, &entries);
+
+    reader.pick(0);
+    reader.let_in();
+    let (bits, last) = reader.state();
+    assert!(bits == 0 && last >= count + 3, "{client:?}: {last}, {count} before");
+    meter.end(Signal::TERM);
 }
