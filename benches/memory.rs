@@ -79,7 +79,7 @@ fn one_meter(length: Length, panel: &Panel) -> Result<()> {
     ] {
         let bus = running(&Scenario::load(Some(scenario))?, panel, path);
         let spread = days_a_second(&bus, days, times);
-        row(&format!("{what}: simulated days a second"), &format!("{spread:.1}"));
+        row(&format!("{what}: simulated days a second"), &format!("{spread:.2}"));
     }
     Ok(())
 }
