@@ -29,6 +29,8 @@ const LINE: LineSettings = LineSettings { baud: Baud::B19200, parity: Parity::No
 struct Toy {
     line: Mutex<LineSettings>,
     turnaround: Tick,
+    /// Whoever has it keeps the port from going on, as a busy machine does.
+    stall: Mutex<()>,
     heard: AtomicUsize,
     writes: Mutex<Vec<u16>>,
     exchanges: Mutex<Vec<Exchange>>,
@@ -40,6 +42,7 @@ impl Toy {
         Arc::new(Self {
             line: Mutex::new(LINE),
             turnaround,
+            stall: Mutex::default(),
             heard: AtomicUsize::new(0),
             writes: Mutex::default(),
             exchanges: Mutex::default(),
@@ -59,6 +62,7 @@ impl Toy {
 impl Stations for Toy {
     fn frame(&self, frame: &[u8], client_rate: u32) -> Heard {
         self.heard.fetch_add(1, Ordering::Relaxed);
+        drop(self.stall.lock().unwrap());
         let settings = self.line();
         if client_rate != settings.baud.bits_per_second() {
             return Heard::Silence(Silence::BaudRate);
@@ -281,6 +285,35 @@ fn a_reply_that_a_killed_client_did_not_read_is_not_read_by_the_next() {
     let next = client(port.path());
     assert_silent(&next);
     assert_answered(&next, 10, 2);
+}
+
+/// The port finds a request, a close and an open at the same time: the request may be
+/// either client's until the new one sends its own.
+#[test]
+fn what_a_former_client_asked_during_a_stall_is_not_answered_to_the_next() {
+    if !as_ordinary_user("what_a_former_client_asked_during_a_stall_is_not_answered_to_the_next") {
+        return;
+    }
+    let (toy, port) = instant();
+    let mut right = 0;
+    for _ in 0..20 {
+        let stall = toy.stall.lock().unwrap();
+        let heard = toy.heard.load(Ordering::Relaxed);
+        let mut former = client(port.path());
+        former.write_all(&request(7, 2)).unwrap();
+        wait_until("the port stalls", || toy.heard.load(Ordering::Relaxed) > heard);
+        former.write_all(&request(8, 2)).unwrap();
+        drop(former);
+        let mut next = client(port.path());
+        drop(stall);
+        std::thread::sleep(Duration::from_millis(1));
+        next.write_all(&request(10, 2)).unwrap();
+        right += usize::from(read_for(&next, 9, Duration::from_secs(2)) == reply(10, 2));
+        drop(next);
+        wait_until("the close is noticed", || port.clients() == 0);
+    }
+    // A machine that stalls this test as well may take some rounds.
+    assert!(right >= 15, "{right} of 20 rounds");
 }
 
 #[test]

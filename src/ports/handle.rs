@@ -94,7 +94,8 @@ pub fn open<S: Stations>(stations: Arc<S>, options: PortOptions) -> Result<PortH
     // The link comes last: whoever finds it finds a port that is set up.
     let link = options.link.map(|link| Link::make(&link, &path)).transpose()?;
     let (its_stations, its_shared) = (Arc::clone(&stations), Arc::clone(&shared));
-    let server = Server::new(terminal, clients, its_stations, its_shared, line, options.receiver);
+    let server = Server::new(terminal, clients, its_stations, its_shared, line, options.receiver)
+        .map_err(|error| PortError::Thread(error.into()))?;
     let thread = std::thread::Builder::new()
         .name("port".into())
         .spawn(move || {
