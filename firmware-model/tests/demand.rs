@@ -166,7 +166,8 @@ fn play(meter: &mut Meter, paper: &mut Paper, stretches: &[Stretch]) {
                 paper.reset = true;
             }
             Event::SetClock => {
-                write(meter, 155, &[28 << 8 | 2, 23 << 8 | 24, 50 << 8 | 59]).unwrap();
+                let bytes = [[28, 2], [23, 24], [50, 59]];
+                write(meter, 155, &bytes.map(u16::from_be_bytes)).unwrap();
                 paper.clock = SET_CLOCK;
             }
             Event::Cut(pause) => {
