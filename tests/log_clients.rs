@@ -210,31 +210,47 @@ fn sees_both_collisions(client: Client) {
     let place = Place::new();
     let meter = start(&place, 20);
     let reader = Reader { client, place: &place, peer: Peer::new(&meter.port) };
+    let seen = (0..5).any(|_| {
+        let seen = stays_too_long(&reader);
+        reader.pick(0);
+        reader.let_in();
+        seen
+    });
+    assert!(seen, "{client:?} is too slow for this machine");
+    meter.end(Signal::TERM);
+}
+
+/// Picks a page, and stays while two minutes end and the second one's entries come. Whether
+/// it was quick enough to look between two of those moments.
+fn stays_too_long(reader: &Reader<'_>) -> bool {
+    let newest = |count| registers(reader.client, reader.place, &reader.peer, 8000, count);
     // Just after a minute has ended, so that there is time.
     let (_, there) = reader.state();
     until("a minute ends", || reader.state().1 > there);
     reader.pick(10);
     let (bits, count) = reader.state();
-    assert_eq!(bits, 0, "{client:?}");
-    let newest = |count: usize| registers(client, &place, &reader.peer, 8000, count as u16);
+    if bits != 0 {
+        return false;
+    }
 
     until("a minute ends while the page is picked", || reader.state().0 != 0);
     let entries = newest(10);
-    assert_eq!(reader.state(), (COLLISION_1, count), "{client:?}: it is held back");
+    let state = reader.state();
+    if state.0 & COLLISION_2 != 0 {
+        return false;
+    }
+    assert_eq!(state, (COLLISION_1, count), "{:?}: it is held back", reader.client);
     entries_are(10, count, &entries);
 
     until("the next one ends as well", || reader.state().0 != COLLISION_1);
+    let state = reader.state();
     let entries = newest(12);
-    assert_eq!(
-        reader.state(),
-        (COLLISION_1 | COLLISION_2, count + 2),
-        "{client:?}: both are written under the reader"
-    );
-    entries_are(10, count + 2, &entries);
-
-    reader.pick(0);
-    reader.let_in();
-    let (bits, last) = reader.state();
-    assert!(bits == 0 && last >= count + 3, "{client:?}: {last}, {count} before");
-    meter.end(Signal::TERM);
+    if reader.state() != state {
+        return false;
+    }
+    // Both are written under the reader, whatever else has come since.
+    assert_eq!(state.0, COLLISION_1 | COLLISION_2, "{:?}", reader.client);
+    assert!(state.1 >= count + 2, "{state:?}, {count} before");
+    entries_are(10, state.1, &entries);
+    true
 }
