@@ -7,6 +7,7 @@ use std::sync::Arc;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
+use super::contacts::{self, Contacts};
 use super::failure::Failure;
 use super::options::RunArgs;
 use super::record::{self, Recording};
@@ -18,16 +19,19 @@ use crate::simulation::Simulation;
 pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
     start::check(&args.meter)?;
     let scenario = start::scenario(args.scenario.as_deref())?;
+    let mut contacts = Contacts::open(args.meter.contacts.as_deref())?;
     let panel = start::panel(args.meter.panel.as_deref())?;
     let mut state = state::open(&args.meter, args.scenario.as_deref(), &scenario, !args.headless)?;
     let memories = state.as_mut().map(Keeping::take_memories).unwrap_or_default();
     let name = args.scenario.as_deref();
     let tape = Recording::begin(&args.meter, name, &scenario, &memories)?;
-    let bus = start::bus(&scenario, &panel, args.meter.path, args.meter.after, memories);
+    let (path, after) = (args.meter.path, args.meter.after);
+    let bus = start::bus(&scenario, &panel, path, after, memories, contacts.as_mut());
     let until = args.meter.duration.map(|duration| bus.reached() + duration);
     let simulation = Arc::new(record::simulation(bus, args.meter.speed, tape.is_some()));
     let port = start::port(&simulation, &args.meter)?;
     let state = state::keep(state, &simulation, args.headless)?;
+    let contacts = contacts::follow(contacts, &simulation, args.headless)?;
     if args.headless {
         stop_on_signals(&simulation)?;
         let mut stdout = std::io::stdout().lock();
@@ -37,14 +41,18 @@ pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
         simulation.pace(until);
         let stopped = port.stop().map_err(Failure::world);
         let recorded = record::finish(tape, &simulation);
+        let exported = contacts::end(contacts);
         state::end(state)?;
         recorded?;
+        exported?;
         return stopped.map(|()| ExitCode::SUCCESS);
     }
     let shown = super::screen::show(&scenario, panel, &simulation, port, until);
     let recorded = record::finish(tape, &simulation);
+    let exported = contacts::end(contacts);
     state::end(state)?;
     recorded?;
+    exported?;
     shown
 }
 

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use firmware_model::{Baud, Key, LineSettings, Nonvolatile, Parity, Tick};
+use firmware_model::{Baud, Edge, Key, LineSettings, Nonvolatile, Parity, Tick};
 
 use super::bus::{Bus, NoSuchMeter};
 use super::clock::{Clock, Speed};
@@ -124,6 +124,13 @@ impl Simulation {
         let inner = self.lock();
         let stations = inner.bus.stations().iter();
         stations.map(|one| (one.name().to_owned(), one.meter().memory().clone())).collect()
+    }
+
+    /// Takes the edges of the contacts since the last call (see [`Bus::take_edges`]), and the
+    /// moment up to which they go; no time passes.
+    pub fn take_edges(&self) -> (Vec<(usize, Edge)>, Tick) {
+        let mut inner = self.lock();
+        (inner.bus.take_edges(), inner.bus.reached())
     }
 
     /// Looks at what went over the line.
