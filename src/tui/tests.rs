@@ -8,7 +8,7 @@ use firmware_model::{
     Cursor, DataLog, DateTime, DemandValues, Energies, Fidelity, Identity, Readings, ScreenId,
     Setup, Tick, lcd,
 };
-use panels::Look;
+use panels::{Blocks, Look};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -17,7 +17,8 @@ use ratatui::style::Color;
 
 use super::*;
 
-const COLOURS: Theme = Theme { look: Look::True, unicode: true };
+const COLOURS: Theme =
+    Theme { look: Look::True, unicode: true, blocks: Blocks::Quadrants };
 
 fn meter(panel: &Panel, alerts: u16, powered: bool) -> MeterView {
     let mut readings = Readings::default();
@@ -279,7 +280,7 @@ fn frames_differ_in_colour_where_the_meter_differs() {
 
 #[test]
 fn a_pressed_button_looks_pressed() {
-    for theme in [COLOURS, Theme { look: Look::Mono, unicode: true }] {
+    for theme in [COLOURS, Theme { look: Look::Mono, ..COLOURS }] {
         let mut state = state();
         let up = frame(&state, theme, 80, 24);
         state.snapshot.meters[0].down[Key::Next as usize] = true;
@@ -292,7 +293,7 @@ fn a_pressed_button_looks_pressed() {
 #[test]
 fn without_colours_no_cell_has_one() {
     for unicode in [true, false] {
-        let buffer = frame(&state(), Theme { look: Look::Mono, unicode }, 80, 24);
+        let buffer = frame(&state(), Theme { look: Look::Mono, unicode, ..COLOURS }, 80, 24);
         for cell in buffer.content() {
             assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset));
         }
@@ -424,7 +425,7 @@ fn a_fault_is_red_and_in_words_and_moves_a_phasor() {
     for overlay in [Overlay::Wiring, Overlay::Phasors] {
         state.overlay = Some(overlay);
         for unicode in [true, false] {
-            let buffer = frame(&state, Theme { look: Look::Mono, unicode }, 80, 24);
+            let buffer = frame(&state, Theme { look: Look::Mono, unicode, ..COLOURS }, 80, 24);
             assert!(buffer.content().iter().all(|cell| cell.fg == Color::Reset));
             let text = rows(&buffer).join("\n");
             assert_eq!(text.is_ascii(), !unicode, "{text}");
