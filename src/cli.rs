@@ -15,6 +15,7 @@ mod run;
 mod screen;
 mod start;
 mod state;
+mod watch;
 
 use std::process::ExitCode;
 

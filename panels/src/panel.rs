@@ -164,6 +164,11 @@ impl Panel {
         Self::parse(BUILTIN.map(|(file, text)| Source { file, text }))
     }
 
+    /// The names of the files that a directory may have.
+    pub fn files() -> impl Iterator<Item = &'static str> {
+        BUILTIN.into_iter().map(|(name, _)| name)
+    }
+
     /// The panel whose files stand in `directory`; a file that is not there is the built-in one.
     ///
     /// # Errors

@@ -15,8 +15,9 @@ use crate::panel::Panel;
 const SMOOTH_FROM: f64 = 15.0;
 /// Below this height, in half rows by pixels in a column, an icon is drawn from its few pixels.
 const SHAPE_FROM: f64 = 11.0;
-/// Below this width of a cell of text, in columns, text is left to the terminal's own characters.
-const TEXT_FROM: f64 = 4.6;
+/// Below this width of a cell of text, text is left to the terminal's own characters: in
+/// columns, with one pixel in each and with more.
+const TEXT_FROM: [f64; 2] = [4.6, 4.0];
 /// Lines through each row of pixels along which a shape is measured.
 const LINES: isize = 4;
 
@@ -54,7 +55,7 @@ impl Raster {
         };
         let layout = &panel.glass;
         let scale = (columns as f64 / layout.size[0]).min(height as f64 / layout.size[1]);
-        if layout.first.cell[0] * scale < TEXT_FROM {
+        if layout.first.cell[0] * scale < TEXT_FROM[usize::from(across > 1)] {
             raster.draw_small(panel, lcd, columns as f64, height as f64);
         } else {
             let left = (columns as f64 - layout.size[0] * scale) / 2.0;

@@ -11,7 +11,7 @@ use signal_hook::iterator::Signals;
 
 use super::failure::Failure;
 use super::options::ExecArgs;
-use super::record::{self, Recording};
+use super::record::{self, Origin, Recording};
 use super::start;
 use super::state::{self, Keeping};
 use crate::simulation::Ended;
@@ -47,7 +47,8 @@ fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
     let mut state = state::open(&args.meter, args.scenario.as_deref(), &scenario, false)?;
     let memories = state.as_mut().map(Keeping::take_memories).unwrap_or_default();
     let name = args.scenario.as_deref();
-    let tape = Recording::begin(&args.meter, name, &scenario, &memories)?;
+    let origin = Origin::new(&args.meter, name, &scenario, &memories);
+    let tape = Recording::begin(&args.meter, &origin)?;
     let bus = start::bus(&scenario, &panel, args.meter.path, args.meter.after, memories);
     let until = args.meter.duration.map(|duration| bus.reached() + duration);
     let simulation = Arc::new(record::simulation(bus, args.meter.speed, tape.is_some()));
@@ -78,7 +79,7 @@ fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
         status
     });
     let stopped = port.stop().map_err(Failure::world);
-    let recorded = record::finish(tape, &simulation);
+    let recorded = record::finish(tape, &origin, &simulation);
     state::end(state)?;
     recorded?;
     stopped?;

@@ -244,6 +244,15 @@ impl Bus {
         Ok((down, up))
     }
 
+    /// From now on the meters have another reading of how their menu is laid out; each
+    /// stays on the screen it shows where that still exists.
+    pub fn menu(&mut self, menu: &Arc<Menu>) {
+        let reached = self.reached;
+        for station in &mut self.stations {
+            station.meter.apply(reached, Input::Menu(Arc::clone(menu)));
+        }
+    }
+
     /// Moves the contact of a key of one meter now, beside the queue of presses.
     ///
     /// # Errors

@@ -101,6 +101,8 @@ pub struct Snapshot {
     pub traffic: Vec<TrafficLine>,
     /// The silences by name, with how often each occurred.
     pub silences: Vec<(&'static str, u64)>,
+    /// The file in which what the meters remember is kept; none if it is lost at the end.
+    pub state_file: Option<String>,
 }
 
 impl Snapshot {
@@ -138,6 +140,17 @@ pub enum Overlay {
     Wiring,
     /// The port and its command lines in full.
     Port,
+}
+
+/// What the program has to say. It takes no keys; Esc takes it away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// About what.
+    pub title: &'static str,
+    /// What, in lines.
+    pub text: String,
+    /// Whether something is wrong; it then stays until that is put right.
+    pub is_error: bool,
 }
 
 /// A key that was pressed, for those who watch.
@@ -179,6 +192,8 @@ pub struct State {
     pub hold_next: bool,
     /// The last keys, oldest first.
     pub pressed: VecDeque<Pressed>,
+    /// What the program has to say.
+    pub notice: Option<Notice>,
 }
 
 impl State {
@@ -192,6 +207,7 @@ impl State {
             board: None,
             hold_next: false,
             pressed: VecDeque::new(),
+            notice: None,
         }
     }
 

@@ -89,7 +89,7 @@ fn draw_button(frame: &mut Frame<'_>, area: Rect, button: &Button, state: &State
         symbol.clone()
     };
     let lines: Vec<Line<'_>> = if area.height >= 3 {
-        vec![Line::raw(""), Line::raw(text), Line::raw(button.label.as_str())]
+        vec![Line::raw(""), Line::raw(format!("{text} {}", button.label))]
     } else {
         vec![Line::raw(text)]
     };
