@@ -24,8 +24,8 @@ pub use controls::{Control, Set, Turn, controls};
 pub use keys::{KEYS, KeyRow, Where};
 pub use message::{Effect, Message, NewPanel};
 pub use state::{
-    Arrangement, Command, MeterView, Notice, Overlay, PortView, Pressed, Snapshot, State, TrafficKind,
-    TrafficLine,
+    Arrangement, Command, MeterView, Notice, Overlay, PortView, Pressed, Snapshot, State,
+    TrafficKind, TrafficLine,
 };
 pub use theme::Theme;
 pub use update::update;

@@ -147,7 +147,7 @@ pub fn glass_cells(
     look: Look,
     blocks: Blocks,
 ) -> CellGrid {
-    let raster = Raster::draw(panel, lcd, width, height, blocks.across());
+    let raster = Raster::draw(panel, lcd, (width, height), blocks.across(), look >= Look::Indexed);
     let mut cells = Vec::with_capacity(width * height);
     for row in 0..height {
         for column in 0..width {
@@ -170,16 +170,16 @@ pub fn glass_cells(
 /// The pixels of a cell: upper left, upper right, lower left, lower right.
 fn pixels(raster: &Raster, column: usize, row: usize, blocks: Blocks) -> [(f64, f64); 4] {
     let across = blocks.across();
-    [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(x, y)| {
-        raster.pixel(column * across + x.min(across - 1), row * 2 + y)
-    })
+    [(0, 0), (1, 0), (0, 1), (1, 1)]
+        .map(|(x, y)| raster.pixel(column * across + x.min(across - 1), row * 2 + y))
 }
 
 /// The character that fills these quarters of a cell.
 fn block(on: [bool; 4]) -> char {
     const BLOCKS: [char; 16] = [
         ' ', '\u{2598}', '\u{259d}', '\u{2580}', '\u{2596}', '\u{258c}', '\u{259e}', '\u{259b}',
-        '\u{2597}', '\u{259a}', '\u{2590}', '\u{259c}', '\u{2584}', '\u{2599}', '\u{259f}', '\u{2588}',
+        '\u{2597}', '\u{259a}', '\u{2590}', '\u{259c}', '\u{2584}', '\u{2599}', '\u{259f}',
+        '\u{2588}',
     ];
     // By construction: four bits.
     BLOCKS[(0..4).map(|bit| usize::from(on[bit]) << bit).sum::<usize>()]
@@ -230,7 +230,10 @@ fn coloured(shares: [f64; 4], light: Rgb, ink: Rgb) -> GridCell {
     let mean = |wanted: bool| {
         let those = || shares.iter().zip(above).filter(move |&(_, is)| is == wanted);
         let sum: f64 = those().map(|(share, _)| share).sum();
-        light.mixed(ink, sum / those().count().max(1) as f64)
+        let share = sum / those().count().max(1) as f64;
+        // A few steps only, as with the back-light; what is off has finer ones.
+        let steps = if share > 0.15 { 8.0 } else { 50.0 };
+        light.mixed(ink, libm::round(share * steps) / steps)
     };
     let (front, back) = (mean(true), mean(false));
     if above == [false; 4] || front == back {
@@ -242,8 +245,7 @@ fn coloured(shares: [f64; 4], light: Rgb, ink: Rgb) -> GridCell {
 
 /// The back-light falls off with the square of the distance from the middle.
 fn back_light(colours: &Colours, across: (usize, usize), down: (usize, usize)) -> Rgb {
-    let from_middle =
-        |(at, length): (usize, usize)| (at as f64 + 0.5) / length as f64 * 2.0 - 1.0;
+    let from_middle = |(at, length): (usize, usize)| (at as f64 + 0.5) / length as f64 * 2.0 - 1.0;
     let (across, down) = (from_middle(across), from_middle(down));
     let fall = across * across + down * down;
     // A few steps only: neighbouring cells then share their colour, and a frame stays small.

@@ -13,7 +13,8 @@ use crate::panel::Panel;
 
 /// Below this width, in columns, a cell is drawn with strokes.
 const SMOOTH_FROM: f64 = 15.0;
-/// Below this height, in half rows by pixels in a column, an icon is drawn from its few pixels.
+/// Below this height, in half rows, an icon is drawn from its few pixels; shades and more
+/// pixels in a column let its shape be seen earlier.
 const SHAPE_FROM: f64 = 11.0;
 /// Below this width of a cell of text, text is left to the terminal's own characters: in
 /// columns, with one pixel in each and with more.
@@ -26,6 +27,8 @@ pub(crate) struct Raster {
     width: usize,
     /// Pixels in a column.
     across: f64,
+    /// From this height on an icon is drawn from its polygons.
+    shape_from: f64,
     on: Vec<f64>,
     off: Vec<f64>,
     /// Texts that the terminal's characters show, with their column and row.
@@ -44,11 +47,19 @@ struct Area {
 impl Raster {
     /// The glass of `lcd` in `columns` and `rows` of a terminal: two pixels in a row,
     /// one above the other, and `across` in a column.
-    pub fn draw(panel: &Panel, lcd: &Lcd, columns: usize, rows: usize, across: usize) -> Self {
+    /// With `shades` a pixel may be part segment; without it is one or none.
+    pub fn draw(
+        panel: &Panel,
+        lcd: &Lcd,
+        (columns, rows): (usize, usize),
+        across: usize,
+        shades: bool,
+    ) -> Self {
         let (width, height) = (columns * across, rows * 2);
         let mut raster = Self {
             width,
             across: across as f64,
+            shape_from: SHAPE_FROM / if shades { across as f64 } else { 1.0 },
             on: vec![0.0; width * height],
             off: vec![0.0; width * height],
             texts: Vec::new(),
@@ -159,7 +170,7 @@ impl Raster {
 
     fn icon(&mut self, glyphs: &Glyphs, icon: Icon, area: Area, on: bool) {
         let shape = glyphs.icon(icon);
-        if area.height >= SHAPE_FROM / self.across {
+        if area.height >= self.shape_from {
             let across = self.across;
             let to = |[x, y]: Point| {
                 [(area.x + x * area.width / 100.0) * across, area.y + y * area.height / 100.0]
@@ -192,8 +203,9 @@ impl Raster {
 
     /// Fills whole pixels.
     fn block(&mut self, x: f64, y: f64, width: f64, height: f64, on: bool) {
-        for row in 0..height as usize {
-            for column in 0..width as usize {
+        let rows = self.on.len() / self.width.max(1);
+        for row in 0..(height as usize).min(rows) {
+            for column in 0..(width as usize).min(self.width) {
                 self.add(x as isize + column as isize, y as isize + row as isize, 1.0, on);
             }
         }
@@ -203,8 +215,10 @@ impl Raster {
     /// through a row of pixels, from every second crossing to the next.
     fn fill(&mut self, polygons: &[Polygon], on: bool) {
         let heights = || polygons.iter().flatten().map(|point| point[1]);
-        let top = libm::floor(heights().fold(f64::MAX, f64::min)) as isize;
-        let bottom = libm::ceil(heights().fold(f64::MIN, f64::max)) as isize;
+        // What lies outside the glass is left out, however far it reaches.
+        let rows = (self.on.len() / self.width.max(1)) as isize;
+        let top = (libm::floor(heights().fold(f64::MAX, f64::min)) as isize).max(0);
+        let bottom = (libm::ceil(heights().fold(f64::MIN, f64::max)) as isize).min(rows);
         let mut crossings = Vec::new();
         for line in top * LINES..bottom * LINES {
             let y = (line as f64 + 0.5) / LINES as f64;
@@ -214,7 +228,7 @@ impl Raster {
             }
             crossings.sort_by(f64::total_cmp);
             for span in crossings.chunks_exact(2) {
-                let [from, to] = [span[0], span[1]];
+                let [from, to] = [span[0], span[1]].map(|x| x.clamp(0.0, self.width as f64));
                 for x in libm::floor(from) as isize..libm::ceil(to) as isize {
                     let (left, right) = (from.max(x as f64), to.min(x as f64 + 1.0));
                     self.add(x, line.div_euclid(LINES), (right - left) / LINES as f64, on);
@@ -298,7 +312,8 @@ impl Hinted {
     /// The bars that stand or lie: bit, left, top, width, height.
     fn bars(&self) -> [(u16, f64, f64, f64, f64); 10] {
         let Self { size: [width, height], thick: [standing, lying], middle, corner } = *self;
-        let (right, across, half) = (width - standing, width - 2.0 * standing, middle[0] - standing);
+        let (right, across, half) =
+            (width - standing, width - 2.0 * standing, middle[0] - standing);
         // Letters join in the middle, too.
         let upper = middle[1] - corner + if corner > 0.0 { 0.0 } else { lying };
         let below = middle[1] + if corner > 0.0 { lying } else { 0.0 };
@@ -327,8 +342,7 @@ impl Hinted {
             let along = (row as f64 + 0.5) / rows;
             let share = if from_top { along } else { 1.0 - along };
             let inward = libm::floor(share * (room + 1.0));
-            let left =
-                if from_left { standing + inward } else { width - 2.0 * standing - inward };
+            let left = if from_left { standing + inward } else { width - 2.0 * standing - inward };
             let top = if from_top { corner } else { height - corner - rows };
             (left, top + row as f64)
         })

@@ -147,7 +147,8 @@ fn both_notations_stand_on_the_glass() {
 
 /// How much of the glass is brighter than its back-light.
 fn bright(world: &World, id: &str, powered: bool, look: Look) -> usize {
-    let grid = glass_cells(&world.panel, &world.show(id, powered), (84, 18), look, Blocks::Quadrants);
+    let grid =
+        glass_cells(&world.panel, &world.show(id, powered), (84, 18), look, Blocks::Quadrants);
     (0..18)
         .flat_map(|row| (0..84).map(move |column| (column, row)))
         .filter(|&(column, row)| {
@@ -165,13 +166,25 @@ fn a_glass_is_blue_when_lit_and_dark_without_power() {
         // Eight letters, a point, two icons and 27.000: far more than the dashes of `----`.
         assert!(bright(&world, "power.real.total", true, look) > 100, "{look:?}");
         assert_eq!(bright(&world, "power.real.total", false, look), 0, "{look:?}");
-        let grid = glass_cells(&world.panel, &world.show("alert", true), (84, 18), look, Blocks::Quadrants);
+        let grid = glass_cells(
+            &world.panel,
+            &world.show("alert", true),
+            (84, 18),
+            look,
+            Blocks::Quadrants,
+        );
         let Some(Rgb(red, green, blue)) = grid.cell(42, 17).background else {
             panic!("a lit glass has a back-light");
         };
         assert!(blue > 120 && blue > green && red < 60, "{look:?}");
     }
-    let mono = glass_cells(&world.panel, &world.show("frequency", true), (84, 18), Look::Mono, Blocks::Quadrants);
+    let mono = glass_cells(
+        &world.panel,
+        &world.show("frequency", true),
+        (84, 18),
+        Look::Mono,
+        Blocks::Quadrants,
+    );
     assert!(mono.to_text().contains('\u{2588}'));
     assert_eq!(mono.cell(0, 0).background, None);
 }
@@ -210,7 +223,10 @@ fn characters_differ_on_the_glass_at_every_size() {
             shown.first = lcd::Text::new(&letter.to_string());
             let picture = glass_cells(panel, &shown, (width, height), Look::Mono, blocks).to_text();
             if let Some(other) = seen.insert(picture, letter) {
-                assert!(ALIKE.contains(&(other, letter)), "{other} is {letter} at {width}, {blocks:?}");
+                assert!(
+                    ALIKE.contains(&(other, letter)),
+                    "{other} is {letter} at {width}, {blocks:?}"
+                );
             }
         }
     }

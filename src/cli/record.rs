@@ -100,12 +100,7 @@ impl Origin {
         Err(failure.unwrap_or_else(|| Failure::world("there is no directory to save to")))
     }
 
-    fn save(
-        &self,
-        simulation: &Simulation,
-        path: PathBuf,
-        file: File,
-    ) -> Result<PathBuf, Failure> {
+    fn save(&self, simulation: &Simulation, path: PathBuf, file: File) -> Result<PathBuf, Failure> {
         let state = self.snapshot(&path)?;
         let now = simulation.look(Bus::reached);
         let since = Tick(now.0.saturating_sub(LATEST.0));

@@ -179,9 +179,7 @@ impl Session for Live {
         let directories: Vec<PathBuf> =
             std::env::current_dir().ok().into_iter().chain(beside.map(Path::to_owned)).collect();
         let saved = self.origin.save_latest(&self.simulation, &directories);
-        saved
-            .map(|path| path.display().to_string())
-            .map_err(|failure| failure.message().to_owned())
+        saved.map(|path| path.display().to_string()).map_err(|failure| failure.message().to_owned())
     }
 
     fn is_over(&self) -> bool {

@@ -17,8 +17,7 @@ use ratatui::style::Color;
 
 use super::*;
 
-const COLOURS: Theme =
-    Theme { look: Look::True, unicode: true, blocks: Blocks::Quadrants };
+const COLOURS: Theme = Theme { look: Look::True, unicode: true, blocks: Blocks::Quadrants };
 
 fn meter(panel: &Panel, alerts: u16, powered: bool) -> MeterView {
     let mut readings = Readings::default();
