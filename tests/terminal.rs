@@ -315,13 +315,18 @@ fn a_panel_is_changed_while_the_program_runs() {
     // A mistake: the last good panel stays, and the keys go on.
     place.file("panel.toml", &green.replace("brand =", "brnad ="));
     let wrong = |text: &str| {
-        ["the last good one stays", "panel.toml:5:1: unknown field `brnad`", "did you mean `brand`?"]
-            .iter()
-            .all(|part| text.contains(part))
+        [
+            "the last good one stays",
+            "panel.toml:5:1: unknown field `brnad`",
+            "did you mean `brand`?",
+        ]
+        .iter()
+        .all(|part| text.contains(part))
     };
     window.shows("what is wrong", wrong);
     window.press(DOWN);
-    let text = window.shows("the keys go on", |text| words(text).starts_with("Active power, total"));
+    let text =
+        window.shows("the keys go on", |text| words(text).starts_with("Active power, total"));
     assert!(text.contains("Corrected") && wrong(&text), "{text}");
     place.file("panel.toml", &shipped("panel.toml"));
     window.shows("it is right again", |text| text.contains("VerifEye") && !wrong(text));
@@ -363,7 +368,8 @@ fn a_key_saves_the_last_minutes_as_a_tape_that_plays() {
     assert!(text.contains("set load.phase.A.watts") && text.contains(" down minus"), "{text}");
     for tape in tapes {
         let played = Command::new(binary()).arg("play").arg(&tape).output().unwrap();
-        let said = String::from_utf8_lossy(&played.stdout) + String::from_utf8_lossy(&played.stderr);
+        let said =
+            String::from_utf8_lossy(&played.stdout) + String::from_utf8_lossy(&played.stderr);
         assert!(played.status.success(), "{said}");
         // Two maps, in some ten requests each.
         let met = said.split_once(".tape: ").unwrap().1.split(' ').next().unwrap();

@@ -257,7 +257,7 @@ fn frames_differ_in_colour_where_the_meter_differs() {
     // The wrench: upper left of the glass, bright only with an alert.
     let bright = |buffer: &Buffer| {
         let cells = (3..14).flat_map(|x| (2..6).map(move |y| (x, y)));
-        let white = |colour| matches!(colour, Color::Rgb(r, ..) if r > 200);
+        let white = |colour| matches!(colour, Color::Rgb(r, ..) if r > 120);
         cells.filter(|&at| white(buffer[at].fg) || white(buffer[at].bg)).count()
     };
     assert_eq!(bright(&lit), 0);
