@@ -19,8 +19,8 @@ use ratatui::style::{Color, Modifier, Style};
 use s4100::scenario::Scenario;
 use s4100::simulation::Bus;
 use s4100::tui::{
-    Command, Message, MeterView, Overlay, PortView, Snapshot, State, Theme, TrafficKind,
-    TrafficLine, draw, update,
+    Command, Message, Overlay, PortView, Snapshot, State, Theme, TrafficKind, TrafficLine, draw,
+    update,
 };
 
 const COLOURS: Theme = Theme { look: Look::True, unicode: true, blocks: Blocks::Quadrants };
@@ -41,26 +41,8 @@ fn state(scenario: &str, keys: &[Key]) -> State {
 }
 
 fn snapshot(bus: &Bus, scenario: String) -> Snapshot {
-    let station = &bus.stations()[0];
-    let contacts = station.contacts();
-    let (setup, site) = (station.meter().setup().clone(), station.installation().site().clone());
     let command = |name: &str, line: &str| Command { name: name.to_owned(), line: line.to_owned() };
     Snapshot {
-        scenario,
-        time: bus.reached(),
-        speed: "1x".to_owned(),
-        meters: vec![MeterView {
-            name: station.name().to_owned(),
-            address: setup.address(),
-            lcd: station.lcd(),
-            down: station.keys_down(),
-            pulse_closed: contacts.energy_closed,
-            pulse_count: contacts.energy_closures,
-            alarm_closed: contacts.alarm_closed,
-        }],
-        selected: 0,
-        site,
-        setup,
         port: PortView {
             path: "/dev/pts/7".to_owned(),
             link: None,
@@ -74,9 +56,9 @@ fn snapshot(bus: &Bus, scenario: String) -> Snapshot {
                 command("pymodbus", "python3 -c 'from pymodbus.client import ModbusSerialClient'"),
             ],
         },
-        traffic: Vec::new(),
         silences: vec![("foreign-unit", 0), ("crc", 0), ("baud-rate", 0), ("power-off", 0)],
         state_file: Some("/home/ada/.local/state/s4100/default.s4100state".to_owned()),
+        ..Snapshot::of(bus, 0, scenario)
     }
 }
 

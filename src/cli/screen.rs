@@ -18,7 +18,7 @@ use crate::ports::{PortHandle, settings_text, shell_lines};
 use crate::scenario::Scenario;
 use crate::simulation::{Entry, Event, Simulation, Station};
 use crate::tui::{
-    self, Command, MeterView, Options, PortView, Session, Snapshot, Theme, TrafficKind, TrafficLine,
+    self, Command, Options, PortView, Session, Snapshot, Theme, TrafficKind, TrafficLine,
 };
 
 /// How many lines of traffic the screen is given.
@@ -105,36 +105,23 @@ fn title(file: &str) -> String {
 impl Session for Live {
     fn snapshot(&self) -> Snapshot {
         let selected = self.selected.load(Ordering::Relaxed);
-        let (time, meters, port) = self.simulation.look(|bus| {
-            let meters: Vec<MeterView> = bus.stations().iter().map(view).collect();
-            let chosen = bus.stations().get(selected);
-            let port = chosen.map(|station| self.port_view(station));
-            let around = chosen.map(|station| {
-                (station.installation().site().clone(), station.meter().setup().clone())
-            });
-            (bus.reached(), meters, (port, around))
+        let scenario = self.scenario.clone();
+        let (mut snapshot, port) = self.simulation.look(|bus| {
+            let port = bus.stations().get(selected).map(|station| self.port_view(station));
+            (Snapshot::of(bus, selected, scenario), port)
         });
-        let (port, around) = port;
-        let (site, setup) = around.unwrap_or_default();
-        let mut meters = meters;
-        if let Some(meter) = meters.get_mut(selected) {
+        if let Some(meter) = snapshot.meters.get_mut(selected) {
             let shown = self.closures_shown.swap(meter.pulse_count, Ordering::Relaxed);
             meter.pulse_closed |= meter.pulse_count > shown;
         }
-        let traffic = self.simulation.look_at_log(|log| log.last(TRAFFIC).map(line).collect());
         let counters = self.port.counters();
         Snapshot {
-            scenario: self.scenario.clone(),
-            time,
             speed: self.simulation.speed().to_string(),
-            meters,
-            selected,
-            site,
-            setup,
             port: port.unwrap_or_default(),
-            state_file: self.state_file.as_ref().map(|file| file.display().to_string()),
-            traffic,
+            traffic: self.simulation.look_at_log(|log| log.last(TRAFFIC).map(line).collect()),
             silences: counters.silences().map(|(reason, count)| (reason.name(), count)).collect(),
+            state_file: self.state_file.as_ref().map(|file| file.display().to_string()),
+            ..snapshot
         }
     }
 
@@ -203,19 +190,6 @@ impl Live {
             },
             commands: lines.map(|(name, line)| Command { name: name.to_owned(), line }).to_vec(),
         }
-    }
-}
-
-fn view(station: &Station) -> MeterView {
-    let contacts = station.contacts();
-    MeterView {
-        name: station.name().to_owned(),
-        address: station.meter().setup().address(),
-        lcd: station.lcd(),
-        down: station.keys_down(),
-        pulse_closed: contacts.energy_closed,
-        pulse_count: contacts.energy_closures,
-        alarm_closed: contacts.alarm_closed,
     }
 }
 

@@ -1,5 +1,5 @@
 use firmware_model::ScreenId;
-use firmware_model::menu::{Label, Notation};
+use firmware_model::menu::Notation;
 use panels::Panel;
 
 use super::*;
@@ -62,12 +62,14 @@ fn a_held_key_stays_down_acts_once_and_lets_the_next_one_wait() {
     assert_eq!(bus.hold(1, Key::Next, Tick::ZERO), Err(NoSuchMeter(1)));
 }
 
-/// A menu of rows of one screen each.
+/// A menu of rows of one screen each, with the labels of the panel.
 fn menu(screens: &[ScreenId]) -> Arc<Menu> {
+    let whole = Panel::builtin().unwrap().menu;
     let mut builder = Menu::builder();
     for &screen in screens {
         for notation in [Notation::Iec, Notation::Ieee] {
-            builder = builder.label(screen, notation, Label::new("X*", ""));
+            builder =
+                builder.label(screen, notation, whole.label(screen, notation).unwrap().clone());
         }
         builder = builder.row([screen]);
     }
