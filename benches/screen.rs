@@ -6,7 +6,10 @@
 #[path = "common/figures.rs"]
 mod figures;
 
+use std::cell::Cell;
 use std::hint::black_box;
+use std::io::{self, Write};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -43,6 +46,20 @@ fn row(what: &str, goal: &str, measured: &str) {
     println!("| {what} | {goal} | {measured} | `--bench screen` |");
 }
 
+/// A terminal that only counts what is written to it.
+struct Counted(Rc<Cell<usize>>);
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.set(self.0.get() + bytes.len());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// From the snapshot to the bytes for the terminal, on one thread that waits for nothing.
 fn frames(what: &str, installation: bool, length: Length) -> Result<()> {
     let panel = Arc::new(Panel::builtin()?);
@@ -54,17 +71,19 @@ fn frames(what: &str, installation: bool, length: Length) -> Result<()> {
         update(&mut state, Message::ToggleBoard);
     }
     let options = TerminalOptions { viewport: Viewport::Fixed(SIZE) };
-    let mut terminal = Terminal::with_options(CrosstermBackend::new(Vec::new()), options)?;
+    let written = Rc::new(Cell::new(0));
+    let backend = CrosstermBackend::new(Counted(Rc::clone(&written)));
+    let mut terminal = Terminal::with_options(backend, options)?;
     let (mut took, mut bytes) = (Vec::new(), Vec::new());
     for _ in 0..length.choose(400, 20) {
         bus.advance(bus.reached() + Tick::from_seconds(1));
-        let before = terminal.backend().writer().len();
+        written.set(0);
         let began = Instant::now();
         let snapshot = Snapshot::of(&bus, 0, "default".to_owned());
         update(&mut state, Message::Snapshot(Box::new(snapshot)));
         terminal.draw(|frame| draw(frame, &state, THEME))?;
         took.push(began.elapsed().as_secs_f64() * 1e3);
-        bytes.push((terminal.backend().writer().len() - before) as f64);
+        bytes.push(written.get() as f64);
     }
     // The first frame writes every cell.
     let (first, rest) = took.split_first().context("no frame")?;
