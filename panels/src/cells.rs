@@ -226,7 +226,7 @@ impl Ink {
 fn coloured(shares: [f64; 4], light: Rgb, ink: Rgb) -> GridCell {
     let least = shares.into_iter().fold(f64::MAX, f64::min);
     let most = shares.into_iter().fold(f64::MIN, f64::max);
-    let above = shares.map(|share| share > (least + most) / 2.0);
+    let above = shares.map(|share| share > f64::midpoint(least, most));
     let mean = |wanted: bool| {
         let those = || shares.iter().zip(above).filter(move |&(_, is)| is == wanted);
         let sum: f64 = those().map(|(share, _)| share).sum();

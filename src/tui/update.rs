@@ -64,11 +64,11 @@ const PANEL: &str = "Panel: the last good one stays";
 
 /// A notice is gone with the next key; one of an error when its cause is.
 fn settle_notice(state: &mut State, message: &Message) {
-    let done = match (&state.notice, message) {
-        (_, Message::Snapshot(_) | Message::CloseOverlay) => false,
-        (Some(notice), Message::Panel(_)) => notice.title == PANEL,
-        (Some(notice), _) => notice.title != PANEL,
-        (None, _) => false,
+    let Some(notice) = &state.notice else { return };
+    let done = match message {
+        Message::Snapshot(_) | Message::CloseOverlay => false,
+        Message::Panel(_) => notice.title == PANEL,
+        _ => notice.title != PANEL,
     };
     if done {
         state.notice = None;
