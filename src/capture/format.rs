@@ -84,6 +84,7 @@ pub fn render(panel: &Panel, shot: &Shot, format: Format, look: Look) -> Result<
             // A cell of a terminal is twice as high as it is wide.
             let [width, height] = panel.glass.size;
             let rows = (columns as f64 * height / width / 2.0).ceil() as usize;
+            let rows = rows.min(Look::MOST_COLUMNS as usize);
             let size = (columns, rows);
             let colours = panels::Look::True;
             glass_cells(panel, &shot.lcd, size, colours, Blocks::Quadrants).to_ansi().into_bytes()

@@ -379,6 +379,14 @@ fn the_mouse_chooses_and_turns_controls() {
     let less = text[usize::from(row)].chars().position(|shown| shown == '\u{25c2}').unwrap();
     assert_eq!(click(&state, less as u16), Some(Message::Turn(Turn::Less)));
     assert_eq!(click(&state, 3), Some(Message::Turn(Turn::Flip)));
+    let wheel = |kind, row| {
+        let modifiers = KeyModifiers::NONE;
+        let event = Event::Mouse(MouseEvent { kind, column: 3, row, modifiers });
+        message::of_event(&event, &state, area)
+    };
+    assert_eq!(wheel(MouseEventKind::ScrollDown, row), Some(Message::Move(1)));
+    assert_eq!(wheel(MouseEventKind::ScrollUp, row), Some(Message::Move(-1)));
+    assert_eq!(wheel(MouseEventKind::ScrollDown, 3), None, "the glass has no wheel");
 }
 
 #[test]
