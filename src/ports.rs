@@ -24,6 +24,7 @@ pub mod pty;
 mod server;
 pub mod timing;
 pub mod traffic;
+mod watch;
 pub mod words;
 
 pub use commands::{settings_text, shell_lines};

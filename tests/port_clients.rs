@@ -29,6 +29,8 @@ const LINE: LineSettings = LineSettings { baud: Baud::B19200, parity: Parity::No
 struct Toy {
     line: Mutex<LineSettings>,
     turnaround: Tick,
+    /// Whoever has it keeps the port from going on, as a busy machine does.
+    stall: Mutex<()>,
     heard: AtomicUsize,
     writes: Mutex<Vec<u16>>,
     exchanges: Mutex<Vec<Exchange>>,
@@ -40,6 +42,7 @@ impl Toy {
         Arc::new(Self {
             line: Mutex::new(LINE),
             turnaround,
+            stall: Mutex::default(),
             heard: AtomicUsize::new(0),
             writes: Mutex::default(),
             exchanges: Mutex::default(),
@@ -59,6 +62,7 @@ impl Toy {
 impl Stations for Toy {
     fn frame(&self, frame: &[u8], client_rate: u32) -> Heard {
         self.heard.fetch_add(1, Ordering::Relaxed);
+        drop(self.stall.lock().unwrap());
         let settings = self.line();
         if client_rate != settings.baud.bits_per_second() {
             return Heard::Silence(Silence::BaudRate);
@@ -69,6 +73,7 @@ impl Stations for Toy {
         }
         match (frame[0], frame[1]) {
             (0, _) => Heard::Silence(Silence::Broadcast),
+            (99, _) => panic!("a defect, asked for"),
             (1, 3) => {
                 let first = u16::from_be_bytes([frame[2], frame[3]]);
                 Heard::Reply { bytes: reply(first, value), settings, turnaround: self.turnaround }
@@ -252,6 +257,7 @@ fn a_client_killed_between_request_and_reply_leaves_nothing_behind() {
 #[track_caller]
 fn kill_a_client(toy: &Toy, port: &PortHandle, heard: usize) {
     let victim = Victim::start(port.path());
+    wait_until("the open is noticed", || port.clients() == 1);
     wait_until("it is heard", || toy.heard.load(Ordering::Relaxed) >= heard);
     assert_eq!(
         File::open(port.path()).unwrap_err().kind(),
@@ -281,6 +287,35 @@ fn a_reply_that_a_killed_client_did_not_read_is_not_read_by_the_next() {
     let next = client(port.path());
     assert_silent(&next);
     assert_answered(&next, 10, 2);
+}
+
+/// The port finds a request, a close and an open at the same time: the request may be
+/// either client's until the new one sends its own.
+#[test]
+fn what_a_former_client_asked_during_a_stall_is_not_answered_to_the_next() {
+    if !as_ordinary_user("what_a_former_client_asked_during_a_stall_is_not_answered_to_the_next") {
+        return;
+    }
+    let (toy, port) = instant();
+    let mut right = 0;
+    for _ in 0..20 {
+        let stall = toy.stall.lock().unwrap();
+        let heard = toy.heard.load(Ordering::Relaxed);
+        let mut former = client(port.path());
+        former.write_all(&request(7, 2)).unwrap();
+        wait_until("the port stalls", || toy.heard.load(Ordering::Relaxed) > heard);
+        former.write_all(&request(8, 2)).unwrap();
+        drop(former);
+        let mut next = client(port.path());
+        drop(stall);
+        std::thread::sleep(Duration::from_millis(1));
+        next.write_all(&request(10, 2)).unwrap();
+        right += usize::from(read_for(&next, 9, Duration::from_secs(2)) == reply(10, 2));
+        drop(next);
+        wait_until("the close is noticed", || port.clients() == 0);
+    }
+    // A machine that stalls this test as well may take some rounds.
+    assert!(right >= 15, "{right} of 20 rounds");
 }
 
 #[test]
@@ -529,6 +564,13 @@ fn a_client_that_does_not_read_costs_only_its_own_replies() {
     }
     wait_until("all are heard", || port.counters().replies + port.counters().dropped == 300);
     assert!(port.counters().dropped > 0);
+    // What it finds when it reads at last are whole replies, and those that are counted.
+    let replies = port.counters().replies as usize;
+    let unread = read_for(&deaf, replies * 205, Duration::from_secs(2));
+    assert_eq!(unread.len(), replies * 205);
+    assert!(unread.chunks(205).all(|one| one == reply(1, 100)));
+    assert_silent(&deaf);
+    assert_answered(&deaf, 3, 100);
     drop(deaf);
     wait_until("the close is noticed", || port.clients() == 0);
     assert_answered(&client(port.path()), 4, 100);
@@ -547,6 +589,65 @@ fn two_clients_at_once_are_said() {
     drop(second);
     wait_until("one is left", || port.clients() == 1);
     assert_answered(&first, 1, 1);
+}
+
+/// Debian's C library takes settings with parity only where they change something: the
+/// mark is there again soon after a client has cleared it, and for every client.
+#[test]
+fn a_client_that_configures_finds_something_to_change_the_next_time() {
+    if !as_ordinary_user("a_client_that_configures_finds_something_to_change_the_next_time") {
+        return;
+    }
+    let (_toy, port) = instant();
+    let mut again = 0;
+    for _ in 0..20 {
+        let client = client(port.path());
+        // As long as some clients take from opening to configuring.
+        std::thread::sleep(Duration::from_millis(2));
+        let marked = || tcgetattr(&client).unwrap().local_modes.contains(LocalModes::ECHONL);
+        let mut termios = tcgetattr(&client).unwrap();
+        termios.local_modes = LocalModes::empty();
+        tcsetattr(&client, OptionalActions::Now, &termios).unwrap();
+        // Nothing is sent: no byte makes the port look.
+        let began = Instant::now();
+        while !marked() && began.elapsed() < Duration::from_millis(200) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        again += usize::from(marked());
+    }
+    // A machine that stalls this test between opening and setting may take some rounds.
+    assert!(again >= 15, "{again} of 20 rounds");
+}
+
+#[test]
+fn what_makes_bytes_vanish_is_said() {
+    if !as_ordinary_user("what_makes_bytes_vanish_is_said") {
+        return;
+    }
+    for (mode, notice) in
+        [(InputModes::ISTRIP, Notice::StripsEighthBit), (InputModes::IXON, Notice::FlowControl)]
+    {
+        let (toy, port) = instant();
+        let client = client(port.path());
+        let mut termios = tcgetattr(&client).unwrap();
+        termios.input_modes |= mode;
+        tcsetattr(&client, OptionalActions::Now, &termios).unwrap();
+        wait_until("it is said", || toy.noticed(notice));
+        let said = toy.notices.lock().unwrap().iter().filter(|one| **one == notice).count();
+        assert_eq!(said, 1);
+    }
+}
+
+#[test]
+fn a_port_that_panics_says_so_and_gives_its_path_back() {
+    if !as_ordinary_user("a_port_that_panics_says_so_and_gives_its_path_back") {
+        return;
+    }
+    let (toy, port) = instant();
+    let mut client = client(port.path());
+    client.write_all(&write_command(99, 1)).unwrap();
+    wait_until("it is said", || toy.noticed(Notice::Failed(None)));
+    assert!(matches!(port.stop(), Err(PortError::Panicked(_))));
 }
 
 #[test]

@@ -181,6 +181,11 @@ impl Framer {
         }
     }
 
+    /// `bytes` are one whole frame, and nothing is held that they could belong to.
+    pub fn would_be_one_frame(&self, bytes: &[u8]) -> bool {
+        self.held.is_empty() && whole_request(bytes)
+    }
+
     /// When [`poll`](Self::poll) is due next, if bytes are held.
     pub fn deadline(&self) -> Option<Tick> {
         match self.receiver {

@@ -113,6 +113,8 @@ pub struct Terminal {
     master: pty_process::blocking::Pty,
     kept: pty_process::blocking::Pts,
     path: PathBuf,
+    /// What is left of a reply for which the terminal had no room, because no client reads.
+    rest: Vec<u8>,
 }
 
 impl Terminal {
@@ -131,7 +133,7 @@ impl Terminal {
         let name = rustix::pty::ptsname(&master, Vec::new())
             .map_err(|error| PortError::Open(error.into()))?;
         let path = PathBuf::from(OsStr::from_bytes(name.as_bytes()));
-        let terminal = Self { master, kept, path };
+        let terminal = Self { master, kept, path, rest: Vec::new() };
         terminal.set_up(line).map_err(|error| PortError::SetUp {
             path: terminal.path.clone(),
             source: error.into(),
@@ -205,7 +207,8 @@ impl Terminal {
     ///
     /// # Errors
     /// What the system says.
-    pub fn drop_unread(&self) -> Result<(), Errno> {
+    pub fn drop_unread(&mut self) -> Result<(), Errno> {
+        self.rest.clear();
         // This reaches what is still on its way to the slave end, too.
         tcflush(&self.kept, QueueSelector::IFlush)
     }
@@ -215,7 +218,7 @@ impl Terminal {
     ///
     /// # Errors
     /// What the system says.
-    pub fn forget_client(&self) -> Result<(), Errno> {
+    pub fn forget_client(&mut self) -> Result<(), Errno> {
         self.drop_unread()?;
         self.unlock()
     }
@@ -231,17 +234,48 @@ impl Terminal {
         }
     }
 
-    /// Writes a reply; false if the terminal is full because no client reads.
+    /// Writes a reply; false, and nothing written, if the terminal is full because no
+    /// client reads. Where it has room for a part only, the rest follows: clients read
+    /// whole replies or none.
     ///
     /// # Errors
     /// What the system says.
-    pub fn write(&self, bytes: &[u8]) -> Result<bool, Errno> {
+    pub fn write(&mut self, bytes: &[u8]) -> Result<bool, Errno> {
+        self.write_rest()?;
+        if self.has_rest() {
+            return Ok(false);
+        }
+        let written = self.write_now(bytes)?;
+        if written > 0 {
+            self.rest.extend(bytes.iter().skip(written));
+        }
+        Ok(written > 0)
+    }
+
+    /// A part of a reply waits until there is room for it.
+    pub fn has_rest(&self) -> bool {
+        !self.rest.is_empty()
+    }
+
+    /// Writes of the rest what there is room for.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn write_rest(&mut self) -> Result<(), Errno> {
+        if self.has_rest() {
+            let written = self.write_now(&self.rest)?;
+            self.rest.drain(..written.min(self.rest.len()));
+        }
+        Ok(())
+    }
+
+    /// Writes what there is room for, without waiting; gives back how much.
+    fn write_now(&self, bytes: &[u8]) -> Result<usize, Errno> {
         loop {
             match rustix::io::write(&self.master, bytes) {
-                Ok(written) => return Ok(written == bytes.len()),
-                Err(Errno::AGAIN) => return Ok(false),
+                Err(Errno::AGAIN) => return Ok(0),
                 Err(Errno::INTR) => {}
-                Err(error) => return Err(error),
+                written => return written,
             }
         }
     }

@@ -7,13 +7,14 @@
 
 use std::collections::VecDeque;
 use std::num::NonZeroU64;
+use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use firmware_model::modbus::Silence;
 use firmware_model::{LineSettings, Tick};
-use rustix::event::{PollFd, PollFlags, Timespec};
+use rustix::event::{PollFlags, Timespec};
 use rustix::io::Errno;
 
 use super::clients::{Changes, Clients};
@@ -22,6 +23,7 @@ use super::handle::Shared;
 use super::pty::{ClientSettings, Terminal};
 use super::timing::{self, Timing};
 use super::traffic::{Exchange, Notice, Outcome};
+use super::watch::{Ready, Sources, Watch, wait_until};
 use super::{Heard, Stations};
 
 /// How long nobody must have the port open before its settings become the
@@ -33,6 +35,11 @@ const MARKING: Tick = Tick::from_millis(20);
 /// How long after its client has gone a byte may still come out of the terminal,
 /// which hands bytes over in its own time.
 const STRAGGLING: Tick = Tick::from_millis(5);
+/// How long after a wait that reported nobody coming or going a read is believed to
+/// have come from those who were there: shorter than a close, an open and a write.
+const TOGETHER: Tick = Tick::from_nanos(5_000);
+/// How long after its request a reply counts as given at once, to whoever asked.
+const AT_ONCE: Tick = Tick::from_nanos(200_000);
 /// How many requests may wait for a line that is busy before the port reads no more.
 const LONGEST_QUEUE: usize = 64;
 
@@ -42,6 +49,9 @@ struct Request {
     bytes: Vec<u8>,
     ended: Tick,
     read_at: Tick,
+    /// Not heard before: until then a second request shows that this one is that of a
+    /// client which has gone.
+    held_until: Tick,
     client_rate: u32,
 }
 
@@ -59,11 +69,14 @@ struct Reply {
 pub(super) struct Server<S> {
     terminal: Terminal,
     clients: Clients,
+    watch: Watch,
     stations: Arc<S>,
     shared: Arc<Shared>,
     began: Instant,
     line: LineSettings,
     framer: Framer,
+    /// Room for what is read at one time.
+    buffer: Box<[u8]>,
     arrivals: Vec<Arrival>,
     queue: VecDeque<Request>,
     pending: Option<Reply>,
@@ -76,15 +89,11 @@ pub(super) struct Server<S> {
     settings_told: Option<ClientSettings>,
 }
 
-/// What there is to do after a wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Ready {
-    bytes: bool,
-    clients: bool,
-    wake: bool,
-}
-
 impl<S: Stations> Server<S> {
+    /// A port that has not begun to serve.
+    ///
+    /// # Errors
+    /// What the system says when it cannot wait for the port's descriptors.
     pub(super) fn new(
         terminal: Terminal,
         clients: Clients,
@@ -92,8 +101,9 @@ impl<S: Stations> Server<S> {
         shared: Arc<Shared>,
         line: LineSettings,
         receiver: Receiver,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, Errno> {
+        Ok(Self {
+            watch: Watch::new(sources(&terminal, &clients, &shared))?,
             terminal,
             clients,
             stations,
@@ -101,6 +111,7 @@ impl<S: Stations> Server<S> {
             began: Instant::now(),
             line,
             framer: Framer::new(receiver, line),
+            buffer: vec![0; 4096].into_boxed_slice(),
             arrivals: Vec::new(),
             queue: VecDeque::new(),
             pending: None,
@@ -109,7 +120,7 @@ impl<S: Stations> Server<S> {
             stragglers_until: Tick::ZERO,
             marking_until: None,
             settings_told: None,
-        }
+        })
     }
 
     /// Serves until asked to stop.
@@ -123,11 +134,12 @@ impl<S: Stations> Server<S> {
                 self.follow_line()?;
             }
             if ready.bytes {
-                self.take_bytes()?;
+                self.take_bytes(ready)?;
             } else if ready.clients {
                 let changes = self.clients.take()?;
                 self.follow_clients(changes)?;
             }
+            self.terminal.write_rest()?;
             self.do_what_is_due()?;
         }
         Ok(())
@@ -140,26 +152,23 @@ impl<S: Stations> Server<S> {
     }
 
     fn wait(&self) -> Result<Ready, Errno> {
-        let timeout = self.next_moment().map(|moment| {
+        let moment = self.next_moment();
+        let held_up = self.terminal.has_rest();
+        if moment.is_none() && !held_up {
+            return self.watch.wait();
+        }
+        let timeout = moment.map(|moment| {
             let nanos = moment.since(self.now()).as_nanos();
             Timespec {
                 tv_sec: (nanos / 1_000_000_000) as i64,
                 tv_nsec: (nanos % 1_000_000_000) as i64,
             }
         });
-        let bytes =
-            if self.queue.len() < LONGEST_QUEUE { PollFlags::IN } else { PollFlags::empty() };
-        let mut fds = [
-            PollFd::new(&self.terminal, bytes),
-            PollFd::new(&self.clients, PollFlags::IN),
-            PollFd::new(&self.shared.wake, PollFlags::IN),
-        ];
-        match rustix::event::poll(&mut fds, timeout.as_ref()) {
-            Ok(_) | Err(Errno::INTR) => {}
-            Err(error) => return Err(error),
-        }
-        let [bytes, clients, wake] = fds.map(|fd| fd.revents().intersects(PollFlags::IN));
-        Ok(Ready { bytes, clients, wake })
+        let mut terminal = PollFlags::empty();
+        terminal.set(PollFlags::IN, self.queue.len() < LONGEST_QUEUE);
+        terminal.set(PollFlags::OUT, held_up);
+        let sources = sources(&self.terminal, &self.clients, &self.shared);
+        wait_until(sources, terminal, timeout.as_ref())
     }
 
     /// When something is due without anybody doing anything.
@@ -177,21 +186,38 @@ impl<S: Stations> Server<S> {
 
     /// When the stations have heard a request.
     fn heard_at(&self, request: &Request) -> Tick {
-        match self.shared.timing() {
+        let heard = match self.shared.timing() {
             Timing::Instant => request.read_at,
             Timing::Wire => {
                 let settings = timing::of_client(self.line, request.client_rate);
                 timing::heard(request.ended, request.bytes.len(), self.free, settings)
             }
-        }
+        };
+        heard.max(request.held_until)
     }
 
-    fn take_bytes(&mut self) -> Result<(), Errno> {
-        let mut buffer = [0; 4096];
-        let count = self.terminal.read(&mut buffer)?;
-        let bytes = buffer.get(..count).unwrap_or_default();
+    fn take_bytes(&mut self, ready: Ready) -> Result<(), Errno> {
+        let woken = self.now();
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let read = self.terminal.read(&mut buffer);
+        let taken =
+            read.and_then(|count| self.take(buffer.get(..count).unwrap_or_default(), ready, woken));
+        self.buffer = buffer;
+        taken
+    }
+
+    /// Takes bytes that were read after a wait that ended at `woken`.
+    fn take(&mut self, bytes: &[u8], ready: Ready, woken: Tick) -> Result<(), Errno> {
         let at = self.now();
-        let changes = self.clients.take()?;
+        // One frame, from its first byte to its last, is one client's. When the wait
+        // reported bytes and no event, that client was there, and is, and there is
+        // nothing to ask the system for.
+        let quiet = !ready.clients && at.since(woken) < TOGETHER && self.clients.count() > 0;
+        let changes = if quiet && self.framer.would_be_one_frame(bytes) {
+            Changes::default()
+        } else {
+            self.clients.take()?
+        };
         if bytes.is_empty() {
             return self.follow_clients(changes);
         }
@@ -224,11 +250,19 @@ impl<S: Stations> Server<S> {
 
     /// Queues whole frames and records bad ones.
     fn sort_arrivals(&mut self, read_at: Tick, client_rate: u32) {
+        let held_until =
+            if read_at < self.stragglers_until { self.stragglers_until } else { Tick::ZERO };
         let mut arrivals = std::mem::take(&mut self.arrivals);
         for arrival in arrivals.drain(..) {
             match arrival {
                 Arrival::Frame { bytes, ended } => {
-                    self.queue.push_back(Request { bytes, ended, read_at, client_rate });
+                    self.queue.push_back(Request {
+                        bytes,
+                        ended,
+                        read_at,
+                        held_until,
+                        client_rate,
+                    });
                 }
                 Arrival::Bad { bytes, length, why } => self.record(Exchange {
                     at: self.stations.now(),
@@ -271,11 +305,13 @@ impl<S: Stations> Server<S> {
     /// Moves requests and replies over the line as far as time allows.
     fn carry(&mut self, now: Tick) -> Result<(), Errno> {
         loop {
-            if let Some(due) = self.pending.as_ref().map(|reply| reply.due) {
+            if let Some((due, read_at)) =
+                self.pending.as_ref().map(|reply| (reply.due, reply.request.read_at))
+            {
                 if due.is_some_and(|due| now < due) {
                     return Ok(());
                 }
-                if due.is_some() {
+                if due.is_some() || self.now().since(read_at) > AT_ONCE {
                     // The client may have gone while the reply was on its way.
                     let changes = self.clients.take()?;
                     self.follow_clients(changes)?;
@@ -366,7 +402,6 @@ impl<S: Stations> Server<S> {
             return Ok(());
         }
         let count = self.clients.count();
-        self.shared.clients.store(count, Ordering::Relaxed);
         if changes.left_alone {
             self.stragglers_until = self.now() + STRAGGLING;
             self.leave_alone()?;
@@ -383,6 +418,8 @@ impl<S: Stations> Server<S> {
         if changes.opened > 0 && count > 0 {
             self.marking_until = Some(self.now() + MARKING);
         }
+        // Whoever is told that a client has gone finds the port free.
+        self.shared.clients.store(count, Ordering::Relaxed);
         self.tell_clients(changes, count);
         Ok(())
     }
@@ -451,4 +488,13 @@ impl<S: Stations> Server<S> {
             self.stations.notice(Notice::StripsEighthBit);
         }
     }
+}
+
+/// What a port waits for.
+fn sources<'fd>(
+    terminal: &'fd Terminal,
+    clients: &'fd Clients,
+    shared: &'fd Shared,
+) -> Sources<'fd> {
+    [terminal.as_fd(), clients.as_fd(), shared.wake.as_fd()]
 }

@@ -97,8 +97,8 @@ impl Station {
 
     fn advance(&mut self, to: Tick) {
         while let Some(at) = self.next_event().filter(|at| *at <= to) {
-            // At one moment a new row stands on the terminals before a key goes down.
-            if self.installation.next_row() == Some(at) {
+            // At one moment a change stands on the terminals before a key goes down.
+            if self.installation.next_change() == Some(at) {
                 self.installation.follow(at);
                 self.connect(at);
             } else if let Some((at, key)) = self.keys.pop_front() {
@@ -111,10 +111,11 @@ impl Station {
         self.closures += closings.count() as u64;
     }
 
-    /// When something from outside reaches the meter next: a key, a row of the load profile.
+    /// When something from outside reaches the meter next: a key, a row of the load profile,
+    /// the end of the waveform recording.
     fn next_event(&self) -> Option<Tick> {
         let key = self.keys.front().map(|(at, _)| *at);
-        [self.installation.next_row(), key].into_iter().flatten().min()
+        [self.installation.next_change(), key].into_iter().flatten().min()
     }
 
     fn next_step(&self) -> Option<Tick> {
