@@ -16,6 +16,7 @@ mod run;
 mod screen;
 mod start;
 mod state;
+mod watch;
 
 use std::process::ExitCode;
 

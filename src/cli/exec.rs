@@ -12,7 +12,7 @@ use signal_hook::iterator::Signals;
 use super::contacts::{self, Contacts};
 use super::failure::Failure;
 use super::options::ExecArgs;
-use super::record::{self, Recording};
+use super::record::{self, Origin, Recording};
 use super::start;
 use super::state::{self, Keeping};
 use crate::simulation::Ended;
@@ -49,7 +49,8 @@ fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
     let mut state = state::open(&args.meter, args.scenario.as_deref(), &scenario, false)?;
     let memories = state.as_mut().map(Keeping::take_memories).unwrap_or_default();
     let name = args.scenario.as_deref();
-    let tape = Recording::begin(&args.meter, name, &scenario, &memories)?;
+    let origin = Origin::new(&args.meter, name, &scenario, &memories);
+    let tape = Recording::begin(&args.meter, &origin)?;
     let (path, after) = (args.meter.path, args.meter.after);
     let bus = start::bus(&scenario, &panel, path, after, memories, contacts.as_mut());
     let until = args.meter.duration.map(|duration| bus.reached() + duration);
@@ -82,7 +83,7 @@ fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
         status
     });
     let stopped = port.stop().map_err(Failure::world);
-    let recorded = record::finish(tape, &simulation);
+    let recorded = record::finish(tape, &origin, &simulation);
     let exported = contacts::end(contacts);
     state::end(state)?;
     recorded?;

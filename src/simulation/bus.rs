@@ -279,6 +279,15 @@ impl Bus {
         Ok((down, up))
     }
 
+    /// From now on the meters have another reading of how their menu is laid out; each
+    /// stays on the screen it shows where that still exists.
+    pub fn menu(&mut self, menu: &Arc<Menu>) {
+        let reached = self.reached;
+        for station in &mut self.stations {
+            station.meter.apply(reached, Input::Menu(Arc::clone(menu)));
+        }
+    }
+
     /// Moves the contact of a key of one meter now, beside the queue of presses.
     ///
     /// # Errors
@@ -375,27 +384,4 @@ fn collided(one: &[u8], other: &[u8]) -> Vec<u8> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use firmware_model::ScreenId;
-
-    /// The screen after two presses of minus, the second one that long after the first.
-    fn pressed_twice(apart: Tick) -> ScreenId {
-        let menu = panels::Panel::builtin().unwrap().menu;
-        let mut bus = Bus::new(&Scenario::load(None).unwrap(), &menu, Path::Auto);
-        bus.advance(Tick::from_millis(1234));
-        bus.press(0, Key::Minus).unwrap();
-        bus.advance(bus.reached() + apart);
-        bus.press(0, Key::Minus).unwrap();
-        bus.advance(Tick::from_seconds(3));
-        bus.stations()[0].lcd().place.screen
-    }
-
-    #[test]
-    fn a_press_right_after_another_is_no_bounce() {
-        for millis in [0, 1, 50, 99, 100, 101, 115, 129, 130, 199, 200, 201, 1000] {
-            let screen = pressed_twice(Tick::from_millis(millis));
-            assert_eq!(screen, ScreenId::EnergyApparentNet, "{millis} ms apart");
-        }
-    }
-}
+mod tests;

@@ -1,10 +1,10 @@
 //! The line in wall time: one lock, one pacer.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use firmware_model::{Baud, Edge, Key, LineSettings, Nonvolatile, Parity, Tick};
+use firmware_model::{Baud, Edge, Key, LineSettings, Menu, Nonvolatile, Parity, Tick};
 
 use super::bus::{Bus, NoSuchMeter};
 use super::clock::{Clock, Speed};
@@ -201,6 +201,12 @@ impl Simulation {
             inner.note(|recorder, at| recorder.power(at, meter, on));
             Ok(())
         })
+    }
+
+    /// From now on the meters have another reading of how their menu is laid out. A tape
+    /// has no word for it: it plays with the panel it is given.
+    pub fn menu(&self, menu: &Arc<Menu>) {
+        self.change(|inner| inner.bus.menu(menu));
     }
 
     /// Changes the meters now; the pacer looks again when something happens next.
