@@ -191,9 +191,12 @@ fn a_file_that_cannot_be_written_is_told_with_its_option_before_anything_is_play
     let place = Place::new();
     let nowhere = place.path("none/x");
     let nowhere = nowhere.to_str().unwrap();
+    let contacts = place.path("none/x.csv");
+    let contacts = contacts.to_str().unwrap();
     for (option, arguments) in [
         ("--junit", &["play", "phase-loss", "--junit", nowhere][..]),
         ("--record", &["run", "--headless", "--record", nowhere]),
+        ("--contacts", &["run", "--headless", "--contacts", contacts]),
     ] {
         // Nothing on standard output: the tape has not been played.
         let (status, said) = failure(&place, arguments);

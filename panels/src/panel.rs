@@ -164,6 +164,11 @@ impl Panel {
         Self::parse(BUILTIN.map(|(file, text)| Source { file, text }))
     }
 
+    /// The names of the files that a directory may have.
+    pub fn files() -> impl Iterator<Item = &'static str> {
+        BUILTIN.into_iter().map(|(name, _)| name)
+    }
+
     /// The panel whose files stand in `directory`; a file that is not there is the built-in one.
     ///
     /// # Errors
@@ -198,6 +203,9 @@ impl Panel {
     }
 
     fn parse([panel, glyphs, menu, text, strokes]: [Source<'_>; 5]) -> Result<Self, PanelError> {
+        for source in [panel, glyphs, strokes] {
+            source.check_numbers()?;
+        }
         let file: PanelFile = panel.parse()?;
         let buttons = buttons(panel, file.buttons)?;
         let glyphs = Glyphs::parse(glyphs)?;
@@ -218,6 +226,10 @@ impl Panel {
     }
 }
 
+/// So many letters at most are wrong in a name that was meant to be a file of a panel: notes and
+/// the like may stand beside them.
+const SLIP: usize = 2;
+
 /// Objects to a directory in which nothing is a file of a panel, and to a file whose name was
 /// probably meant to be one.
 fn check_names(directory: &Path) -> Result<(), PanelError> {
@@ -232,10 +244,10 @@ fn check_names(directory: &Path) -> Result<(), PanelError> {
     let there = |known: &str| names.iter().any(|name| name == known);
     // A copy beside the file itself is no slip.
     let missing = || known().filter(|name| !there(name));
-    let slip = names
-        .iter()
-        .filter(|name| known().all(|known| known != *name))
-        .find_map(|name| nearest(name, missing()).map(|help| (name, help)));
+    let slip = names.iter().filter(|name| known().all(|known| known != *name)).find_map(|name| {
+        let near = |known: &&str| strsim::damerau_levenshtein(name, known) <= SLIP;
+        nearest(name, missing().filter(near)).map(|help| (name, help))
+    });
     if let Some((name, help)) = slip {
         let mut error = source.error(None, format!("`{name}` is no file of a panel"));
         error.help = Some(help);
@@ -419,6 +431,27 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_no_drawing_can_have_is_shown_with_its_place() {
+        let with = |from: &str, to: &str| {
+            let text = BUILTIN[0].1.replace(from, to);
+            assert_ne!(text, BUILTIN[0].1, "{from}");
+            let mut files = BUILTIN.map(|(file, text)| Source { file, text });
+            files[0].text = &text;
+            Panel::parse(files).unwrap_err().to_string()
+        };
+        let error = with("[glass]\nsize = [230, 100]", "[glass]\nsize = [230, 0]");
+        assert!(error.contains("size = [230, 0]") && error.contains("`0` is not between 0.1 and"));
+        for (from, to) in [
+            ("reach = 7", "reach = 1e9"),
+            ("off_share = 0.08", "off_share = nan"),
+            ("at = [36, 55]", "at = [-inf, 55]"),
+            ("wrench = { at = [9, 5], size = 18 }", "wrench = { at = [9, 5], size = -18 }"),
+        ] {
+            assert!(with(from, to).contains("is not between"), "{to}");
+        }
+    }
+
+    #[test]
     fn a_directory_may_replace_one_file() {
         let directory = std::env::temp_dir().join(format!("s4100-panel-{}", std::process::id()));
         fs::create_dir_all(&directory).unwrap();
@@ -439,6 +472,7 @@ mod tests {
         let directory = std::env::temp_dir().join(format!("s4100-empty-{}", std::process::id()));
         fs::create_dir_all(&directory).unwrap();
         let empty = Panel::load(&directory).unwrap_err();
+        fs::write(directory.join("notes.toml"), "").unwrap();
         fs::write(directory.join("menu.tml"), "").unwrap();
         let slip = Panel::load(&directory).unwrap_err();
         fs::remove_dir_all(&directory).unwrap();

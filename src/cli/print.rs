@@ -37,7 +37,7 @@ pub fn registers(args: &RegistersArgs) -> Result<ExitCode, Failure> {
     };
     let scenario = start::scenario(Some(name))?;
     let panel = start::panel(None)?;
-    let bus = start::bus(&scenario, &panel, Path::Auto, args.after, BTreeMap::new());
+    let bus = start::bus(&scenario, &panel, Path::Auto, args.after, BTreeMap::new(), None);
     // A meter without control power has no values; standard error has said so.
     let contents = |station: &Station| {
         station.meter().registers().map_or_else(Contents::default, |map| Contents::from(&map))

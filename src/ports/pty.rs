@@ -115,6 +115,10 @@ impl ClientSettings {
     }
 }
 
+/// The marks of a port, which take turns (see [`Terminal::client_settings`]): in raw mode
+/// they do nothing, and clients clear both when they configure a port.
+const MARKS: [LocalModes; 2] = [LocalModes::ECHONL, LocalModes::ECHOE];
+
 /// A pseudo-terminal with its kept slave end.
 pub struct Terminal {
     master: pty_process::blocking::Pty,
@@ -122,6 +126,8 @@ pub struct Terminal {
     path: PathBuf,
     /// What is left of a reply for which the terminal had no room, because no client reads.
     rest: Vec<u8>,
+    /// Which of [`MARKS`] the port was given last.
+    mark: usize,
 }
 
 impl Terminal {
@@ -140,7 +146,7 @@ impl Terminal {
         let name = rustix::pty::ptsname(&master, Vec::new())
             .map_err(|error| PortError::Open(error.into()))?;
         let path = PathBuf::from(OsStr::from_bytes(name.as_bytes()));
-        let terminal = Self { master, kept, path, rest: Vec::new() };
+        let terminal = Self { master, kept, path, rest: Vec::new(), mark: 0 };
         terminal.set_up(line).map_err(|error| PortError::SetUp {
             path: terminal.path.clone(),
             source: error.into(),
@@ -174,31 +180,39 @@ impl Terminal {
         // that sets one of them would otherwise keep the other.
         termios.control_modes = ControlModes::CS8 | ControlModes::CREAD | ControlModes::CLOCAL;
         termios.set_output_speed(line.baud.bits_per_second())?;
-        termios.local_modes = LocalModes::ECHONL;
+        termios.local_modes = self.marked();
         tcsetattr(&self.kept, OptionalActions::Now, &termios)
     }
 
     /// How the client has set the port, and whether it has done so since the last
     /// time; if so, marks the port again.
     ///
-    /// The mark is ECHONL, which does nothing in raw mode and which clients clear
-    /// when they configure a port. It is there for them: the C library of Debian
-    /// and Ubuntu refuses settings with parity that change nothing at all, and
-    /// clearing the mark is a change. Reading and marking are two calls: what a
-    /// client sets between them, within a microsecond, is lost.
+    /// The mark is there for clients: the C library of Debian and Ubuntu refuses settings
+    /// with parity that change nothing at all, and clearing the mark is a change. It looks
+    /// at the port before and after; so that it finds a change even where the port has
+    /// been marked again in between, the next mark is another one. Reading and marking are
+    /// two calls: what a client sets between them, within a microsecond, is lost.
     ///
     /// # Errors
     /// What the system says.
-    pub fn client_settings(&self) -> Result<(ClientSettings, bool), Errno> {
+    pub fn client_settings(&mut self) -> Result<(ClientSettings, bool), Errno> {
         let mut termios = tcgetattr(&self.master)?;
         let settings = ClientSettings::of(&termios);
+        let [one, other] = MARKS;
         // In a terminal that reads lines the mark would echo their ends.
-        let configured = !termios.local_modes.intersects(LocalModes::ECHONL | LocalModes::ICANON);
+        let configured = !termios.local_modes.intersects(one | other | LocalModes::ICANON);
         if configured {
-            termios.local_modes |= LocalModes::ECHONL;
+            self.mark += 1;
+            termios.local_modes |= self.marked();
             tcsetattr(&self.master, OptionalActions::Now, &termios)?;
         }
         Ok((settings, configured))
+    }
+
+    /// The mark that the port has now.
+    fn marked(&self) -> LocalModes {
+        let [one, other] = MARKS;
+        if self.mark.is_multiple_of(2) { one } else { other }
     }
 
     /// Clears a lock (TIOCEXCL) that a client may have left behind. Without this

@@ -129,6 +129,10 @@ impl<S: Stations> Server<S> {
         let _ = rustix::thread::set_current_timer_slack(NonZeroU64::new(1));
         while !self.shared.stopping() {
             let ready = self.wait()?;
+            if ready.clients {
+                // Before anything else: a client may set the port twice within 100 us.
+                self.terminal.client_settings()?;
+            }
             if ready.wake {
                 let _ = rustix::io::read(&self.shared.wake, &mut [0; 8]);
                 self.follow_line()?;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use firmware_model::modbus::Silence;
 use firmware_model::{
-    Contact, ControlPower, Input, Key, Lcd, LineSettings, Menu, Meter, Nonvolatile, Output, Path,
-    Tick,
+    Contact, ControlPower, Edge, Input, Key, Lcd, LineSettings, Menu, Meter, Nonvolatile, Output,
+    Path, Tick,
 };
 
 use crate::installation::Installation;
@@ -29,6 +29,8 @@ pub struct Station {
     /// the earliest, so that the meter never takes it for a bounce.
     keys_free: Tick,
     closures: u64,
+    /// The edges of the contacts that nobody has taken yet; none are kept unless asked for.
+    edges: Option<Vec<Edge>>,
 }
 
 /// The contacts of a meter, for people to see.
@@ -73,6 +75,7 @@ impl Station {
             keys: VecDeque::new(),
             keys_free: Tick::ZERO,
             closures: 0,
+            edges: None,
         };
         station.connect(Tick::ZERO);
         station
@@ -106,9 +109,17 @@ impl Station {
             }
         }
         self.meter.advance(to);
+        self.collect();
+    }
+
+    /// Takes over the edges that the meter has made.
+    fn collect(&mut self) {
         let edges = self.meter.take_edges();
         let closings = edges.iter().filter(|edge| edge.contact == Contact::Energy && edge.closed);
         self.closures += closings.count() as u64;
+        if let Some(kept) = &mut self.edges {
+            kept.extend(edges);
+        }
     }
 
     /// When something from outside reaches the meter next: a key, a row of the load profile,
@@ -209,6 +220,29 @@ impl Bus {
         }
     }
 
+    /// From now on the edges of the contacts are kept for [`Bus::take_edges`]. To be asked
+    /// for before time passes, so that none is missing.
+    pub fn keep_edges(&mut self) {
+        for station in &mut self.stations {
+            station.edges.get_or_insert_default();
+        }
+    }
+
+    /// Takes the edges of all contacts since the last call, each with the number of its
+    /// meter, in the order of time: none comes later that is earlier. Empty without
+    /// [`Bus::keep_edges`].
+    pub fn take_edges(&mut self) -> Vec<(usize, Edge)> {
+        let mut all = Vec::new();
+        for (meter, station) in self.stations.iter_mut().enumerate() {
+            station.collect();
+            let edges = station.edges.as_mut().map(core::mem::take).unwrap_or_default();
+            all.extend(edges.into_iter().map(|edge| (meter, edge)));
+        }
+        // Stable: what one meter does at one tick stays in its order.
+        all.sort_by_key(|(_, edge)| edge.at);
+        all
+    }
+
     /// When something happens by itself next.
     pub fn next_step(&self) -> Option<Tick> {
         self.stations.iter().filter_map(Station::next_step).min()
@@ -243,6 +277,15 @@ impl Bus {
         station.keys.push_back((up, Input::Up(key)));
         self.advance(reached);
         Ok((down, up))
+    }
+
+    /// From now on the meters have another reading of how their menu is laid out; each
+    /// stays on the screen it shows where that still exists.
+    pub fn menu(&mut self, menu: &Arc<Menu>) {
+        let reached = self.reached;
+        for station in &mut self.stations {
+            station.meter.apply(reached, Input::Menu(Arc::clone(menu)));
+        }
     }
 
     /// Moves the contact of a key of one meter now, beside the queue of presses.
@@ -341,27 +384,4 @@ fn collided(one: &[u8], other: &[u8]) -> Vec<u8> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use firmware_model::ScreenId;
-
-    /// The screen after two presses of minus, the second one that long after the first.
-    fn pressed_twice(apart: Tick) -> ScreenId {
-        let menu = panels::Panel::builtin().unwrap().menu;
-        let mut bus = Bus::new(&Scenario::load(None).unwrap(), &menu, Path::Auto);
-        bus.advance(Tick::from_millis(1234));
-        bus.press(0, Key::Minus).unwrap();
-        bus.advance(bus.reached() + apart);
-        bus.press(0, Key::Minus).unwrap();
-        bus.advance(Tick::from_seconds(3));
-        bus.stations()[0].lcd().place.screen
-    }
-
-    #[test]
-    fn a_press_right_after_another_is_no_bounce() {
-        for millis in [0, 1, 50, 99, 100, 101, 115, 129, 130, 199, 200, 201, 1000] {
-            let screen = pressed_twice(Tick::from_millis(millis));
-            assert_eq!(screen, ScreenId::EnergyApparentNet, "{millis} ms apart");
-        }
-    }
-}
+mod tests;

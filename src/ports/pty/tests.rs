@@ -26,7 +26,7 @@ fn read_when_there(terminal: &Terminal, wanted: usize) -> Vec<u8> {
 
 #[test]
 fn a_new_terminal_is_raw_owner_only_and_at_the_meters_rate() {
-    let terminal = Terminal::open(LINE).unwrap();
+    let mut terminal = Terminal::open(LINE).unwrap();
     let (settings, configured) = terminal.client_settings().unwrap();
     assert_eq!(settings.rate, 9600);
     assert!(
@@ -52,7 +52,7 @@ fn every_byte_value_passes_both_ways_and_nothing_is_echoed() {
 
 #[test]
 fn a_client_that_configures_is_seen_and_reset() {
-    let terminal = Terminal::open(LINE).unwrap();
+    let mut terminal = Terminal::open(LINE).unwrap();
     let client = client(&terminal);
     let mut termios = tcgetattr(&client).unwrap();
     termios.set_speed(12_345).unwrap();
@@ -87,7 +87,7 @@ fn a_client_that_configures_is_seen_and_reset() {
 
 #[test]
 fn a_client_that_sets_its_output_rate_alone_is_heard_at_it() {
-    let terminal = Terminal::open(LINE).unwrap();
+    let mut terminal = Terminal::open(LINE).unwrap();
     let client = client(&terminal);
     let mut termios = tcgetattr(&client).unwrap();
     termios.set_output_speed(19_200).unwrap();

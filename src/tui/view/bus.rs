@@ -13,14 +13,16 @@ use crate::tui::theme::{Role, Theme};
 /// - Port ------------------------------------------------
 /// /tmp/s4100 -> /dev/pts/7   19200 8N1   nobody has it open
 /// mbpoll    mbpoll -m rtu -a 1 ...
+/// state     /home/.../default.s4100state
 /// ```
 pub fn port(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     let mut lines = vec![address(&state.snapshot.port, theme)];
-    let room = usize::from(area.height.saturating_sub(2));
-    for command in state.snapshot.port.commands.iter().take(room) {
-        let name = format!("{:<9} ", command.name);
-        let fits = usize::from(area.width).saturating_sub(name.len());
-        let line = shortened(&command.line, fits, theme);
+    let commands = state.snapshot.port.commands.iter();
+    let entries = commands.map(|command| (command.name.as_str(), command.line.as_str()));
+    for (name, text) in entries.chain([("state", state_file(state))]) {
+        let name = format!("{name:<9} ");
+        let fits = usize::from(area.width).saturating_sub(name.len() + 1);
+        let line = shortened(text, fits, theme);
         lines.push(Line::from(vec![Span::styled(name, theme.role(Role::Quiet)), Span::raw(line)]));
     }
     frame.render_widget(Paragraph::new(lines).block(pane("Port", theme)), area);
@@ -38,6 +40,11 @@ pub(super) fn address(port: &PortView, theme: Theme) -> Line<'_> {
         Span::raw(format!("   {}   ", port.settings)),
         Span::styled(port.clients.as_str(), theme.role(Role::Quiet)),
     ])
+}
+
+/// Where what the meter remembers is kept.
+pub(super) fn state_file(state: &State) -> &str {
+    state.snapshot.state_file.as_deref().unwrap_or("kept nowhere: it is lost at the end")
 }
 
 /// A text that fits; what was cut off is marked.
@@ -66,7 +73,7 @@ pub fn traffic(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
 }
 
 fn traffic_line(line: &TrafficLine, area: Rect, theme: Theme) -> Line<'_> {
-    let time = format!("{:>11}  ", line.time);
+    let time = format!("{:>10}  ", line.time);
     // The mark keeps the kinds apart where there are no colours.
     let (mark, role) = match line.kind {
         TrafficKind::Reply => ("  ", Role::Plain),
@@ -74,7 +81,7 @@ fn traffic_line(line: &TrafficLine, area: Rect, theme: Theme) -> Line<'_> {
         TrafficKind::Silence => ("- ", Role::Warning),
         TrafficKind::Note => ("# ", Role::Quiet),
     };
-    let fits = usize::from(area.width).saturating_sub(time.len() + mark.len());
+    let fits = usize::from(area.width).saturating_sub(time.len() + mark.len() + 1);
     Line::from(vec![
         Span::styled(time, theme.role(Role::Quiet)),
         Span::styled(mark, theme.role(role)),
