@@ -32,7 +32,8 @@ use options::{
 #[derive(Debug, Parser)]
 #[command(name = "s4100", version, args_conflicts_with_subcommands = true)]
 #[command(after_help = "Exit status: 0 fine, 1 an expectation failed, 2 the command line, a \
-    scenario or a tape is wrong, 3 the world failed (port, file).")]
+    scenario or a tape is wrong, 3 the world failed (port, file). `exec` ends with its \
+    command's status, see `s4100 help exec`: 125, 126 and 127 are its own failures.")]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -45,6 +46,9 @@ enum Command {
     /// Run a meter: in this terminal, or only its port with --headless
     Run(RunArgs),
     /// Run a command with a meter beside it; the port's path is in `S4100_PORT`
+    #[command(after_help = "Exit status: that of the command, 128 + N where signal N ended it; \
+        125 the meter failed or its command line is wrong, 126 the command cannot be started, \
+        127 there is no such command.")]
     Exec(ExecArgs),
     /// Play a tape on virtual time, as fast as possible, and check what it expects
     Play(PlayArgs),

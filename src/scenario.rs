@@ -26,6 +26,7 @@ use firmware_model::{Fidelity, Identity, Setup};
 use toml::de::DeTable;
 
 pub use change::{ChangeError, change};
+pub use check::collisions;
 pub(crate) use error::{Finding, suggestion, text};
 pub use error::{Problem, ScenarioError};
 pub use schema::schema;

@@ -299,6 +299,37 @@ fn exec_gives_its_commands_status() {
 }
 
 #[test]
+fn the_statuses_of_exec_stand_in_its_help_and_in_the_manual() {
+    let place = Place::new();
+    for arguments in [&["help", "exec"][..], &["man"]] {
+        let text = String::from_utf8(run(&place, arguments).stdout).unwrap();
+        for status in ["125", "126", "127"] {
+            assert!(text.contains(status), "{arguments:?}: {text}");
+        }
+    }
+}
+
+#[test]
+fn two_meters_of_one_address_and_rate_are_told() {
+    let place = Place::new();
+    let said = |name: &str, text: &str| {
+        let file = place.file(name, text);
+        let output = run(&place, &["scenario", "check", file.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let same = "[meters.a.setup]\naddress = 7\n[meters.b.setup]\naddress = 7\n";
+    let warning = "s4100: a and b have one address, 7 at 19200 baud: ";
+    assert!(said("same.toml", same).starts_with(warning));
+    assert_eq!(said("other.toml", &same.replacen('7', "8", 1)), "");
+    assert_eq!(said("rate.toml", &format!("{same}baud = 9600\n")), "", "each hears its own rate");
+    let scenario = place.path("same.toml");
+    let meter = Meter::start(&place, [&scenario]);
+    assert!(meter.errors().starts_with(warning), "{}", meter.errors());
+    meter.end(Signal::TERM);
+}
+
+#[test]
 fn exec_gives_its_command_a_port_that_answers() {
     let place = Place::new();
     let program = place.reachable(meter::binary());
@@ -335,6 +366,8 @@ fn exec_passes_signals_on_and_ends_its_command_after_a_duration() {
 
     let output = run(&place, &["exec", "--duration", "1s", "--", "sleep", "1000"]);
     assert_eq!(output.status.code(), Some(128 + 15));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said, "s4100: --duration is over: sleep is ended\n");
 }
 
 #[test]

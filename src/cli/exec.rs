@@ -76,6 +76,8 @@ fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
             }
         });
         if simulation.pace(until) == Ended::Duration {
+            let command = args.command.first().map(|name| name.to_string_lossy());
+            eprintln!("s4100: --duration is over: {} is ended", command.unwrap_or_default());
             forward(pid, SIGTERM);
         }
         let status = waiter.join();

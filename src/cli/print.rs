@@ -57,6 +57,8 @@ pub fn scenario(command: &ScenarioCommand) -> Result<ExitCode, Failure> {
     match command {
         ScenarioCommand::Check { scenario } => {
             let scenario = start::scenario(Some(scenario))?;
+            let meters = scenario.meters.iter();
+            start::warn_of_collisions(meters.map(|meter| (meter.name.as_str(), &meter.setup)));
             let meters = match scenario.meters.len() {
                 1 => "1 meter".to_owned(),
                 count => format!("{count} meters"),

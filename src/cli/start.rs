@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use firmware_model::{Nonvolatile, Tick};
+use firmware_model::{Nonvolatile, Setup, Tick};
 
 use super::command_names;
 use super::contacts::Contacts;
 use super::failure::Failure;
 use super::options::{self, MeterArgs};
 use crate::ports::{self, PortHandle, PortOptions, Timing};
-use crate::scenario::{LoadError, Scenario};
+use crate::scenario::{LoadError, Scenario, collisions};
 use crate::simulation::{Bus, Simulation, Speed};
 use crate::tape::Watcher;
 use panels::Panel;
@@ -70,6 +70,7 @@ pub fn bus(
             contacts.passed(&mut bus);
         }
     }
+    warn_of_collisions(bus.stations().iter().map(|s| (s.name(), s.meter().setup())));
     for station in bus.stations().iter().filter(|station| !station.meter().is_powered()) {
         eprintln!(
             "s4100: {}: no control power, so that its glass is dark and its port silent \
@@ -78,6 +79,13 @@ pub fn bus(
         );
     }
     bus
+}
+
+/// Meters of one address are a mistake or a lesson: they are told, not refused.
+pub fn warn_of_collisions<'a>(meters: impl Iterator<Item = (&'a str, &'a Setup)>) {
+    for sentence in collisions(meters) {
+        eprintln!("s4100: {sentence}");
+    }
 }
 
 /// Refuses options that do not go together.

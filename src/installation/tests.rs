@@ -485,7 +485,10 @@ fn a_refused_change_changes_nothing() {
     );
     assert!(refused("service.frequency", "70").contains("the highest order is 17"));
     assert!(refused("service.form", "delta").contains("`load.phase.A` needs a neutral"));
-    assert!(refused("meter.setup.baud", "9600").contains("changed by its keys or over Modbus"));
+    assert!(refused("meter.setup.baud", "9600").contains("by its keys alone"));
+    assert!(refused("meters.a.setup.address", "9").contains("by its keys alone"));
+    assert!(refused("meter.setup.ct_primary", "9").contains("or over Modbus, register 131"));
+    assert!(refused("meter.model", "410UM").contains("by its keys or over Modbus"));
     assert!(refused("load.phase.A.amps", "").contains("no value"));
     assert!(refused("load.phase.A.amps", "5\nb = 3").contains("no value on its line"));
     assert!(refused("load.phase.A", "{}").contains("empty"));

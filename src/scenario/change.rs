@@ -1,5 +1,6 @@
 //! Live changes: a scenario of one line on top of a running installation.
 
+use firmware_model::SETTINGS;
 use toml::de::{DeTable, DeValue};
 
 use super::assign::{self, OtherForm};
@@ -34,9 +35,7 @@ pub fn change(site: &Site, path: &str, value: &str) -> Result<Site, ChangeError>
         ));
     }
     if path == "meter" || path.starts_with("meter.") || path.starts_with("meters.") {
-        return Err(fail(
-            "a running meter's settings are changed by its keys or over Modbus".into(),
-        ));
+        return Err(fail(elsewhere(path)));
     }
     let value = value.trim();
     if value.is_empty() || value.contains(char::is_control) {
@@ -71,6 +70,18 @@ pub fn change(site: &Site, path: &str, value: &str) -> Result<Site, ChangeError>
         Ok(changed)
     } else {
         Err(told(objections.into_iter().map(|objection| objection.message).collect()))
+    }
+}
+
+/// How a setting at `path` is changed instead.
+fn elsewhere(path: &str) -> String {
+    let setting = SETTINGS.iter().find(|row| path.ends_with(&format!(".setup.{}", row.name)));
+    match setting.map(|row| row.register) {
+        Some(None) => "a running meter's is changed by its keys alone: no register has it".into(),
+        Some(Some(register)) => {
+            format!("a running meter's is changed by its keys or over Modbus, register {register}")
+        }
+        None => "of [meter] only settings change while it runs, by its keys or over Modbus".into(),
     }
 }
 

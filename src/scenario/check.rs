@@ -1,4 +1,9 @@
-//! What no key alone can tell: whether an installation is possible as a whole.
+//! What no key alone can tell: whether an installation is possible as a whole, and which
+//! meters of a line answer at one time.
+
+use std::collections::BTreeMap;
+
+use firmware_model::{Baud, Setup};
 
 use crate::installation::{
     Form, HIGHEST_FREQUENCY, Harmonic, Line, PAIRS, PhaseOverride, Site, Source, Tap,
@@ -11,6 +16,26 @@ pub(super) struct Objection {
     pub path: String,
     /// What was found and what is accepted.
     pub message: String,
+}
+
+/// Of meters on one line, each with its name: those that take the same requests for theirs,
+/// which is possible, and on purpose where collisions are wanted. A sentence for each address.
+pub fn collisions<'a>(meters: impl Iterator<Item = (&'a str, &'a Setup)>) -> Vec<String> {
+    let mut at: BTreeMap<(u8, Baud), Vec<&str>> = BTreeMap::new();
+    for (name, setup) in meters {
+        at.entry((setup.address(), setup.line().baud)).or_default().push(name);
+    }
+    let several = at.into_iter().filter(|(_, names)| names.len() > 1);
+    several
+        .map(|((address, baud), names)| {
+            format!(
+                "{} have one address, {address} at {} baud: their replies to every request to it \
+                 collide",
+                names.join(" and "),
+                baud.bits_per_second()
+            )
+        })
+        .collect()
 }
 
 /// All that is impossible about `site`.
