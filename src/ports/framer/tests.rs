@@ -134,6 +134,19 @@ fn five_bytes_then_a_pause_then_a_good_frame() {
 }
 
 #[test]
+fn a_frame_of_unknown_length_after_one_that_waits_for_more() {
+    // Its CRC stands where the byte count should: it waits for 157 bytes.
+    let waits: [u8; 8] = [0x01, 0x0f, 0x00, 0x14, 0x00, 0x02, 0x94, 0x0e];
+    let unknown: [u8; 4] = [0x01, 0x41, 0xc0, 0x10];
+    let text = "01 41 c0 10";
+    let reads: [(u64, &[u8]); 3] = [(10, &waits), (310, &unknown), (610, &unknown)];
+    assert_eq!(hear(Receiver::Lenient, &reads), ["8 bad crc", text, text]);
+    // Another unit's may be a piece of the frame; it is given up with it.
+    let other = with_crc(&[2, 0x41]);
+    assert_eq!(hear(Receiver::Lenient, &[(10, &waits), (310, &other)]), ["12 bad gap"]);
+}
+
+#[test]
 fn junk_glued_before_a_frame() {
     for junk in [0xff, 0x00, 0x01] {
         let bytes = glue(&[&[junk], &READ]);
