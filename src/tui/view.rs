@@ -32,7 +32,7 @@ use ratatui::widgets::{Block, Borders, Padding, Paragraph};
 use super::keys::KEYS;
 use super::state::{Overlay, State};
 use super::theme::{Role, Theme};
-use layout::{SMALLEST, layout};
+use layout::{PORT_ROWS, SMALLEST, layout};
 
 /// Draws `state` on the whole of `frame`.
 pub fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
@@ -47,7 +47,9 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
     }
     if layout.port.height > 0 {
         bus::port(frame, layout.port, state, theme);
-        bus::traffic(frame, layout.traffic, state, theme);
+        // In low terminals the pane of the port has room for its path only.
+        let asks = layout.port.height == PORT_ROWS[0];
+        bus::traffic(frame, layout.traffic, state, asks, theme);
     }
     if layout.board.height > 0 {
         board::draw(frame, layout.board, state, theme);

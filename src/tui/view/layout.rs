@@ -9,7 +9,7 @@ pub const SMALLEST: (u16, u16) = (76, 22);
 
 /// Rows of the pane of the port: its rule and the path; in higher terminals two command
 /// lines and the places of files as well.
-const PORT_ROWS: [u16; 2] = [2, 5];
+pub(super) const PORT_ROWS: [u16; 2] = [2, 5];
 
 /// From this height on there is room for more than the glass needs.
 const HIGH: u16 = 34;
