@@ -14,6 +14,7 @@ mod print;
 mod record;
 mod run;
 mod screen;
+mod session;
 mod start;
 mod state;
 mod watch;
@@ -47,8 +48,8 @@ enum Command {
     Run(RunArgs),
     /// Run a command with a meter beside it; the port's path is in `S4100_PORT`
     #[command(after_help = "Exit status: that of the command, 128 + N where signal N ended it; \
-        125 the meter failed or its command line is wrong, 126 the command cannot be started, \
-        127 there is no such command.")]
+        125 the meter cannot be started or has failed, 126 the command cannot be started, 127 \
+        there is no such command.")]
     Exec(ExecArgs),
     /// Play a tape on virtual time, as fast as possible, and check what it expects
     Play(PlayArgs),

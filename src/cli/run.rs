@@ -7,67 +7,43 @@ use std::sync::Arc;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use super::contacts::{self, Contacts};
 use super::failure::Failure;
 use super::options::RunArgs;
-use super::record::{self, Origin, Recording};
 use super::screen::{self, Around};
+use super::session::{self, Session};
 use super::start;
-use super::state::{self, Keeping};
 use crate::simulation::Simulation;
 
 /// Runs a scenario until it is over or stopped.
 pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
-    start::check(&args.meter)?;
-    let scenario = start::scenario(args.scenario.as_deref())?;
-    let mut contacts = Contacts::open(args.meter.contacts.as_deref())?;
-    let panel = start::panel(args.meter.panel.as_deref())?;
-    if !args.headless {
-        super::screen::check()?;
-    }
-    let mut state = state::open(&args.meter, args.scenario.as_deref(), &scenario, !args.headless)?;
-    let state_file = state.as_ref().map(|state| state.file().to_owned());
-    let memories = state.as_mut().map(Keeping::take_memories).unwrap_or_default();
-    let name = args.scenario.as_deref();
-    let origin = Origin::new(&args.meter, name, &scenario, &memories);
-    let tape = Recording::begin(&args.meter, &origin)?;
-    let (path, after) = (args.meter.path, args.meter.after);
-    let bus = start::bus(&scenario, &panel, path, after, memories, contacts.as_mut());
-    let until = args.meter.duration.map(|duration| bus.reached() + duration);
-    // At a terminal somebody may ask for the last minutes.
-    let recorded = tape.is_some() || !args.headless;
-    let simulation = Arc::new(record::simulation(bus, args.meter.speed, recorded));
-    let port = start::port(&simulation, &args.meter)?;
-    let state = state::keep(state, &simulation, args.headless)?;
-    let contacts = contacts::follow(contacts, &simulation, args.headless)?;
+    let session = session::begin(&args.meter, args.scenario.as_deref(), !args.headless)?;
     if args.headless {
-        stop_on_signals(&simulation)?;
-        let mut stdout = std::io::stdout().lock();
-        writeln!(stdout, "ready {}", start::name(&port).display())
-            .and_then(|()| stdout.flush())
-            .map_err(|error| Failure::stdout(&error))?;
-        drop(stdout);
-        simulation.pace(until);
-        let stopped = port.stop().map_err(Failure::world);
-        let recorded = record::finish(tape, &origin, &simulation);
-        let exported = contacts::end(contacts);
-        state::end(state)?;
-        recorded?;
-        exported?;
-        return stopped.map(|()| ExitCode::SUCCESS);
+        return serve(session).map(|()| ExitCode::SUCCESS);
     }
+    let Session { scenario, panel, simulation, port, until, files } = session;
     let around = Around {
-        origin: &origin,
-        state_file: state_file.as_deref(),
+        origin: &files.origin,
+        state_file: files.state_file.as_deref(),
         panel: args.meter.panel.as_deref(),
     };
     let shown = screen::show(&scenario, panel, &simulation, port, until, &around);
-    let recorded = record::finish(tape, &origin, &simulation);
-    let exported = contacts::end(contacts);
-    state::end(state)?;
-    recorded?;
-    exported?;
+    files.close(&simulation)?;
     shown
+}
+
+/// The port alone.
+fn serve(session: Session) -> Result<(), Failure> {
+    let Session { simulation, port, until, files, .. } = session;
+    stop_on_signals(&simulation)?;
+    let mut stdout = std::io::stdout().lock();
+    writeln!(stdout, "ready {}", start::name(&port).display())
+        .and_then(|()| stdout.flush())
+        .map_err(|error| Failure::stdout(&error))?;
+    drop(stdout);
+    simulation.pace(until);
+    let stopped = port.stop().map_err(Failure::world);
+    files.close(&simulation)?;
+    stopped
 }
 
 /// A signal to end stops the simulation; everything is then put away in order.

@@ -1,0 +1,80 @@
+//! What `run` and `exec` have in common: from the command line to meters that live in the
+//! time of the world, with a port and the files that are kept beside them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use firmware_model::Tick;
+use panels::Panel;
+
+use super::contacts::{self, Contacts, Writing};
+use super::failure::Failure;
+use super::options::MeterArgs;
+use super::record::{self, Origin, Recording};
+use super::state::{self, Keeping, Kept};
+use super::{screen, start};
+use crate::ports::PortHandle;
+use crate::scenario::Scenario;
+use crate::simulation::Simulation;
+
+/// Meters with a port that answers.
+pub struct Session {
+    pub scenario: Scenario,
+    pub panel: Panel,
+    pub simulation: Arc<Simulation>,
+    pub port: PortHandle,
+    /// When `--duration` is over.
+    pub until: Option<Tick>,
+    pub files: Files,
+}
+
+/// What is written while the meters live.
+pub struct Files {
+    /// With what the session began.
+    pub origin: Origin,
+    /// Where what the meters remember is kept.
+    pub state_file: Option<PathBuf>,
+    state: Option<Kept>,
+    tape: Option<Recording>,
+    contacts: Option<Writing>,
+}
+
+/// Begins a session of the scenario of that name. At a terminal (`shown`) the scenario's own
+/// state is kept, the last minutes can be asked for, and troubles are told at the end.
+///
+/// What is wrong with the command line is told before a file is opened, and what is wrong
+/// with a file before the meters run.
+pub fn begin(args: &MeterArgs, name: Option<&str>, shown: bool) -> Result<Session, Failure> {
+    start::check(args)?;
+    let scenario = start::scenario(name)?;
+    let panel = start::panel(args.panel.as_deref())?;
+    if shown {
+        screen::check()?;
+    }
+    let mut contacts = Contacts::open(args.contacts.as_deref())?;
+    let mut state = state::open(args, name, &scenario, shown)?;
+    let state_file = state.as_ref().map(|state| state.file().to_owned());
+    let memories = state.as_mut().map(Keeping::take_memories).unwrap_or_default();
+    let origin = Origin::new(args, name, &scenario, &memories);
+    let tape = Recording::begin(args, &origin)?;
+    let bus = start::bus(&scenario, &panel, args.path, args.after, memories, contacts.as_mut());
+    let until = args.duration.map(|duration| bus.reached() + duration);
+    let recorded = tape.is_some() || shown;
+    let simulation = Arc::new(record::simulation(bus, args.speed, recorded));
+    let port = start::port(&simulation, args)?;
+    let state = state::keep(state, &simulation, !shown)?;
+    let contacts = contacts::follow(contacts, &simulation, !shown)?;
+    let files = Files { origin, state_file, state, tape, contacts };
+    Ok(Session { scenario, panel, simulation, port, until, files })
+}
+
+impl Files {
+    /// Writes what is left. All of it is tried; the first failure is told.
+    pub fn close(self, simulation: &Simulation) -> Result<(), Failure> {
+        let recorded = record::finish(self.tape, &self.origin, simulation);
+        let exported = contacts::end(self.contacts);
+        state::end(self.state)?;
+        recorded?;
+        exported
+    }
+}
