@@ -86,6 +86,9 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("panel.toml");
         let builtin = include_str!("../../panels/series-4100/panel.toml");
+        // A directory without any file of a panel would be none.
+        let text = include_str!("../../panels/series-4100/text.toml");
+        fs::write(directory.path().join("text.toml"), text).unwrap();
         let watch = Watch::new(directory.path().to_owned());
         fs::write(&file, builtin.replace("VerifEye Series 4100", "Another")).unwrap();
         assert_eq!(next(&watch).unwrap().case.title, "Another");
