@@ -116,6 +116,24 @@ fn the_format_follows_the_name_of_the_file() {
 }
 
 #[test]
+fn a_panel_directory_holds_a_file_of_a_panel() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().to_str().unwrap();
+    let refused = |expected: &str| {
+        let output = s4100(&["screenshot", "--panel", path]);
+        let messages = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{messages}");
+        assert!(messages.contains(path) && messages.contains(expected), "{messages}");
+    };
+    refused("panel.toml, glyphs.toml, menu.toml, text.toml, strokes.toml");
+    let text = include_str!("../panels/series-4100/text.toml");
+    fs::write(directory.path().join("text.toml"), text).unwrap();
+    assert_eq!(stdout(&["screenshot", "--panel", path]), stdout(&["screenshot"]));
+    fs::write(directory.path().join("menus.toml"), "").unwrap();
+    refused("did you mean `menu.toml`?");
+}
+
+#[test]
 fn a_directory_that_is_not_there_is_named_and_not_made() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("shots/a.txt");
