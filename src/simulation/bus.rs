@@ -15,6 +15,9 @@ use crate::scenario::{ChangeError, MeterScenario, Scenario};
 
 /// How long a pressed key is down, and then up, before the next press counts.
 const HALF_PRESS: Tick = Tick::from_millis(100);
+/// How much time passes before the edges of the contacts are counted: a leap of years
+/// must not keep them all.
+const STRETCH: Tick = Tick::from_seconds(24 * 3600);
 
 /// One meter with what is connected to it.
 #[derive(Debug, Clone)]
@@ -100,6 +103,7 @@ impl Station {
 
     fn advance(&mut self, to: Tick) {
         while let Some(at) = self.next_event().filter(|at| *at <= to) {
+            self.pass(at);
             // At one moment a change stands on the terminals before a key goes down.
             if self.installation.next_change() == Some(at) {
                 self.installation.follow(at);
@@ -108,8 +112,15 @@ impl Station {
                 self.meter.apply(at, key);
             }
         }
-        self.meter.advance(to);
-        self.collect();
+        self.pass(to);
+    }
+
+    /// Lets time pass in which nothing comes from outside.
+    fn pass(&mut self, to: Tick) {
+        while self.meter.now() < to {
+            self.meter.advance(to.min(self.meter.now() + STRETCH));
+            self.collect();
+        }
     }
 
     /// Takes over the edges that the meter has made.
