@@ -78,7 +78,7 @@ pub enum FrequencyLost {
 pub enum Imbalance {
     /// (highest - lowest) / highest; the low phase is the culprit.
     MaxMin,
-    /// The largest deviation from the mean, over the mean.
+    /// (mean - lowest) / mean; what lies so far below the mean is the culprit.
     FromMean,
 }
 
