@@ -209,6 +209,42 @@ fn phases_that_cancel_leave_nothing() {
     }
 }
 
+/// Where the sum of the phases is nothing, its energy swings within and between the seconds:
+/// a pulse that a swing makes due is not passed over.
+#[test]
+fn skipping_sees_the_pulses_of_a_swing() {
+    let at = |volts: [f64; 3], degrees: f64, rms: f64| Signal {
+        step: Signal::step_of(60.317),
+        voltages: volts.map(|angle| sine(277.128, angle)),
+        currents: [0.0, 120.0, 240.0].map(|angle| sine(rms, angle + degrees)),
+        ..Signal::dead()
+    };
+    let mut pulses = 0;
+    for short in (2..250).step_by(2) {
+        // One second that leaves so many joules to a pulse of 10 Wh, then exchanged leads.
+        let watts = 36_000.0 - f64::from(short);
+        let first = at([0.0, 120.0, 240.0], 0.0, watts / 3.0 / 277.128 / 100.0);
+        let play = |step: u64| {
+            let mut meter = meter(&first, 40, Path::Auto);
+            let mut setup = meter.setup().clone();
+            setup.set(Setting::EnergyPerPulse, 10, Door::Modbus).unwrap();
+            meter = Meter::new(Identity::default(), setup, Fidelity::default(), menu());
+            meter.apply(Tick::ZERO, Input::Terminals(Arc::new(first.clone())));
+            meter.apply(Tick::ZERO, Input::ControlPower(ControlPower::Ac(120.0)));
+            let swing = at([120.0, 0.0, 240.0], 25.84, 0.6);
+            meter.apply(Tick::from_seconds(1), Input::Terminals(Arc::new(swing)));
+            while meter.now() < Tick::from_seconds(60) {
+                meter.advance((meter.now() + Tick::from_seconds(step)).min(Tick::from_seconds(60)));
+            }
+            (meter.memory().clone(), meter.take_edges())
+        };
+        let stepped = play(1);
+        pulses += stepped.0.pulses.import;
+        assert_eq!(stepped, play(100), "{short} J short of a pulse");
+    }
+    assert!((1..124).contains(&pulses), "a swing decides: {pulses}");
+}
+
 /// The same within one phase: a quarter turn leaves no P, none no Q.
 #[test]
 fn a_phase_has_no_sign_of_what_rounding_leaves() {

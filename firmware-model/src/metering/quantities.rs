@@ -252,7 +252,7 @@ impl Quantities {
     }
 
     /// The `Vrms x Irms` of all phases together, VA.
-    fn size(&self) -> f64 {
+    pub fn size(&self) -> f64 {
         self.sizes.iter().sum()
     }
 
