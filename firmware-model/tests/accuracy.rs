@@ -198,6 +198,30 @@ fn distorted_in_closed_form() {
     check_all(true, Path::Auto);
 }
 
+/// Outside 45 to 65 Hz the true values stand, with bit 6 of register 146.
+#[test]
+fn frequencies_out_of_range_are_told_as_they_are() {
+    for hertz in [20.0, 20.3, 31.7, 44.9, 65.1, 70.4, 99.6, 100.0] {
+        let v = [Sine { order: 1, rms: VOLTS, degrees: 0.0 }];
+        let i = [Sine { order: 1, rms: 50.0, degrees: -53.130_102_354_155_98 }];
+        let mut meter = powered(balanced(hertz, &v, &i), Path::Auto);
+        for second in 1..=5 {
+            meter.advance(Tick::from_seconds(second));
+            let shown = meter.shown().unwrap();
+            assert_eq!(shown.alerts.0, 0x0040, "{hertz} Hz");
+            let readings = &shown.readings;
+            let told = readings.frequency.unwrap();
+            assert!((told - hertz).abs() < 0.0005, "{told} instead of {hertz}");
+            // cos and sin of 53.13 degrees.
+            let (p, q) = (0.6 * VOLTS * 50.0, 0.8 * VOLTS * 50.0);
+            for phase in 0..3 {
+                near("watts", readings.real.phases[phase].unwrap(), p, p);
+                near("vars", readings.reactive.phases[phase].unwrap(), q, q);
+            }
+        }
+    }
+}
+
 #[test]
 fn no_current_below_the_no_load_threshold() {
     // 0.03 % of the rating is below the threshold, 0.1 % must register (IEC 62053-22).
