@@ -171,7 +171,7 @@ rules! {
         inferred "no document; Modbus application protocol 1.1b3",
         "A read that covers registers which do not exist is refused with exception 02.";
     HalfValues, "half-values", None,
-        likely "guide p. 19: the default log pointers name halves of 32-bit values",
+        inferred "not said; guide p. 19: the default log pointers name halves of 32-bit values",
         "Any mapped register may be read alone, half of a 32-bit value too.";
     ReservedWrites, "reserved-writes", None,
         inferred "guide p. 25 lists 151 as R/W and says that it returns 0; no document on read-only ones",
