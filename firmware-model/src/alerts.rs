@@ -85,7 +85,8 @@ impl Alerts {
                 << 3
             | phase_loss(readings, setup, fidelity) << 8
             | low_power_factor(readings) << 11;
-        if !readings.frequency.is_some_and(|hertz| (45.0..=65.0).contains(&hertz)) {
+        let in_range = readings.frequency.is_some_and(|hertz| (45.0..=65.0).contains(&hertz));
+        if readings.frequency_lost || !in_range {
             bits |= 1 << 6;
         }
         if overrun {

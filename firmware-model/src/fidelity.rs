@@ -58,7 +58,7 @@ pub enum PowerFactorNoLoad {
 pub enum PowerFactorSign {
     /// The sign of real power.
     RealPower,
-    /// Positive lagging, negative leading.
+    /// Positive inductive (quadrants 1 and 2), negative capacitive (quadrants 3 and 4).
     LeadLag,
 }
 

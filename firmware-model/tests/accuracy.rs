@@ -140,12 +140,13 @@ fn check(hertz: f64, part: f64, lag: f64, harmonics: &[(u16, f64, f64, f64, f64)
             near("volts", r.line_to_neutral.phases[phase].unwrap(), v_rms, v_rms);
             near("volts, line to line", r.line_to_line.phases[phase].unwrap(), line, line);
             near("amps", r.current.phases[phase].unwrap(), i_rms, i_rms);
-            near("watts", r.real.phases[phase].unwrap(), p, s);
+            // Of the reading: at a power factor of 0.5 half of what it would be of S.
+            near("watts", r.real.phases[phase].unwrap(), p, p);
             near("vars", r.reactive.phases[phase].unwrap(), q, s);
             near("volt-amperes", r.apparent.phases[phase].unwrap(), s, s);
-            near("power factor", r.power_factor.phases[phase].unwrap(), p / s, 1.0);
+            near("power factor", r.power_factor.phases[phase].unwrap(), p / s, p / s);
         }
-        near("total watts", r.real.total.unwrap(), 3.0 * p, 3.0 * s);
+        near("total watts", r.real.total.unwrap(), 3.0 * p, 3.0 * p);
         near("total vars", r.reactive.total.unwrap(), 3.0 * q, 3.0 * s);
         let total = 3.0 * (p * p + q * q).sqrt();
         near("total volt-amperes", r.apparent.total.unwrap(), total, 3.0 * s);
@@ -154,7 +155,7 @@ fn check(hertz: f64, part: f64, lag: f64, harmonics: &[(u16, f64, f64, f64, f64)
     let energies = &meter.shown().unwrap().energies;
     let joules = |millijoules: i128| millijoules as f64 / 1000.0;
     let seconds = 60.0;
-    near("import", joules(energies.total.real_import), 3.0 * p * seconds, 3.0 * s * seconds);
+    near("import", joules(energies.total.real_import), 3.0 * p * seconds, 3.0 * p * seconds);
     let quadrant = if q >= 0.0 { 0 } else { 3 };
     near(
         "reactive",

@@ -12,7 +12,7 @@ use firmware_model::{
 use proptest::prelude::*;
 
 mod common;
-use common::menu;
+use common::{menu, sine, sines};
 
 fn meter(signal: &Signal, system: u32, path: Path) -> Meter {
     let mut setup = Setup::default();
@@ -153,13 +153,6 @@ fn compare(fast: &Shown, reference: &Shown, seconds: f64) -> Result<(), TestCase
     Ok(())
 }
 
-/// The sine of `rms` that stands `degrees` behind the fundamental's rising zero.
-fn sine(rms: f64, degrees: f64) -> Waveform {
-    let (peak, angle) = (rms * std::f64::consts::SQRT_2, degrees.to_radians());
-    let component = Component { order: 1, cos: -peak * angle.sin(), sin: peak * angle.cos() };
-    Waveform { components: vec![component], noise: [0.0; 3] }
-}
-
 /// Loads of which the total keeps nothing, though no phase of theirs is small: what its
 /// sums leave of rounding is no power, makes no power factor and chooses no quadrant.
 #[test]
@@ -180,13 +173,7 @@ fn phases_that_cancel_leave_nothing() {
             .into_iter()
             .flat_map(|hertz| [(hertz, Path::Auto), (hertz, Path::Sampled)])
         {
-            let signal = Signal {
-                phase: Signal::phase_of(17.3),
-                step: Signal::step_of(hertz),
-                voltages: volts.map(|angle| sine(277.128, angle)),
-                currents: amps.map(|(rms, angle)| sine(rms, angle)),
-                ..Signal::dead()
-            };
+            let signal = sines(hertz, 277.128, volts, amps);
             let mut meter = meter(&signal, system, path);
             for second in 1..=4 {
                 meter.advance(Tick::from_seconds(second));
@@ -213,11 +200,8 @@ fn phases_that_cancel_leave_nothing() {
 /// a pulse that a swing makes due is not passed over.
 #[test]
 fn skipping_sees_the_pulses_of_a_swing() {
-    let at = |volts: [f64; 3], degrees: f64, rms: f64| Signal {
-        step: Signal::step_of(60.317),
-        voltages: volts.map(|angle| sine(277.128, angle)),
-        currents: [0.0, 120.0, 240.0].map(|angle| sine(rms, angle + degrees)),
-        ..Signal::dead()
+    let at = |volts: [f64; 3], degrees: f64, rms: f64| {
+        sines(60.317, 277.128, volts, [0.0, 120.0, 240.0].map(|angle| (rms, angle + degrees)))
     };
     let mut pulses = 0;
     for short in (2..250).step_by(2) {
@@ -250,12 +234,8 @@ fn skipping_sees_the_pulses_of_a_swing() {
 fn a_phase_has_no_sign_of_what_rounding_leaves() {
     for (degrees, factor, quadrant) in [(0.0, 1.0, 0), (90.0, 0.0, 0), (-90.0, 0.0, 3)] {
         for path in [Path::Auto, Path::Sampled] {
-            let signal = Signal {
-                step: Signal::step_of(59.9),
-                voltages: [0.0, 120.0, 240.0].map(|angle| sine(277.128, angle)),
-                currents: [0.0, 120.0, 240.0].map(|angle| sine(0.6, angle + degrees)),
-                ..Signal::dead()
-            };
+            let wye = [0.0, 120.0, 240.0];
+            let signal = sines(59.9, 277.128, wye, wye.map(|angle| (0.6, angle + degrees)));
             let mut meter = meter(&signal, 40, path);
             meter.advance(Tick::from_seconds(3));
             let shown = meter.shown().unwrap();

@@ -142,6 +142,7 @@ pub fn quantities(
     q.total_power = total_power(&q.powers, system, q.size());
     q.total = Directions::of(q.total_power);
     fill_powers(&mut q, system, fidelity);
+    q.readings.frequency_lost = means.frequency.is_none();
     q.readings.frequency = means.frequency.or(match fidelity.frequency_lost {
         FrequencyLost::Qnan => None,
         FrequencyLost::Zero => Some(0.0),
