@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use divan::{Bencher, black_box};
 use firmware_model::{
-    Component, ControlPower, Fidelity, Identity, Input, Meter, Path, Samples, Setup, Signal,
-    SystemType, Tick, Waveform, measure,
+    Component, ControlPower, Fidelity, Identity, Input, Meter, Path, Recording, Samples, Setup,
+    Signal, SystemType, Tick, Waveform, measure,
 };
 
 fn main() {
@@ -24,7 +24,7 @@ fn signal() -> Signal {
         };
         let parts = [(1, 1.0), (3, 0.1), (5, 0.08), (7, 0.05), (9, 0.03), (11, 0.02)];
         let components = parts.map(|(order, part)| component(order, part)).to_vec();
-        Waveform { components, noise: [0.0; 3] }
+        Waveform { components, noise: [0.0; 3], recorded: [0.0; 6] }
     };
     Signal {
         origin: 0,
@@ -33,6 +33,7 @@ fn signal() -> Signal {
         voltages: [0.0, -120.0, 120.0].map(|degrees| channel(391.9, degrees)),
         currents: [-20.0, -140.0, 100.0].map(|degrees| channel(0.7, degrees)),
         noise_seed: 0,
+        recording: None,
     }
 }
 
@@ -67,6 +68,28 @@ fn one_second_of_given_samples(bencher: Bencher) {
 #[divan::bench]
 fn one_second_with_synthesis(bencher: Bencher) {
     let mut meter = meter(Path::Sampled);
+    bencher.bench_local(|| {
+        let next = meter.now() + Tick::from_seconds(1);
+        meter.advance(next);
+    });
+}
+
+#[divan::bench]
+fn one_second_of_a_recording(bencher: Bencher) {
+    let track = |n: usize| f64::from(n as u32 % 42) - 20.5;
+    let tracks = core::array::from_fn(|_| (0..2500).map(track).collect());
+    let own = |track: usize| Waveform {
+        recorded: core::array::from_fn(|at| if at == track { 0.02 } else { 0.0 }),
+        ..Waveform::default()
+    };
+    let recorded = Signal {
+        voltages: [0, 1, 2].map(own),
+        currents: [3, 4, 5].map(own),
+        recording: Recording::new(tracks),
+        ..Signal::dead()
+    };
+    let mut meter = meter(Path::Auto);
+    meter.apply(Tick::from_seconds(2), Input::Terminals(Arc::new(recorded)));
     bencher.bench_local(|| {
         let next = meter.now() + Tick::from_seconds(1);
         meter.advance(next);

@@ -119,7 +119,11 @@ fn idle(length: Length) -> Result<()> {
     let time = Duration::from_secs(length.choose(10, 2));
     let (mut screen, _) = Screen::start()?;
     screen.watch(Duration::from_millis(500))?;
-    row("one meter on the screen, nobody doing anything", "-", &percent(screen.share(time)?));
+    row(
+        "one meter on the screen, nobody doing anything",
+        "2 % of a core",
+        &percent(screen.share(time)?),
+    );
     let headless = Headless::start(&["default"])?;
     row("one meter without a screen", "-", &percent(headless.share(time)?));
     Ok(())

@@ -1,27 +1,35 @@
-//! Plays a fixed list of inputs to two meters and writes down everything they do: each
-//! frame of the glass, each register image, each reply, each contact.
+//! Plays a fixed list of inputs to two meters, or a recorded tape, and writes down
+//! everything the meters do: each frame of the glass, each register image, each reply, each
+//! contact; and beside that file what they remember at the end.
 //!
 //! ```text
 //! cargo run --example replay -- whole auto dump.txt
 //! cargo run --example replay -- 7 auto other.txt      # in steps from the seed 7
 //! cmp dump.txt other.txt
+//! cargo run --example replay -- saved auto third.txt  # saved and restored in the middle
+//! cargo run --example replay -- whole auto tape.txt recorded.tape
 //! ```
 //!
 //! However time is cut into steps, and however the process is stopped and continued, the
 //! dump is the same, byte by byte. Every ten seconds of virtual time a line goes to
 //! standard output.
 
+use std::collections::BTreeMap;
+use std::error::Error;
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::path::Path as FilePath;
 use std::process::ExitCode;
 
 use firmware_model::modbus::with_crc;
 use firmware_model::registers::EncodedMap;
-use firmware_model::{Key, Path, TICKS_PER_SECOND, Tick};
+use firmware_model::{Key, Nonvolatile, Path, TICKS_PER_SECOND, Tick};
 use panels::{Panel, ascii};
 use s4100::ports::Heard;
-use s4100::scenario::Scenario;
+use s4100::scenario::{MeterScenario, Scenario};
 use s4100::simulation::{Bus, Station};
+use s4100::store;
+use s4100::tape::{self, Directive, Power};
 
 /// Two meters, harmonics, a little noise on one of them.
 const SCENARIO: &str = r#"
@@ -62,8 +70,14 @@ const FRAME: Tick = Tick::from_millis(250);
 /// What happens to the meters.
 enum Happening {
     Press(usize, Key),
+    Key(usize, Key, bool),
     Set(usize, &'static str, &'static str),
+    Change(usize, String, String),
+    Power(usize, bool),
+    /// Without its check.
     Request(&'static [u8]),
+    /// As it stands on a tape, with the rate where it was not the line's.
+    Frame(Vec<u8>, Option<u32>),
 }
 
 /// When what happens, in rising order; few of the moments are whole seconds or samples.
@@ -126,22 +140,77 @@ fn main() -> ExitCode {
     }
 }
 
-fn replay(arguments: &[String]) -> Result<(), Box<dyn std::error::Error>> {
-    let [steps, path, output] = arguments else {
-        return Err("usage: replay whole|SEED auto|sampled FILE".into());
+/// What is played, on which meters.
+struct Session {
+    scenario: Scenario,
+    /// What the meters remember at the power-up.
+    memories: BTreeMap<String, Nonvolatile>,
+    /// When what happens, in rising order.
+    happenings: Vec<(Tick, Happening)>,
+    end: Tick,
+}
+
+impl Session {
+    /// The list of this file.
+    fn of_list() -> Result<Self, Box<dyn Error>> {
+        let scenario = Scenario::parse(SCENARIO, "replay.toml")?;
+        let end = Tick::from_seconds(SECONDS);
+        Ok(Self { scenario, memories: BTreeMap::new(), happenings: happenings(), end })
+    }
+
+    /// A tape as the recorder writes it.
+    fn of_tape(file: &str) -> Result<Self, Box<dyn Error>> {
+        let tape = tape::load(file)?;
+        let scenario = Scenario::load(tape.scenario())?;
+        let memories = match tape.state() {
+            Some((_, state)) => store::read_snapshot(&FilePath::new(file).with_file_name(state))?,
+            None => BTreeMap::new(),
+        };
+        let (mut happenings, mut end) = (Vec::new(), Tick::ZERO);
+        for line in &tape.lines {
+            end = line.at.unwrap_or(end);
+            let is = |meter: &&MeterScenario| line.on.as_ref().is_some_and(|on| *on == meter.name);
+            let meter = scenario.meters.iter().position(|meter| is(&meter)).unwrap_or_default();
+            let happening = match &line.directive {
+                Directive::Down(key) => Happening::Key(meter, *key, true),
+                Directive::Up(key) => Happening::Key(meter, *key, false),
+                Directive::Set { path, value } => {
+                    Happening::Change(meter, path.clone(), value.clone())
+                }
+                Directive::Power(Power::On) => Happening::Power(meter, true),
+                Directive::Power(Power::Off) => Happening::Power(meter, false),
+                Directive::Request { bytes, baud } => Happening::Frame(bytes.clone(), *baud),
+                Directive::Scenario(_) | Directive::State(_) | Directive::Expect(_) => continue,
+                Directive::Wait(time) if *time == Tick::ZERO => continue,
+                other => return Err(format!("line {}: `{other}`", line.number).into()),
+            };
+            happenings.push((end, happening));
+        }
+        Ok(Self { scenario, memories, happenings, end })
+    }
+}
+
+fn replay(arguments: &[String]) -> Result<(), Box<dyn Error>> {
+    let (how, path, output, session) = match arguments {
+        [how, path, output] => (how, path, output, Session::of_list()?),
+        [how, path, output, tape] => (how, path, output, Session::of_tape(tape)?),
+        _ => return Err("usage: replay whole|saved|SEED auto|sampled FILE [TAPE]".into()),
     };
-    let mut steps = Steps(if steps == "whole" { None } else { Some(steps.parse::<u64>()?) });
+    let saved = how == "saved";
+    let whole = saved || how == "whole";
+    let mut steps = Steps(if whole { None } else { Some(how.parse::<u64>()?) });
     let path = match path.as_str() {
         "auto" => Path::Auto,
         "sampled" => Path::Sampled,
         other => return Err(format!("there is no path `{other}`").into()),
     };
     let panel = Panel::builtin()?;
-    let scenario = Scenario::parse(SCENARIO, "replay.toml")?;
-    let mut bus = Bus::new(&scenario, &panel.menu, path);
+    let Session { scenario, memories, happenings, end } = session;
+    let mut bus = Bus::remembering(&scenario, &panel.menu, path, memories);
     let mut dump = String::new();
-    let mut happenings = happenings().into_iter().peekable();
-    for number in 1..=SECONDS * TICKS_PER_SECOND / FRAME.0 {
+    let mut happenings = happenings.into_iter().peekable();
+    let frames = end.0 / FRAME.0;
+    for number in 1..=frames {
         let frame = Tick(number * FRAME.0);
         while let Some((at, what)) = happenings.next_if(|(at, _)| *at < frame) {
             steps.advance(&mut bus, at);
@@ -151,13 +220,42 @@ fn replay(arguments: &[String]) -> Result<(), Box<dyn std::error::Error>> {
         for station in bus.stations() {
             write_down(&panel, station, frame, &mut dump)?;
         }
+        if saved && number == frames / 2 {
+            bus = saved_and_restored(bus)?;
+        }
         if number % 40 == 0 {
             println!("{frame}");
             std::io::stdout().flush()?;
         }
     }
+    for (at, what) in happenings {
+        steps.advance(&mut bus, at);
+        happen(&mut bus, &what, &mut dump)?;
+    }
+    steps.advance(&mut bus, end);
+    let memory = |station: &Station| (station.name().to_owned(), station.meter().memory().clone());
+    let memories = bus.stations().iter().map(memory).collect();
+    store::write_snapshot(&FilePath::new(output).with_extension("s4100state"), &memories)?;
     std::fs::write(output, dump)?;
     Ok(())
+}
+
+/// The meters as they are, after they have gone on for a while: much happens to them that
+/// then has not happened.
+fn saved_and_restored(mut bus: Bus) -> Result<Bus, Box<dyn Error>> {
+    let saved = bus.clone();
+    let mut forgotten = String::new();
+    for meter in 0..bus.stations().len() {
+        bus.press(meter, Key::Next)?;
+        bus.set(meter, "service.frequency", "51.3")?;
+        bus.advance(bus.reached() + Tick::from_seconds(100));
+        for request in [&[0, 6, 0, 141, 0, 99][..], &[0, 6, 0, 128, 0x75, 0x7E]] {
+            happen(&mut bus, &Happening::Request(request), &mut forgotten)?;
+        }
+        bus.power(meter, false)?;
+        bus.advance(bus.reached() + Tick::from_seconds(3));
+    }
+    Ok(saved)
 }
 
 /// How time is cut: not at all, or in steps from a seed.
@@ -181,25 +279,32 @@ impl Steps {
     }
 }
 
-fn happen(
-    bus: &mut Bus,
-    what: &Happening,
-    dump: &mut String,
-) -> Result<(), Box<dyn std::error::Error>> {
-    let at = bus.reached().0;
+fn happen(bus: &mut Bus, what: &Happening, dump: &mut String) -> Result<(), Box<dyn Error>> {
     match what {
         Happening::Press(meter, key) => {
             bus.press(*meter, *key)?;
         }
+        Happening::Key(meter, key, down) => bus.key(*meter, *key, *down)?,
         Happening::Set(meter, path, value) => bus.set(*meter, path, value)?,
-        Happening::Request(bytes) => match bus.frame(&with_crc(bytes), 19_200) {
-            Heard::Reply { bytes, turnaround, .. } => {
-                writeln!(dump, "reply {at} {bytes:02x?} after {turnaround}")?;
-            }
-            Heard::Silence(why) => writeln!(dump, "silence {at} {}", why.name())?,
-        },
+        Happening::Change(meter, path, value) => bus.set(*meter, path, value)?,
+        Happening::Power(meter, on) => bus.power(*meter, *on)?,
+        Happening::Request(bytes) => heard(bus, &with_crc(bytes), 19_200, dump)?,
+        Happening::Frame(bytes, baud) => {
+            let own = bus.line().map(|settings| settings.baud.bits_per_second());
+            heard(bus, bytes, baud.or(own).unwrap_or_default(), dump)?;
+        }
     }
     Ok(())
+}
+
+fn heard(bus: &mut Bus, bytes: &[u8], rate: u32, dump: &mut String) -> std::fmt::Result {
+    let at = bus.reached().0;
+    match bus.frame(bytes, rate) {
+        Heard::Reply { bytes, turnaround, .. } => {
+            writeln!(dump, "reply {at} {bytes:02x?} after {turnaround}")
+        }
+        Heard::Silence(why) => writeln!(dump, "silence {at} {}", why.name()),
+    }
 }
 
 fn write_down(panel: &Panel, station: &Station, at: Tick, dump: &mut String) -> std::fmt::Result {

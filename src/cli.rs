@@ -4,6 +4,7 @@
 //! all is well, 1 when an expectation failed, 2 when the command line or a file that
 //! the user wrote is wrong, 3 when the world failed.
 
+mod contacts;
 mod exec;
 mod failure;
 mod options;
@@ -15,6 +16,7 @@ mod run;
 mod screen;
 mod start;
 mod state;
+mod watch;
 
 use std::process::ExitCode;
 

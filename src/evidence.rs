@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use firmware_model::menu::SCREENS;
 use firmware_model::registers::{AREAS, COMMANDS, CONFIGURATION, DATA_LOG, POINTS, SUNSPEC};
-use firmware_model::{ALERTS, Confidence, Evidence, RULES, SETTINGS};
+use firmware_model::{ALERTS, Confidence, Evidence, KEY_PROPERTIES, RULES, SETTINGS, Tick};
 
 /// Which table a row is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,13 +25,15 @@ pub enum Kind {
     Alert,
     /// A screen.
     Screen,
+    /// How keys behave in time.
+    Key,
     /// A rule of behaviour.
     Rule,
 }
 
 impl Kind {
     /// Every table, in the order in which they are printed.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Point,
         Self::Register,
         Self::Setting,
@@ -40,6 +42,7 @@ impl Kind {
         Self::Area,
         Self::Alert,
         Self::Screen,
+        Self::Key,
         Self::Rule,
     ];
 
@@ -54,6 +57,7 @@ impl Kind {
             Self::Area => "area",
             Self::Alert => "alert",
             Self::Screen => "screen",
+            Self::Key => "key",
             Self::Rule => "rule",
         }
     }
@@ -69,6 +73,7 @@ impl Kind {
             Self::Area => ("Areas of the register map", "Registers"),
             Self::Alert => ("Diagnostic alerts", "Bit of 146"),
             Self::Screen => ("Screens", "Screen"),
+            Self::Key => ("Keys in time", "Time"),
             Self::Rule => ("Rules", "Rule"),
         }
     }
@@ -128,6 +133,16 @@ fn rows_of(kind: Kind) -> Vec<Row> {
             ALERTS.iter().map(|it| row(it.bit.to_string(), it.name, it.evidence)).collect()
         }
         Kind::Screen => SCREENS.iter().map(|it| row(it.id.to_owned(), "", it.evidence)).collect(),
+        Kind::Key => KEY_PROPERTIES
+            .iter()
+            .map(|it| {
+                let time = it.time.map_or("never".to_owned(), |time| {
+                    format!("{} ms", time.0 / Tick::from_millis(1).0)
+                });
+                let rule = it.rule.row();
+                row(format!("{}: {time}", it.name), "", rule.evidence)
+            })
+            .collect(),
         Kind::Rule => RULES
             .iter()
             .map(|it| Row { option: it.option, ..row(it.id.to_owned(), it.statement, it.evidence) })

@@ -6,12 +6,14 @@
 //!
 //! ```text
 //! service  ->  loads  ->  line voltages and currents, by order  ->  wiring  ->  terminals
+//!       or a waveform recording of both                          ->
 //! ```
 //!
 //! Faults act on what reaches the terminals and never on results.
 
 mod load;
 mod phasor;
+mod playback;
 mod power_supply;
 mod profile;
 mod service;
@@ -25,6 +27,8 @@ use firmware_model::{ControlPower, SAMPLES_PER_SECOND, Signal, Tick};
 
 pub use load::{Direction, Displacement, Draw, Flow, Load, Loads, PAIRS, solve};
 pub use phasor::{Phasor, Spectrum};
+pub use playback::Playback;
+pub(crate) use playback::{RATES, contradicts, played};
 pub use power_supply::{Source, Supply};
 pub use profile::{Profile, Steps};
 pub use service::{Form, Harmonic, Line, Noise, PhaseOverride, Rotation, Service};
@@ -44,10 +48,27 @@ pub struct Site {
     pub loads: Loads,
     /// What the loads of some phases follow.
     pub profile: Option<Profile>,
+    /// What an instrument recorded, in place of a computed service and its loads.
+    pub waveform: Option<Playback>,
     /// How the meter is connected.
     pub wiring: Wiring,
     /// What the meter itself runs from.
     pub supply: Supply,
+}
+
+impl Site {
+    /// Voltages and currents before any wiring of the meter.
+    pub fn flow(&self) -> Flow {
+        match &self.waveform {
+            Some(waveform) => waveform.flow(),
+            None => solve(&self.service, &self.loads, self.wiring.service_neutral_open),
+        }
+    }
+
+    /// The same by orders alone: of a waveform recording its fundamentals.
+    pub fn orders(&self) -> Flow {
+        self.waveform.as_ref().map_or_else(|| self.flow(), Playback::fundamentals)
+    }
 }
 
 /// The installation of one meter, with its live changes.
@@ -57,7 +78,9 @@ pub struct Installation {
     origin: u64,
     phase: u64,
     step: u64,
-    next_row: Option<Tick>,
+    next_change: Option<Tick>,
+    /// The waveform recording is over.
+    over: bool,
 }
 
 impl Installation {
@@ -68,21 +91,28 @@ impl Installation {
         let mut site = meter.site.clone();
         site.wiring.fit(&meter.setup);
         let step = Signal::step_of(site.service.frequency);
-        let mut installation = Self { site, origin: 0, phase: 0, step, next_row: None };
+        let mut installation =
+            Self { site, origin: 0, phase: 0, step, next_change: None, over: false };
         installation.follow(Tick::ZERO);
         installation
     }
 
-    /// When the load profile, if there is one, has its next row.
-    pub fn next_row(&self) -> Option<Tick> {
-        self.next_row
+    /// When the installation changes by itself next: the load profile has its next row, or
+    /// the waveform recording ends.
+    pub fn next_change(&self) -> Option<Tick> {
+        self.next_change
     }
 
-    /// Makes the loads what the load profile says at `at`.
+    /// Makes of the installation what load profile and waveform recording say at `at`.
     pub fn follow(&mut self, at: Tick) {
         if let Some(profile) = &self.site.profile {
             profile.apply(at, &mut self.site.loads);
-            self.next_row = profile.next_after(at);
+            self.next_change = profile.next_after(at);
+        }
+        if let Some(waveform) = &self.site.waveform {
+            let end = waveform.ends_at();
+            self.over = end.is_some_and(|end| at >= end);
+            self.next_change = end.filter(|end| at < *end);
         }
     }
 
@@ -91,10 +121,9 @@ impl Installation {
         &self.site
     }
 
-    /// Voltages and currents before any wiring of the meter.
+    /// Voltages and currents now, before any wiring of the meter.
     pub fn flow(&self) -> Flow {
-        let open = self.site.wiring.service_neutral_open;
-        solve(&self.site.service, &self.site.loads, open)
+        if self.over { Flow::default() } else { self.site.flow() }
     }
 
     /// What stands on the measuring terminals from sample `at_sample` on. A
@@ -117,12 +146,17 @@ impl Installation {
             voltages: self.site.wiring.voltages(&self.site.service, &flow),
             currents: self.site.wiring.currents(&self.site.service, &flow),
             noise_seed: self.site.service.noise.seed,
+            recording: self.site.waveform.as_ref().and_then(Playback::recording).cloned(),
         }
     }
 
     /// What stands on the control power terminals now.
     pub fn control_power(&self) -> ControlPower {
-        self.site.supply.control_power(&self.site.service, &self.flow())
+        let rms = |voltage: &Spectrum| match &self.site.waveform {
+            Some(waveform) => waveform.rms(voltage),
+            None => voltage.rms(),
+        };
+        self.site.supply.control_power(&self.site.service, &self.flow(), rms)
     }
 
     /// Changes one thing, by its path in the scenario file: `wiring.ct.B.reversed`
@@ -131,7 +165,8 @@ impl Installation {
     ///
     /// A load given the key of its other form takes that form: it goes on as it is
     /// at the nominal voltage, with that one value changed. A phase that follows a
-    /// load profile is not changed by hand: there is no telling for how long.
+    /// load profile is not changed by hand: there is no telling for how long. Nor are
+    /// service and loads while a waveform recording takes their place.
     ///
     /// # Errors
     /// When there is no such path, the value is not accepted, or the installation

@@ -86,6 +86,13 @@ impl Contents {
     }
 }
 
+impl FromIterator<(Register, u16)> for Contents {
+    fn from_iter<T: IntoIterator<Item = (Register, u16)>>(words: T) -> Self {
+        let words = words.into_iter().map(|(register, word)| (register.number(), word));
+        Self { words: words.collect() }
+    }
+}
+
 impl From<&EncodedMap> for Contents {
     fn from(map: &EncodedMap) -> Self {
         let logged = |register| Area::LogBuffer.row().offset(register).is_some();

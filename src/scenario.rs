@@ -137,8 +137,9 @@ impl Scenario {
         }
         let mut findings = Vec::new();
         let mut meters = Vec::new();
+        let mut waveforms = build::Waveforms::new();
         for section in build::sections(table.get_ref()) {
-            let (meter, wrong) = section.meter(&walk, read)?;
+            let (meter, wrong) = section.meter(&walk, read, &mut waveforms)?;
             // What several meters inherit is told once.
             findings.extend(
                 wrong.into_iter().filter(|finding| !findings.contains(finding)).collect::<Vec<_>>(),

@@ -13,7 +13,7 @@ mod place;
 mod saver;
 mod snapshot;
 
-pub use format::{Damage, Record};
+pub use format::{Damage, Record, decode, encode};
 pub use place::default_place;
 pub use saver::Saver;
 pub use snapshot::{read_snapshot, write_snapshot};
@@ -247,8 +247,8 @@ fn judge(file: &Path) -> Result<(), StoreError> {
 }
 
 /// A file that grows beyond the limit of the process is an error of the write, not the end.
-fn survive_file_size_limits() {
-    // Without it the system's way stands: the program ends, the file is whole.
+pub(crate) fn survive_file_size_limits() {
+    // Without it the system's way stands: the program ends.
     let _ = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
 }
 

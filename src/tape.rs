@@ -27,5 +27,5 @@ pub use directive::{DIRECTIVES, Directive, DirectiveRow, Line, Power, Presses, T
 pub use expect::{Comparison, Condition, Expectation, Lamp, Reading, RegisterTest};
 pub use junit::{broken_junit, junit};
 pub use parse::{LoadError, TapeError, load, parse};
-pub use player::{Check, Mismatch, PlayError, Player, Report};
+pub use player::{Check, Mismatch, PlayError, Player, Report, Watcher};
 pub use shipped::{SHIPPED, Shipped};

@@ -22,10 +22,10 @@ mod wiring;
 pub use board::Board;
 pub use controls::{Control, Set, Turn, controls};
 pub use keys::{KEYS, KeyRow, Where};
-pub use message::{Effect, Message};
+pub use message::{Effect, Message, NewPanel};
 pub use state::{
-    Arrangement, Command, MeterView, Overlay, PortView, Pressed, Snapshot, State, TrafficKind,
-    TrafficLine,
+    Arrangement, Command, MeterView, Notice, Overlay, PortView, Pressed, Snapshot, State,
+    TrafficKind, TrafficLine,
 };
 pub use theme::Theme;
 pub use update::update;
@@ -55,6 +55,16 @@ pub trait Session: Send + Sync {
     fn set(&self, path: &str, value: &str) -> Result<(), String>;
     /// Shows and operates another meter; an index that does not exist changes nothing.
     fn select_meter(&self, index: usize);
+    /// How the meter looks from now on, where somebody has changed that; or, in words,
+    /// what is wrong with it.
+    fn panel(&self) -> Option<Result<Arc<Panel>, String>> {
+        None
+    }
+    /// Saves the last ten minutes as a tape; returns where it is.
+    ///
+    /// # Errors
+    /// In words, why there is no tape.
+    fn save(&self) -> Result<String, String>;
     /// Whether it has ended by itself: the terminal program then ends, too.
     fn is_over(&self) -> bool {
         false
@@ -118,6 +128,9 @@ pub fn run(session: &Arc<dyn Session>, options: &Options) -> Result<ExitReason> 
                     Some(Effect::Hold(key)) => session.hold(key),
                     Some(Effect::Set(set)) => change(session.as_ref(), &mut state, &set),
                     Some(Effect::SelectMeter(index)) => session.select_meter(index),
+                    Some(Effect::Save) => {
+                        update(&mut state, Message::Saved(session.save()));
+                    }
                     Some(Effect::Quit) => return Ok(ExitReason::Quit),
                     None => {}
                 }
@@ -129,6 +142,10 @@ pub fn run(session: &Arc<dyn Session>, options: &Options) -> Result<ExitReason> 
         }
         if session.is_over() {
             return Ok(ExitReason::SessionOver);
+        }
+        if let Some(panel) = session.panel() {
+            changed = true;
+            update(&mut state, Message::Panel(panel.map(NewPanel)));
         }
         let snapshot = session.snapshot();
         if !snapshot.looks_like(&state.snapshot) {

@@ -2,77 +2,14 @@
 //! others stopped and continued at random and stepped differently.
 
 #[allow(dead_code)] // Each test uses a part of it.
-#[path = "support/meter.rs"]
-mod meter;
-#[allow(dead_code)] // The same.
-#[path = "support/user.rs"]
-mod user;
+#[path = "support/replay.rs"]
+mod replay;
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::LazyLock;
-use std::time::Duration;
 
 use firmware_model::registers::{Area, Format, MapRow, map_rows};
-use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+use replay::{Played, interrupted, left_alone, same};
 use tempfile::TempDir;
-
-/// `examples/replay.rs`, built as this test was.
-static REPLAY: LazyLock<PathBuf> = LazyLock::new(|| {
-    let this = std::env::current_exe().unwrap();
-    let profile = this.parent().unwrap().parent().unwrap();
-    let mut build = Command::new(env!("CARGO"));
-    build.args(["build", "--quiet", "--example", "replay"]).current_dir(env!("CARGO_MANIFEST_DIR"));
-    if profile.ends_with("release") {
-        build.arg("--release");
-    }
-    assert!(build.status().unwrap().success());
-    profile.join("examples/replay")
-});
-
-fn replay(steps: &str, path: &str, dump: &Path) -> Child {
-    Command::new(&*REPLAY).args([steps, path]).arg(dump).stdout(Stdio::piped()).spawn().unwrap()
-}
-
-fn left_alone(steps: &str, path: &str, dump: &Path) -> String {
-    let output = replay(steps, path, dump).wait_with_output().unwrap();
-    assert!(output.status.success(), "{output:?}");
-    std::fs::read_to_string(dump).unwrap()
-}
-
-/// Stops and continues the process whenever it has written a line; how often.
-fn interrupted(steps: &str, path: &str, dump: &Path) -> (String, u32) {
-    let mut child = replay(steps, path, dump);
-    let pid = Pid::from_child(&child);
-    let mut stops = 0;
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    for (number, line) in lines.enumerate() {
-        line.unwrap();
-        let mut pause = |millis: u64| {
-            if kill_process(pid, Signal::STOP).is_ok() {
-                let stopped = waitpid(Some(pid), WaitOptions::UNTRACED | WaitOptions::NOHANG);
-                std::thread::sleep(Duration::from_millis(millis));
-                let later = waitpid(Some(pid), WaitOptions::UNTRACED | WaitOptions::NOHANG);
-                let is_stopped = |status: &rustix::io::Result<Option<_>>| match status {
-                    Ok(Some((_, status))) => rustix::process::WaitStatus::stopped(*status),
-                    _ => false,
-                };
-                stops += u32::from(is_stopped(&stopped) || is_stopped(&later));
-                let _ = kill_process(pid, Signal::CONT);
-            }
-        };
-        pause(1 + number as u64 * 7 % 30);
-        pause(1 + number as u64 * 11 % 17);
-    }
-    let status = child.wait();
-    // The process may have been waited for above, after its end.
-    if let Ok(status) = status {
-        assert!(status.success(), "{status}");
-    }
-    (std::fs::read_to_string(dump).unwrap(), stops)
-}
 
 fn seeds() -> u64 {
     std::env::var("S4100_ROUNDS").map_or(1, |rounds| rounds.parse().unwrap())
@@ -81,7 +18,7 @@ fn seeds() -> u64 {
 #[test]
 fn stops_and_steps_change_no_byte() {
     let place = TempDir::new().unwrap();
-    let alone = left_alone("whole", "auto", &place.path().join("alone"));
+    let alone = left_alone("whole", Played::List("auto"), &place.path().join("alone"));
     // All that is written down is there.
     for kind in ["glass ", "registers ", "reply ", "silence ", "contacts "] {
         assert!(alone.lines().filter(|line| line.starts_with(kind)).count() > 2, "{kind}");
@@ -89,29 +26,23 @@ fn stops_and_steps_change_no_byte() {
     let mut stops = 0;
     for seed in 1..=seeds() {
         let name = format!("stopped-{seed}");
-        let (dump, count) = interrupted(&seed.to_string(), "auto", &place.path().join(name));
+        let (dump, count) =
+            interrupted(&seed.to_string(), Played::List("auto"), &place.path().join(name));
         stops += count;
         same(&alone, &dump);
     }
     assert!(stops > 0, "no process was ever stopped");
-    let sampled = left_alone("whole", "sampled", &place.path().join("sampled"));
-    let (stepped, _) = interrupted("4711", "sampled", &place.path().join("sampled-stopped"));
+    let sampled = left_alone("whole", Played::List("sampled"), &place.path().join("sampled"));
+    let (stepped, _) =
+        interrupted("4711", Played::List("sampled"), &place.path().join("sampled-stopped"));
     same(&sampled, &stepped);
-}
-
-#[track_caller]
-fn same(one: &str, other: &str) {
-    for (number, (one, other)) in one.lines().zip(other.lines()).enumerate() {
-        assert_eq!(one, other, "line {}", number + 1);
-    }
-    assert_eq!(one.len(), other.len());
 }
 
 #[test]
 fn the_two_paths_agree_within_a_count() {
     let place = TempDir::new().unwrap();
-    let auto = left_alone("whole", "auto", &place.path().join("auto"));
-    let sampled = left_alone("whole", "sampled", &place.path().join("sampled"));
+    let auto = left_alone("whole", Played::List("auto"), &place.path().join("auto"));
+    let sampled = left_alone("whole", Played::List("sampled"), &place.path().join("sampled"));
     assert_ne!(
         auto, sampled,
         "one of the two is not what it says: floats differ in their last bits"

@@ -420,7 +420,28 @@ const PANEL_RULES: &[Expected] = &[
     ("reset-system-keys", I, "no document"),
     ("button-order", I, "no document"),
     ("keyboard-keys", I, "no document"),
+    // The table of system types prints the numbers; no picture is left.
+    ("wiring-diagrams", C, "p. 7"),
+    ("wiring-drawing", I, "p. 8"),
+    ("terminals", C, "pp. 2, 7"),
+    ("terminal-names", I, "no document"),
+    ("case-positions", I, "p. 5"),
+    ("glass-shapes", I, "p. 5"),
 ];
+
+/// How keys behave in time: nothing of it is in any document.
+#[test]
+fn keys_in_time() {
+    closed(
+        Kind::Key,
+        &[
+            ("debounce: 30 ms", I, "no document"),
+            ("first repeat of a held key: never", I, "no document"),
+            ("further repeats of a held key: never", I, "no document"),
+            ("showing the previous value: 2000 ms", I, "no document"),
+        ],
+    );
+}
 
 /// The content of the data screens is certain, their order is the rule `menu-tree`.
 #[test]

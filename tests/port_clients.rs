@@ -73,6 +73,7 @@ impl Stations for Toy {
         }
         match (frame[0], frame[1]) {
             (0, _) => Heard::Silence(Silence::Broadcast),
+            (99, _) => panic!("a defect, asked for"),
             (1, 3) => {
                 let first = u16::from_be_bytes([frame[2], frame[3]]);
                 Heard::Reply { bytes: reply(first, value), settings, turnaround: self.turnaround }
@@ -256,6 +257,7 @@ fn a_client_killed_between_request_and_reply_leaves_nothing_behind() {
 #[track_caller]
 fn kill_a_client(toy: &Toy, port: &PortHandle, heard: usize) {
     let victim = Victim::start(port.path());
+    wait_until("the open is noticed", || port.clients() == 1);
     wait_until("it is heard", || toy.heard.load(Ordering::Relaxed) >= heard);
     assert_eq!(
         File::open(port.path()).unwrap_err().kind(),
@@ -562,6 +564,13 @@ fn a_client_that_does_not_read_costs_only_its_own_replies() {
     }
     wait_until("all are heard", || port.counters().replies + port.counters().dropped == 300);
     assert!(port.counters().dropped > 0);
+    // What it finds when it reads at last are whole replies, and those that are counted.
+    let replies = port.counters().replies as usize;
+    let unread = read_for(&deaf, replies * 205, Duration::from_secs(2));
+    assert_eq!(unread.len(), replies * 205);
+    assert!(unread.chunks(205).all(|one| one == reply(1, 100)));
+    assert_silent(&deaf);
+    assert_answered(&deaf, 3, 100);
     drop(deaf);
     wait_until("the close is noticed", || port.clients() == 0);
     assert_answered(&client(port.path()), 4, 100);
@@ -580,6 +589,68 @@ fn two_clients_at_once_are_said() {
     drop(second);
     wait_until("one is left", || port.clients() == 1);
     assert_answered(&first, 1, 1);
+}
+
+/// Debian's C library takes settings with parity only where they change something: the
+/// mark is there again soon after a client has cleared it, and for every client.
+#[test]
+fn a_client_that_configures_finds_something_to_change_the_next_time() {
+    if !as_ordinary_user("a_client_that_configures_finds_something_to_change_the_next_time") {
+        return;
+    }
+    let (_toy, port) = instant();
+    let mut again = 0;
+    for _ in 0..20 {
+        let client = client(port.path());
+        // As long as some clients take from opening to configuring.
+        std::thread::sleep(Duration::from_millis(2));
+        let marks = LocalModes::ECHONL | LocalModes::ECHOE;
+        let mark = || tcgetattr(&client).unwrap().local_modes.intersection(marks);
+        let before = mark();
+        let mut termios = tcgetattr(&client).unwrap();
+        termios.local_modes = LocalModes::empty();
+        tcsetattr(&client, OptionalActions::Now, &termios).unwrap();
+        // Nothing is sent: no byte makes the port look.
+        let began = Instant::now();
+        while mark().is_empty() && began.elapsed() < Duration::from_millis(200) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        // Another one than before: the library sees a change however soon it is there.
+        again += usize::from(!before.is_empty() && !mark().is_empty() && mark() != before);
+    }
+    // A machine that stalls this test between opening and setting may take some rounds.
+    assert!(again >= 15, "{again} of 20 rounds");
+}
+
+#[test]
+fn what_makes_bytes_vanish_is_said() {
+    if !as_ordinary_user("what_makes_bytes_vanish_is_said") {
+        return;
+    }
+    for (mode, notice) in
+        [(InputModes::ISTRIP, Notice::StripsEighthBit), (InputModes::IXON, Notice::FlowControl)]
+    {
+        let (toy, port) = instant();
+        let client = client(port.path());
+        let mut termios = tcgetattr(&client).unwrap();
+        termios.input_modes |= mode;
+        tcsetattr(&client, OptionalActions::Now, &termios).unwrap();
+        wait_until("it is said", || toy.noticed(notice));
+        let said = toy.notices.lock().unwrap().iter().filter(|one| **one == notice).count();
+        assert_eq!(said, 1);
+    }
+}
+
+#[test]
+fn a_port_that_panics_says_so_and_gives_its_path_back() {
+    if !as_ordinary_user("a_port_that_panics_says_so_and_gives_its_path_back") {
+        return;
+    }
+    let (toy, port) = instant();
+    let mut client = client(port.path());
+    client.write_all(&write_command(99, 1)).unwrap();
+    wait_until("it is said", || toy.noticed(Notice::Failed(None)));
+    assert!(matches!(port.stop(), Err(PortError::Panicked(_))));
 }
 
 #[test]

@@ -1,6 +1,10 @@
 //! A live session and its tape: replies, registers, glass and memory are the same bytes.
 
-use std::io::{Read, Write};
+#[allow(dead_code)] // Each test uses a part of it.
+#[path = "support/line.rs"]
+mod line;
+
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
@@ -8,8 +12,8 @@ use std::time::Duration;
 
 use firmware_model::modbus::with_crc;
 use firmware_model::{Key, Tick};
+use line::{ask, open};
 use panels::Panel;
-use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use s4100::ports::{self, Heard, PortOptions, Receiver, Stations, Timing};
 use s4100::scenario::Scenario;
 use s4100::simulation::{Bus, Head, Recorder, Simulation, Speed};
@@ -48,23 +52,6 @@ fn replay(text: &str, scenario: &Scenario, panel: &Panel) -> (Report, Bus) {
     Player::new(&tape, bus(scenario, panel), panel).play_out().unwrap()
 }
 
-/// A client at a pseudo-terminal that sends a frame and reads what comes.
-fn ask(port: &mut std::fs::File, frame: &[u8], reply: usize) -> Vec<u8> {
-    port.write_all(&with_crc(frame)).unwrap();
-    let mut bytes = vec![0; reply];
-    port.read_exact(&mut bytes).unwrap();
-    bytes
-}
-
-fn open(path: &Path) -> std::fs::File {
-    let port = std::fs::File::options().read(true).write(true).open(path).unwrap();
-    let mut settings = tcgetattr(&port).unwrap();
-    settings.make_raw();
-    settings.set_speed(19_200).unwrap();
-    tcsetattr(&port, OptionalActions::Now, &settings).unwrap();
-    port
-}
-
 #[test]
 fn a_session_over_a_port_replays_to_the_same_bytes() {
     let scenario = Scenario::load(Some("two-meters")).unwrap();
@@ -83,13 +70,13 @@ fn a_session_over_a_port_replays_to_the_same_bytes() {
     let mut replies = Vec::new();
     for round in 0..6_u8 {
         // The roof is meter 0 at address 2, the workshop meter 1 at address 1.
-        replies.push(ask(&mut client, &[1, 3, 0, 0, 0, 100], 205));
+        replies.push(ask(&mut client, &[1, 3, 0, 0, 0, 100]));
         simulation.press(1, Key::Minus).unwrap();
         simulation.press(1, Key::Next).unwrap();
-        replies.push(ask(&mut client, &[2, 3, 0, 20, 0, 10], 25));
+        replies.push(ask(&mut client, &[2, 3, 0, 20, 0, 10]));
         simulation.set(0, "load.phase.A.amps", &format!("{}", 10 * (round + 1))).unwrap();
-        replies.push(ask(&mut client, &[1, 6, 0, 143, 0, 10], 8));
-        replies.push(ask(&mut client, &[2, 5, 0, 0, 0xFF, 0], 5));
+        replies.push(ask(&mut client, &[1, 6, 0, 143, 0, 10]));
+        replies.push(ask(&mut client, &[2, 5, 0, 0, 0xFF, 0]));
         std::thread::sleep(Duration::from_millis(40));
     }
     simulation.hold(0, Key::Plus, Tick::from_millis(700)).unwrap();
@@ -100,7 +87,7 @@ fn a_session_over_a_port_replays_to_the_same_bytes() {
     std::thread::sleep(Duration::from_millis(30));
     simulation.power(1, true).unwrap();
     std::thread::sleep(Duration::from_millis(150));
-    replies.push(ask(&mut client, &[1, 3, 0, 151, 0, 1], 7));
+    replies.push(ask(&mut client, &[1, 3, 0, 151, 0, 1]));
 
     simulation.set_speed(Speed::Paused);
     let (recorder, until) = simulation.recorded(Tick::ZERO).unwrap();

@@ -64,6 +64,10 @@ fn drawings_are_as_they_were_looked_at() {
         "tests/pictures/energy-exported-iec.svg",
         &glass(&["solar-export", "--after", "1h", "--keys", "next*2", "--notation", "iec"]),
     );
+    is_committed(
+        "tests/pictures/front-phase-loss.svg",
+        &["screenshot", "lead-open", "--keys", "minus*3", "--size", "460", "--format", "svg"],
+    );
     is_committed("tests/pictures/dark.svg", &glass(&["control-power-lost", "--after", "10s"]));
 }
 

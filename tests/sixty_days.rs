@@ -5,7 +5,7 @@
 //! The calculation below knows watts and rows alone: no waveform, no accumulator.
 
 use firmware_model::registers::Wire;
-use firmware_model::{LOG_DEPTH, Path, Tick};
+use firmware_model::{Energies, LOG_DEPTH, Path, Tick};
 use s4100::scenario::{RECORDINGS, Scenario};
 use s4100::simulation::Bus;
 
@@ -48,7 +48,11 @@ fn quadrant([watts, vars]: [i64; 2]) -> usize {
 }
 
 fn bus(path: Path) -> Bus {
-    let scenario = Scenario::load(Some("solar-profile")).unwrap();
+    bus_of("solar-profile", path)
+}
+
+fn bus_of(scenario: &str, path: Path) -> Bus {
+    let scenario = Scenario::load(Some(scenario)).unwrap();
     Bus::new(&scenario, &panels::Panel::builtin().unwrap().menu, path)
 }
 
@@ -190,22 +194,22 @@ fn a_day_is_the_same_in_one_leap_and_in_uneven_steps() {
     assert_eq!(leap.lcd(), steps.lcd());
 }
 
-#[test]
-fn both_paths_agree_on_a_morning_that_turns_from_import_to_export() {
-    let hours = 9;
+/// The energies of `hours` of a scenario, which both paths give.
+fn both_paths_agree(name: &str, hours: u64) -> Energies {
     let run = |path| {
-        let mut bus = bus(path);
+        let mut bus = bus_of(name, path);
         bus.advance(Tick::from_seconds(hours * 3600));
         let meter = bus.stations()[0].meter();
         (meter.memory().energies, meter.shown().unwrap().readings)
     };
     let ((auto, readings), (sampled, other)) = (run(Path::Auto), run(Path::Sampled));
-    assert!(auto.total.real_import > 0 && auto.total.real_export > 0);
+    // Were both the same path, they would agree to the last bit.
+    assert_ne!(readings, other, "{name}");
     // 1e-9 of 277 V and 100 A on three phases, over that time, mW s; and half a count of
     // rounding for each second at most.
     let bound = (1e-9 * 277.0 * 100.0 * 3.0 * 1000.0 + 0.5) * (hours * 3600) as f64;
     let near = |one: i128, other: i128| {
-        assert!(((one - other) as f64).abs() <= bound, "{one} and {other}, bound {bound}");
+        assert!(((one - other) as f64).abs() <= bound, "{name}: {one}, {other}, bound {bound}");
     };
     let pairs = [(auto.total, sampled.total)]
         .into_iter()
@@ -221,6 +225,21 @@ fn both_paths_agree_on_a_morning_that_turns_from_import_to_export() {
     }
     let (one, other) = (readings.real.total.unwrap(), other.real.total.unwrap());
     assert!((one - other).abs() <= 1e-9 * 277.0 * 100.0 * 3.0, "{one} W and {other} W");
+    auto
+}
+
+#[test]
+fn both_paths_agree_on_a_morning_that_turns_from_import_to_export() {
+    let total = both_paths_agree("solar-profile", 9).total;
+    assert!(total.real_import > 0 && total.real_export > 0);
+}
+
+#[test]
+fn both_paths_agree_on_an_hour_of_a_steady_load_with_and_without_harmonics() {
+    for name in ["default", "harmonics", "solar-export"] {
+        let total = both_paths_agree(name, 1).total;
+        assert!(total.real_import + total.real_export > 0, "{name}");
+    }
 }
 
 #[test]

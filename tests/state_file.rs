@@ -196,11 +196,18 @@ struct Life {
 }
 
 impl Life {
-    fn live(mut meter: Running, there: u8, length: Duration) -> Self {
+    /// `each` is called between two writes.
+    fn live(
+        mut meter: Running,
+        there: u8,
+        length: Duration,
+        mut each: impl FnMut(&Running, Duration),
+    ) -> Self {
         let began = Instant::now();
         let (mut written, mut stall) = (vec![(began, there)], Duration::ZERO);
         let mut value = there;
         while began.elapsed() < length {
+            each(&meter, began.elapsed());
             let before = Instant::now();
             value = value % 99 + 1;
             meter.write_pair(value).expect("a reply");
@@ -227,9 +234,13 @@ impl Life {
     }
 }
 
+fn kills() -> u16 {
+    std::env::var("S4100_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(25)
+}
+
 #[test]
 fn a_kill_at_any_moment_loses_at_most_the_last_second() {
-    let kills = std::env::var("S4100_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(25_u16);
+    let kills = kills();
     let bench = Bench::new();
     // The factory setting of register 142.
     let mut held = 10;
@@ -237,7 +248,7 @@ fn a_kill_at_any_moment_loses_at_most_the_last_second() {
         let mut meter = bench.start();
         assert_eq!(meter.read(152, 1), [round], "each start is one power-up");
         let before = bench.memory();
-        let life = Life::live(meter, held, Duration::from_millis(random(2_500)));
+        let life = Life::live(meter, held, Duration::from_millis(random(2_500)), |_, _| {});
 
         let memory = bench.memory();
         assert_one_moment(&memory);
@@ -262,6 +273,36 @@ fn a_kill_at_any_moment_loses_at_most_the_last_second() {
     assert!(leftovers() <= 2);
     assert!(bench.run().status.success());
     assert_eq!(leftovers(), 0);
+}
+
+#[test]
+fn a_kill_while_writes_fail_leaves_a_state_that_was() {
+    let rounds = kills() / 5;
+    let bench = Bench::new();
+    let mut held = 10;
+    for round in 1..=rounds {
+        let meter = bench.start();
+        let stood = bench.memory();
+        // From some moment on a file may be so long only: nothing, a part of the state, all of it.
+        let limit = [0, 100, 1_000, 200_000][random(4) as usize];
+        let moment = Duration::from_millis(random(1_500));
+        let length = Duration::from_millis(500 + random(1_500));
+        let life = Life::live(meter, held, length, |meter, passed| {
+            if passed >= moment {
+                let limit = Rlimit { current: Some(limit), maximum: None };
+                prlimit(Some(meter.pid()), Resource::Fsize, limit).unwrap();
+            }
+        });
+
+        let memory = bench.memory();
+        assert_one_moment(&memory);
+        assert_eq!(memory.power_ups, round);
+        held = pair(&memory).0 as u8;
+        let all: Vec<u8> = life.written.iter().map(|(_, value)| *value).collect();
+        assert!(all.contains(&held), "round {round}, limit {limit}: {held} is none of {all:?}");
+        assert!(joules(&memory) >= joules(&stood));
+        assert!(memory.log.entries.len() >= stood.log.entries.len());
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod user;
 
 use std::io::{Read, Write};
 use std::num::NonZero;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Instant;
 
@@ -35,27 +36,33 @@ struct Window {
     written: Vec<u8>,
     /// The terminal's settings before the program had it.
     before: rustix::termios::Termios,
-    /// Where its meter's state is kept.
-    _state: Place,
+    /// Where it works, and where its meter's state is kept.
+    place: Place,
 }
 
 impl Window {
-    fn open(arguments: &[&str], (rows, columns): (u16, u16)) -> Self {
+    fn open(arguments: &[&str], size: (u16, u16)) -> Self {
+        Self::open_in(None, arguments, size)
+    }
+
+    /// With another working directory than its own.
+    fn open_in(work: Option<&Path>, arguments: &[&str], (rows, columns): (u16, u16)) -> Self {
         let (pty, pts) = pty_process::blocking::open().unwrap();
         pty.resize(Size::new(rows, columns)).unwrap();
         let before = tcgetattr(&pty).unwrap();
-        let state = Place::new();
+        let place = Place::new();
         let command = pty_process::blocking::Command::new(binary())
             .args(arguments)
             .env("TERM", "xterm-256color")
             .env("LANG", "C.UTF-8")
-            .env("XDG_STATE_HOME", state.path(""))
+            .env("XDG_STATE_HOME", place.path("state"))
+            .current_dir(work.map_or_else(|| place.path(""), Path::to_owned))
             .env_remove("LC_ALL")
             .env_remove("NO_COLOR");
         let child = command.spawn(pts).unwrap();
         let [height, width] = [rows, columns].map(|size| NonZero::new(size).unwrap());
         let screen = vt100::Parser::new(height, width, 0);
-        Self { pty, screen, child, written: Vec::new(), before, _state: state }
+        Self { pty, screen, child, written: Vec::new(), before, place }
     }
 
     /// Takes what the program has written, for a tenth of a second at most.
@@ -151,7 +158,7 @@ const UP: &str = "\x1b[A";
 
 /// What a person looks for on the first screen.
 fn is_drawn(text: &str) -> bool {
-    text.contains("VerifEye") && text.contains("/dev/pts/") && text.contains("mbpoll")
+    text.contains("VerifEye") && text.contains("/dev/pts/") && text.contains(" Bus ")
 }
 
 /// The path of the port that stands on the screen.
@@ -164,7 +171,7 @@ fn port(text: &str) -> &str {
 fn the_first_screen_shows_the_meter_and_a_port_that_answers() {
     let mut window = Window::open(&[], SMALL);
     let text = window.shows("the meter", |text| {
-        let there = ["default", "19200 8N1", "No request yet.", "leave"];
+        let there = ["default", "19200 8N1", "No request yet.", "q quit"];
         is_drawn(text) && there.iter().all(|part| text.contains(part))
     });
     // Nothing was asked of the terminal: no cursor position, no device attributes.
@@ -173,7 +180,7 @@ fn the_first_screen_shows_the_meter_and_a_port_that_answers() {
         let found = window.written.windows(question.len()).any(|bytes| bytes == question);
         assert!(!found, "{question:?}");
     }
-    let map = read_map(&Peer::new(std::path::Path::new(port(&text)), 1, 19_200)).unwrap();
+    let map = read_map(&Peer::new(Path::new(port(&text)), 1, 19_200)).unwrap();
     assert_eq!(map.word(firmware_model::registers::Register::new(130).unwrap()), Some(40));
     // 130 is among what was read, and the reply is told in words.
     let text = window.shows("the traffic", |text| text.contains("answered after"));
@@ -231,6 +238,166 @@ fn keys_walk_the_menu() {
     window.is_restored();
 }
 
+#[test]
+fn the_mouse_presses_buttons_and_plays_the_installation() {
+    let mut window = Window::open(&[], (40, 120));
+    window.shows("the meter", is_drawn);
+    // The mouse's own numbers begin at 1; 0 is the left button, 64 and 65 the wheel.
+    let at = |text: &str, part: &str| {
+        let (row, line) = text.lines().enumerate().find(|(_, line)| line.contains(part)).unwrap();
+        let column = line[..line.find(part).unwrap()].chars().count();
+        (column + 2, row + 1)
+    };
+    let mouse = |window: &mut Window, what: u8, (column, row): (usize, usize)| {
+        window.press(&format!("\x1b[<{what};{column};{row}M"));
+    };
+    let text = window.shows("the words", |text| words(text).starts_with("Real energy, net"));
+    mouse(&mut window, 0, at(&text, "\u{2192} next"));
+    let imported = |text: &str| words(text).starts_with("Real energy imported");
+    let text = window.shows("the next screen", imported);
+    mouse(&mut window, 0, at(&text, "\u{21a9} back"));
+    window.shows("the screen before", |text| words(text).starts_with("Real energy, net"));
+    window.press("i");
+    let text = window.shows("the installation", |text| text.contains("has the keys"));
+    let chosen = |text: &str| {
+        let line = text.lines().find(|line| line.starts_with(" > ")).unwrap_or_default();
+        line[3..].split("  ").next().unwrap_or_default().trim().to_owned()
+    };
+    assert_eq!(chosen(&text), "real power");
+    let list = at(&text, "Load on A");
+    for (wheel, expected) in [(65, "reactive power"), (64, "real power")] {
+        mouse(&mut window, wheel, list);
+        window.shows(expected, |text| chosen(text) == expected);
+    }
+    // 20 kW and a step more, by a click on the arrow.
+    let more = at(&text, "\u{25b8}");
+    let before = text.lines().nth(more.1 - 1).unwrap().to_owned();
+    mouse(&mut window, 0, (more.0 - 1, more.1));
+    window.shows("more power", |text| text.lines().nth(more.1 - 1).unwrap() != before);
+}
+
+/// Somebody corrects the panel while the program runs: the glass, the menu and the words follow.
+#[test]
+fn a_panel_is_changed_while_the_program_runs() {
+    let place = Place::new();
+    let shipped = |name: &str| {
+        let panels = Path::new(env!("CARGO_MANIFEST_DIR")).join("panels/series-4100");
+        std::fs::read_to_string(panels.join(name)).unwrap()
+    };
+    place.file("panel.toml", &shipped("panel.toml"));
+    let directory = place.path("");
+    let mut window = Window::open(&["run", "--panel", directory.to_str().unwrap()], (40, 120));
+    window.shows("the meter", is_drawn);
+    window.press(&DOWN.repeat(3));
+    let power = |text: &str| words(text).starts_with("Real power, total of three phases");
+    window.shows("real power", power);
+    let before = window.glass();
+    // Another colour of the light and another name on the case.
+    let green = shipped("panel.toml")
+        .replace("light_centre = \"#2460ea\"", "light_centre = \"#10a040\"")
+        .replace("title = \"VerifEye Series 4100\"", "title = \"Corrected\"");
+    place.file("panel.toml", &green);
+    window.shows("the other name", |text| text.contains("Corrected"));
+    until("the glass is green", || {
+        window.look();
+        window.glass() != before
+    });
+    // The menu the other way round, and another word for the same screen: the meter stays
+    // where it is, and the row above it is then the one that was below.
+    let menu = shipped("menu.toml");
+    let mut parts: Vec<&str> = menu.split("[[row]]").collect();
+    parts[1..].reverse();
+    place.file("menu.toml", &parts.join("[[row]]"));
+    place.file("text.toml", &shipped("text.toml").replace("Real power", "Active power"));
+    window.shows("the other word", |text| words(text).starts_with("Active power, total"));
+    window.press(UP);
+    window.shows("plus goes where minus went", |text| words(text).starts_with("Reactive power"));
+    // A mistake: the last good panel stays, and the keys go on.
+    place.file("panel.toml", &green.replace("brand =", "brnad ="));
+    let wrong = |text: &str| {
+        [
+            "the last good one stays",
+            "panel.toml:5:1: unknown field `brnad`",
+            "did you mean `brand`?",
+        ]
+        .iter()
+        .all(|part| text.contains(part))
+    };
+    window.shows("what is wrong", wrong);
+    window.press(DOWN);
+    let text =
+        window.shows("the keys go on", |text| words(text).starts_with("Active power, total"));
+    assert!(text.contains("Corrected") && wrong(&text), "{text}");
+    place.file("panel.toml", &shipped("panel.toml"));
+    window.shows("it is right again", |text| text.contains("VerifEye") && !wrong(text));
+    window.press("q");
+    assert_eq!(window.ended().code(), Some(0));
+    window.is_restored();
+}
+
+/// The tapes in a directory.
+fn tapes(directory: &Path) -> Vec<PathBuf> {
+    let files = std::fs::read_dir(directory).unwrap().map(|file| file.unwrap().path());
+    files.filter(|file| file.extension().is_some_and(|ending| ending == "tape")).collect()
+}
+
+#[test]
+fn a_key_saves_the_last_minutes_as_a_tape_that_plays() {
+    let mut window = Window::open(&[], (40, 120));
+    let text = window.shows("the meter", is_drawn);
+    let peer = Peer::new(Path::new(port(&text)), 1, 19_200);
+    read_map(&peer).unwrap();
+    window.press(&DOWN.repeat(3));
+    window.shows("real power", |text| words(text).starts_with("Real power, total"));
+    window.press("i");
+    window.press(RIGHT);
+    window.press("\x1b");
+    window.shows("the meter has the keys", |text| !text.contains("has the keys"));
+    read_map(&peer).unwrap();
+    for _ in 0..2 {
+        window.press("s");
+        window.shows("where it is", |text| text.contains("Saved") && text.contains(".tape"));
+        window.press("\x1b");
+        window.shows("that is gone", |text| !text.contains("Saved"));
+    }
+    window.press("q");
+    assert_eq!(window.ended().code(), Some(0));
+    let tapes = tapes(&window.place.path(""));
+    assert_eq!(tapes.len(), 2, "the second one has a name of its own");
+    let text = std::fs::read_to_string(&tapes[0]).unwrap();
+    assert!(text.contains("set load.phase.A.watts") && text.contains(" down minus"), "{text}");
+    for tape in tapes {
+        let played = Command::new(binary()).arg("play").arg(&tape).output().unwrap();
+        let said =
+            String::from_utf8_lossy(&played.stdout) + String::from_utf8_lossy(&played.stderr);
+        assert!(played.status.success(), "{said}");
+        // Two maps, in some ten requests each.
+        let met = said.split_once(".tape: ").unwrap().1.split(' ').next().unwrap();
+        assert!(met.parse::<u32>().unwrap() >= 10, "{said}");
+    }
+}
+
+#[test]
+fn where_nothing_can_be_written_the_tape_goes_beside_the_state() {
+    // A directory in which nobody makes files, root neither.
+    let mut window = Window::open_in(Some(Path::new("/proc")), &[], SMALL);
+    window.shows("the meter", is_drawn);
+    window.press("s");
+    window.shows("where it is", |text| text.contains("Saved"));
+    assert_eq!(tapes(&window.place.path("state/s4100")).len(), 1);
+    // Without the state there is no such place, and the reason is told.
+    let file = window.place.path("state");
+    window.press("q");
+    assert_eq!(window.ended().code(), Some(0));
+    let about = file.join("none.s4100state");
+    let arguments = ["run", "--state", about.to_str().unwrap()];
+    let mut other = Window::open_in(Some(Path::new("/proc")), &arguments, SMALL);
+    other.shows("the meter", is_drawn);
+    std::fs::remove_dir_all(&file).unwrap();
+    other.press("s");
+    other.shows("why not", |text| text.contains("Not saved") && text.contains("/proc/s4100-"));
+}
+
 /// What the program says of the glass, beside it.
 fn words(text: &str) -> String {
     let lines: Vec<Vec<char>> = text.lines().map(|line| line.chars().collect()).collect();
@@ -256,7 +423,7 @@ fn the_screen_follows_the_size_of_the_window() {
             let lines: Vec<&str> = text.lines().collect();
             is_drawn(text)
                 && lines.len() == usize::from(rows)
-                && lines[usize::from(rows) - 1].contains("leave")
+                && lines[usize::from(rows) - 1].contains("q quit")
         };
         window.shows("the meter in the new size", bottom);
     }
@@ -273,7 +440,7 @@ fn signals_end_the_program_and_give_the_terminal_back() {
         let place = Place::new();
         let link = place.path("meter");
         let mut window = Window::open(&["run", "--link", link.to_str().unwrap()], SMALL);
-        window.shows("the meter", |text| text.contains("VerifEye") && text.contains("mbpoll"));
+        window.shows("the meter", is_drawn);
         assert!(std::fs::symlink_metadata(&link).is_ok());
         window.signal(signal);
         assert_eq!(window.ended().code(), Some(0), "{signal:?}");
@@ -296,7 +463,7 @@ fn a_closed_window_ends_the_program() {
     let place = Place::new();
     let link = place.path("meter");
     let mut window = Window::open(&["run", "--link", link.to_str().unwrap()], SMALL);
-    window.shows("the meter", |text| text.contains("VerifEye") && text.contains("mbpoll"));
+    window.shows("the meter", is_drawn);
     // The window goes with all that held it open; the program is left to notice.
     let (other, _) = pty_process::blocking::open().unwrap();
     drop(std::mem::replace(&mut window.pty, other));
@@ -347,7 +514,7 @@ fn it_runs_in_tmux() {
     let (started, _) = tmux(&["-u", "new-session", "-d", "-x", "100", "-y", "35", &program]);
     assert!(started);
     let screen = || tmux(&["capture-pane", "-p"]).1;
-    until("the meter", || screen().contains("VerifEye") && screen().contains("mbpoll"));
+    until("the meter", || is_drawn(&screen()));
     assert!(tmux(&["send-keys", "?"]).0);
     until("what the screen is", || screen().contains("This screen"));
     assert!(tmux(&["send-keys", "Escape", "Down"]).0);

@@ -84,7 +84,7 @@ impl Screen {
             let Some(at) = screen.read(PATIENCE)? else { bail!("no first frame") };
             let text = screen.shown.screen().contents();
             // The glass is between the one and the other.
-            if text.contains("VerifEye") && text.trim_end().ends_with("leave") {
+            if text.contains("VerifEye") && text.trim_end().ends_with("q quit") {
                 return Ok((screen, at.duration_since(began)));
             }
         }

@@ -56,7 +56,7 @@ pub use settings::{
     Accepts, Door, Refusal, SETTINGS, Scales, Setting, SettingRow, Setup, SystemType, accept,
     full_scale_voltages, pulse_capacity_watts, pulse_duration_millis, theoretical_maximum_watts,
 };
-pub use terminals::{Component, ControlPower, Signal, Waveform, radians};
+pub use terminals::{Component, ControlPower, Recording, Signal, TRACKS, Waveform, radians};
 pub use time::{
     SAMPLES_PER_SECOND, TICKS_PER_MILLISECOND, TICKS_PER_SAMPLE, TICKS_PER_SECOND, Tick,
 };

@@ -10,7 +10,12 @@
 //!
 //! with `n` the index of the sample since the beginning of virtual time. The
 //! phase is therefore exact at any distance, and a change of frequency that keeps
-//! the phase at its origin is continuous.
+//! the phase at its origin is continuous. A channel may also carry samples of a
+//! [`Recording`], each times a gain, as it may carry the noise of each line.
+
+mod recording;
+
+pub use recording::{Recording, TRACKS};
 
 use crate::time::SAMPLES_PER_SECOND;
 
@@ -28,13 +33,15 @@ pub struct Component {
     pub sin: f64,
 }
 
-/// A sum of sines, and how much of the noise of each line it carries.
+/// A sum of sines, and how much of the noise of each line and of a recording it carries.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Waveform {
     /// The sines, each order at most once, in ascending order.
     pub components: Vec<Component>,
     /// RMS amplitude with which the noise generators of lines A, B and C enter.
     pub noise: [f64; 3],
+    /// What the tracks of the signal's recording are multiplied by before they enter.
+    pub recorded: [f64; TRACKS],
 }
 
 /// The six channels as they are from one sample on until another signal takes over.
@@ -53,6 +60,8 @@ pub struct Signal {
     pub currents: [Waveform; 3],
     /// Seed of the noise generators.
     pub noise_seed: u64,
+    /// The recording of which the waveforms carry a part, if there is one.
+    pub recording: Option<Recording>,
 }
 
 /// The supply of the meter's own electronics (guide, page 2).
@@ -84,6 +93,7 @@ impl Signal {
             voltages: Default::default(),
             currents: Default::default(),
             noise_seed: 0,
+            recording: None,
         }
     }
 

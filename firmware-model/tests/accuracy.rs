@@ -34,7 +34,7 @@ fn waveform(sines: &[Sine]) -> Waveform {
             Component { order: sine.order, cos: peak * angle.sin(), sin: peak * angle.cos() }
         })
         .collect();
-    Waveform { components, noise: [0.0; 3] }
+    Waveform { components, noise: [0.0; 3], recorded: [0.0; 6] }
 }
 
 fn shifted(sines: &[Sine], degrees: f64) -> Vec<Sine> {
@@ -56,6 +56,7 @@ fn balanced(hertz: f64, volts: &[Sine], amps: &[Sine]) -> Signal {
         voltages: std::array::from_fn(|phase| at(volts, phase)),
         currents: std::array::from_fn(|phase| at(&inputs, phase)),
         noise_seed: 0,
+        recording: None,
     }
 }
 

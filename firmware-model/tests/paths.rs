@@ -42,7 +42,7 @@ fn channel(peak: f64) -> impl Strategy<Value = Waveform> {
                 }
             }
             components.sort_by_key(|c| c.order);
-            Waveform { components, noise: [0.0; 3] }
+            Waveform { components, noise: [0.0; 3], recorded: [0.0; 6] }
         },
     )
 }
@@ -61,6 +61,7 @@ fn signal() -> impl Strategy<Value = Signal> {
             voltages,
             currents,
             noise_seed: 0,
+            recording: None,
         })
 }
 

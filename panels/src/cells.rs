@@ -1,4 +1,4 @@
-//! The glass as cells of a terminal: two pixels in each, one above the other.
+//! The glass as cells of a terminal: two or four pixels in each.
 
 use core::fmt::Write as _;
 
@@ -120,16 +120,45 @@ impl CellGrid {
     }
 }
 
+/// The block characters that a terminal's font has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blocks {
+    /// Two pixels in a cell, one above the other.
+    Halves,
+    /// Four pixels in a cell, of two colours.
+    Quadrants,
+}
+
+impl Blocks {
+    /// Pixels in a column.
+    const fn across(self) -> usize {
+        match self {
+            Self::Halves => 1,
+            Self::Quadrants => 2,
+        }
+    }
+}
+
 /// The glass in `width` columns and `height` rows.
-pub fn glass_cells(panel: &Panel, lcd: &Lcd, width: usize, height: usize, look: Look) -> CellGrid {
-    let raster = Raster::draw(panel, lcd, width, height * 2);
+pub fn glass_cells(
+    panel: &Panel,
+    lcd: &Lcd,
+    (width, height): (usize, usize),
+    look: Look,
+    blocks: Blocks,
+) -> CellGrid {
+    let raster = Raster::draw(panel, lcd, (width, height), blocks.across(), look >= Look::Indexed);
     let mut cells = Vec::with_capacity(width * height);
     for row in 0..height {
         for column in 0..width {
+            let pixels = pixels(&raster, column, row, blocks);
             cells.push(if look == Look::Mono {
-                mono(&raster, column, row)
+                let on = pixels.map(|(on, _)| on >= 0.5);
+                GridCell { character: block(on), ..CellGrid::BLANK }
             } else {
-                coloured(&panel.colours, lcd.lit, &raster, column, row, look)
+                let ink = Ink::of(&panel.colours, lcd.lit, look);
+                let light = ink.light(&panel.colours, (column, width), (row, height));
+                coloured(pixels.map(|pixel| ink.share(pixel)), light, ink.colour)
             });
         }
     }
@@ -138,73 +167,99 @@ pub fn glass_cells(panel: &Panel, lcd: &Lcd, width: usize, height: usize, look: 
     grid
 }
 
-fn mono(raster: &Raster, column: usize, row: usize) -> GridCell {
-    let on = |half: usize| raster.pixel(column, row * 2 + half).0 >= 0.5;
-    let character = match (on(0), on(1)) {
-        (false, false) => ' ',
-        (true, false) => '\u{2580}',
-        (false, true) => '\u{2584}',
-        (true, true) => '\u{2588}',
-    };
-    GridCell { character, ..CellGrid::BLANK }
+/// The pixels of a cell: upper left, upper right, lower left, lower right.
+fn pixels(raster: &Raster, column: usize, row: usize, blocks: Blocks) -> [(f64, f64); 4] {
+    let across = blocks.across();
+    [(0, 0), (1, 0), (0, 1), (1, 1)]
+        .map(|(x, y)| raster.pixel(column * across + x.min(across - 1), row * 2 + y))
 }
 
-fn coloured(
-    colours: &Colours,
+/// The character that fills these quarters of a cell.
+fn block(on: [bool; 4]) -> char {
+    const BLOCKS: [char; 16] = [
+        ' ', '\u{2598}', '\u{259d}', '\u{2580}', '\u{2596}', '\u{258c}', '\u{259e}', '\u{259b}',
+        '\u{2597}', '\u{259a}', '\u{2590}', '\u{259c}', '\u{2584}', '\u{2599}', '\u{259f}',
+        '\u{2588}',
+    ];
+    // By construction: four bits.
+    BLOCKS[(0..4).map(|bit| usize::from(on[bit]) << bit).sum::<usize>()]
+}
+
+/// How segments look on this glass.
+struct Ink {
+    colour: Rgb,
+    /// How much of a segment that is off is seen.
+    off_share: f64,
     lit: bool,
-    raster: &Raster,
-    column: usize,
-    row: usize,
     look: Look,
-) -> GridCell {
-    let colour = |half: usize| pixel(colours, lit, raster, column, row * 2 + half, look);
-    let (upper, lower) = (colour(0), colour(1));
-    if upper == lower {
-        return GridCell { background: Some(upper), ..CellGrid::BLANK };
+}
+
+impl Ink {
+    fn of(colours: &Colours, lit: bool, look: Look) -> Self {
+        let (colour, off_share) = if lit {
+            (colours.ink, colours.off_share)
+        } else {
+            (colours.dark_ink, colours.dark_off_share)
+        };
+        Self { colour, off_share, lit, look }
     }
-    GridCell {
-        character: '\u{2580}',
-        foreground: Some(upper),
-        background: Some(lower),
-        bold: false,
+
+    /// How much ink a pixel has.
+    fn share(&self, (on, off): (f64, f64)) -> f64 {
+        match self.look {
+            Look::Mono | Look::Basic => f64::from(u8::from(on >= 0.5)),
+            Look::Indexed | Look::True => on.max(off * self.off_share),
+        }
+    }
+
+    /// What is behind the segments there.
+    fn light(&self, colours: &Colours, across: (usize, usize), down: (usize, usize)) -> Rgb {
+        match (self.lit, self.look) {
+            (false, _) => colours.dark,
+            (true, Look::True) => back_light(colours, across, down),
+            (true, _) => colours.light_centre.mixed(colours.light_edge, 0.4),
+        }
     }
 }
 
-fn pixel(colours: &Colours, lit: bool, raster: &Raster, x: usize, y: usize, look: Look) -> Rgb {
-    let (on, off) = raster.pixel(x, y);
-    let (ink, off_share) = if lit {
-        (colours.ink, colours.off_share)
-    } else {
-        (colours.dark_ink, colours.dark_off_share)
+/// A cell has two colours only: its pixels are split at the middle of their range.
+fn coloured(shares: [f64; 4], light: Rgb, ink: Rgb) -> GridCell {
+    let least = shares.into_iter().fold(f64::MAX, f64::min);
+    let most = shares.into_iter().fold(f64::MIN, f64::max);
+    let above = shares.map(|share| share > f64::midpoint(least, most));
+    let mean = |wanted: bool| {
+        let those = || shares.iter().zip(above).filter(move |&(_, is)| is == wanted);
+        let sum: f64 = those().map(|(share, _)| share).sum();
+        let share = sum / those().count().max(1) as f64;
+        // A few steps only, as with the back-light; what is off has finer ones.
+        let steps = if share > 0.15 { 8.0 } else { 50.0 };
+        light.mixed(ink, libm::round(share * steps) / steps)
     };
-    let light = match (lit, look) {
-        (false, _) => colours.dark,
-        (true, Look::True) => back_light(colours, raster, x, y),
-        (true, _) => colours.light_centre.mixed(colours.light_edge, 0.4),
-    };
-    if look == Look::Basic {
-        return if on >= 0.5 { ink } else { light };
+    let (front, back) = (mean(true), mean(false));
+    if above == [false; 4] || front == back {
+        return GridCell { background: Some(back), ..CellGrid::BLANK };
     }
-    light.mixed(ink, on.max(off * off_share))
+    let (foreground, background) = (Some(front), Some(back));
+    GridCell { character: block(above), foreground, background, bold: false }
 }
 
 /// The back-light falls off with the square of the distance from the middle.
-fn back_light(colours: &Colours, raster: &Raster, x: usize, y: usize) -> Rgb {
-    let from_middle = |at: usize, length: usize| (at as f64 + 0.5) / length as f64 * 2.0 - 1.0;
-    let (across, down) = (from_middle(x, raster.width), from_middle(y, raster.height));
+fn back_light(colours: &Colours, across: (usize, usize), down: (usize, usize)) -> Rgb {
+    let from_middle = |(at, length): (usize, usize)| (at as f64 + 0.5) / length as f64 * 2.0 - 1.0;
+    let (across, down) = (from_middle(across), from_middle(down));
     let fall = across * across + down * down;
     // A few steps only: neighbouring cells then share their colour, and a frame stays small.
     colours.light_centre.mixed(colours.light_edge, libm::round(fall * 12.0) / 24.0)
 }
 
 fn write_texts(grid: &mut CellGrid, raster: &Raster, colours: &Colours, lit: bool) {
-    for (x, y, text) in &raster.texts {
+    for (x, row, text) in &raster.texts {
         for (index, character) in text.as_str().chars().enumerate() {
             let column = x + index;
             if column >= grid.width {
                 break;
             }
-            if let Some(cell) = grid.cells.get_mut((y / 2) * grid.width + column) {
+            if let Some(cell) = grid.cells.get_mut(row * grid.width + column) {
                 cell.character = character;
                 cell.bold = true;
                 if cell.background.is_some() {

@@ -4,6 +4,11 @@ use core::fmt;
 use core::ops::Range;
 
 use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// The largest number in a panel, and less its sign the smallest.
+const LARGEST: f64 = 2_000.0;
 
 /// A panel that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +69,35 @@ impl Source<'_> {
         let column = before.get(start..).unwrap_or_default().chars().count() + 1;
         let text = self.text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
         (line, column, text.to_owned())
+    }
+
+    /// Every number of the file is one that a drawing can have: whoever edits a panel of a
+    /// running program makes mistakes, and none of them may end it.
+    pub fn check_numbers(&self) -> Result<(), PanelError> {
+        // What is no TOML is told when it is parsed.
+        let Ok(table) = DeTable::parse(self.text) else { return Ok(()) };
+        table.get_ref().iter().try_for_each(|(key, value)| self.check(key.get_ref(), value))
+    }
+
+    fn check(&self, key: &str, value: &Spanned<DeValue<'_>>) -> Result<(), PanelError> {
+        match value.get_ref() {
+            DeValue::Array(items) => items.iter().try_for_each(|item| self.check(key, item)),
+            DeValue::Table(table) => {
+                table.iter().try_for_each(|(key, value)| self.check(key.get_ref(), value))
+            }
+            DeValue::Integer(_) | DeValue::Float(_) => {
+                let text = self.text.get(value.span()).unwrap_or_default();
+                // Numbers that are not decimal are none of a drawing's either.
+                let number = text.replace('_', "").parse().unwrap_or(f64::NAN);
+                let least = if matches!(key, "size" | "cell") { 0.1 } else { -LARGEST };
+                if (least..=LARGEST).contains(&number) {
+                    return Ok(());
+                }
+                let message = format!("`{text}` is not between {least} and {LARGEST}");
+                Err(self.error(Some(value.span()), message))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What the file says, as a `T`.

@@ -51,7 +51,7 @@ mod svg;
 mod words;
 
 pub use ascii::ascii;
-pub use cells::{CellGrid, GridCell, Look, Rgb, glass_cells};
+pub use cells::{Blocks, CellGrid, GridCell, Look, Rgb, glass_cells};
 pub use error::PanelError;
 pub use front::{ButtonRow, Front, Glow, Plate, Print, Side, Terminals};
 pub use glyphs::{Glyphs, Icon, IconShape, Point, Polygon};

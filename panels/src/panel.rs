@@ -164,6 +164,11 @@ impl Panel {
         Self::parse(BUILTIN.map(|(file, text)| Source { file, text }))
     }
 
+    /// The names of the files that a directory may have.
+    pub fn files() -> impl Iterator<Item = &'static str> {
+        BUILTIN.into_iter().map(|(name, _)| name)
+    }
+
     /// The panel whose files stand in `directory`; a file that is not there is the built-in one.
     ///
     /// # Errors
@@ -196,6 +201,9 @@ impl Panel {
     }
 
     fn parse([panel, glyphs, menu, text, strokes]: [Source<'_>; 5]) -> Result<Self, PanelError> {
+        for source in [panel, glyphs, strokes] {
+            source.check_numbers()?;
+        }
         let file: PanelFile = panel.parse()?;
         let buttons = buttons(panel, file.buttons)?;
         let glyphs = Glyphs::parse(glyphs)?;
@@ -383,6 +391,27 @@ mod tests {
         assert_eq!(error.message, "there is no screen `frequncy`");
         assert_eq!(error.place.as_ref().map(|(line, column, _)| (*line, *column)), Some((3, 10)));
         assert_eq!(error.help.as_deref(), Some("did you mean `frequency`?"));
+    }
+
+    #[test]
+    fn a_number_that_no_drawing_can_have_is_shown_with_its_place() {
+        let with = |from: &str, to: &str| {
+            let text = BUILTIN[0].1.replace(from, to);
+            assert_ne!(text, BUILTIN[0].1, "{from}");
+            let mut files = BUILTIN.map(|(file, text)| Source { file, text });
+            files[0].text = &text;
+            Panel::parse(files).unwrap_err().to_string()
+        };
+        let error = with("[glass]\nsize = [230, 100]", "[glass]\nsize = [230, 0]");
+        assert!(error.contains("size = [230, 0]") && error.contains("`0` is not between 0.1 and"));
+        for (from, to) in [
+            ("reach = 7", "reach = 1e9"),
+            ("off_share = 0.08", "off_share = nan"),
+            ("at = [36, 55]", "at = [-inf, 55]"),
+            ("wrench = { at = [9, 5], size = 18 }", "wrench = { at = [9, 5], size = -18 }"),
+        ] {
+            assert!(with(from, to).contains("is not between"), "{to}");
+        }
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! From shapes to pixels: how much of each pixel is segment, on or off.
 //!
 //! Large shapes are filled polygons, measured along four lines a pixel. Cells of
-//! a few pixels' width are drawn as strokes on whole pixels instead: that is
-//! what keeps a K and an R apart there.
+//! a few columns' width are drawn as strokes on whole pixels instead: that is
+//! what keeps a K and an R apart there. A column of the terminal is one pixel wide,
+//! or two, which are then twice as high as wide.
 
 use firmware_model::lcd::{Lcd, Text};
 
@@ -10,24 +11,31 @@ use crate::glyphs::{CELL_HEIGHT, CELL_WIDTH, Glyphs, Icon, Point, Polygon};
 use crate::layout::Placed;
 use crate::panel::Panel;
 
-/// Below this width a cell is drawn with strokes.
+/// Below this width, in columns, a cell is drawn with strokes.
 const SMOOTH_FROM: f64 = 15.0;
-/// Below this width of a cell of text, text is left to the terminal's own characters.
-const TEXT_FROM: f64 = 4.6;
+/// Below this height, in half rows, an icon is drawn from its few pixels; shades and more
+/// pixels in a column let its shape be seen earlier.
+const SHAPE_FROM: f64 = 11.0;
+/// Below this width of a cell of text, text is left to the terminal's own characters: in
+/// columns, with one pixel in each and with more.
+const TEXT_FROM: [f64; 2] = [4.6, 4.0];
 /// Lines through each row of pixels along which a shape is measured.
 const LINES: isize = 4;
 
 /// A glass in pixels: the shares of segments that are on, and of those that are off.
 pub(crate) struct Raster {
-    pub width: usize,
-    pub height: usize,
+    width: usize,
+    /// Pixels in a column.
+    across: f64,
+    /// From this height on an icon is drawn from its polygons.
+    shape_from: f64,
     on: Vec<f64>,
     off: Vec<f64>,
-    /// Texts that the terminal's characters show, with their place in pixels.
+    /// Texts that the terminal's characters show, with their column and row.
     pub texts: Vec<(usize, usize, Text)>,
 }
 
-/// A box of pixels.
+/// A box, in columns and half rows: those are as high as a column is wide.
 #[derive(Clone, Copy)]
 struct Area {
     x: f64,
@@ -37,21 +45,33 @@ struct Area {
 }
 
 impl Raster {
-    /// The glass of `lcd` in `width` by `height` square pixels.
-    pub fn draw(panel: &Panel, lcd: &Lcd, width: usize, height: usize) -> Self {
+    /// The glass of `lcd` in `columns` and `rows` of a terminal: two pixels in a row,
+    /// one above the other, and `across` in a column.
+    /// With `shades` a pixel may be part segment; without it is one or none.
+    pub fn draw(
+        panel: &Panel,
+        lcd: &Lcd,
+        (columns, rows): (usize, usize),
+        across: usize,
+        shades: bool,
+    ) -> Self {
+        let (width, height) = (columns * across, rows * 2);
         let mut raster = Self {
             width,
-            height,
+            across: across as f64,
+            shape_from: SHAPE_FROM / if shades { across as f64 } else { 1.0 },
             on: vec![0.0; width * height],
             off: vec![0.0; width * height],
             texts: Vec::new(),
         };
         let layout = &panel.glass;
-        let scale = (width as f64 / layout.size[0]).min(height as f64 / layout.size[1]);
-        if layout.first.cell[0] * scale < TEXT_FROM {
-            raster.draw_small(panel, lcd);
+        let scale = (columns as f64 / layout.size[0]).min(height as f64 / layout.size[1]);
+        if layout.first.cell[0] * scale < TEXT_FROM[usize::from(across > 1)] {
+            raster.draw_small(panel, lcd, columns as f64, height as f64);
         } else {
-            raster.draw_whole(panel, lcd, scale);
+            let left = (columns as f64 - layout.size[0] * scale) / 2.0;
+            let top = (height as f64 - layout.size[1] * scale) / 2.0;
+            raster.draw_whole(panel, lcd, scale, (left, top));
         }
         raster
     }
@@ -64,10 +84,8 @@ impl Raster {
     }
 
     /// Everything as the panel places it.
-    fn draw_whole(&mut self, panel: &Panel, lcd: &Lcd, scale: f64) {
+    fn draw_whole(&mut self, panel: &Panel, lcd: &Lcd, scale: f64, (left, top): (f64, f64)) {
         let (layout, glyphs) = (&panel.glass, &panel.glyphs);
-        let left = (self.width as f64 - layout.size[0] * scale) / 2.0;
-        let top = (self.height as f64 - layout.size[1] * scale) / 2.0;
         let place = |spot: &Placed, index: usize| Area {
             x: left + (spot.at[0] + spot.pitch * index as f64) * scale,
             y: top + spot.at[1] * scale,
@@ -100,9 +118,8 @@ impl Raster {
     }
 
     /// The value and the icons alone, as large as they go; texts are left to the terminal.
-    fn draw_small(&mut self, panel: &Panel, lcd: &Lcd) {
+    fn draw_small(&mut self, panel: &Panel, lcd: &Lcd, width: f64, height: f64) {
         let glyphs = &panel.glyphs;
-        let width = self.width as f64;
         let (icon, top) = (7.0, 1.0);
         for (kind, x) in [
             (Icon::Wrench, 1.0),
@@ -113,10 +130,10 @@ impl Raster {
             let area = Area { x, y: top, width: icon, height: 6.0 };
             self.icon(glyphs, kind, area, lit(lcd, kind));
         }
-        self.texts.push((10, 2, lcd.first));
-        self.texts.push((18, 2, lcd.second));
+        self.texts.push((10, 1, lcd.first));
+        self.texts.push((18, 1, lcd.second));
         let pitch = libm::floor((width - 7.0) / 5.0);
-        let (y, height) = (8.0, (self.height as f64 - 9.0).max(5.0));
+        let (y, height) = (8.0, (height - 9.0).max(5.0));
         let right = width - 1.0 - pitch * 5.0;
         let value = lcd.cells();
         self.minus(glyphs, Area { x: right - 5.0, y, width: 4.0, height }, value.negative);
@@ -144,7 +161,8 @@ impl Raster {
         if area.width < SMOOTH_FROM {
             let thick = thickness(area.width, true);
             let y = libm::round(area.y + (area.height - thick) / 2.0);
-            self.block(libm::round(area.x), y, libm::round(area.width), thick, on);
+            let [x, width] = [area.x, area.width].map(|at| libm::round(at * self.across));
+            self.block(x, y, width, thick, on);
         } else {
             self.cell_polygon(area, &glyphs.minus, on);
         }
@@ -152,9 +170,11 @@ impl Raster {
 
     fn icon(&mut self, glyphs: &Glyphs, icon: Icon, area: Area, on: bool) {
         let shape = glyphs.icon(icon);
-        if area.height >= 11.0 {
-            let to =
-                |[x, y]: Point| [area.x + x * area.width / 100.0, area.y + y * area.height / 100.0];
+        if area.height >= self.shape_from {
+            let across = self.across;
+            let to = |[x, y]: Point| {
+                [(area.x + x * area.width / 100.0) * across, area.y + y * area.height / 100.0]
+            };
             let polygons: Vec<Polygon> = shape
                 .polygons
                 .iter()
@@ -166,22 +186,26 @@ impl Raster {
         let (x, y) = (libm::round(area.x), libm::round(area.y));
         for (row, line) in shape.small.iter().enumerate() {
             for (column, _) in line.chars().enumerate().filter(|&(_, c)| c == '#') {
-                self.block(x + column as f64, y + row as f64, 1.0, 1.0, on);
+                let x = (x + column as f64) * self.across;
+                self.block(x, y + row as f64, self.across, 1.0, on);
             }
         }
     }
 
     fn cell_polygon(&mut self, area: Area, polygon: &[Point], on: bool) {
+        let across = self.across;
         let to = |&[x, y]: &Point| {
-            [area.x + x * area.width / CELL_WIDTH, area.y + y * area.height / CELL_HEIGHT]
+            let x = (area.x + x * area.width / CELL_WIDTH) * across;
+            [x, area.y + y * area.height / CELL_HEIGHT]
         };
         self.fill(&[polygon.iter().map(to).collect()], on);
     }
 
     /// Fills whole pixels.
     fn block(&mut self, x: f64, y: f64, width: f64, height: f64, on: bool) {
-        for row in 0..height as usize {
-            for column in 0..width as usize {
+        let rows = self.on.len() / self.width.max(1);
+        for row in 0..(height as usize).min(rows) {
+            for column in 0..(width as usize).min(self.width) {
                 self.add(x as isize + column as isize, y as isize + row as isize, 1.0, on);
             }
         }
@@ -191,8 +215,10 @@ impl Raster {
     /// through a row of pixels, from every second crossing to the next.
     fn fill(&mut self, polygons: &[Polygon], on: bool) {
         let heights = || polygons.iter().flatten().map(|point| point[1]);
-        let top = libm::floor(heights().fold(f64::MAX, f64::min)) as isize;
-        let bottom = libm::ceil(heights().fold(f64::MIN, f64::max)) as isize;
+        // What lies outside the glass is left out, however far it reaches.
+        let rows = (self.on.len() / self.width.max(1)) as isize;
+        let top = (libm::floor(heights().fold(f64::MAX, f64::min)) as isize).max(0);
+        let bottom = (libm::ceil(heights().fold(f64::MIN, f64::max)) as isize).min(rows);
         let mut crossings = Vec::new();
         for line in top * LINES..bottom * LINES {
             let y = (line as f64 + 0.5) / LINES as f64;
@@ -202,7 +228,7 @@ impl Raster {
             }
             crossings.sort_by(f64::total_cmp);
             for span in crossings.chunks_exact(2) {
-                let [from, to] = [span[0], span[1]];
+                let [from, to] = [span[0], span[1]].map(|x| x.clamp(0.0, self.width as f64));
                 for x in libm::floor(from) as isize..libm::ceil(to) as isize {
                     let (left, right) = (from.max(x as f64), to.min(x as f64 + 1.0));
                     self.add(x, line.div_euclid(LINES), (right - left) / LINES as f64, on);
@@ -246,69 +272,110 @@ fn cross(polygon: &[Point], y: f64, crossings: &mut Vec<f64>) {
     }
 }
 
-/// The width of a stroke in a cell of that width, in pixels: digits are bold,
+/// The width of a stroke in a cell of that width, in columns: digits are bold,
 /// letters need the room inside them.
 fn thickness(width: f64, bold: bool) -> f64 {
     let thick = if bold { libm::round(width / 6.0) } else { libm::floor(width / 5.5) };
     thick.max(1.0)
 }
 
+/// How the strokes of a small cell lie on its pixels.
+struct Hinted {
+    /// Width and height.
+    size: [f64; 2],
+    /// Width of a stroke that stands, height of one that lies.
+    thick: [f64; 2],
+    /// Left edge of the middle bar that stands, upper edge of the one that lies.
+    middle: [f64; 2],
+    /// Rows that stay free above and below the bars at the sides.
+    corner: f64,
+}
+
+impl Hinted {
+    /// Digits have gaps at their corners, as segments have; in letters strokes join there,
+    /// since a few pixels show nothing else of them.
+    fn new(area: Area, across: f64, is_digit: bool) -> Self {
+        let lying = thickness(area.width, is_digit);
+        // Letters of a few columns have no room for strokes of two pixels.
+        let narrow = !is_digit && area.width < 6.5;
+        let standing = if narrow { 1.0 } else { lying * across };
+        // Odd numbers of strokes leave a middle for the bars in it.
+        let odd = |length: f64, thick: f64| {
+            let whole = libm::round(length).max(3.0);
+            if ((whole - thick) as i64) % 2 == 0 { whole } else { whole - 1.0 }
+        };
+        let size = [odd(area.width * across, standing), odd(area.height, lying)];
+        let middle = [(size[0] - standing) / 2.0, (size[1] - lying) / 2.0];
+        Self { size, thick: [standing, lying], middle, corner: if is_digit { lying } else { 0.0 } }
+    }
+
+    /// The bars that stand or lie: bit, left, top, width, height.
+    fn bars(&self) -> [(u16, f64, f64, f64, f64); 10] {
+        let Self { size: [width, height], thick: [standing, lying], middle, corner } = *self;
+        let (right, across, half) =
+            (width - standing, width - 2.0 * standing, middle[0] - standing);
+        // Letters join in the middle, too.
+        let upper = middle[1] - corner + if corner > 0.0 { 0.0 } else { lying };
+        let below = middle[1] + if corner > 0.0 { lying } else { 0.0 };
+        let lower = height - corner - below;
+        let inner = middle[1] - lying;
+        [
+            (0, standing, 0.0, across, lying),
+            (1, right, corner, standing, upper),
+            (2, right, below, standing, lower),
+            (3, standing, height - lying, across, lying),
+            (4, 0.0, below, standing, lower),
+            (5, 0.0, corner, standing, upper),
+            (6, standing, middle[1], half, lying),
+            (7, middle[0] + standing, middle[1], half, lying),
+            (9, middle[0], lying, standing, inner),
+            (12, middle[0], middle[1] + lying, standing, inner),
+        ]
+    }
+
+    /// The steps of a diagonal from its corner to the middle, which it reaches: left and top.
+    fn diagonal(&self, from_left: bool, from_top: bool) -> impl Iterator<Item = (f64, f64)> {
+        let Self { size: [width, height], thick: [standing, _], middle, corner } = *self;
+        let rows = middle[1] - corner;
+        let room = middle[0] - standing;
+        (0..rows as usize).map(move |row| {
+            let along = (row as f64 + 0.5) / rows;
+            let share = if from_top { along } else { 1.0 - along };
+            let inward = libm::floor(share * (room + 1.0));
+            let left = if from_left { standing + inward } else { width - 2.0 * standing - inward };
+            let top = if from_top { corner } else { height - corner - rows };
+            (left, top + row as f64)
+        })
+    }
+}
+
 /// The segments of a small cell as strokes on whole pixels.
 fn strokes(raster: &mut Raster, area: Area, mask: u16, point: Option<bool>) {
-    let thick = thickness(area.width, point.is_some());
-    let (x, y) = (libm::round(area.x), libm::round(area.y));
-    // Odd numbers of strokes leave a middle for the bars in it.
-    let odd = |length: f64| {
-        let whole = libm::round(length).max(3.0);
-        if ((whole - thick) as i64) % 2 == 0 { whole } else { whole - 1.0 }
-    };
-    let (width, height) = (odd(area.width), odd(area.height));
-    let middle = ((width - thick) / 2.0, (height - thick) / 2.0);
+    let hinted = Hinted::new(area, raster.across, point.is_some());
+    let (x, y) = (libm::round(area.x * raster.across), libm::round(area.y));
+    let [standing, lying] = hinted.thick;
     let on = |bit: u16| mask >> bit & 1 == 1;
-    let across = width - 2.0 * thick;
-    let half = middle.0 - thick;
-    let (upper, lower) = (middle.1 - thick, height - middle.1 - 2.0 * thick);
-    let below = middle.1 + thick;
-    // Off first: an off segment never covers one that is on.
-    let bars = [
-        (0, thick, 0.0, across, thick),
-        (1, width - thick, thick, thick, upper),
-        (2, width - thick, below, thick, lower),
-        (3, thick, height - thick, across, thick),
-        (4, 0.0, below, thick, lower),
-        (5, 0.0, thick, thick, upper),
-        (6, thick, middle.1, half, thick),
-        (7, middle.0 + thick, middle.1, half, thick),
-        (9, middle.0, thick, thick, upper),
-        (12, middle.0, below, thick, lower),
-    ];
-    for (bit, left, top, wide, high) in bars {
+    for (bit, left, top, wide, high) in hinted.bars() {
         raster.block(x + left, y + top, wide, high, on(bit));
     }
     // The bars of the middle meet where both are on.
     if on(6) && on(7) || on(9) || on(12) {
-        raster.block(x + middle.0, y + middle.1, thick, thick, true);
+        raster.block(x + hinted.middle[0], y + hinted.middle[1], standing, lying, true);
     }
     for (bit, from_left, from_top) in
         [(8, true, true), (10, false, true), (11, true, false), (13, false, false)]
     {
         // Diagonals that are off would blur cells this small.
-        if !on(bit) {
-            continue;
-        }
-        let rows = if from_top { upper } else { lower };
-        for row in 0..rows as usize {
-            // From the corner to the middle bar, which it reaches.
-            let along = (row as f64 + 0.5) / rows;
-            let share = if from_top { along } else { 1.0 - along };
-            let inward = libm::floor(share * (half + 1.0));
-            let left = if from_left { thick + inward } else { width - 2.0 * thick - inward };
-            let top = if from_top { thick } else { below };
-            raster.block(x + left, y + top + row as f64, thick, 1.0, true);
+        if on(bit) {
+            for (left, top) in hinted.diagonal(from_left, from_top) {
+                raster.block(x + left, y + top, standing, 1.0, true);
+            }
         }
     }
     if let Some(point) = point {
-        let size = thick.min(2.0);
-        raster.block(x + width + 1.0, y + height - size, size, size, point);
+        let size = lying.min(2.0);
+        let [width, height] = hinted.size;
+        let left = x + width + raster.across;
+        raster.block(left, y + height - size, size * raster.across, size, point);
     }
 }

@@ -9,7 +9,7 @@ use firmware_model::{
     Setting, Setup, Tick, lcd,
 };
 
-use crate::{Look, Panel, Rgb, ascii, glass_cells, short_words, words};
+use crate::{Blocks, Look, Panel, Rgb, ascii, glass_cells, short_words, words};
 
 /// A meter under load, and what its glass shows.
 struct World {
@@ -147,7 +147,8 @@ fn both_notations_stand_on_the_glass() {
 
 /// How much of the glass is brighter than its back-light.
 fn bright(world: &World, id: &str, powered: bool, look: Look) -> usize {
-    let grid = glass_cells(&world.panel, &world.show(id, powered), 84, 18, look);
+    let grid =
+        glass_cells(&world.panel, &world.show(id, powered), (84, 18), look, Blocks::Quadrants);
     (0..18)
         .flat_map(|row| (0..84).map(move |column| (column, row)))
         .filter(|&(column, row)| {
@@ -165,13 +166,25 @@ fn a_glass_is_blue_when_lit_and_dark_without_power() {
         // Eight letters, a point, two icons and 27.000: far more than the dashes of `----`.
         assert!(bright(&world, "power.real.total", true, look) > 100, "{look:?}");
         assert_eq!(bright(&world, "power.real.total", false, look), 0, "{look:?}");
-        let grid = glass_cells(&world.panel, &world.show("alert", true), 84, 18, look);
+        let grid = glass_cells(
+            &world.panel,
+            &world.show("alert", true),
+            (84, 18),
+            look,
+            Blocks::Quadrants,
+        );
         let Some(Rgb(red, green, blue)) = grid.cell(42, 17).background else {
             panic!("a lit glass has a back-light");
         };
         assert!(blue > 120 && blue > green && red < 60, "{look:?}");
     }
-    let mono = glass_cells(&world.panel, &world.show("frequency", true), 84, 18, Look::Mono);
+    let mono = glass_cells(
+        &world.panel,
+        &world.show("frequency", true),
+        (84, 18),
+        Look::Mono,
+        Blocks::Quadrants,
+    );
     assert!(mono.to_text().contains('\u{2588}'));
     assert_eq!(mono.cell(0, 0).background, None);
 }
@@ -182,7 +195,7 @@ fn segments_that_are_off_shine_through_where_there_are_colours() {
     // The head of a row has no value: what is seen there are segments that are off.
     let shown = world.show("alert", true);
     let shades = |look| {
-        let grid = glass_cells(&world.panel, &shown, 84, 18, look);
+        let grid = glass_cells(&world.panel, &shown, (84, 18), look, Blocks::Quadrants);
         let mut shades: Vec<_> = (30..80).map(|column| grid.cell(column, 13).background).collect();
         shades.dedup();
         shades.len()
@@ -199,15 +212,21 @@ fn characters_differ_on_the_glass_at_every_size() {
     let world = World::new();
     let panel = &world.panel;
     let letters: Vec<char> = ('0'..='9').chain('A'..='Z').chain("hnmo/-+_".chars()).collect();
-    for (width, height) in [(77, 17), (84, 18), (110, 24), (154, 33)] {
+    let sizes = [(77, 17), (84, 18), (110, 24), (154, 33)];
+    let both = |size| [Blocks::Halves, Blocks::Quadrants].map(|blocks| (size, blocks));
+    let smallest = ((68, 13), Blocks::Quadrants);
+    for ((width, height), blocks) in sizes.into_iter().flat_map(both).chain([smallest]) {
         let mut seen: BTreeMap<String, char> = BTreeMap::new();
         for &letter in &letters {
             assert!(panel.glyphs.can_show(letter), "{letter}");
             let mut shown = world.show("alert", true);
             shown.first = lcd::Text::new(&letter.to_string());
-            let picture = glass_cells(panel, &shown, width, height, Look::Mono).to_text();
+            let picture = glass_cells(panel, &shown, (width, height), Look::Mono, blocks).to_text();
             if let Some(other) = seen.insert(picture, letter) {
-                assert!(ALIKE.contains(&(other, letter)), "{other} is {letter} at {width}");
+                assert!(
+                    ALIKE.contains(&(other, letter)),
+                    "{other} is {letter} at {width}, {blocks:?}"
+                );
             }
         }
     }

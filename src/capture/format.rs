@@ -1,6 +1,6 @@
 //! A shot as text, picture or data.
 
-use panels::{Panel, PngError, View, ascii, glass_cells, picture, png, svg, words};
+use panels::{Blocks, Panel, PngError, View, ascii, glass_cells, picture, png, svg, words};
 
 use super::{Shot, json};
 
@@ -84,7 +84,10 @@ pub fn render(panel: &Panel, shot: &Shot, format: Format, look: Look) -> Result<
             // A cell of a terminal is twice as high as it is wide.
             let [width, height] = panel.glass.size;
             let rows = (columns as f64 * height / width / 2.0).ceil() as usize;
-            glass_cells(panel, &shot.lcd, columns, rows, panels::Look::True).to_ansi().into_bytes()
+            let rows = rows.min(Look::MOST_COLUMNS as usize);
+            let size = (columns, rows);
+            let colours = panels::Look::True;
+            glass_cells(panel, &shot.lcd, size, colours, Blocks::Quadrants).to_ansi().into_bytes()
         }
         Format::Svg => svg(&picture(panel, &shot.lcd, view), pixels).into_bytes(),
         Format::Png => png(&picture(panel, &shot.lcd, view), pixels)?,

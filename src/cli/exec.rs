@@ -9,9 +9,10 @@ use rustix::process::{Pid, Signal};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
+use super::contacts::{self, Contacts};
 use super::failure::Failure;
 use super::options::ExecArgs;
-use super::record::{self, Recording};
+use super::record::{self, Origin, Recording};
 use super::start;
 use super::state::{self, Keeping};
 use crate::simulation::Ended;
@@ -43,16 +44,20 @@ impl From<Failure> for Own {
 fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
     start::check(&args.meter)?;
     let scenario = start::scenario(args.scenario.as_deref())?;
+    let mut contacts = Contacts::open(args.meter.contacts.as_deref())?;
     let panel = start::panel(args.meter.panel.as_deref())?;
     let mut state = state::open(&args.meter, args.scenario.as_deref(), &scenario, false)?;
     let memories = state.as_mut().map(Keeping::take_memories).unwrap_or_default();
     let name = args.scenario.as_deref();
-    let tape = Recording::begin(&args.meter, name, &scenario, &memories)?;
-    let bus = start::bus(&scenario, &panel, args.meter.path, args.meter.after, memories);
+    let origin = Origin::new(&args.meter, name, &scenario, &memories);
+    let tape = Recording::begin(&args.meter, &origin)?;
+    let (path, after) = (args.meter.path, args.meter.after);
+    let bus = start::bus(&scenario, &panel, path, after, memories, contacts.as_mut());
     let until = args.meter.duration.map(|duration| bus.reached() + duration);
     let simulation = Arc::new(record::simulation(bus, args.meter.speed, tape.is_some()));
     let port = start::port(&simulation, &args.meter)?;
     let state = state::keep(state, &simulation, true)?;
+    let contacts = contacts::follow(contacts, &simulation, true)?;
 
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).map_err(Failure::from)?;
     let mut child = spawn(args, &start::name(&port))?;
@@ -78,9 +83,11 @@ fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
         status
     });
     let stopped = port.stop().map_err(Failure::world);
-    let recorded = record::finish(tape, &simulation);
+    let recorded = record::finish(tape, &origin, &simulation);
+    let exported = contacts::end(contacts);
     state::end(state)?;
     recorded?;
+    exported?;
     stopped?;
     match status {
         Ok(Ok(status)) => Ok(code(status)),

@@ -72,6 +72,9 @@ pub struct MeterArgs {
     /// Write everything that happens to this file: a tape that `s4100 play` plays again
     #[arg(long, value_name = "TAPE")]
     pub record: Option<PathBuf>,
+    /// Write when the contacts open and close to this file, .vcd or .csv
+    #[arg(long, value_name = "FILE")]
+    pub contacts: Option<PathBuf>,
 }
 
 /// What `play` takes.
@@ -85,6 +88,9 @@ pub struct PlayArgs {
     /// Write the expectations and what became of them to this file, as JUnit XML
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
+    /// Write when the contacts open and close to this file, .vcd or .csv
+    #[arg(long, value_name = "FILE")]
+    pub contacts: Option<PathBuf>,
     /// How seconds are computed
     #[arg(long, value_enum, default_value_t = Path::Auto)]
     pub path: Path,

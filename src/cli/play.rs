@@ -6,11 +6,12 @@ use std::process::ExitCode;
 
 use firmware_model::Nonvolatile;
 
+use super::contacts::Contacts;
 use super::failure::Failure;
 use super::options::PlayArgs;
 use super::start;
 use crate::store::{self, StoreError};
-use crate::tape::{self, LoadError, PlayError, Player, Report, Tape};
+use crate::tape::{self, LoadError, PlayError, Player, Report, Tape, Watcher};
 
 /// The status when an expectation was not met.
 const NOT_MET: u8 = 1;
@@ -39,11 +40,16 @@ fn played(args: &PlayArgs) -> Result<Report, Failure> {
     let name = args.scenario.as_deref().or(tape.scenario());
     let scenario = start::scenario(name)?;
     let panel = start::panel(args.panel.as_deref())?;
-    let bus = start::bus(&scenario, &panel, args.path, None, memories);
-    Player::new(&tape, bus, &panel).play().map_err(|error| match error {
+    let mut contacts = Contacts::open(args.contacts.as_deref())?;
+    let bus = start::bus(&scenario, &panel, args.path, None, memories, contacts.as_mut());
+    let watcher = contacts.as_mut().map(|contacts| contacts as &mut dyn Watcher);
+    let played = Player::new(&tape, bus, &panel).watched(watcher).play();
+    let exported = contacts.map_or(Ok(()), Contacts::finish);
+    let report = played.map_err(|error| match error {
         PlayError::Wrong { .. } => Failure::usage(error),
         PlayError::Picture { .. } => Failure::world(error),
-    })
+    })?;
+    exported.map(|()| report)
 }
 
 /// What the meters remember when the tape begins: its state file lies beside it.

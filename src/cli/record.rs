@@ -1,17 +1,161 @@
-//! `--record`: a live session as a tape.
+//! `--record`: a live session as a tape; and the last minutes of one, when somebody at
+//! the terminal asks for them.
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use firmware_model::{Nonvolatile, Tick};
 
 use super::failure::Failure;
-use super::options::{MeterArgs, Path};
-use crate::scenario::Scenario;
+use super::options::{self, MeterArgs};
+use crate::scenario::{SHIPPED, Scenario};
 use crate::simulation::{Bus, Head, Simulation, Speed};
 use crate::store;
+
+/// How far back a tape goes that is saved at the terminal.
+const LATEST: Tick = Tick::from_seconds(600);
+
+/// With what a session began: a tape needs it to begin alike.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// Options of `play` that this session needs, each with a blank before it.
+    options: String,
+    scenario: String,
+    names: Vec<String>,
+    memories: BTreeMap<String, Nonvolatile>,
+}
+
+impl Origin {
+    /// That of a session of `scenario`, which is named so on the command line.
+    pub fn new(
+        args: &MeterArgs,
+        name: Option<&str>,
+        scenario: &Scenario,
+        memories: &BTreeMap<String, Nonvolatile>,
+    ) -> Self {
+        let mut options = String::new();
+        if args.path == options::Path::Sampled {
+            options += " --path sampled";
+        }
+        if let Some(panel) = &args.panel {
+            options += &format!(" --panel {}", panel.display());
+        }
+        Self {
+            options,
+            scenario: name.unwrap_or("default").to_owned(),
+            names: scenario.meters.iter().map(|meter| meter.name.clone()).collect(),
+            memories: memories.clone(),
+        }
+    }
+
+    /// Writes what the meters remembered at the start beside the tape; its name as it
+    /// stands on the tape. None if they were new.
+    fn snapshot(&self, tape: &Path) -> Result<Option<String>, Failure> {
+        if self.memories.is_empty() {
+            return Ok(None);
+        }
+        let file = tape.with_extension("s4100state");
+        store::write_snapshot(&file, &self.memories).map_err(Failure::world)?;
+        Ok(Some(file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned()))
+    }
+
+    /// Writes what has happened since `since`, with what led to it.
+    fn write(
+        &self,
+        out: &mut dyn Write,
+        (tape, state): (&Path, Option<&str>),
+        (simulation, since): (&Simulation, Tick),
+    ) -> io::Result<()> {
+        // By construction: the simulation records where there is an origin of a tape.
+        let Some((recorder, until)) = simulation.recorded(since) else { return Ok(()) };
+        let about =
+            format!("A recorded session. Play it: s4100 play {}{}", tape.display(), self.options);
+        let head = Head { about: &about, scenario: &self.scenario, state };
+        recorder.write(out, &head, &self.names, until)?;
+        out.flush()
+    }
+
+    /// Saves the last ten minutes as a tape of a name that is not taken, in the first of
+    /// `directories` that can be written to. Returns where it is.
+    ///
+    /// # Errors
+    /// None of the directories can be written to; the first one's reason.
+    pub fn save_latest(
+        &self,
+        simulation: &Simulation,
+        directories: &[PathBuf],
+    ) -> Result<PathBuf, Failure> {
+        let mut failure = None;
+        for directory in directories {
+            match create(directory, &time_stamp(SystemTime::now())) {
+                Ok((path, file)) => return self.save(simulation, path, file),
+                Err((path, error)) => {
+                    failure.get_or_insert_with(|| failed(&path, &error));
+                }
+            }
+        }
+        Err(failure.unwrap_or_else(|| Failure::world("there is no directory to save to")))
+    }
+
+    fn save(&self, simulation: &Simulation, path: PathBuf, file: File) -> Result<PathBuf, Failure> {
+        let state = self.snapshot(&path)?;
+        let now = simulation.look(Bus::reached);
+        let since = Tick(now.0.saturating_sub(LATEST.0));
+        // A scenario file is found from every directory.
+        let absolute = || std::path::absolute(&self.scenario).ok().filter(|file| file.is_file());
+        let shipped = SHIPPED.iter().any(|shipped| shipped.name == self.scenario);
+        let scenario = if shipped { None } else { absolute() };
+        let mut named = self.clone();
+        if let Some(file) = scenario {
+            named.scenario = file.display().to_string();
+        }
+        let mut out = BufWriter::new(file);
+        named
+            .write(&mut out, (&path, state.as_deref()), (simulation, since))
+            .map_err(|error| failed(&path, &error))?;
+        Ok(path)
+    }
+}
+
+/// A new file for a tape; what is there already stays, and so does the state beside it.
+fn create(directory: &Path, stamp: &str) -> Result<(PathBuf, File), (PathBuf, io::Error)> {
+    let mut number = 1;
+    loop {
+        let more = if number == 1 { String::new() } else { format!("-{number}") };
+        let path = directory.join(format!("s4100-{stamp}{more}.tape"));
+        match File::create_new(&path) {
+            Ok(file) if !path.with_extension("s4100state").exists() => return Ok((path, file)),
+            Ok(_) => {
+                // A state without its tape is somebody's: this name is not ours.
+                let _ = std::fs::remove_file(&path);
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err((path, error)),
+        }
+        number += 1;
+    }
+}
+
+/// Such as `20261122T201530Z`.
+fn time_stamp(now: SystemTime) -> String {
+    let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let (day, second) = (seconds / 86_400, seconds % 86_400);
+    // Years that begin in March put the leap day last (days since 0000-03-01).
+    let day = day + 719_468;
+    let era = day / 146_097;
+    let of_era = day % 146_097;
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let date = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = year + era * 400 + u64::from(month <= 2);
+    let (hour, minute) = (second / 3600, second / 60 % 60);
+    format!("{year:04}{month:02}{date:02}T{hour:02}{minute:02}{:02}Z", second % 60)
+}
 
 /// A tape that is being recorded.
 #[derive(Debug)]
@@ -20,55 +164,21 @@ pub struct Recording {
     /// Opened before the session, so that a wrong name is told before there is something
     /// to lose.
     file: File,
-    about: String,
-    scenario: String,
     state: Option<String>,
-    names: Vec<String>,
 }
 
 impl Recording {
     /// Opens the tape that `--record` asks for; none if it does not. What the meters
     /// remember when they start is written beside it.
-    pub fn begin(
-        args: &MeterArgs,
-        name: Option<&str>,
-        scenario: &Scenario,
-        memories: &BTreeMap<String, Nonvolatile>,
-    ) -> Result<Option<Self>, Failure> {
+    pub fn begin(args: &MeterArgs, origin: &Origin) -> Result<Option<Self>, Failure> {
         let Some(path) = &args.record else { return Ok(None) };
-        let state = if memories.is_empty() { None } else { Some(snapshot(path, memories)?) };
+        let state = origin.snapshot(path)?;
         let file = File::create(path).map_err(|error| failed(path, &error))?;
-        let mut options = String::new();
-        if args.path == Path::Sampled {
-            options += " --path sampled";
-        }
-        if let Some(panel) = &args.panel {
-            options += &format!(" --panel {}", panel.display());
-        }
-        let about = format!("A recorded session. Play it: s4100 play {}{options}", path.display());
-        Ok(Some(Self {
-            path: path.clone(),
-            file,
-            about,
-            scenario: name.unwrap_or("default").to_owned(),
-            state,
-            names: scenario.meters.iter().map(|meter| meter.name.clone()).collect(),
-        }))
+        Ok(Some(Self { path: path.clone(), file, state }))
     }
 }
 
-/// Writes the state that a tape begins with; its name as it stands on the tape, beside
-/// which it lies.
-fn snapshot(
-    tape: &std::path::Path,
-    memories: &BTreeMap<String, Nonvolatile>,
-) -> Result<String, Failure> {
-    let file = tape.with_extension("s4100state");
-    store::write_snapshot(&file, memories).map_err(Failure::world)?;
-    Ok(file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned())
-}
-
-fn failed(path: &std::path::Path, error: &std::io::Error) -> Failure {
+fn failed(path: &Path, error: &io::Error) -> Failure {
     Failure::world(format!("{}: {error}", path.display()))
 }
 
@@ -79,19 +189,52 @@ pub fn simulation(bus: Bus, speed: Speed, record: bool) -> Simulation {
 }
 
 /// Writes the tape at the end of a session.
-pub fn finish(recording: Option<Recording>, simulation: &Simulation) -> Result<(), Failure> {
-    let Some(Recording { path, file, about, scenario, state, names }) = recording else {
-        return Ok(());
-    };
-    // By construction: the simulation records where there is a tape.
-    let Some((recorder, until)) = simulation.recorded(Tick::ZERO) else { return Ok(()) };
-    if let Some(ended) = recorder.ended() {
+pub fn finish(
+    recording: Option<Recording>,
+    origin: &Origin,
+    simulation: &Simulation,
+) -> Result<(), Failure> {
+    let Some(Recording { path, file, state }) = recording else { return Ok(()) };
+    let ended = simulation.recorded(Tick::ZERO).and_then(|(recorder, _)| recorder.ended());
+    if let Some(ended) = ended {
         eprintln!("s4100: the recorder was full at {ended}: the tape ends there");
     }
-    let head = Head { about: &about, scenario: &scenario, state: state.as_deref() };
     let mut out = BufWriter::new(file);
-    recorder
-        .write(&mut out, &head, &names, until)
-        .and_then(|()| out.flush())
+    origin
+        .write(&mut out, (&path, state.as_deref()), (simulation, Tick::ZERO))
         .map_err(|error| failed(&path, &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    /// Against `date -u -d @N`.
+    #[test]
+    fn a_time_stamp_is_of_the_calendar() {
+        let of = |seconds| time_stamp(UNIX_EPOCH + Duration::from_secs(seconds));
+        assert_eq!(of(0), "19700101T000000Z");
+        assert_eq!(of(951_827_696), "20000229T123456Z");
+        assert_eq!(of(1_709_251_199), "20240229T235959Z");
+        assert_eq!(of(1_709_251_200), "20240301T000000Z");
+        assert_eq!(of(1_795_377_330), "20261122T195530Z");
+        assert_eq!(of(4_107_542_399), "21000228T235959Z");
+        assert_eq!(of(4_107_542_400), "21000301T000000Z");
+    }
+
+    #[test]
+    fn no_name_is_taken_twice() {
+        let directory = tempfile::tempdir().unwrap();
+        let names: Vec<String> = (0..3)
+            .map(|_| create(directory.path(), "now").unwrap().0)
+            .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+            .collect();
+        assert_eq!(names, ["s4100-now.tape", "s4100-now-2.tape", "s4100-now-3.tape"]);
+        std::fs::write(directory.path().join("s4100-now-4.s4100state"), "of somebody").unwrap();
+        let (path, _) = create(directory.path(), "now").unwrap();
+        assert!(path.ends_with("s4100-now-5.tape"), "{}", path.display());
+        assert!(!directory.path().join("s4100-now-4.tape").exists());
+    }
 }

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
+use super::contacts::{self, Contacts};
 use super::failure::Failure;
 use super::options::RunArgs;
-use super::record::{self, Recording};
+use super::record::{self, Origin, Recording};
+use super::screen::{self, Around};
 use super::start;
 use super::state::{self, Keeping};
 use crate::simulation::Simulation;
@@ -18,16 +20,23 @@ use crate::simulation::Simulation;
 pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
     start::check(&args.meter)?;
     let scenario = start::scenario(args.scenario.as_deref())?;
+    let mut contacts = Contacts::open(args.meter.contacts.as_deref())?;
     let panel = start::panel(args.meter.panel.as_deref())?;
     let mut state = state::open(&args.meter, args.scenario.as_deref(), &scenario, !args.headless)?;
+    let state_file = state.as_ref().map(|state| state.file().to_owned());
     let memories = state.as_mut().map(Keeping::take_memories).unwrap_or_default();
     let name = args.scenario.as_deref();
-    let tape = Recording::begin(&args.meter, name, &scenario, &memories)?;
-    let bus = start::bus(&scenario, &panel, args.meter.path, args.meter.after, memories);
+    let origin = Origin::new(&args.meter, name, &scenario, &memories);
+    let tape = Recording::begin(&args.meter, &origin)?;
+    let (path, after) = (args.meter.path, args.meter.after);
+    let bus = start::bus(&scenario, &panel, path, after, memories, contacts.as_mut());
     let until = args.meter.duration.map(|duration| bus.reached() + duration);
-    let simulation = Arc::new(record::simulation(bus, args.meter.speed, tape.is_some()));
+    // At a terminal somebody may ask for the last minutes.
+    let recorded = tape.is_some() || !args.headless;
+    let simulation = Arc::new(record::simulation(bus, args.meter.speed, recorded));
     let port = start::port(&simulation, &args.meter)?;
     let state = state::keep(state, &simulation, args.headless)?;
+    let contacts = contacts::follow(contacts, &simulation, args.headless)?;
     if args.headless {
         stop_on_signals(&simulation)?;
         let mut stdout = std::io::stdout().lock();
@@ -36,15 +45,24 @@ pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
         drop(stdout);
         simulation.pace(until);
         let stopped = port.stop().map_err(Failure::world);
-        let recorded = record::finish(tape, &simulation);
+        let recorded = record::finish(tape, &origin, &simulation);
+        let exported = contacts::end(contacts);
         state::end(state)?;
         recorded?;
+        exported?;
         return stopped.map(|()| ExitCode::SUCCESS);
     }
-    let shown = super::screen::show(&scenario, panel, &simulation, port, until);
-    let recorded = record::finish(tape, &simulation);
+    let around = Around {
+        origin: &origin,
+        state_file: state_file.as_deref(),
+        panel: args.meter.panel.as_deref(),
+    };
+    let shown = screen::show(&scenario, panel, &simulation, port, until, &around);
+    let recorded = record::finish(tape, &origin, &simulation);
+    let exported = contacts::end(contacts);
     state::end(state)?;
     recorded?;
+    exported?;
     shown
 }
 

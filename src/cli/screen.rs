@@ -1,7 +1,7 @@
 //! The meter in this terminal: the simulation as the terminal program sees it.
 
 use std::ffi::OsStr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -10,13 +10,15 @@ use firmware_model::{Key, Tick};
 use panels::Panel;
 
 use super::failure::Failure;
+use super::record::Origin;
 use super::start;
+use super::watch::Watch;
 use crate::ports::words::{Kind, notice, words};
 use crate::ports::{PortHandle, settings_text, shell_lines};
 use crate::scenario::Scenario;
 use crate::simulation::{Entry, Event, Simulation, Station};
 use crate::tui::{
-    self, Command, MeterView, Options, PortView, Session, Snapshot, Theme, TrafficKind, TrafficLine,
+    self, Command, Options, PortView, Session, Snapshot, Theme, TrafficKind, TrafficLine,
 };
 
 /// How many lines of traffic the screen is given.
@@ -24,6 +26,17 @@ const TRAFFIC: usize = 200;
 
 /// How long a key that is held stays down.
 const HOLD: Tick = Tick::from_seconds(3);
+
+/// What a session has beside its meters.
+#[derive(Debug)]
+pub struct Around<'a> {
+    /// With what it began.
+    pub origin: &'a Origin,
+    /// Where what the meters remember is kept.
+    pub state_file: Option<&'a Path>,
+    /// The directory of the panel, where it is not the one inside the program.
+    pub panel: Option<&'a Path>,
+}
 
 /// A simulation with its port, as a session of the terminal program.
 struct Live {
@@ -35,6 +48,9 @@ struct Live {
     closures_shown: AtomicU64,
     /// The pacer has come back: it is `until`, or the port has failed.
     over: AtomicBool,
+    origin: Origin,
+    state_file: Option<PathBuf>,
+    watch: Option<Watch>,
 }
 
 /// Shows the meters until the user leaves, a signal comes, or it is `until`.
@@ -44,6 +60,7 @@ pub fn show(
     simulation: &Arc<Simulation>,
     port: PortHandle,
     until: Option<Tick>,
+    around: &Around<'_>,
 ) -> Result<ExitCode, Failure> {
     let live = Arc::new(Live {
         scenario: title(&scenario.file),
@@ -52,6 +69,9 @@ pub fn show(
         selected: AtomicUsize::new(0),
         closures_shown: AtomicU64::new(0),
         over: AtomicBool::new(false),
+        origin: around.origin.clone(),
+        state_file: around.state_file.map(Path::to_owned),
+        watch: around.panel.map(|directory| Watch::new(directory.to_owned())),
     });
     let pacer = {
         let live = Arc::clone(&live);
@@ -85,35 +105,23 @@ fn title(file: &str) -> String {
 impl Session for Live {
     fn snapshot(&self) -> Snapshot {
         let selected = self.selected.load(Ordering::Relaxed);
-        let (time, meters, port) = self.simulation.look(|bus| {
-            let meters: Vec<MeterView> = bus.stations().iter().map(view).collect();
-            let chosen = bus.stations().get(selected);
-            let port = chosen.map(|station| self.port_view(station));
-            let around = chosen.map(|station| {
-                (station.installation().site().clone(), station.meter().setup().clone())
-            });
-            (bus.reached(), meters, (port, around))
+        let scenario = self.scenario.clone();
+        let (mut snapshot, port) = self.simulation.look(|bus| {
+            let port = bus.stations().get(selected).map(|station| self.port_view(station));
+            (Snapshot::of(bus, selected, scenario), port)
         });
-        let (port, around) = port;
-        let (site, setup) = around.unwrap_or_default();
-        let mut meters = meters;
-        if let Some(meter) = meters.get_mut(selected) {
+        if let Some(meter) = snapshot.meters.get_mut(selected) {
             let shown = self.closures_shown.swap(meter.pulse_count, Ordering::Relaxed);
             meter.pulse_closed |= meter.pulse_count > shown;
         }
-        let traffic = self.simulation.look_at_log(|log| log.last(TRAFFIC).map(line).collect());
         let counters = self.port.counters();
         Snapshot {
-            scenario: self.scenario.clone(),
-            time,
             speed: self.simulation.speed().to_string(),
-            meters,
-            selected,
-            site,
-            setup,
             port: port.unwrap_or_default(),
-            traffic,
+            traffic: self.simulation.look_at_log(|log| log.last(TRAFFIC).map(line).collect()),
             silences: counters.silences().map(|(reason, count)| (reason.name(), count)).collect(),
+            state_file: self.state_file.as_ref().map(|file| file.display().to_string()),
+            ..snapshot
         }
     }
 
@@ -144,6 +152,23 @@ impl Session for Live {
         }
     }
 
+    fn panel(&self) -> Option<Result<Arc<Panel>, String>> {
+        let panel = self.watch.as_ref()?.changed()?.map(Arc::new);
+        if let Ok(panel) = &panel {
+            self.simulation.menu(&panel.menu);
+        }
+        Some(panel.map_err(|error| error.to_string()))
+    }
+
+    fn save(&self) -> Result<String, String> {
+        // Beside the state there is a directory where there may be none to work in.
+        let beside = self.state_file.as_ref().and_then(|file| file.parent());
+        let directories: Vec<PathBuf> =
+            std::env::current_dir().ok().into_iter().chain(beside.map(Path::to_owned)).collect();
+        let saved = self.origin.save_latest(&self.simulation, &directories);
+        saved.map(|path| path.display().to_string()).map_err(|failure| failure.message().to_owned())
+    }
+
     fn is_over(&self) -> bool {
         self.over.load(Ordering::Acquire)
     }
@@ -165,19 +190,6 @@ impl Live {
             },
             commands: lines.map(|(name, line)| Command { name: name.to_owned(), line }).to_vec(),
         }
-    }
-}
-
-fn view(station: &Station) -> MeterView {
-    let contacts = station.contacts();
-    MeterView {
-        name: station.name().to_owned(),
-        address: station.meter().setup().address(),
-        lcd: station.lcd(),
-        down: station.keys_down(),
-        pulse_closed: contacts.energy_closed,
-        pulse_count: contacts.energy_closures,
-        alarm_closed: contacts.alarm_closed,
     }
 }
 

@@ -7,11 +7,13 @@ use std::sync::Arc;
 use firmware_model::{Nonvolatile, Tick};
 
 use super::command_names;
+use super::contacts::Contacts;
 use super::failure::Failure;
 use super::options::{self, MeterArgs};
 use crate::ports::{self, PortHandle, PortOptions, Timing};
 use crate::scenario::{LoadError, Scenario};
 use crate::simulation::{Bus, Simulation, Speed};
+use crate::tape::Watcher;
 use panels::Panel;
 
 /// The first second after power-up: the meter is silent until it has measured one.
@@ -46,19 +48,27 @@ pub fn panel(directory: Option<&Path>) -> Result<Panel, Failure> {
 
 /// Meters that have been on for a second and, if asked for, `--after` more.
 ///
-/// They remember `memories`; a meter that is not among them is new.
+/// They remember `memories`; a meter that is not among them is new. What their contacts do
+/// goes to `contacts`.
 pub fn bus(
     scenario: &Scenario,
     panel: &Panel,
     path: options::Path,
     after: Option<Tick>,
     memories: BTreeMap<String, Nonvolatile>,
+    mut contacts: Option<&mut Contacts>,
 ) -> Bus {
     let mut bus = Bus::remembering(scenario, &panel.menu, path.into(), memories);
+    if let Some(contacts) = &mut contacts {
+        contacts.begin(scenario, &mut bus);
+    }
     let target = FIRST_SECOND + after.unwrap_or_default();
     while bus.reached() < target {
         let next = bus.reached() + SLICE;
         bus.advance(next.min(target));
+        if let Some(contacts) = &mut contacts {
+            contacts.passed(&mut bus);
+        }
     }
     for station in bus.stations().iter().filter(|station| !station.meter().is_powered()) {
         eprintln!(

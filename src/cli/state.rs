@@ -19,6 +19,11 @@ pub struct Keeping {
 }
 
 impl Keeping {
+    /// Where it is.
+    pub fn file(&self) -> &Path {
+        self.store.file()
+    }
+
     /// What the meters remember, for whom makes them.
     pub fn take_memories(&mut self) -> BTreeMap<String, Nonvolatile> {
         std::mem::take(&mut self.memories)

@@ -11,7 +11,7 @@ use core::f64::consts::{PI, SQRT_2};
 use core::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 use std::collections::BTreeMap;
 
-use firmware_model::{Component, Waveform};
+use firmware_model::{Component, TRACKS, Waveform};
 
 /// A sine of one order: its RMS and its angle as a complex number.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -122,16 +122,31 @@ impl Div for Phasor {
     }
 }
 
-/// A periodic quantity: one phasor for each order that it contains.
+/// A quantity: one phasor for each order that it contains, and what it takes of each
+/// track of a waveform recording.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Spectrum {
     orders: BTreeMap<u16, Phasor>,
+    recorded: [f64; TRACKS],
 }
 
 impl Spectrum {
     /// A fundamental alone.
     pub fn fundamental(phasor: Phasor) -> Self {
-        Self { orders: BTreeMap::from([(1, phasor)]) }
+        Self { orders: BTreeMap::from([(1, phasor)]), ..Self::default() }
+    }
+
+    /// One track of a recording, as it is.
+    pub fn recorded_track(track: usize) -> Self {
+        Self {
+            recorded: core::array::from_fn(|at| if at == track { 1.0 } else { 0.0 }),
+            ..Self::default()
+        }
+    }
+
+    /// What the tracks of the recording are multiplied by.
+    pub fn recorded(&self) -> &[f64; TRACKS] {
+        &self.recorded
     }
 
     /// The phasor of `order`, zero where it has none.
@@ -150,19 +165,16 @@ impl Spectrum {
         *sum = *sum + phasor;
     }
 
-    /// Each order multiplied by a real number.
+    /// All of it multiplied by a real number.
     #[must_use]
     pub fn scaled(&self, factor: f64) -> Self {
-        Self { orders: self.orders().map(|(order, phasor)| (order, phasor * factor)).collect() }
+        Self {
+            orders: self.orders().map(|(order, phasor)| (order, phasor * factor)).collect(),
+            recorded: self.recorded.map(|gain| gain * factor),
+        }
     }
 
-    /// Each order multiplied by the same complex number.
-    #[must_use]
-    pub fn turned(&self, factor: Phasor) -> Self {
-        Self { orders: self.orders().map(|(order, phasor)| (order, phasor * factor)).collect() }
-    }
-
-    /// The true RMS over all orders.
+    /// The true RMS over all orders; what is recorded is not among them.
     pub fn rms(&self) -> f64 {
         libm::sqrt(self.orders.values().fold(0.0, |sum, phasor| sum + phasor.squared()))
     }
@@ -179,7 +191,7 @@ impl Spectrum {
                 sin: SQRT_2 * phasor.re,
             })
             .collect();
-        Waveform { components, noise }
+        Waveform { components, noise, recorded: self.recorded }
     }
 }
 
@@ -187,6 +199,9 @@ impl AddAssign<&Spectrum> for Spectrum {
     fn add_assign(&mut self, other: &Self) {
         for (order, phasor) in other.orders() {
             self.add_order(order, phasor);
+        }
+        for (sum, gain) in self.recorded.iter_mut().zip(other.recorded) {
+            *sum += gain;
         }
     }
 }

@@ -3,6 +3,7 @@
 use firmware_model::ControlPower;
 
 use super::load::Flow;
+use super::phasor::Spectrum;
 use super::service::Service;
 
 /// Where control power is taken from.
@@ -38,16 +39,22 @@ impl Default for Supply {
 }
 
 impl Supply {
-    /// What stands on the control power terminals.
-    pub fn control_power(&self, service: &Service, flow: &Flow) -> ControlPower {
+    /// What stands on the control power terminals, with the RMS of a voltage of the service
+    /// as `rms` tells it.
+    pub fn control_power(
+        &self,
+        service: &Service,
+        flow: &Flow,
+        rms: impl Fn(&Spectrum) -> f64,
+    ) -> ControlPower {
         let behind_fuse = |volts: f64| if self.fuse_blown { 0.0 } else { volts };
         let [a, b, _] = &flow.lines;
         match self.source {
             Source::Separate => ControlPower::Ac(behind_fuse(self.volts.unwrap_or(120.0))),
             Source::Dc => ControlPower::Dc(behind_fuse(self.volts.unwrap_or(125.0))),
-            Source::LineLine => ControlPower::Ac(behind_fuse((a - b).rms())),
+            Source::LineLine => ControlPower::Ac(behind_fuse(rms(&(a - b)))),
             Source::LineNeutral => {
-                let volts = if service.has_neutral() { (a - &flow.neutral).rms() } else { 0.0 };
+                let volts = if service.has_neutral() { rms(&(a - &flow.neutral)) } else { 0.0 };
                 ControlPower::Ac(behind_fuse(volts))
             }
         }

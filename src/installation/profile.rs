@@ -98,7 +98,7 @@ impl Steps {
 
     fn of(table: &Table<Holds>, time: usize, findings: &mut Vec<Finding>) -> Self {
         let mut steps = Self::default();
-        for (row, place) in table.rows.iter().zip(&table.places) {
+        for (row, place) in table.rows() {
             let mut powers = [[0.0; 2]; 3];
             for (&holds, &number) in table.columns.iter().zip(row) {
                 if let Holds::Power(phase, part) = holds {

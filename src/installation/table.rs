@@ -30,12 +30,20 @@ pub(super) struct Column<K> {
 pub(super) struct Table<K> {
     /// What its columns hold, in the order of the file; each once.
     pub columns: Vec<K>,
-    /// Its rows, at least one, each as long as `columns`; multiplied by the factors.
-    pub rows: Vec<Vec<f64>>,
+    /// The numbers row by row, at least one row, each as long as `columns`; multiplied
+    /// by the factors.
+    numbers: Vec<f64>,
     /// Where each row stands in the file.
     pub places: Vec<Range<usize>>,
     /// Where the header stands.
     pub header: Range<usize>,
+}
+
+impl<K> Table<K> {
+    /// Its rows, each with its place in the file.
+    pub fn rows(&self) -> impl Iterator<Item = (&[f64], &Range<usize>)> {
+        self.numbers.chunks_exact(self.columns.len().max(1)).zip(&self.places)
+    }
 }
 
 /// As many errors as a person reads.
@@ -66,7 +74,7 @@ pub(super) fn read<K: Copy + PartialEq>(
     }
     let mut table = Table {
         columns: columns.iter().map(|column| column.holds).collect(),
-        rows: Vec::new(),
+        numbers: Vec::new(),
         places: Vec::new(),
         header: at..at + header.len(),
     };
@@ -74,11 +82,10 @@ pub(super) fn read<K: Copy + PartialEq>(
         if findings.len() >= MOST_FINDINGS {
             break;
         }
-        let row = row(line, at, &columns, &mut findings);
-        table.rows.push(row);
+        row(line, at, &columns, &mut table.numbers, &mut findings);
         table.places.push(at..at + line.len());
     }
-    if findings.is_empty() && table.rows.is_empty() {
+    if findings.is_empty() && table.places.is_empty() {
         let message = "there is no row below the header; accepted: at least one".to_owned();
         findings.push(Finding { span: at..at + header.len(), message });
     }
@@ -142,24 +149,25 @@ fn columns<K: Copy + PartialEq>(
     columns
 }
 
+/// Adds the numbers of a line; fewer where something is wrong with it.
 fn row<K: Copy>(
     line: &str,
     at: usize,
     columns: &[Column<K>],
+    numbers: &mut Vec<f64>,
     findings: &mut Vec<Finding>,
-) -> Vec<f64> {
+) {
     let count = fields(line, at).count();
     if count != columns.len() {
         let message =
             format!("the row has {count} fields; accepted: {}, as the header", columns.len());
         findings.push(Finding { span: at..at + line.len(), message });
-        return Vec::new();
+        return;
     }
-    let mut row = Vec::with_capacity(columns.len());
     for ((field, span), column) in fields(line, at).zip(columns) {
         match field.parse::<f64>() {
             Ok(number) if (number * column.factor).abs() <= LARGEST => {
-                row.push(number * column.factor);
+                numbers.push(number * column.factor);
             }
             _ => {
                 let field: String = field.chars().take(40).collect();
@@ -172,7 +180,6 @@ fn row<K: Copy>(
             }
         }
     }
-    row
 }
 
 fn headers<K>(accepted: &[Column<K>]) -> String {

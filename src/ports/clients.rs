@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn other_terminals_and_the_kept_end_do_not_count() {
-        let terminal = terminal();
+        let mut terminal = terminal();
         let mut clients = Clients::watch(terminal.path()).unwrap();
         let other = self::terminal();
         drop(File::open(other.path()).unwrap());

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::os::fd::OwnedFd;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -99,11 +100,14 @@ pub fn open<S: Stations>(stations: Arc<S>, options: PortOptions) -> Result<PortH
     let thread = std::thread::Builder::new()
         .name("port".into())
         .spawn(move || {
-            let served = server.run();
-            if let Err(error) = served {
-                stations.notice(Notice::Failed(error.raw_os_error()));
+            // Nothing of the port is used after a panic but its descriptors, which close.
+            let served = catch_unwind(AssertUnwindSafe(|| server.run()));
+            match &served {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => stations.notice(Notice::Failed(Some(error.raw_os_error()))),
+                Err(_) => stations.notice(Notice::Failed(None)),
             }
-            served
+            served.unwrap_or_else(|panic| resume_unwind(panic))
         })
         .map_err(PortError::Thread)?;
     Ok(PortHandle { path, link, shared, thread: Some(thread) })

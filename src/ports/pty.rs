@@ -108,11 +108,19 @@ impl ClientSettings {
     }
 }
 
+/// The marks of a port, which take turns (see [`Terminal::client_settings`]): in raw mode
+/// they do nothing, and clients clear both when they configure a port.
+const MARKS: [LocalModes; 2] = [LocalModes::ECHONL, LocalModes::ECHOE];
+
 /// A pseudo-terminal with its kept slave end.
 pub struct Terminal {
     master: pty_process::blocking::Pty,
     kept: pty_process::blocking::Pts,
     path: PathBuf,
+    /// What is left of a reply for which the terminal had no room, because no client reads.
+    rest: Vec<u8>,
+    /// Which of [`MARKS`] the port was given last.
+    mark: usize,
 }
 
 impl Terminal {
@@ -131,7 +139,7 @@ impl Terminal {
         let name = rustix::pty::ptsname(&master, Vec::new())
             .map_err(|error| PortError::Open(error.into()))?;
         let path = PathBuf::from(OsStr::from_bytes(name.as_bytes()));
-        let terminal = Self { master, kept, path };
+        let terminal = Self { master, kept, path, rest: Vec::new(), mark: 0 };
         terminal.set_up(line).map_err(|error| PortError::SetUp {
             path: terminal.path.clone(),
             source: error.into(),
@@ -165,31 +173,39 @@ impl Terminal {
         // that sets one of them would otherwise keep the other.
         termios.control_modes = ControlModes::CS8 | ControlModes::CREAD | ControlModes::CLOCAL;
         termios.set_output_speed(line.baud.bits_per_second())?;
-        termios.local_modes = LocalModes::ECHONL;
+        termios.local_modes = self.marked();
         tcsetattr(&self.kept, OptionalActions::Now, &termios)
     }
 
     /// How the client has set the port, and whether it has done so since the last
     /// time; if so, marks the port again.
     ///
-    /// The mark is ECHONL, which does nothing in raw mode and which clients clear
-    /// when they configure a port. It is there for them: the C library of Debian
-    /// and Ubuntu refuses settings with parity that change nothing at all, and
-    /// clearing the mark is a change. Reading and marking are two calls: what a
-    /// client sets between them, within a microsecond, is lost.
+    /// The mark is there for clients: the C library of Debian and Ubuntu refuses settings
+    /// with parity that change nothing at all, and clearing the mark is a change. It looks
+    /// at the port before and after; so that it finds a change even where the port has
+    /// been marked again in between, the next mark is another one. Reading and marking are
+    /// two calls: what a client sets between them, within a microsecond, is lost.
     ///
     /// # Errors
     /// What the system says.
-    pub fn client_settings(&self) -> Result<(ClientSettings, bool), Errno> {
+    pub fn client_settings(&mut self) -> Result<(ClientSettings, bool), Errno> {
         let mut termios = tcgetattr(&self.master)?;
         let settings = ClientSettings::of(&termios);
+        let [one, other] = MARKS;
         // In a terminal that reads lines the mark would echo their ends.
-        let configured = !termios.local_modes.intersects(LocalModes::ECHONL | LocalModes::ICANON);
+        let configured = !termios.local_modes.intersects(one | other | LocalModes::ICANON);
         if configured {
-            termios.local_modes |= LocalModes::ECHONL;
+            self.mark += 1;
+            termios.local_modes |= self.marked();
             tcsetattr(&self.master, OptionalActions::Now, &termios)?;
         }
         Ok((settings, configured))
+    }
+
+    /// The mark that the port has now.
+    fn marked(&self) -> LocalModes {
+        let [one, other] = MARKS;
+        if self.mark.is_multiple_of(2) { one } else { other }
     }
 
     /// Clears a lock (TIOCEXCL) that a client may have left behind. Without this
@@ -205,7 +221,8 @@ impl Terminal {
     ///
     /// # Errors
     /// What the system says.
-    pub fn drop_unread(&self) -> Result<(), Errno> {
+    pub fn drop_unread(&mut self) -> Result<(), Errno> {
+        self.rest.clear();
         // This reaches what is still on its way to the slave end, too.
         tcflush(&self.kept, QueueSelector::IFlush)
     }
@@ -215,7 +232,7 @@ impl Terminal {
     ///
     /// # Errors
     /// What the system says.
-    pub fn forget_client(&self) -> Result<(), Errno> {
+    pub fn forget_client(&mut self) -> Result<(), Errno> {
         self.drop_unread()?;
         self.unlock()
     }
@@ -231,17 +248,48 @@ impl Terminal {
         }
     }
 
-    /// Writes a reply; false if the terminal is full because no client reads.
+    /// Writes a reply; false, and nothing written, if the terminal is full because no
+    /// client reads. Where it has room for a part only, the rest follows: clients read
+    /// whole replies or none.
     ///
     /// # Errors
     /// What the system says.
-    pub fn write(&self, bytes: &[u8]) -> Result<bool, Errno> {
+    pub fn write(&mut self, bytes: &[u8]) -> Result<bool, Errno> {
+        self.write_rest()?;
+        if self.has_rest() {
+            return Ok(false);
+        }
+        let written = self.write_now(bytes)?;
+        if written > 0 {
+            self.rest.extend(bytes.iter().skip(written));
+        }
+        Ok(written > 0)
+    }
+
+    /// A part of a reply waits until there is room for it.
+    pub fn has_rest(&self) -> bool {
+        !self.rest.is_empty()
+    }
+
+    /// Writes of the rest what there is room for.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn write_rest(&mut self) -> Result<(), Errno> {
+        if self.has_rest() {
+            let written = self.write_now(&self.rest)?;
+            self.rest.drain(..written.min(self.rest.len()));
+        }
+        Ok(())
+    }
+
+    /// Writes what there is room for, without waiting; gives back how much.
+    fn write_now(&self, bytes: &[u8]) -> Result<usize, Errno> {
         loop {
             match rustix::io::write(&self.master, bytes) {
-                Ok(written) => return Ok(written == bytes.len()),
-                Err(Errno::AGAIN) => return Ok(false),
+                Err(Errno::AGAIN) => return Ok(0),
                 Err(Errno::INTR) => {}
-                Err(error) => return Err(error),
+                written => return written,
             }
         }
     }

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use firmware_model::modbus::Silence;
 use firmware_model::{LineSettings, Tick};
-use rustix::event::Timespec;
+use rustix::event::{PollFlags, Timespec};
 use rustix::io::Errno;
 
 use super::clients::{Changes, Clients};
@@ -129,6 +129,10 @@ impl<S: Stations> Server<S> {
         let _ = rustix::thread::set_current_timer_slack(NonZeroU64::new(1));
         while !self.shared.stopping() {
             let ready = self.wait()?;
+            if ready.clients {
+                // Before anything else: a client may set the port twice within 100 us.
+                self.terminal.client_settings()?;
+            }
             if ready.wake {
                 let _ = rustix::io::read(&self.shared.wake, &mut [0; 8]);
                 self.follow_line()?;
@@ -139,6 +143,7 @@ impl<S: Stations> Server<S> {
                 let changes = self.clients.take()?;
                 self.follow_clients(changes)?;
             }
+            self.terminal.write_rest()?;
             self.do_what_is_due()?;
         }
         Ok(())
@@ -151,14 +156,23 @@ impl<S: Stations> Server<S> {
     }
 
     fn wait(&self) -> Result<Ready, Errno> {
-        let Some(moment) = self.next_moment() else { return self.watch.wait() };
-        let nanos = moment.since(self.now()).as_nanos();
-        let timeout = Timespec {
-            tv_sec: (nanos / 1_000_000_000) as i64,
-            tv_nsec: (nanos % 1_000_000_000) as i64,
-        };
-        let bytes = self.queue.len() < LONGEST_QUEUE;
-        wait_until(sources(&self.terminal, &self.clients, &self.shared), bytes, &timeout)
+        let moment = self.next_moment();
+        let held_up = self.terminal.has_rest();
+        if moment.is_none() && !held_up {
+            return self.watch.wait();
+        }
+        let timeout = moment.map(|moment| {
+            let nanos = moment.since(self.now()).as_nanos();
+            Timespec {
+                tv_sec: (nanos / 1_000_000_000) as i64,
+                tv_nsec: (nanos % 1_000_000_000) as i64,
+            }
+        });
+        let mut terminal = PollFlags::empty();
+        terminal.set(PollFlags::IN, self.queue.len() < LONGEST_QUEUE);
+        terminal.set(PollFlags::OUT, held_up);
+        let sources = sources(&self.terminal, &self.clients, &self.shared);
+        wait_until(sources, terminal, timeout.as_ref())
     }
 
     /// When something is due without anybody doing anything.
@@ -392,7 +406,6 @@ impl<S: Stations> Server<S> {
             return Ok(());
         }
         let count = self.clients.count();
-        self.shared.clients.store(count, Ordering::Relaxed);
         if changes.left_alone {
             self.stragglers_until = self.now() + STRAGGLING;
             self.leave_alone()?;
@@ -409,6 +422,8 @@ impl<S: Stations> Server<S> {
         if changes.opened > 0 && count > 0 {
             self.marking_until = Some(self.now() + MARKING);
         }
+        // Whoever is told that a client has gone finds the port free.
+        self.shared.clients.store(count, Ordering::Relaxed);
         self.tell_clients(changes, count);
         Ok(())
     }

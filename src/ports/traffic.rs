@@ -74,8 +74,9 @@ pub enum Notice {
     StripsEighthBit,
     /// More clients came and went than could be followed; one is assumed to be there.
     LostCount,
-    /// The port has failed and answers no more; the operating system's error number.
-    Failed(i32),
+    /// The port has failed and answers no more; the operating system's error number, or
+    /// none for a defect of the port itself.
+    Failed(Option<i32>),
 }
 
 /// How often what happened, since the port was opened.

@@ -57,24 +57,23 @@ impl Watch {
     }
 }
 
-/// Waits for these until `timeout` has passed, to the nanosecond; for bytes only if
-/// `bytes`.
+/// Waits for these until `timeout` has passed, to the nanosecond, or without end; at the
+/// terminal, the first of them, for what `terminal` says.
 ///
 /// # Errors
 /// What the system says.
 pub(super) fn wait_until(
     sources: Sources<'_>,
-    bytes: bool,
-    timeout: &Timespec,
+    terminal: PollFlags,
+    timeout: Option<&Timespec>,
 ) -> Result<Ready, Errno> {
-    let [terminal, clients, wake] = sources;
-    let bytes = if bytes { PollFlags::IN } else { PollFlags::empty() };
+    let [first, clients, wake] = sources;
     let mut fds = [
-        PollFd::from_borrowed_fd(terminal, bytes),
+        PollFd::from_borrowed_fd(first, terminal),
         PollFd::from_borrowed_fd(clients, PollFlags::IN),
         PollFd::from_borrowed_fd(wake, PollFlags::IN),
     ];
-    match rustix::event::poll(&mut fds, Some(timeout)) {
+    match rustix::event::poll(&mut fds, timeout) {
         Ok(_) | Err(Errno::INTR) => {}
         Err(error) => return Err(error),
     }

@@ -7,8 +7,8 @@ use firmware_model::{
 
 use super::walk::Value;
 use crate::installation::{
-    Ct, CtOutput, Direction, Displacement, Draw, Form, Harmonic, Lead, Line, Load, PAIRS, Profile,
-    Rotation, Service, Site, Source, Supply, Tap, Wiring,
+    Ct, CtOutput, Direction, Displacement, Draw, Form, Harmonic, Lead, Line, Load, PAIRS, Playback,
+    Profile, Rotation, Service, Site, Source, Supply, Tap, Wiring,
 };
 
 /// What a load does when it is given a key of its other form.
@@ -36,6 +36,7 @@ pub(super) fn site(site: &mut Site, path: &[&str], value: &Value, other: OtherFo
             load(&mut site.loads.between[index], key, value, other, nominal)
         }
         ["load", "profile", key] => profile(site.profile.get_or_insert_default(), key, value),
+        ["waveform", key] => waveform(site.waveform.get_or_insert_default(), key, value),
         ["wiring", rest @ ..] => wiring(&mut site.wiring, rest, value),
         ["control_power", key] => supply(&mut site.supply, key, value),
         _ => false,
@@ -115,6 +116,17 @@ fn profile(profile: &mut Profile, key: &str, value: &Value) -> bool {
         ("file", Value::Text(file)) => profile.file.clone_from(file),
         ("repeat", Value::Flag(repeat)) => profile.repeat = *repeat,
         ("period", Value::Duration(period)) => profile.period = Some(*period),
+        _ => return false,
+    }
+    true
+}
+
+fn waveform(waveform: &mut Playback, key: &str, value: &Value) -> bool {
+    match (key, value) {
+        ("file", Value::Text(file)) => waveform.file.clone_from(file),
+        ("rate", Value::Number(hertz)) => waveform.rate = Some(*hertz),
+        ("repeat", Value::Flag(repeat)) => waveform.repeat = *repeat,
+        ("period", Value::Duration(period)) => waveform.period = Some(*period),
         _ => return false,
     }
     true

@@ -1,7 +1,7 @@
 //! From what a walk has found to meters: inheritance, and what excludes each other.
 
 use core::ops::Range;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use firmware_model::Setting;
 use toml::de::{DeTable, DeValue};
@@ -11,7 +11,7 @@ use super::assign::{self, OtherForm};
 use super::error::Finding;
 use super::walk::{self, Leaf, Value, Walk};
 use super::{ScenarioError, check, recordings, setup};
-use crate::installation::{Draw, Line, Site, Steps};
+use crate::installation::{Draw, Line, Playback, Site, Steps, contradicts, played};
 
 /// What in a file belongs to one meter.
 pub(super) struct Section {
@@ -43,6 +43,7 @@ impl Section {
         &self,
         walk: &Walk,
         read: &recordings::Read,
+        waveforms: &mut Waveforms,
     ) -> Result<(MeterScenario, Vec<Finding>), ScenarioError> {
         let mut meter = MeterScenario { name: self.name.clone(), ..MeterScenario::default() };
         let mut settings = Vec::new();
@@ -68,6 +69,7 @@ impl Section {
         let (setup, mut findings) = setup::commit(&settings);
         meter.setup = setup;
         findings.extend(load_profile(&mut meter.site, &places, read)?);
+        findings.extend(waveform(&mut meter.site, &places, read, waveforms)?);
         findings.extend(without_amps(&meter.site, &places));
         findings.extend(check::site(&meter.site).into_iter().map(|objection| Finding {
             span: places.of(&objection.path),
@@ -84,7 +86,8 @@ fn put(
     own: &[String],
     leaf: &Leaf,
 ) {
-    places.note(own, &leaf.span);
+    let key = places.note(own, &leaf.span);
+    places.keys.insert(key);
     if let Value::Harmonics(list) = &leaf.value {
         for (index, (_, span)) in list.iter().enumerate() {
             places.by_path.insert(format!("{}.{index}", own.join(".")), span.clone());
@@ -108,14 +111,18 @@ fn put(
 #[derive(Debug, Default)]
 struct Places {
     by_path: BTreeMap<String, Range<usize>>,
+    /// Those of keys, without the tables around them.
+    keys: BTreeSet<String>,
 }
 
 impl Places {
-    fn note(&mut self, path: &[String], span: &Range<usize>) {
+    fn note(&mut self, path: &[String], span: &Range<usize>) -> String {
         // AC is another name of CA, and CA is what objections name.
         let path: Vec<&str> =
             path.iter().map(|name| if name == "AC" { "CA" } else { name.as_str() }).collect();
-        self.by_path.insert(path.join("."), span.clone());
+        let path = path.join(".");
+        self.by_path.insert(path.clone(), span.clone());
+        path
     }
 
     /// The place of `path`, or of the nearest table around it.
@@ -166,6 +173,46 @@ fn load_profile(
                 complain(&path, format!("`{key}` is refused: {}", followed(phase, &profile.file)));
             }
         }
+    }
+    Ok(findings)
+}
+
+/// The waveform recordings that were read, each as the scenario had it before: meters that
+/// inherit one share it.
+pub(super) type Waveforms = Vec<(Playback, Playback)>;
+
+/// Reads the waveform recording; what is wrong with its keys.
+fn waveform(
+    site: &mut Site,
+    places: &Places,
+    read: &recordings::Read,
+    waveforms: &mut Waveforms,
+) -> Result<Vec<Finding>, ScenarioError> {
+    let mut findings = Vec::new();
+    let Some(waveform) = &mut site.waveform else { return Ok(findings) };
+    let mut complain = |path: &str, message: String| {
+        findings.push(Finding { span: places.of(path), message });
+    };
+    if waveform.file.is_empty() {
+        complain("waveform", "`waveform` has no `file`; accepted: a CSV file".to_owned());
+        return Ok(findings);
+    }
+    if let Some((_, ready)) = waveforms.iter().find(|(asked, _)| asked == waveform) {
+        waveform.clone_from(ready);
+    } else {
+        let asked = waveform.clone();
+        match read(&waveform.file) {
+            Ok(text) => match waveform.load(&text)? {
+                Some(message) => complain("waveform.period", format!("`period` {message}")),
+                None => waveforms.push((asked, waveform.clone())),
+            },
+            Err(message) => complain("waveform.file", format!("`file` {message}")),
+        }
+    }
+    let contradicts = |path: &String| contradicts(&path.split('.').collect::<Vec<_>>());
+    for path in places.keys.iter().filter(|path| contradicts(path)) {
+        let key = path.rsplit('.').next().unwrap_or(path);
+        complain(path, format!("`{key}` is refused: {}", played(&waveform.file)));
     }
     Ok(findings)
 }

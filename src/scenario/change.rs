@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue};
 use super::assign::{self, OtherForm};
 use super::walk::{self, Walk};
 use super::{build, check, keys};
-use crate::installation::{Line, Site};
+use crate::installation::{Line, Site, contradicts, played};
 
 /// Why a live change is refused; nothing has changed then.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -74,13 +74,19 @@ pub fn change(site: &Site, path: &str, value: &str) -> Result<Site, ChangeError>
     }
 }
 
-/// Why a change would interfere with a load profile: it is part of the file, and so are
-/// the phases that follow it, except for their harmonics.
+/// Why a change would interfere with a recording: it is part of the file, and so are the
+/// phases that follow a load profile, except for their harmonics, and all service and loads
+/// in whose place a waveform recording stands.
 fn recorded(site: &Site, walk: &Walk) -> Option<String> {
     walk.leaves.iter().find_map(|leaf| {
         let path: Vec<&str> = leaf.path.iter().map(String::as_str).collect();
         match path.as_slice() {
-            ["load", "profile", _] => Some("is read at the start, from the scenario file".into()),
+            path if contradicts(path) && site.waveform.is_some() => {
+                site.waveform.as_ref().map(|waveform| played(&waveform.file))
+            }
+            ["load", "profile", _] | ["waveform", _] => {
+                Some("is read at the start, from the scenario file".into())
+            }
             ["load", "phase", phase, key] if *key != "harmonics" => {
                 let profile = site.profile.as_ref()?;
                 let line = Line::ALL.into_iter().find(|line| line.name() == *phase)?;

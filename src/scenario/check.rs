@@ -18,6 +18,13 @@ pub(super) fn site(site: &Site) -> Vec<Objection> {
     let mut objections = Vec::new();
     let mut object = |path: String, message: String| objections.push(Objection { path, message });
     harmonics(site, &mut object);
+    if let Some(waveform) = site.waveform.as_ref().filter(|_| site.wiring.service_neutral_open) {
+        let message = format!(
+            "`wiring.service_neutral_open` changes what loads draw, and {} has only what was drawn; accepted: false",
+            waveform.file
+        );
+        object("wiring.service_neutral_open".to_owned(), message);
+    }
     match site.service.form {
         Form::Wye => {}
         Form::Split => split(site, &mut object),
@@ -71,6 +78,9 @@ fn split(site: &Site, object: &mut impl FnMut(String, String)) {
     }
     if site.profile.as_ref().is_some_and(|profile| profile.steps.follows(Line::C)) {
         no_line_c("load.profile.file");
+    }
+    if site.waveform.as_ref().is_some_and(|waveform| waveform.has_line(Line::C)) {
+        no_line_c("waveform.file");
     }
     for ((pair, name), load) in PAIRS.iter().zip(PAIR_NAMES).zip(&site.loads.between) {
         if load.is_some() && (pair.0 == Line::C || pair.1 == Line::C) {

@@ -3,6 +3,8 @@
 
 use firmware_model::SETTINGS;
 
+use crate::installation::RATES;
+
 /// One key of a table.
 #[derive(Debug, Clone, Copy)]
 pub struct Key {
@@ -76,6 +78,7 @@ pub const SCENARIO: &[Key] = &[
     key("meters", Named(METERS), "Several meters on one line, each in a table of its own name."),
     key("service", Table(SERVICE), "What the utility delivers."),
     key("load", Table(LOAD), "What is connected to it."),
+    WAVEFORM,
     key(
         "wiring",
         Table(WIRING),
@@ -98,6 +101,7 @@ pub const METERS: &[Key] = &[
     SETUP,
     key("service", Table(SERVICE), "What differs from the top-level [service]."),
     key("load", Table(LOAD), "What differs from the top-level [load]."),
+    key("waveform", Table(PLAYBACK), "What differs from the top-level [waveform]."),
     key("wiring", Table(WIRING), "What differs from the top-level [wiring]."),
     key("control_power", Table(CONTROL_POWER), "What differs from the top-level [control_power]."),
     key("fidelity", Table(FIDELITY), "What differs from the top-level [fidelity]."),
@@ -107,6 +111,7 @@ pub const METERS: &[Key] = &[
 pub const SITE: &[Key] = &[
     key("service", Table(SERVICE), "What the utility delivers."),
     key("load", Table(LOAD), "What is connected to it."),
+    WAVEFORM,
     key("wiring", Table(WIRING), "What the installer did."),
     key("control_power", Table(CONTROL_POWER), "What the meter itself runs from."),
 ];
@@ -211,6 +216,38 @@ const PROFILE: &[Key] = &[
         "period",
         Duration(LONGEST_PERIOD),
         "After how long it begins again; if left out, as long as all its rows, which must be even.",
+    ),
+];
+
+const WAVEFORM: Key = key(
+    "waveform",
+    Table(PLAYBACK),
+    "A recording of voltages and currents, in place of [load] and of all of [service] but its form.",
+);
+
+/// The longest period of a waveform recording: an hour.
+const LONGEST_PLAYBACK: u64 = 3_600_000;
+
+const PLAYBACK: &[Key] = &[
+    key(
+        "file",
+        File,
+        "A CSV file, from the scenario file's directory on: time [s], VA [V], VB [V], VC [V], IA [A], IB [A], IC [A].",
+    ),
+    key(
+        "rate",
+        number(RATES.0, RATES.1, "Hz"),
+        "Samples a second; by its time column if left out.",
+    ),
+    key(
+        "repeat",
+        Flag,
+        "It begins again after its end, true if left out; otherwise the terminals are dead then.",
+    ),
+    key(
+        "period",
+        Duration(LONGEST_PLAYBACK),
+        "After how long it begins again, whole cycles; if left out, as long as it is.",
     ),
 ];
 

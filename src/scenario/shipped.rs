@@ -43,6 +43,7 @@ shipped!(
     "solar-export",
     "solar-profile",
     "harmonics",
+    "rectifier",
     "ct-reversed",
     "ct-swapped",
     "ct-open",
@@ -78,4 +79,4 @@ macro_rules! recordings {
     };
 }
 
-recordings!("recordings/solar-day.csv");
+recordings!("recordings/solar-day.csv", "recordings/rectifier.csv");

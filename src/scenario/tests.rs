@@ -14,6 +14,7 @@ use crate::installation::{Draw, Form};
 
 mod profile;
 mod shipped;
+mod waveform;
 
 fn parse(text: &str) -> Scenario {
     Scenario::parse(text, "test.toml").unwrap_or_else(|error| panic!("{error}"))
@@ -60,7 +61,7 @@ fn unknown_keys_name_the_nearest() {
     );
     one_wrong(
         "servise = 1",
-        "1:1 unknown key `servise`, did you mean `service`? accepted: meter, meters, service, load, wiring, control_power, fidelity",
+        "1:1 unknown key `servise`, did you mean `service`? accepted: meter, meters, service, load, waveform, wiring, control_power, fidelity",
     );
     let [message] = &wrong("[meter.setup]\nCT_primary = 5")[..] else { panic!() };
     assert!(message.starts_with("2:1 unknown key `CT_primary` in meter.setup, did you mean `ct_primary`? accepted: address, baud,"));

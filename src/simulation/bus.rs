@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use firmware_model::modbus::Silence;
 use firmware_model::{
-    Contact, ControlPower, Input, Key, Lcd, LineSettings, Menu, Meter, Nonvolatile, Output, Path,
-    Tick,
+    Contact, ControlPower, Edge, Input, Key, Lcd, LineSettings, Menu, Meter, Nonvolatile, Output,
+    Path, Tick,
 };
 
 use crate::installation::Installation;
@@ -29,6 +29,8 @@ pub struct Station {
     /// the earliest, so that the meter never takes it for a bounce.
     keys_free: Tick,
     closures: u64,
+    /// The edges of the contacts that nobody has taken yet; none are kept unless asked for.
+    edges: Option<Vec<Edge>>,
 }
 
 /// The contacts of a meter, for people to see.
@@ -73,6 +75,7 @@ impl Station {
             keys: VecDeque::new(),
             keys_free: Tick::ZERO,
             closures: 0,
+            edges: None,
         };
         station.connect(Tick::ZERO);
         station
@@ -97,8 +100,8 @@ impl Station {
 
     fn advance(&mut self, to: Tick) {
         while let Some(at) = self.next_event().filter(|at| *at <= to) {
-            // At one moment a new row stands on the terminals before a key goes down.
-            if self.installation.next_row() == Some(at) {
+            // At one moment a change stands on the terminals before a key goes down.
+            if self.installation.next_change() == Some(at) {
                 self.installation.follow(at);
                 self.connect(at);
             } else if let Some((at, key)) = self.keys.pop_front() {
@@ -106,15 +109,24 @@ impl Station {
             }
         }
         self.meter.advance(to);
+        self.collect();
+    }
+
+    /// Takes over the edges that the meter has made.
+    fn collect(&mut self) {
         let edges = self.meter.take_edges();
         let closings = edges.iter().filter(|edge| edge.contact == Contact::Energy && edge.closed);
         self.closures += closings.count() as u64;
+        if let Some(kept) = &mut self.edges {
+            kept.extend(edges);
+        }
     }
 
-    /// When something from outside reaches the meter next: a key, a row of the load profile.
+    /// When something from outside reaches the meter next: a key, a row of the load profile,
+    /// the end of the waveform recording.
     fn next_event(&self) -> Option<Tick> {
         let key = self.keys.front().map(|(at, _)| *at);
-        [self.installation.next_row(), key].into_iter().flatten().min()
+        [self.installation.next_change(), key].into_iter().flatten().min()
     }
 
     fn next_step(&self) -> Option<Tick> {
@@ -208,6 +220,29 @@ impl Bus {
         }
     }
 
+    /// From now on the edges of the contacts are kept for [`Bus::take_edges`]. To be asked
+    /// for before time passes, so that none is missing.
+    pub fn keep_edges(&mut self) {
+        for station in &mut self.stations {
+            station.edges.get_or_insert_default();
+        }
+    }
+
+    /// Takes the edges of all contacts since the last call, each with the number of its
+    /// meter, in the order of time: none comes later that is earlier. Empty without
+    /// [`Bus::keep_edges`].
+    pub fn take_edges(&mut self) -> Vec<(usize, Edge)> {
+        let mut all = Vec::new();
+        for (meter, station) in self.stations.iter_mut().enumerate() {
+            station.collect();
+            let edges = station.edges.as_mut().map(core::mem::take).unwrap_or_default();
+            all.extend(edges.into_iter().map(|edge| (meter, edge)));
+        }
+        // Stable: what one meter does at one tick stays in its order.
+        all.sort_by_key(|(_, edge)| edge.at);
+        all
+    }
+
     /// When something happens by itself next.
     pub fn next_step(&self) -> Option<Tick> {
         self.stations.iter().filter_map(Station::next_step).min()
@@ -242,6 +277,15 @@ impl Bus {
         station.keys.push_back((up, Input::Up(key)));
         self.advance(reached);
         Ok((down, up))
+    }
+
+    /// From now on the meters have another reading of how their menu is laid out; each
+    /// stays on the screen it shows where that still exists.
+    pub fn menu(&mut self, menu: &Arc<Menu>) {
+        let reached = self.reached;
+        for station in &mut self.stations {
+            station.meter.apply(reached, Input::Menu(Arc::clone(menu)));
+        }
     }
 
     /// Moves the contact of a key of one meter now, beside the queue of presses.
@@ -340,84 +384,4 @@ fn collided(one: &[u8], other: &[u8]) -> Vec<u8> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use firmware_model::ScreenId;
-
-    /// The meters of `text` after two seconds.
-    fn line(text: &str) -> Bus {
-        let menu = panels::Panel::builtin().unwrap().menu;
-        let scenario = Scenario::parse(text, "line.toml").unwrap();
-        let mut bus = Bus::new(&scenario, &menu, Path::Auto);
-        bus.advance(Tick::from_seconds(2));
-        bus
-    }
-
-    fn reply(bus: &mut Bus, request: &[u8]) -> Vec<u8> {
-        match bus.frame(request, 19_200) {
-            Heard::Reply { bytes, .. } => bytes,
-            Heard::Silence(silence) => panic!("{silence:?}"),
-        }
-    }
-
-    /// Reads register 131, the CT primary, of unit 1; then of unit 2.
-    const PRIMARY: [u8; 8] = [0x01, 0x03, 0x00, 0x82, 0x00, 0x01, 0x24, 0x22];
-    const PRIMARY_OF_2: [u8; 8] = [0x02, 0x03, 0x00, 0x82, 0x00, 0x01, 0x24, 0x11];
-
-    #[test]
-    fn two_replies_at_once_are_garbled_bit_by_bit() {
-        let mut bus =
-            line("[meters.a.setup]\nct_primary = 200\n[meters.b.setup]\nct_primary = 100\n");
-        // 200 A is 01 03 02 00 C8 B9 D2, 100 A is 01 03 02 00 64 B9 AF: zeros win. The check of
-        // what is left would be B9 B4.
-        assert_eq!(reply(&mut bus, &PRIMARY), [0x01, 0x03, 0x02, 0x00, 0x40, 0xB9, 0x82]);
-    }
-
-    #[test]
-    fn behind_the_shorter_reply_the_longer_one_stands_alone() {
-        // Register 155 reads 1 January, 01 03 02 01 01 78 14; a meter without the data log
-        // refuses with 01 83 02 C0 F1.
-        let mut bus = line("[meters.a]\noptions = []\n[meters.b]\n");
-        let clock = [0x01, 0x03, 0x00, 0x9A, 0x00, 0x01, 0xA4, 0x25];
-        assert_eq!(reply(&mut bus, &clock), [0x01, 0x03, 0x02, 0x00, 0x01, 0x78, 0x14]);
-    }
-
-    #[test]
-    fn equal_replies_at_once_cannot_be_told_from_one() {
-        let mut bus = line("[meter]\n[meter.setup]\nct_primary = 100\n");
-        let one = reply(&mut bus, &PRIMARY);
-        assert_eq!(one, [0x01, 0x03, 0x02, 0x00, 0x64, 0xB9, 0xAF]);
-        let mut two = line("[meters.a]\n[meters.b]\n");
-        assert_eq!(reply(&mut two, &PRIMARY), one);
-    }
-
-    #[test]
-    fn different_addresses_and_rates_do_not_collide() {
-        let mut bus = line(
-            "[meters.a.setup]\nct_primary = 200\n[meters.b.setup]\naddress = 2\n\
-             [meters.c.setup]\nct_primary = 50\nbaud = 9600\n",
-        );
-        assert_eq!(reply(&mut bus, &PRIMARY), [0x01, 0x03, 0x02, 0x00, 0xC8, 0xB9, 0xD2]);
-        assert_eq!(reply(&mut bus, &PRIMARY_OF_2), [0x02, 0x03, 0x02, 0x00, 0x64, 0xFD, 0xAF]);
-    }
-
-    /// The screen after two presses of minus, the second one that long after the first.
-    fn pressed_twice(apart: Tick) -> ScreenId {
-        let menu = panels::Panel::builtin().unwrap().menu;
-        let mut bus = Bus::new(&Scenario::load(None).unwrap(), &menu, Path::Auto);
-        bus.advance(Tick::from_millis(1234));
-        bus.press(0, Key::Minus).unwrap();
-        bus.advance(bus.reached() + apart);
-        bus.press(0, Key::Minus).unwrap();
-        bus.advance(Tick::from_seconds(3));
-        bus.stations()[0].lcd().place.screen
-    }
-
-    #[test]
-    fn a_press_right_after_another_is_no_bounce() {
-        for millis in [0, 1, 50, 99, 100, 101, 115, 129, 130, 199, 200, 201, 1000] {
-            let screen = pressed_twice(Tick::from_millis(millis));
-            assert_eq!(screen, ScreenId::EnergyApparentNet, "{millis} ms apart");
-        }
-    }
-}
+mod tests;

@@ -1,10 +1,10 @@
 //! The line in wall time: one lock, one pacer.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use firmware_model::{Baud, Key, LineSettings, Nonvolatile, Parity, Tick};
+use firmware_model::{Baud, Edge, Key, LineSettings, Menu, Nonvolatile, Parity, Tick};
 
 use super::bus::{Bus, NoSuchMeter};
 use super::clock::{Clock, Speed};
@@ -126,6 +126,13 @@ impl Simulation {
         stations.map(|one| (one.name().to_owned(), one.meter().memory().clone())).collect()
     }
 
+    /// Takes the edges of the contacts since the last call (see [`Bus::take_edges`]), and the
+    /// moment up to which they go; no time passes.
+    pub fn take_edges(&self) -> (Vec<(usize, Edge)>, Tick) {
+        let mut inner = self.lock();
+        (inner.bus.take_edges(), inner.bus.reached())
+    }
+
     /// Looks at what went over the line.
     pub fn look_at_log<T>(&self, look: impl FnOnce(&Log) -> T) -> T {
         look(&self.log.lock().unwrap_or_else(PoisonError::into_inner))
@@ -194,6 +201,12 @@ impl Simulation {
             inner.note(|recorder, at| recorder.power(at, meter, on));
             Ok(())
         })
+    }
+
+    /// From now on the meters have another reading of how their menu is laid out. A tape
+    /// has no word for it: it plays with the panel it is given.
+    pub fn menu(&self, menu: &Arc<Menu>) {
+        self.change(|inner| inner.bus.menu(menu));
     }
 
     /// Changes the meters now; the pacer looks again when something happens next.

@@ -92,12 +92,19 @@ pub enum PlayError {
     },
 }
 
+/// Somebody who looks at the meters while a tape is played.
+pub trait Watcher: std::fmt::Debug {
+    /// Time has passed, a minute at most since the last time.
+    fn passed(&mut self, bus: &mut Bus);
+}
+
 /// A tape being played.
 #[derive(Debug)]
 pub struct Player<'a> {
     tape: &'a Tape,
     panel: &'a Panel,
     bus: Bus,
+    watcher: Option<&'a mut dyn Watcher>,
     answer: Option<Heard>,
     report: Report,
 }
@@ -109,7 +116,13 @@ impl<'a> Player<'a> {
         let began = bus.reached();
         let file = tape.file.clone();
         let report = Report { file, checks: Vec::new(), began, ended: began };
-        Self { tape, panel, bus, answer: None, report }
+        Self { tape, panel, bus, watcher: None, answer: None, report }
+    }
+
+    /// The same player, watched.
+    #[must_use]
+    pub fn watched(self, watcher: Option<&'a mut dyn Watcher>) -> Self {
+        Self { watcher, ..self }
     }
 
     /// Plays the whole tape. An expectation that is not met does not end it.
@@ -142,7 +155,16 @@ impl<'a> Player<'a> {
         for line in &tape.lines {
             self.meter(line)?;
         }
-        tape.lines.iter().try_for_each(|line| self.line(line))
+        let played = tape.lines.iter().try_for_each(|line| self.line(line));
+        // Also where the tape broke off.
+        self.show();
+        played
+    }
+
+    fn show(&mut self) {
+        if let Some(watcher) = &mut self.watcher {
+            watcher.passed(&mut self.bus);
+        }
     }
 
     /// The number of the meter that a line is about.
@@ -224,6 +246,7 @@ impl<'a> Player<'a> {
         while self.bus.reached() < to {
             let next = self.bus.reached() + SLICE;
             self.bus.advance(next.min(to));
+            self.show();
         }
     }
 
@@ -265,7 +288,7 @@ impl<'a> Player<'a> {
             }
             let step = self.bus.next_step().filter(|step| *step > reached);
             let blink = Tick((reached.0 / BLINK + 1).saturating_mul(BLINK));
-            self.bus.advance(step.unwrap_or(deadline).min(blink).min(deadline));
+            self.advance(step.unwrap_or(deadline).min(blink).min(deadline));
         }
     }
 

@@ -72,7 +72,8 @@ pub(super) fn rows(controls: &[Control], chosen: usize, height: usize) -> Vec<Ro
 
 /// The rows of the list in `area`: without its rule above and its message below.
 pub(super) fn list(area: Rect) -> Rect {
-    Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area }
+    let (x, width) = (area.x + 1, area.width.saturating_sub(1));
+    Rect { x, y: area.y + 1, width, height: area.height.saturating_sub(2) }
 }
 
 /// What a click in the pane `area` means: the arrows turn, anything else chooses.

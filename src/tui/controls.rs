@@ -57,12 +57,14 @@ impl Control {
 }
 
 /// Every control of `site`, in the order of the view; `ct_primary`, in A, is the size
-/// by which loads are stepped.
+/// by which loads are stepped. Service and loads in whose place a recording stands have none.
 pub fn controls(site: &Site, ct_primary: f64) -> Vec<Control> {
     let mut all = Vec::new();
-    loads::add(&mut all, site, ct_primary);
-    service(&mut all, site);
-    harmonics(&mut all, site);
+    if site.waveform.is_none() {
+        loads::add(&mut all, site, ct_primary);
+        service(&mut all, site);
+        harmonics(&mut all, site);
+    }
     wires::add(&mut all, site);
     all
 }

@@ -1,8 +1,8 @@
 //! What the screen on the glass is: in words, its place in the menu, its register, its evidence.
 
-use firmware_model::SETTINGS;
 use firmware_model::menu::{InfoScreen, SetupReading, Subject};
-use firmware_model::registers::POINTS;
+use firmware_model::registers::{POINTS, Point, SUNSPEC};
+use firmware_model::{ALERTS, Rule, SETTINGS};
 
 use super::state::{MeterView, State};
 
@@ -53,7 +53,8 @@ fn register(subject: Subject) -> String {
             .iter()
             .find(|point| point.quantity == quantity && point.part == part)
             .map_or("none.".to_owned(), |point| {
-                format!("{} as an integer, {} as a float.", point.register, point.float)
+                let Point { register, float, evidence, .. } = point;
+                format!("{register} as an integer, {float} as a float; {evidence}.")
             }),
         Subject::Alert(alert) => {
             let (first, count) = (alert.first_bit(), alert.bit_count());
@@ -62,12 +63,11 @@ fn register(subject: Subject) -> String {
             } else {
                 format!("bits {first} to {}", first + count - 1)
             };
-            format!("146, {bits}.")
+            let wanted = ALERTS.iter().find(|row| row.bit == first);
+            let rests = wanted.map(|row| format!("; {}", row.evidence)).unwrap_or_default();
+            format!("146, {bits}{rests}.")
         }
-        Subject::Info(InfoScreen::OperatingSystem) => "7001, in thousandths.".to_owned(),
-        Subject::Info(_) => {
-            "none; the reply to Report ID (function 11 hex) names the meter.".to_owned()
-        }
+        Subject::Info(info) => identity(info),
         Subject::Setting(setting) | Subject::Password(setting) => SETTINGS
             .iter()
             .find(|row| row.setting == setting)
@@ -76,5 +76,29 @@ fn register(subject: Subject) -> String {
         Subject::Reading(SetupReading::MaximumPower) => "135.".to_owned(),
         Subject::Reading(SetupReading::PulseDuration) => "145.".to_owned(),
         Subject::Confirm(_) => "129, whose commands do the same.".to_owned(),
+    }
+}
+
+/// Where a client finds what INFO shows. That it is the same text is an inference, but
+/// for the version of the operating system.
+fn identity(info: InfoScreen) -> String {
+    let versions = Rule::Versions.row().evidence.confidence;
+    let sunspec = |name: &str, rule: Rule| {
+        let row = SUNSPEC.iter().find(|row| row.name == name);
+        let place = row.map_or(String::new(), |row| format!("; {} in SunSpec's", row.register));
+        let rests = rule.row().evidence;
+        format!("none in the meter's own map{place} ({}).", rests.confidence)
+    };
+    match info {
+        InfoScreen::OperatingSystem => {
+            format!("7001, in thousandths (documented; the number itself: {versions}).")
+        }
+        InfoScreen::ResetSystem => {
+            "none; only a meter in its reset system tells it, in the reply to Report ID \
+             (function 11 hex; likely)."
+                .to_owned()
+        }
+        InfoScreen::Model => sunspec("Md", Rule::ModelName),
+        InfoScreen::SerialNumber => sunspec("SN", Rule::SerialNumber),
     }
 }

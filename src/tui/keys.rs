@@ -53,7 +53,7 @@ use KeyCode::{BackTab, Char, Down, Enter, Esc, Left, PageDown, PageUp, Right, Ta
 use Where::{Always, Installation, Meter};
 
 /// Every key of the program.
-pub const KEYS: [KeyRow; 26] = [
+pub const KEYS: [KeyRow; 27] = [
     row(
         Meter,
         &[(Char('-'), PLAIN), (Down, PLAIN)],
@@ -131,7 +131,7 @@ pub const KEYS: [KeyRow; 26] = [
         Always,
         &[(Char('p'), PLAIN)],
         "p",
-        "the port and its command lines in full",
+        "the port, its command lines in full, and the state file",
         "port",
         || Message::Toggle(Overlay::Port),
     ),
@@ -143,7 +143,15 @@ pub const KEYS: [KeyRow; 26] = [
         "glass",
         || Message::ToggleLarge,
     ),
-    row(Always, &[(Char('?'), PLAIN)], "?", "what the meter's screen is", "screen", || {
+    row(
+        Always,
+        &[(Char('s'), PLAIN)],
+        "s",
+        "save the last ten minutes as a tape, to be played again",
+        "save",
+        || Message::Save,
+    ),
+    row(Always, &[(Char('?'), PLAIN)], "?", "what the meter's screen is", "what", || {
         Message::Toggle(Overlay::Screen)
     }),
     row(Always, &[(Char('k'), PLAIN)], "k", "the keys", "keys", || Message::Toggle(Overlay::Keys)),

@@ -1,7 +1,10 @@
 //! What can happen, and what follows from it outside.
 
+use std::sync::Arc;
+
 use crossterm::event::{Event, KeyEventKind, MouseButton, MouseEventKind};
 use firmware_model::Key;
+use panels::Panel;
 use ratatui::layout::{Position, Rect};
 
 use super::board;
@@ -41,8 +44,24 @@ pub enum Message {
     ToggleLarge,
     /// Show the next meter.
     NextMeter,
+    /// Save the last ten minutes.
+    Save,
+    /// They were saved there, or why not.
+    Saved(Result<String, String>),
+    /// The meter looks like this from now on, or what is wrong with that.
+    Panel(Result<NewPanel, String>),
     /// Leave.
     Quit,
+}
+
+/// A panel that takes the place of another; equal to itself alone.
+#[derive(Debug, Clone)]
+pub struct NewPanel(pub Arc<Panel>);
+
+impl PartialEq for NewPanel {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 /// What is to be done outside the terminal program.
@@ -56,6 +75,8 @@ pub enum Effect {
     Set(Set),
     /// Show another meter.
     SelectMeter(usize),
+    /// Save the last ten minutes.
+    Save,
     /// Leave.
     Quit,
 }

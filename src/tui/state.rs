@@ -10,6 +10,7 @@ use panels::Panel;
 use super::board::Board;
 use super::controls::{Control, controls};
 use crate::installation::Site;
+use crate::simulation::{Bus, Speed, Station};
 
 /// One meter as the terminal program shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +29,22 @@ pub struct MeterView {
     pub pulse_count: u64,
     /// Whether the alarm contact is closed.
     pub alarm_closed: bool,
+}
+
+impl MeterView {
+    /// A meter as it is now.
+    pub fn of(station: &Station) -> Self {
+        let contacts = station.contacts();
+        Self {
+            name: station.name().to_owned(),
+            address: station.meter().setup().address(),
+            lcd: station.lcd(),
+            down: station.keys_down(),
+            pulse_closed: contacts.energy_closed,
+            pulse_count: contacts.energy_closures,
+            alarm_closed: contacts.alarm_closed,
+        }
+    }
 }
 
 /// The port that the selected meter answers at.
@@ -101,9 +118,34 @@ pub struct Snapshot {
     pub traffic: Vec<TrafficLine>,
     /// The silences by name, with how often each occurred.
     pub silences: Vec<(&'static str, u64)>,
+    /// The file in which what the meters remember is kept; none if it is lost at the end.
+    pub state_file: Option<String>,
 }
 
 impl Snapshot {
+    /// The meters of `bus` as they are now, with `selected` shown, and nothing around
+    /// them: no port, no traffic, no state file.
+    pub fn of(bus: &Bus, selected: usize, scenario: String) -> Self {
+        let chosen = bus.stations().get(selected);
+        let around = chosen.map(|station| {
+            (station.installation().site().clone(), station.meter().setup().clone())
+        });
+        let (site, setup) = around.unwrap_or_default();
+        Self {
+            scenario,
+            time: bus.reached(),
+            speed: Speed::Times(1).to_string(),
+            meters: bus.stations().iter().map(MeterView::of).collect(),
+            selected,
+            site,
+            setup,
+            port: PortView::default(),
+            traffic: Vec::new(),
+            silences: Vec::new(),
+            state_file: None,
+        }
+    }
+
     /// The meter that is shown; none in a run without meters.
     pub fn meter(&self) -> Option<&MeterView> {
         self.meters.get(self.selected)
@@ -138,6 +180,17 @@ pub enum Overlay {
     Wiring,
     /// The port and its command lines in full.
     Port,
+}
+
+/// What the program has to say. It takes no keys; Esc takes it away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// About what.
+    pub title: &'static str,
+    /// What, in lines.
+    pub text: String,
+    /// Whether something is wrong; it then stays until that is put right.
+    pub is_error: bool,
 }
 
 /// A key that was pressed, for those who watch.
@@ -179,6 +232,8 @@ pub struct State {
     pub hold_next: bool,
     /// The last keys, oldest first.
     pub pressed: VecDeque<Pressed>,
+    /// What the program has to say.
+    pub notice: Option<Notice>,
 }
 
 impl State {
@@ -192,6 +247,7 @@ impl State {
             board: None,
             hold_next: false,
             pressed: VecDeque::new(),
+            notice: None,
         }
     }
 

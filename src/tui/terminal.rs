@@ -179,3 +179,41 @@ impl Signals {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Read;
+
+    /// Panics while the terminal is taken; run by the test below, in a terminal of its own.
+    #[test]
+    #[ignore = "a part of the test below"]
+    fn panics_on_a_screen() {
+        let _screen = Screen::open().unwrap();
+        panic!("a defect, asked for");
+    }
+
+    #[test]
+    fn a_panic_gives_the_terminal_back_before_it_is_reported() {
+        let (mut master, slave) = pty_process::blocking::open().unwrap();
+        let program = std::env::current_exe().unwrap();
+        let test = "tui::terminal::tests::panics_on_a_screen";
+        let before = rustix::termios::tcgetattr(&master).unwrap();
+        let mut child = pty_process::blocking::Command::new(program)
+            .args(["--exact", test, "--ignored", "--nocapture"])
+            .spawn(slave)
+            .unwrap();
+        let mut said = Vec::new();
+        // Ends with an error when the last slave end is closed.
+        let _ = master.read_to_end(&mut said);
+        assert!(!child.wait().unwrap().success());
+        let said = String::from_utf8_lossy(&said);
+        let place = |what: &str| said.find(what).unwrap_or_else(|| panic!("{what:?} in {said:?}"));
+        assert!(place("\x1b[?1049h") < place("\x1b[?1049l"));
+        assert!(place("\x1b[?1049l") < place("a defect, asked for"));
+        assert!(place("\x1b[?1000l") < place("a defect, asked for"));
+        let after = rustix::termios::tcgetattr(&master).unwrap();
+        assert_eq!(after.local_modes, before.local_modes);
+        assert_eq!(after.output_modes, before.output_modes);
+    }
+}

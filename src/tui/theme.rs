@@ -3,7 +3,7 @@
 //! Text outside the case stands on the terminal's own background, so its colours
 //! are of middle brightness: they can be read on light and on dark.
 
-use panels::{Look, Rgb};
+use panels::{Blocks, Look, Rgb};
 use ratatui::style::{Color, Modifier, Style};
 
 /// How to show things in this terminal.
@@ -13,6 +13,8 @@ pub struct Theme {
     pub look: Look,
     /// Whether characters beyond ASCII are shown.
     pub unicode: bool,
+    /// Which block characters there are.
+    pub blocks: Blocks,
 }
 
 /// What a piece of text is about.
@@ -47,7 +49,9 @@ impl Theme {
         let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG"));
         let locale = locale.unwrap_or_default().to_ascii_uppercase();
         let unicode = (locale.contains("UTF-8") || locale.contains("UTF8")) && term != "dumb";
-        Self { look, unicode }
+        // The font of a console has half blocks only.
+        let blocks = if term == "linux" { Blocks::Halves } else { Blocks::Quadrants };
+        Self { look, unicode, blocks }
     }
 
     /// A colour of the panel in this terminal; none without colours.

@@ -4,14 +4,21 @@ use firmware_model::Key;
 
 use super::board::Board;
 use super::message::{Effect, Message};
-use super::state::{Pressed, State};
+use super::state::{Notice, Pressed, State};
 
 /// How many keys are remembered.
 const REMEMBERED: usize = 40;
 
 /// Acts on a message; returns what is to be done outside.
 pub fn update(state: &mut State, message: Message) -> Option<Effect> {
+    settle_notice(state, &message);
     match message {
+        Message::Save => return Some(Effect::Save),
+        Message::Saved(saved) => state.notice = Some(saved_notice(saved)),
+        Message::Panel(Ok(panel)) => state.panel = panel.0,
+        Message::Panel(Err(text)) => {
+            state.notice = Some(Notice { title: PANEL, text, is_error: true });
+        }
         Message::Press(key) => {
             let held = std::mem::take(&mut state.hold_next);
             remember(state, key, held);
@@ -52,6 +59,33 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
     None
 }
 
+/// The title of what is wrong with a panel.
+const PANEL: &str = "Panel: the last good one stays";
+
+/// A notice is gone with the next key; one of an error when its cause is.
+fn settle_notice(state: &mut State, message: &Message) {
+    let Some(notice) = &state.notice else { return };
+    let done = match message {
+        Message::Snapshot(_) | Message::CloseOverlay => false,
+        Message::Panel(_) => notice.title == PANEL,
+        _ => notice.title != PANEL,
+    };
+    if done {
+        state.notice = None;
+    }
+}
+
+fn saved_notice(saved: Result<String, String>) -> Notice {
+    match saved {
+        Ok(file) => Notice {
+            title: "Saved",
+            text: format!("The last ten minutes: {file}\nPlay them: s4100 play {file}"),
+            is_error: false,
+        },
+        Err(text) => Notice { title: "Not saved", text, is_error: true },
+    }
+}
+
 /// What concerns the installation.
 fn play(state: &mut State, message: Message) -> Option<Effect> {
     if message == Message::ToggleBoard {
@@ -88,6 +122,9 @@ fn play(state: &mut State, message: Message) -> Option<Effect> {
 
 /// Esc: takes away what is uppermost, one thing at a time.
 fn close(state: &mut State) {
+    if state.notice.take().is_some() {
+        return;
+    }
     if state.overlay.take().is_some() || std::mem::take(&mut state.hold_next) {
         return;
     }

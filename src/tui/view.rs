@@ -27,12 +27,12 @@ use firmware_model::TICKS_PER_SECOND;
 use ratatui::Frame;
 use ratatui::layout::{Alignment, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Borders, Paragraph};
+use ratatui::widgets::{Block, Borders, Padding, Paragraph};
 
 use super::keys::KEYS;
 use super::state::{Overlay, State};
 use super::theme::{Role, Theme};
-use layout::{SMALLEST, layout};
+use layout::{PORT_ROWS, SMALLEST, layout};
 
 /// Draws `state` on the whole of `frame`.
 pub fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
@@ -47,7 +47,9 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
     }
     if layout.port.height > 0 {
         bus::port(frame, layout.port, state, theme);
-        bus::traffic(frame, layout.traffic, state, theme);
+        // In low terminals the pane of the port has room for its path only.
+        let asks = layout.port.height == PORT_ROWS[0];
+        bus::traffic(frame, layout.traffic, state, asks, theme);
     }
     if layout.board.height > 0 {
         board::draw(frame, layout.board, state, theme);
@@ -66,6 +68,9 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
         Some(Overlay::Port) => overlay::port(frame, area, state, theme),
         None => {}
     }
+    if let Some(notice) = &state.notice {
+        overlay::notice(frame, area, notice, theme);
+    }
 }
 
 /// A pane with a rule and its name above it.
@@ -80,6 +85,7 @@ fn pane(name: &str, theme: Theme) -> Block<'_> {
         .border_set(rule)
         .border_style(theme.role(Role::Quiet))
         .title(Span::styled(format!(" {name} "), theme.role(Role::Heading)))
+        .padding(Padding::left(1))
 }
 
 fn title(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
@@ -105,12 +111,13 @@ fn title(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
 }
 
 fn footer(frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    let mut spans = vec![Span::raw(" ")];
+    let mut spans = Vec::new();
     let short = KEYS.iter().filter(|row| !row.short.is_empty());
     let named = short.map(|row| (row.shown, row.short));
-    for (shown, does) in named.chain([("q", "leave")]) {
+    for (index, (shown, does)) in named.chain([("q", "quit")]).enumerate() {
+        spans.push(Span::raw(if index == 0 { " " } else { "  " }));
         spans.push(Span::styled(shown, theme.role(Role::Heading)));
-        spans.push(Span::styled(format!(" {does}  "), theme.role(Role::Quiet)));
+        spans.push(Span::styled(format!(" {does}"), theme.role(Role::Quiet)));
     }
     frame.render_widget(Paragraph::new(Line::from(spans)), area);
 }

@@ -47,7 +47,8 @@ pub const fn used(system: SystemType) -> Used {
     }
 }
 
-/// What the drawing shows, with the number of the guide's diagram.
+/// What the drawing shows, with the number of the guide's diagram: the rule
+/// `wiring-diagrams`. The drawing itself is of `wiring-drawing`.
 pub fn caption(site: &Site, setup: &Setup) -> String {
     let system = setup.system_type();
     let (number, what) = match system {
@@ -57,9 +58,12 @@ pub fn caption(site: &Site, setup: &Setup) -> String {
         SystemType::Delta => (4, "three lines"),
         SystemType::Wye => (5, "three lines and neutral"),
     };
-    let with_pts = has_pts(site, setup);
-    let number = if with_pts { 6 } else { number };
-    let pts = if with_pts { ", with PTs" } else { "" };
+    // Only the wye has a diagram with PTs of its own (guide p. 7).
+    let (number, pts) = match (has_pts(site, setup), system) {
+        (false, _) => (number, ""),
+        (true, SystemType::Wye) => (6, ", with PTs"),
+        (true, _) => (number, ", but with PTs"),
+    };
     format!("Guide's diagram {number}: system type {}, {what}{pts}", system.code())
 }
 

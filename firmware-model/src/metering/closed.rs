@@ -59,7 +59,7 @@ impl ClosedForm {
         let active = &signal.currents[..system.phases()];
         let channels = || signal.voltages.iter().chain(active);
         let eligible = FUNDAMENTAL.contains(&frequency)
-            && channels().all(|waveform| waveform.noise.iter().all(|rms| *rms == 0.0))
+            && channels().all(is_sum_of_sines)
             && channels().all(|waveform| f64::from(highest_order(waveform)) * frequency <= HIGHEST)
             && active.iter().all(|current| peak_bound(current) <= clip);
         if !eligible {
@@ -184,6 +184,11 @@ fn phasors(waveform: &Waveform) -> Vec<Complex> {
 
 fn highest_order(waveform: &Waveform) -> u16 {
     waveform.components.iter().map(|component| component.order).max().unwrap_or(0)
+}
+
+/// Whether it carries neither noise nor a part of a recording.
+fn is_sum_of_sines(waveform: &Waveform) -> bool {
+    waveform.noise.iter().chain(&waveform.recorded).all(|part| *part == 0.0)
 }
 
 /// A value that the waveform never exceeds.

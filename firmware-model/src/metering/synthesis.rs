@@ -81,6 +81,7 @@ fn synthesise(signal: &Signal, start: u64, range: core::ops::Range<usize>, sampl
             }
         }
     }
+    add_recording(signal, start, range.clone(), samples);
     add_noise(signal, start, range, samples);
 }
 
@@ -93,6 +94,22 @@ fn with_channels<'a>(
         .iter()
         .zip(&mut samples.voltages)
         .chain(signal.currents.iter().zip(&mut samples.currents))
+}
+
+fn add_recording(
+    signal: &Signal,
+    start: u64,
+    range: core::ops::Range<usize>,
+    samples: &mut Samples,
+) {
+    let Some(recording) = &signal.recording else { return };
+    let first = start + range.start as u64;
+    for (waveform, x) in with_channels(signal, samples) {
+        let parts = waveform.recorded.iter().enumerate();
+        for (track, &gain) in parts.filter(|(_, gain)| **gain != 0.0) {
+            recording.add(track, gain, first, &mut x[range.clone()]);
+        }
+    }
 }
 
 fn add_noise(signal: &Signal, start: u64, range: core::ops::Range<usize>, samples: &mut Samples) {

@@ -409,4 +409,24 @@ rules! {
     KeyboardKeys, "keyboard-keys", None,
         inferred "no document: the meter has no keyboard",
         "At a keyboard minus or Down is minus, plus or Up is plus, Left is back and Right is next.";
+
+    // How the meter and its wiring look.
+    WiringDiagrams, "wiring-diagrams", None,
+        documented "guide p. 7: the last column of the table of system types; p. 8: their titles",
+        "The guide's diagrams 1 to 5 are of the system types 10, 11, 12, 31 and 40, and its diagram 6 is of type 40 with potential transformers.";
+    WiringDrawing, "wiring-drawing", None,
+        inferred "guide p. 8: the diagrams themselves are lost in every copy",
+        "The wiring is drawn with the voltage leads at the utility's side of the CTs, and a CT's arrow points to the load.";
+    Terminals, "terminals", None,
+        documented "guide pp. 2, 7 to 9, 13, 17: control power, A B C N, X1 X2 of each CT, RS-485, contacts",
+        "The case has terminals for the control power, the voltages A, B, C and N, three CTs with X1 and X2 each, RS-485, the energy contact and the alarm contact.";
+    TerminalNames, "terminal-names", None,
+        inferred "no document",
+        "The control power terminals are called 1 and 2, and each contact has two screws.";
+    CasePositions, "case-positions", None,
+        inferred "guide p. 5: the product diagram is lost in every copy",
+        "Pictures show the voltages and the control power at the upper edge, everything else at the lower one, and the glass above the buttons.";
+    GlassShapes, "glass-shapes", None,
+        inferred "guide p. 5: the display screen diagram is lost in every copy",
+        "Characters are of 14 segments, and the icons a wrench, two outlined arrows and a heart.";
 }

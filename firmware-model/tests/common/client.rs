@@ -24,7 +24,7 @@ pub fn load(watts: f64) -> Arc<Signal> {
         turns.map(|(sin, cos)| {
             let peak = rms * std::f64::consts::SQRT_2;
             let component = Component { order: 1, cos: peak * sin, sin: peak * cos };
-            Waveform { components: vec![component], noise: [0.0; 3] }
+            Waveform { components: vec![component], noise: [0.0; 3], recorded: [0.0; 6] }
         })
     };
     Arc::new(Signal {

@@ -26,7 +26,7 @@ fn sine(rms: f64, degrees: f64) -> Waveform {
         cos: amplitude * libm::cos(angle),
         sin: amplitude * libm::sin(angle),
     };
-    Waveform { components: vec![component], noise: [0.0; 3] }
+    Waveform { components: vec![component], noise: [0.0; 3], recorded: [0.0; 6] }
 }
 
 /// 480Y/277 V with 80 A, 8 A exported and 33 A at 1 V CTs of 100 A.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use firmware_model::menu::Dialog;
 use firmware_model::{
     ControlPower, Energies, Identity, Input, Output, Parity, Running, ScreenId, Setup, Signal,
 };
@@ -74,6 +75,30 @@ fn every_setting_takes_its_lowest_highest_and_a_middle_value_by_keys() {
                 bench.open(id, "00000");
                 assert_eq!(bench.glass().replace('.', ""), shown(entered), "{id} reads back");
             }
+        }
+    }
+}
+
+/// One beyond either end of each range, where the digits allow it: the previous value stays.
+#[test]
+fn a_value_beyond_the_ends_is_refused() {
+    for (id, beyond) in [
+        ("setup.com.address", &["000", "248", "999"][..]),
+        ("setup.ct.primary", &["00004", "32001"]),
+        ("setup.pt.ratio", &["00000", "32001"]),
+        ("setup.voltage.system", &["00081", "00661"]),
+        ("setup.phase_loss.voltage", &["00"]),
+        ("setup.phase_loss.imbalance", &["00"]),
+        ("setup.demand.subintervals", &["0", "7"]),
+        ("setup.demand.subinterval", &["00009", "00001", "32768"]),
+    ] {
+        for entered in beyond {
+            let mut bench = Bench::new(Setup::default());
+            bench.open(id, "00000");
+            let before = bench.meter.setup().clone();
+            bench.digits(entered);
+            assert_eq!(bench.place().dialog, Dialog::Refused, "{id} {entered}");
+            assert_eq!(*bench.meter.setup(), before, "{id} {entered}");
         }
     }
 }

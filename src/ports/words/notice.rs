@@ -39,9 +39,12 @@ pub fn notice(notice: &Notice, rate: Option<u32>) -> String {
         Notice::LostCount => {
             "clients came and went faster than they could be counted; one is assumed".to_owned()
         }
-        Notice::Failed(error) => format!(
+        Notice::Failed(Some(error)) => format!(
             "the port failed and answers no more: {}",
             std::io::Error::from_raw_os_error(*error)
         ),
+        Notice::Failed(None) => {
+            "the port failed by a defect of its own and answers no more".to_owned()
+        }
     }
 }

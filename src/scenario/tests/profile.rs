@@ -43,10 +43,10 @@ fn a_file_is_found_beside_its_scenario_and_its_errors_bear_its_name() {
     };
     let power = |watts| [None, Some(Draw::Power { watts, vars: 0.0 }), None];
     assert_eq!(draw(&installation), power(1500.0));
-    let next = installation.next_row().unwrap();
+    let next = installation.next_change().unwrap();
     assert_eq!(next, Tick::from_seconds(3));
     installation.follow(next);
-    assert_eq!((draw(&installation), installation.next_row()), (power(2000.0), None));
+    assert_eq!((draw(&installation), installation.next_change()), (power(2000.0), None));
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use super::*;
-use crate::scenario::change;
+use crate::scenario::{Scenario, change};
 
 fn row<'a>(all: &'a [Control], group: &str, name: &str) -> &'a Control {
     let found = all.iter().find(|control| control.group == group && control.name == name);
@@ -21,10 +21,17 @@ fn shown(site: &Site, group: &str, name: &str) -> (String, bool) {
 
 #[test]
 fn every_turn_of_every_control_is_accepted() {
-    for form in ["wye", "split", "delta"] {
-        let mut site = change(&Site::default(), "service.form", form).unwrap();
-        let pair = change(&site, "load.between.AB", "{ watts = 5000, vars = -1000 }");
-        site = pair.unwrap();
+    let recorded = || Scenario::load(Some("rectifier")).unwrap().meters.remove(0).site;
+    for form in ["wye", "split", "delta", "recorded"] {
+        let mut site = Site::default();
+        if form == "recorded" {
+            site = recorded();
+        } else {
+            site = change(&site, "service.form", form).unwrap();
+            let pair = change(&site, "load.between.AB", "{ watts = 5000, vars = -1000 }");
+            site = pair.unwrap();
+        }
+        assert!(controls(&site, 100.0).len() > 15, "{form}");
         for control in controls(&site, 100.0) {
             for turn in [Turn::Less, Turn::More, Turn::Flip] {
                 let Some(set) = control.set(turn) else { continue };

@@ -92,7 +92,7 @@ fn lead(
 fn supply(all: &mut Vec<Control>, site: &Site) {
     const GROUP: &str = "Control power";
     const WORDS: [&str; 4] = ["separate", "line-line", "line-neutral", "dc"];
-    if site.service.has_neutral() {
+    if site.service.has_neutral() && site.waveform.is_none() {
         let open = site.wiring.service_neutral_open;
         let word = if open { "broken" } else { "whole" };
         let to = Some(set("wiring.service_neutral_open", (!open).to_string()));

@@ -40,10 +40,10 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
         if board.has_keys { "Installation: has the keys" } else { "Installation: i to play" };
     frame.render_widget(pane(name, theme), area);
     frame.render_widget(Paragraph::new(lines), list);
-    let below = Rect { y: list.y + list.height, height: 1, ..area };
+    let below = Rect { y: list.y + list.height, height: 1, ..list };
     let message = match &board.refused {
         Some(words) => {
-            let text = shortened(words, usize::from(area.width), theme);
+            let text = shortened(words, usize::from(list.width), theme);
             Line::styled(text, theme.role(Role::Bad))
         }
         None if board.has_keys => {

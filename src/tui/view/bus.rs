@@ -13,17 +13,26 @@ use crate::tui::theme::{Role, Theme};
 /// - Port ------------------------------------------------
 /// /tmp/s4100 -> /dev/pts/7   19200 8N1   nobody has it open
 /// mbpoll    mbpoll -m rtu -a 1 ...
+/// state     /home/.../default.s4100state
 /// ```
 pub fn port(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     let mut lines = vec![address(&state.snapshot.port, theme)];
-    let room = usize::from(area.height.saturating_sub(2));
-    for command in state.snapshot.port.commands.iter().take(room) {
-        let name = format!("{:<9} ", command.name);
-        let fits = usize::from(area.width).saturating_sub(name.len());
-        let line = shortened(&command.line, fits, theme);
-        lines.push(Line::from(vec![Span::styled(name, theme.role(Role::Quiet)), Span::raw(line)]));
-    }
+    lines.extend(commands(state, area, theme));
+    lines.push(entry("state", state_file(state), area, theme));
     frame.render_widget(Paragraph::new(lines).block(pane("Port", theme)), area);
+}
+
+/// The lines that talk to the port.
+fn commands(state: &State, area: Rect, theme: Theme) -> Vec<Line<'static>> {
+    let commands = state.snapshot.port.commands.iter();
+    commands.map(|command| entry(&command.name, &command.line, area, theme)).collect()
+}
+
+fn entry(name: &str, text: &str, area: Rect, theme: Theme) -> Line<'static> {
+    let name = format!("{name:<9} ");
+    let fits = usize::from(area.width).saturating_sub(name.len() + 1);
+    let line = shortened(text, fits, theme);
+    Line::from(vec![Span::styled(name, theme.role(Role::Quiet)), Span::raw(line)])
 }
 
 /// The path, the settings and the clients on one line.
@@ -40,6 +49,11 @@ pub(super) fn address(port: &PortView, theme: Theme) -> Line<'_> {
     ])
 }
 
+/// Where what the meter remembers is kept.
+pub(super) fn state_file(state: &State) -> &str {
+    state.snapshot.state_file.as_deref().unwrap_or("kept nowhere: it is lost at the end")
+}
+
 /// A text that fits; what was cut off is marked.
 pub(super) fn shortened(text: &str, width: usize, theme: Theme) -> String {
     if text.chars().count() <= width {
@@ -53,12 +67,15 @@ pub(super) fn shortened(text: &str, width: usize, theme: Theme) -> String {
 /// - Bus -------------------------------------------------
 ///  12.431 s  holding 21-30 (...): 10 values, 27.00 kW, answered after 114 ms
 /// ```
-pub fn traffic(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
+/// While nobody has asked, what asks, unless the pane of the port shows it.
+pub fn traffic(frame: &mut Frame<'_>, area: Rect, state: &State, asks: bool, theme: Theme) {
     let room = usize::from(area.height.saturating_sub(1));
     let all = &state.snapshot.traffic;
     let latest = all.get(all.len().saturating_sub(room)..).unwrap_or_default();
     let lines: Vec<Line<'_>> = if all.is_empty() {
-        vec![Line::styled("No request yet.", theme.role(Role::Quiet))]
+        let asking = if asks { commands(state, area, theme) } else { Vec::new() };
+        let nothing = if asks { "No request yet. These send some:" } else { "No request yet." };
+        [Line::styled(nothing, theme.role(Role::Quiet))].into_iter().chain(asking).collect()
     } else {
         latest.iter().map(|line| traffic_line(line, area, theme)).collect()
     };
@@ -66,7 +83,7 @@ pub fn traffic(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
 }
 
 fn traffic_line(line: &TrafficLine, area: Rect, theme: Theme) -> Line<'_> {
-    let time = format!("{:>11}  ", line.time);
+    let time = format!("{:>10}  ", line.time);
     // The mark keeps the kinds apart where there are no colours.
     let (mark, role) = match line.kind {
         TrafficKind::Reply => ("  ", Role::Plain),
@@ -74,7 +91,7 @@ fn traffic_line(line: &TrafficLine, area: Rect, theme: Theme) -> Line<'_> {
         TrafficKind::Silence => ("- ", Role::Warning),
         TrafficKind::Note => ("# ", Role::Quiet),
     };
-    let fits = usize::from(area.width).saturating_sub(time.len() + mark.len());
+    let fits = usize::from(area.width).saturating_sub(time.len() + mark.len() + 1);
     Line::from(vec![
         Span::styled(time, theme.role(Role::Quiet)),
         Span::styled(mark, theme.role(role)),

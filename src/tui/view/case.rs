@@ -43,7 +43,7 @@ fn glass(frame: &mut Frame<'_>, area: Rect, state: &State, meter: &MeterView, th
         return frame.render_widget(picture.style(style).alignment(Alignment::Center), area);
     }
     let size = (usize::from(area.width), usize::from(area.height));
-    let grid = glass_cells(&state.panel, &meter.lcd, size.0, size.1, theme.look);
+    let grid = glass_cells(&state.panel, &meter.lcd, size, theme.look, theme.blocks);
     copy(&grid, frame.buffer_mut(), area, theme);
     if theme.look == Look::Mono && !meter.lcd.lit {
         frame.render_widget(Paragraph::new("(dark)").alignment(Alignment::Center), area);
@@ -89,7 +89,7 @@ fn draw_button(frame: &mut Frame<'_>, area: Rect, button: &Button, state: &State
         symbol.clone()
     };
     let lines: Vec<Line<'_>> = if area.height >= 3 {
-        vec![Line::raw(""), Line::raw(text), Line::raw(button.label.as_str())]
+        vec![Line::raw(""), Line::raw(format!("{text} {}", button.label))]
     } else {
         vec![Line::raw(text)]
     };

@@ -7,8 +7,12 @@ use crate::tui::state::Arrangement;
 /// The smallest terminal the meter is drawn in: columns and rows.
 pub const SMALLEST: (u16, u16) = (76, 22);
 
-/// Rows of the pane of the port: its rule, the path, two command lines.
-const PORT_ROWS: u16 = 4;
+/// Rows of the pane of the port: its rule and the path; in higher terminals two command
+/// lines and the places of files as well.
+pub(super) const PORT_ROWS: [u16; 2] = [2, 5];
+
+/// From this height on there is room for more than the glass needs.
+const HIGH: u16 = 34;
 
 /// The parts of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,14 +55,16 @@ pub fn layout(area: Rect, arrangement: Arrangement) -> Option<Layout> {
         return None;
     }
     let part = |x, y, width, height| Rect { x: area.x + x, y: area.y + y, width, height };
-    let button_rows = if area.height >= 34 { 3 } else { 1 };
+    let high = area.height >= HIGH;
+    let button_rows = if high { 3 } else { 1 };
+    let port_rows = PORT_ROWS[usize::from(high)];
     // Brand line and button rows, with a line of case around the buttons where there is room.
     let case_rows = 1 + button_rows + if button_rows > 1 { 2 } else { 0 };
     let large = arrangement == Arrangement::Projector;
     let (side_least, below) = match arrangement {
         Arrangement::Projector => (0, 0),
         Arrangement::Meter => {
-            ((area.width * 28 / 100).clamp(24, 44), PORT_ROWS + (area.height / 4).max(5))
+            ((area.width * 28 / 100).clamp(24, 44), port_rows + (area.height / 4).max(5))
         }
         Arrangement::Installation if area.width >= 110 => {
             (WIRING.0 + 1, (area.height * 45 / 100).max(10))
@@ -67,10 +73,12 @@ pub fn layout(area: Rect, arrangement: Arrangement) -> Option<Layout> {
     };
     let glass_most = (area.width - side_least - 2, area.height - LINES - below - case_rows);
     let glass = shape(glass_most);
+    // For a projector the case takes all there is, with the glass in its middle.
     let case_width = if large { area.width } else { glass.0 + 2 };
-    let case = part(0, 1, case_width, glass.1 + case_rows);
-    let glass_at = part((case_width - glass.0) / 2, 2, glass.0, glass.1);
-    let buttons_at = 2 + glass.1 + u16::from(button_rows > 1);
+    let spare = if large { glass_most.1 - glass.1 } else { 0 };
+    let case = part(0, 1, case_width, glass.1 + case_rows + spare);
+    let glass_at = part((case_width - glass.0) / 2, 2 + spare / 3, glass.0, glass.1);
+    let buttons_at = 2 + spare * 2 / 3 + glass.1 + u16::from(button_rows > 1);
     let slot = glass.0 / 4;
     let button_width = slot * 2 / 3;
     let buttons = [0, 1, 2, 3].map(|index| {
@@ -99,8 +107,8 @@ pub fn layout(area: Rect, arrangement: Arrangement) -> Option<Layout> {
         Arrangement::Projector => {}
         Arrangement::Meter => {
             layout.side = beside;
-            layout.port = part(0, case_end, area.width, PORT_ROWS);
-            layout.traffic = part(0, case_end + PORT_ROWS, area.width, rest - PORT_ROWS);
+            layout.port = part(0, case_end, area.width, port_rows);
+            layout.traffic = part(0, case_end + port_rows, area.width, rest - port_rows);
         }
         Arrangement::Installation => {
             if beside.width >= WIRING.0 && beside.height >= WIRING.1 {

@@ -26,7 +26,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
         return;
     };
     let words = panels::words(&state.panel, &meter.lcd);
-    let text_rows = (words.len() as u16 / area.width.max(1) + 2).clamp(3, 5);
+    let text_rows = (words.len() as u16 / area.width.saturating_sub(1).max(1) + 2).clamp(3, 5);
     let rest = area.height.saturating_sub(CONTACT_ROWS);
     let screen_rows = (text_rows + 1).min(rest / 2 + 1);
     let part = |y, height| Rect { y: area.y + y, height, ..area };
@@ -48,7 +48,7 @@ fn contacts(frame: &mut Frame<'_>, area: Rect, meter: &MeterView, theme: Theme) 
         Line::from(vec![
             Span::raw("Pulse  "),
             Span::styled(state(meter.pulse_closed), role(!meter.pulse_closed, Role::Good)),
-            Span::raw(format!("  {}", meter.pulse_count)),
+            Span::raw(format!("  {}", closures(meter.pulse_count, area.width))),
         ]),
         Line::from(vec![
             Span::raw("Alarm  "),
@@ -58,13 +58,22 @@ fn contacts(frame: &mut Frame<'_>, area: Rect, meter: &MeterView, theme: Theme) 
     frame.render_widget(Paragraph::new(lines).block(pane("Contacts", theme)), area);
 }
 
+/// How often the contact has closed; a narrow pane has the number alone.
+fn closures(count: u64, width: u16) -> String {
+    match (width, count) {
+        (..30, _) => count.to_string(),
+        (_, 1) => "1 closure".to_owned(),
+        _ => format!("{count} closures"),
+    }
+}
+
 fn silences(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     let room = usize::from(area.height.saturating_sub(1));
     let all = &state.snapshot.silences;
     // Those that occurred come first, so that a short pane shows what matters.
     let occurred = all.iter().filter(|(_, count)| *count > 0);
     let others = all.iter().filter(|(_, count)| *count == 0);
-    let width = usize::from(area.width.min(32));
+    let width = usize::from(area.width.saturating_sub(1).min(32));
     let lines: Vec<Line<'_>> = occurred
         .chain(others)
         .take(room)

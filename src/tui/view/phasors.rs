@@ -1,6 +1,8 @@
 //! The phasors of voltages and currents: the meter's as lines, the true ones dotted
 //! where they differ.
 
+use std::f64::consts::TAU;
+
 use panels::Rgb;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -15,6 +17,9 @@ use crate::installation::{Line as Conductor, Phasor};
 use crate::tui::phasors::{Arrow, arrows};
 use crate::tui::state::State;
 use crate::tui::theme::{Role, Theme};
+
+/// Dots of the circle, one in five degrees.
+const CIRCLE: u16 = 72;
 
 /// How long the largest voltage and the largest current are drawn.
 const LENGTHS: [f64; 2] = [0.95, 0.62];
@@ -64,6 +69,13 @@ fn diagram(frame: &mut Frame<'_>, area: Rect, all: &[Arrow], theme: Theme) {
     let marker = if theme.unicode { Marker::Braille } else { Marker::Dot };
     let canvas = Canvas::default().marker(marker).x_bounds([-1.25, 1.25]).y_bounds([-1.15, 1.15]);
     let canvas = canvas.paint(|context| {
+        let faint = theme.colour(Rgb(0x70, 0x70, 0x70)).unwrap_or(Color::Reset);
+        let circle: Vec<(f64, f64)> = (0..CIRCLE)
+            .map(|part| f64::from(part) / f64::from(CIRCLE) * TAU)
+            .map(|turn| (LENGTHS[0] * turn.cos(), LENGTHS[0] * turn.sin()))
+            .collect();
+        context.draw(&Points { coords: &circle, color: faint });
+        context.layer();
         for arrow in all {
             let colour = colour(arrow.line, theme);
             let (x2, y2) = end(arrow, arrow.seen);
@@ -126,7 +138,9 @@ fn numbers(frame: &mut Frame<'_>, area: Rect, all: &[Arrow], theme: Theme) {
         let role = theme.role(if differs { Role::Bad } else { Role::Plain });
         lines.push(Line::from(vec![
             Span::styled(arrow.name(), style),
-            Span::styled(format!(" {}", number(arrow, arrow.seen)), role),
+            // The mark keeps them apart where there are no colours.
+            Span::styled(if differs { "!" } else { " " }, role),
+            Span::styled(number(arrow, arrow.seen), role),
         ]));
         if differs {
             let text = format!("{}?{}", arrow.name(), number(arrow, arrow.truth));
@@ -134,8 +148,8 @@ fn numbers(frame: &mut Frame<'_>, area: Rect, all: &[Arrow], theme: Theme) {
         }
     }
     if all.iter().any(Arrow::differs) {
-        lines.push(Line::styled("red: as the meter", theme.role(Role::Bad)));
-        lines.push(Line::styled("is misled; ?: true", theme.role(Role::Quiet)));
+        lines.push(Line::styled("! seen wrongly", theme.role(Role::Bad)));
+        lines.push(Line::styled("? what is there", theme.role(Role::Quiet)));
     }
     frame.render_widget(Paragraph::new(lines), area);
 }

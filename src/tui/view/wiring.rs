@@ -12,6 +12,12 @@ use crate::tui::wiring::{Ink, caption, control_power, drawing, faults};
 
 /// The drawing, its caption with the guide's diagram, and what is wrong.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
+    let text = Paragraph::new(lines(state, theme)).wrap(Wrap { trim: false });
+    frame.render_widget(text.block(pane("Wiring", theme)), area);
+}
+
+/// The same as lines.
+pub fn lines(state: &State, theme: Theme) -> Vec<Line<'_>> {
     let (site, setup) = (&state.snapshot.site, &state.snapshot.setup);
     let faults = faults(site, setup);
     let mut lines = Vec::new();
@@ -35,6 +41,5 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     for fault in faults {
         lines.push(Line::styled(format!("! {fault}"), theme.role(Role::Bad)));
     }
-    let text = Paragraph::new(lines).wrap(Wrap { trim: false }).block(pane("Wiring", theme));
-    frame.render_widget(text, area);
+    lines
 }

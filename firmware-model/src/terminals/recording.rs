@@ -1,0 +1,90 @@
+//! What an instrument has recorded, as samples at the meter's own rate.
+
+use std::sync::Arc;
+
+/// Tracks of a recording: voltages A, B and C, then currents A, B and C.
+pub const TRACKS: usize = 6;
+
+/// Six tracks of samples, 2520 a second, that begin with the first sample of virtual
+/// time and begin again after their last one. A clone is another handle of the same samples.
+#[derive(Debug, Clone)]
+pub struct Recording {
+    tracks: Arc<[Vec<f64>; TRACKS]>,
+    length: usize,
+}
+
+impl Recording {
+    /// From six tracks of equal length, V and A where they were measured; none of no samples, of tracks
+    /// of different lengths, or of samples that are no finite numbers.
+    pub fn new(tracks: [Vec<f64>; TRACKS]) -> Option<Self> {
+        let length = tracks[0].len();
+        let whole = length > 0
+            && tracks.iter().all(|track| track.len() == length)
+            && tracks.iter().flatten().all(|sample| sample.is_finite());
+        whole.then(|| Self { tracks: Arc::new(tracks), length })
+    }
+
+    /// Samples of each track, at least one.
+    pub fn length(&self) -> usize {
+        self.length
+    }
+
+    /// The samples of each track.
+    pub fn tracks(&self) -> &[Vec<f64>; TRACKS] {
+        &self.tracks
+    }
+
+    /// Adds `gain` times the samples of `track` to `x`, whose first sample has the index
+    /// `first` since the beginning of virtual time.
+    pub(crate) fn add(&self, track: usize, gain: f64, first: u64, x: &mut [f64]) {
+        let Some(samples) = self.tracks.get(track) else { return };
+        let mut at = (first % self.length as u64) as usize;
+        let mut rest = x;
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at_mut((self.length - at).min(rest.len()));
+            for (x, sample) in now.iter_mut().zip(samples.iter().skip(at)) {
+                *x += gain * sample;
+            }
+            (rest, at) = (later, 0);
+        }
+    }
+}
+
+/// Handles of the same samples are equal without a look at them.
+impl PartialEq for Recording {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.tracks, &other.tracks) || self.tracks == other.tracks
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::float_cmp)] // whole numbers, exact in floating point
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recording_begins_again_wherever_a_stretch_begins() {
+        let mut tracks: [Vec<f64>; TRACKS] = core::array::from_fn(|_| vec![0.0; 3]);
+        tracks[4] = vec![1.0, 2.0, 3.0];
+        let recording = Recording::new(tracks).unwrap();
+        let mut x = [100.0; 8];
+        recording.add(4, 10.0, 3_000_000_001, &mut x);
+        assert_eq!(x, [120.0, 130.0, 110.0, 120.0, 130.0, 110.0, 120.0, 130.0]);
+        recording.add(0, 10.0, 0, &mut x);
+        recording.add(TRACKS, 10.0, 0, &mut x);
+        assert_eq!(x[0], 120.0);
+    }
+
+    #[test]
+    fn what_is_no_recording_is_none() {
+        let tracks = |length| core::array::from_fn(|_| vec![0.5; length]);
+        assert!(Recording::new(tracks(0)).is_none());
+        assert_eq!(Recording::new(tracks(2)).unwrap().length(), 2);
+        let mut uneven = tracks(2);
+        uneven[5].push(0.0);
+        assert!(Recording::new(uneven).is_none());
+        let mut wild = tracks(2);
+        wild[3][1] = f64::NAN;
+        assert!(Recording::new(wild).is_none());
+    }
+}

@@ -1,0 +1,22 @@
+//! Any text as the arguments that have a grammar of their own: keys, durations, speeds.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use s4100::capture::Keys;
+use s4100::duration::parse_duration;
+use s4100::simulation::Speed;
+
+fuzz_target!(|data: &[u8]| {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Err(error) = text.parse::<Keys>() {
+        assert!(!error.to_string().is_empty());
+    }
+    if let Err(error) = parse_duration(text) {
+        assert!(!error.to_string().is_empty());
+    }
+    match text.parse::<Speed>() {
+        Ok(speed) => assert_eq!(speed.to_string().parse(), Ok(speed)),
+        Err(error) => assert!(error.to_string().contains(text)),
+    }
+});

@@ -1,0 +1,150 @@
+//! `--contacts`: the edges of the contacts in a file, as they come.
+
+use std::fs::File;
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
+
+use firmware_model::{Edge, Tick};
+
+use super::failure::Failure;
+use crate::contacts::{Beginning, Export, Format};
+use crate::scenario::Scenario;
+use crate::simulation::{Bus, Simulation};
+use crate::store;
+use crate::tape::Watcher;
+
+/// How often what has happened is written.
+const PERIOD: Duration = Duration::from_millis(250);
+
+/// A file to which the edges of the contacts of all meters are written.
+#[derive(Debug)]
+pub struct Contacts {
+    path: PathBuf,
+    format: Format,
+    file: Option<File>,
+    export: Option<Export<BufWriter<File>>>,
+    /// Up to when the edges have been seen.
+    until: Tick,
+    /// What went wrong first; nothing is written after it.
+    failed: Option<io::Error>,
+}
+
+impl Contacts {
+    /// Opens the file that `--contacts` asks for, none if it does not: before the meters run,
+    /// so that a wrong name is told at once.
+    pub fn open(path: Option<&Path>) -> Result<Option<Self>, Failure> {
+        let Some(path) = path else { return Ok(None) };
+        let Some(format) = Format::of(path) else {
+            return Err(Failure::usage(format!(
+                "--contacts {}: the ending says how it is written: `.vcd` for logic-analyser \
+                 viewers or `.csv`",
+                path.display()
+            )));
+        };
+        store::survive_file_size_limits();
+        let file = File::create(path)
+            .map_err(|error| Failure::world(format!("{}: {error}", path.display())))?;
+        let (path, file) = (path.to_owned(), Some(file));
+        Ok(Some(Self { path, format, file, export: None, until: Tick::ZERO, failed: None }))
+    }
+
+    /// Begins with the meters of `scenario` before their power-up, whose edges `bus` is to keep.
+    pub fn begin(&mut self, scenario: &Scenario, bus: &mut Bus) {
+        bus.keep_edges();
+        let Some(file) = self.file.take() else { return };
+        let meters = scenario.meters.iter().map(|meter| Beginning::without_power(&meter.name));
+        let meters: Vec<Beginning> = meters.collect();
+        match Export::begin(BufWriter::new(file), self.format, Tick::ZERO, &meters) {
+            Ok(export) => self.export = Some(export),
+            Err(error) => self.failed = Some(error),
+        }
+    }
+
+    /// Writes what has come since the last time; what is in the file then is whole lines.
+    fn write(&mut self, edges: &[(usize, Edge)], until: Tick) {
+        self.until = until;
+        let Some(export) = &mut self.export else { return };
+        let written = edges.iter().try_for_each(|(meter, edge)| export.edge(*meter, *edge));
+        if let Err(error) = written.and_then(|()| export.flush()) {
+            self.export = None;
+            self.failed = Some(error);
+        }
+    }
+
+    /// Ends the file at the moment that was reached.
+    ///
+    /// # Errors
+    /// Something could not be written, now or before.
+    pub fn finish(self) -> Result<(), Failure> {
+        let finished = self.export.map_or(Ok(()), |export| export.finish(self.until));
+        self.failed.map_or(finished, Err).map_err(|error| incomplete(&self.path, &error))
+    }
+}
+
+fn incomplete(path: &Path, error: &io::Error) -> Failure {
+    Failure::world(format!("{}: the contacts in it are not complete: {error}", path.display()))
+}
+
+impl Watcher for Contacts {
+    fn passed(&mut self, bus: &mut Bus) {
+        let edges = bus.take_edges();
+        self.write(&edges, bus.reached());
+    }
+}
+
+/// Contacts that are written while the meters live in the time of the world.
+#[derive(Debug)]
+pub struct Writing {
+    simulation: Arc<Simulation>,
+    stop: Sender<()>,
+    thread: JoinHandle<Contacts>,
+}
+
+impl Contacts {
+    /// From now on a thread writes what `simulation` does. With `at_once` its trouble is told
+    /// when it comes, not only at the end.
+    pub fn follow(self, simulation: &Arc<Simulation>, at_once: bool) -> Result<Writing, Failure> {
+        let (stop, stopped) = channel();
+        let mut contacts = self;
+        let run = {
+            let simulation = Arc::clone(simulation);
+            move || {
+                while stopped.recv_timeout(PERIOD) == Err(RecvTimeoutError::Timeout) {
+                    let well = contacts.failed.is_none();
+                    let (edges, until) = simulation.take_edges();
+                    contacts.write(&edges, until);
+                    if let Some(error) = contacts.failed.as_ref().filter(|_| well && at_once) {
+                        eprintln!("s4100: {}", incomplete(&contacts.path, error).message());
+                    }
+                }
+                contacts
+            }
+        };
+        let thread = Builder::new().name("contacts".into()).spawn(run)?;
+        Ok(Writing { simulation: Arc::clone(simulation), stop, thread })
+    }
+}
+
+/// Writes what is left and ends the file; where there is none, nothing.
+pub fn end(writing: Option<Writing>) -> Result<(), Failure> {
+    let Some(Writing { simulation, stop, thread }) = writing else { return Ok(()) };
+    drop(stop);
+    // The thread does not panic: its failures are kept.
+    let Ok(mut contacts) = thread.join() else { return Ok(()) };
+    let (edges, until) = simulation.take_edges();
+    contacts.write(&edges, until);
+    contacts.finish()
+}
+
+/// [`Contacts::follow`] where there is something to follow.
+pub fn follow(
+    contacts: Option<Contacts>,
+    simulation: &Arc<Simulation>,
+    at_once: bool,
+) -> Result<Option<Writing>, Failure> {
+    contacts.map(|contacts| contacts.follow(simulation, at_once)).transpose()
+}
