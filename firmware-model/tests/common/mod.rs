@@ -12,7 +12,7 @@ use firmware_model::{Component, Menu, ScreenId, Signal, Waveform};
 pub fn sine(rms: f64, degrees: f64) -> Waveform {
     let (peak, angle) = (rms * std::f64::consts::SQRT_2, degrees.to_radians());
     let component = Component { order: 1, cos: -peak * angle.sin(), sin: peak * angle.cos() };
-    Waveform { components: vec![component], noise: [0.0; 3] }
+    Waveform { components: vec![component], ..Waveform::default() }
 }
 
 /// Voltages of `rms` at these degrees, and currents (V at the inputs, degrees), each behind the
