@@ -9,6 +9,7 @@ use firmware_model::{Component, Menu, ScreenId, Signal, Waveform};
 
 /// The sine of `rms` that stands `degrees` behind the fundamental's rising zero.
 #[allow(dead_code)] // not in every test
+#[allow(clippy::disallowed_methods)] // an independent calculation may use the platform's mathematics
 pub fn sine(rms: f64, degrees: f64) -> Waveform {
     let (peak, angle) = (rms * std::f64::consts::SQRT_2, degrees.to_radians());
     let component = Component { order: 1, cos: -peak * angle.sin(), sin: peak * angle.cos() };
