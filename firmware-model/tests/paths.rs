@@ -154,12 +154,15 @@ fn compare(fast: &Shown, reference: &Shown, seconds: f64) -> Result<(), TestCase
     Ok(())
 }
 
+/// Name, system type, degrees of the voltages, currents as V at the inputs and degrees.
+type Cancelling = (&'static str, u32, [f64; 3], [(f64, f64); 3]);
+
 /// Loads of which the total keeps nothing, though no phase of theirs is small: what its
 /// sums leave of rounding is no power, makes no power factor and chooses no quadrant.
 #[test]
 fn phases_that_cancel_leave_nothing() {
     let wye = [0.0, 120.0, 240.0];
-    let cases: [(&str, u32, [f64; 3], [(f64, f64); 3]); 4] = [
+    let cases: [Cancelling; 4] = [
         // The leads on A and B exchanged: 25.84 degrees behind their own voltages, 0.9.
         ("leads", 40, [120.0, 0.0, 240.0], wye.map(|angle| (0.6, angle + 25.84))),
         // The same a third of a turn further, at the factor of 0.7.
