@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use firmware_model::menu::SCREENS;
-use firmware_model::registers::{AREAS, COMMANDS, CONFIGURATION, POINTS, SUNSPEC};
+use firmware_model::registers::{AREAS, COMMANDS, CONFIGURATION, DATA_LOG, POINTS, SUNSPEC};
 use firmware_model::{ALERTS, Confidence, Evidence, KEY_PROPERTIES, RULES, SETTINGS, Tick};
 
 /// Which table a row is of.
@@ -11,7 +11,7 @@ use firmware_model::{ALERTS, Confidence, Evidence, KEY_PROPERTIES, RULES, SETTIN
 pub enum Kind {
     /// A measured point.
     Point,
-    /// A configuration register.
+    /// A register of the configuration or of the data log.
     Register,
     /// A setting.
     Setting,
@@ -66,7 +66,7 @@ impl Kind {
     const fn heading(self) -> (&'static str, &'static str) {
         match self {
             Self::Point => ("Measured points", "Register"),
-            Self::Register => ("Configuration registers", "Register"),
+            Self::Register => ("Configuration and data log registers", "Register"),
             Self::Setting => ("Settings", "Setting"),
             Self::Command => ("Commands of register 129", "Value"),
             Self::SunSpec => ("SunSpec points", "Register"),
@@ -108,7 +108,9 @@ fn rows_of(kind: Kind) -> Vec<Row> {
             .collect(),
         Kind::Register => CONFIGURATION
             .iter()
-            .map(|it| row(it.register.number().to_string(), it.name, it.evidence))
+            .map(|it| (it.register, it.name, it.evidence))
+            .chain(DATA_LOG.iter().map(|it| (it.register, it.name, it.evidence)))
+            .map(|(register, name, evidence)| row(register.number().to_string(), name, evidence))
             .collect(),
         Kind::Setting => {
             SETTINGS.iter().map(|it| row(it.name.to_owned(), "", it.evidence)).collect()

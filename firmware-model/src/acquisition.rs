@@ -130,6 +130,13 @@ impl Acquisition {
         Some(steady.energies_at(steady.samples + seconds * SAMPLES_PER_SECOND, setup, fidelity))
     }
 
+    /// What Vrms x Irms of all phases come to in one second of the steady stretch, mVA s;
+    /// none where there is no such stretch.
+    pub fn steady_size(&self) -> Option<i128> {
+        let steady = self.steady.as_ref()?;
+        Some(libm::ceil(steady.quantities.size() * 1000.0) as i128)
+    }
+
     /// Passes over `seconds` seconds of a steady stretch.
     pub fn skip_steady(&mut self, seconds: u64) {
         let samples = seconds * SAMPLES_PER_SECOND;

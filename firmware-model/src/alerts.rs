@@ -85,7 +85,8 @@ impl Alerts {
                 << 3
             | phase_loss(readings, setup, fidelity) << 8
             | low_power_factor(readings) << 11;
-        if !readings.frequency.is_some_and(|hertz| (45.0..=65.0).contains(&hertz)) {
+        let in_range = readings.frequency.is_some_and(|hertz| (45.0..=65.0).contains(&hertz));
+        if readings.frequency_lost || !in_range {
             bits |= 1 << 6;
         }
         if overrun {
@@ -180,7 +181,7 @@ fn imbalance(readings: &Readings, setup: &Setup, fidelity: &Fidelity) -> u16 {
     }
 }
 
-/// Which of the values lie too far below the others.
+/// Which of the values lie too far below the highest, or below the mean.
 fn low_by(values: [Option<f64>; 3], limit: f64, formula: Imbalance) -> [bool; 3] {
     let present = values.iter().flatten();
     let reference = match formula {
@@ -192,12 +193,7 @@ fn low_by(values: [Option<f64>; 3], limit: f64, formula: Imbalance) -> [bool; 3]
     if reference <= 0.0 {
         return [false; 3];
     }
-    values.map(|value| {
-        value.is_some_and(|value| match formula {
-            Imbalance::MaxMin => (reference - value) / reference > limit,
-            Imbalance::FromMean => (value - reference).abs() / reference > limit,
-        })
-    })
+    values.map(|value| value.is_some_and(|value| (reference - value) / reference > limit))
 }
 
 #[cfg(test)]
@@ -272,6 +268,36 @@ mod tests {
         let wye = Setup::default();
         assert_eq!(bits(&voltages([277.0, 277.0, 208.0], [480.0; 3]), &wye, &fidelity), 0);
         assert_eq!(bits(&voltages([277.0, 277.0, 207.0], [480.0; 3]), &wye, &fidelity), 0x0400);
+    }
+
+    #[test]
+    fn imbalance_from_the_mean_accuses_what_is_low() {
+        let fidelity = Fidelity { imbalance: Imbalance::FromMean, ..Fidelity::default() };
+        let at =
+            |neutral: [f64; 3]| bits(&voltages(neutral, [480.0; 3]), &Setup::default(), &fidelity);
+        // Mean 321.33 V: A lies 27.6 % above it, B and C 13.8 % below.
+        assert_eq!(at([410.0, 277.0, 277.0]), 0);
+        // Mean 246 V, less 25 % 184.5 V: by the highest, 208 V would be the edge.
+        assert_eq!(at([277.0, 277.0, 184.0]), 0x0400);
+        // Mean 249.67 V, less 25 % 187.25 V.
+        assert_eq!(at([277.0, 195.0, 277.0]), 0);
+    }
+
+    #[test]
+    fn the_pulse_output_has_two_bits() {
+        let readings = voltages([277.0; 3], [480.0; 3]);
+        let of =
+            |setup: &Setup, overrun| Alerts::of(&readings, setup, &Fidelity::default(), overrun).0;
+        assert_eq!(of(&Setup::default(), true), 0x4000);
+        // sqrt(3) x 600 V x 32,000 A are 33.3 MW: 180 MW is the most for 1 kWh at 10 ms, 1.8 MW
+        // for 10 Wh.
+        let mut large = setup(&[(Setting::EnergyPerPulse, 10)]);
+        assert_eq!(of(&large, false), 0);
+        large.set(Setting::CtPrimary, 32_000, Door::Modbus).unwrap();
+        assert_eq!(of(&large, false), 0x8000);
+        assert_eq!(of(&large, true), 0xC000);
+        large.set(Setting::EnergyPerPulse, 1000, Door::Modbus).unwrap();
+        assert_eq!(of(&large, false), 0);
     }
 
     #[test]

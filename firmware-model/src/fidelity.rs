@@ -58,7 +58,7 @@ pub enum PowerFactorNoLoad {
 pub enum PowerFactorSign {
     /// The sign of real power.
     RealPower,
-    /// Positive lagging, negative leading.
+    /// Positive inductive (quadrants 1 and 2), negative capacitive (quadrants 3 and 4).
     LeadLag,
 }
 
@@ -78,7 +78,7 @@ pub enum FrequencyLost {
 pub enum Imbalance {
     /// (highest - lowest) / highest; the low phase is the culprit.
     MaxMin,
-    /// The largest deviation from the mean, over the mean.
+    /// (mean - lowest) / mean; what lies so far below the mean is the culprit.
     FromMean,
 }
 

@@ -21,7 +21,7 @@ use crate::nonvolatile::{COUNTER_MAX, Nonvolatile};
 use crate::output::{Contact, Edge, Output};
 use crate::pulse::{PulseCounters, PulseOutput, PulseSettings};
 use crate::registers::{Before, Command, EncodedMap, Image, Written, encode_all, logged};
-use crate::settings::{Setting, Setup, pulse_duration_millis, theoretical_maximum_watts};
+use crate::settings::{Setting, Setup, pulse_closure_millis};
 use crate::terminals::{ControlPower, Signal};
 use crate::time::Tick;
 
@@ -305,13 +305,9 @@ impl Meter {
 
     fn pulse_settings(&self) -> PulseSettings {
         let setup = &self.memory.setup;
-        let watt_hours = setup.get(Setting::EnergyPerPulse);
-        // Without a solution the shortest closure is what comes closest.
-        let millis =
-            pulse_duration_millis(watt_hours, theoretical_maximum_watts(setup)).unwrap_or(10);
         PulseSettings {
-            energy: i128::from(watt_hours) * 3_600_000,
-            closure: Tick::from_millis(u64::from(millis)),
+            energy: i128::from(setup.get(Setting::EnergyPerPulse)) * 3_600_000,
+            closure: Tick::from_millis(u64::from(pulse_closure_millis(setup))),
         }
     }
 
@@ -401,6 +397,9 @@ impl Meter {
                     self.memory.energy_resets.saturating_add(1).min(COUNTER_MAX);
                 running.acquisition.rebase();
                 running.pulses.clear();
+                if let Some(shown) = &mut running.shown {
+                    shown.alerts.0 &= !Alerts::PULSE_OVERRUN;
+                }
             }
             Command::NewSubinterval => running.demand.sync(),
             Command::ResetMaxDemand => running.demand.reset_maxima(),

@@ -51,6 +51,8 @@ pub struct Means {
     pub line_to_neutral: [f64; 3],
     /// Mean squares of the voltages AB, BC, AC, V^2.
     pub line_to_line: [f64; 3],
+    /// Mean squares of the voltages that make the powers of phases A, B, C, V^2.
+    pub phase_voltage: [f64; 3],
     /// Mean squares of the CT voltages, V^2.
     pub current: [f64; 3],
     /// Mean products of phase voltage and CT voltage, V^2.

@@ -186,7 +186,7 @@ areas! {
     DataLog, "data log", 155, 178, DataLogging, Evidence::documented("guide p. 18; Veris ZL0067-0B");
     Float, "floating point data", 257, 408, Nothing, Evidence::documented("guide, floating point data");
     Firmware, "firmware version", 7001, 7001, Nothing, Evidence::documented("guide p. 18, Read Device Identification");
-    LogBuffer, "log buffer", 8000, 13_760, DataLogging, Evidence::documented("guide p. 18; Veris ZL0067-0C");
+    LogBuffer, "log buffer", 8000, 13_760, DataLogging, Evidence::inferred("first row: Veris ZL0067-0C; the end is likely, that 13760 is never written is not said");
     SunSpec, "SunSpec", 40_001, 40_178, Nothing, Evidence::documented("guide pp. 30-33");
 }
 

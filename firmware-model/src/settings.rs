@@ -3,11 +3,11 @@
 mod derived;
 mod setup;
 
-pub(crate) use derived::scale_exponent;
 pub use derived::{
     Scales, full_scale_voltages, pulse_capacity_watts, pulse_duration_millis,
     theoretical_maximum_watts,
 };
+pub(crate) use derived::{pulse_closure_millis, scale_exponent};
 pub use setup::{Setup, SystemType};
 
 use crate::evidence::Evidence;

@@ -6,13 +6,13 @@
 use std::sync::Arc;
 
 use firmware_model::{
-    Component, ControlPower, Door, Fidelity, Identity, Input, Meter, Path, PhaseEnergies, Setting,
-    Setup, Shown, Signal, Tick, Waveform,
+    ByPhase, Component, ControlPower, Door, Fidelity, Identity, Input, Meter, Path, PhaseEnergies,
+    Setting, Setup, Shown, Signal, Tick, Waveform,
 };
 use proptest::prelude::*;
 
 mod common;
-use common::menu;
+use common::{menu, sine, sines};
 
 fn meter(signal: &Signal, system: u32, path: Path) -> Meter {
     let mut setup = Setup::default();
@@ -93,23 +93,39 @@ fn close(what: &str, a: Option<f64>, b: Option<f64>, limit: f64) -> Result<(), T
 
 fn compare(fast: &Shown, reference: &Shown, seconds: f64) -> Result<(), TestCaseError> {
     let (f, r) = (&fast.readings, &reference.readings);
-    // The largest Vrms x Irms of the signals above, and the largest of three phases.
-    let (volts, amps) = (700.0, 100.0 * 1.4);
-    let (v, i) = (1e-9 * volts, 1e-9 * amps);
-    let power = 1e-9 * 3.0 * volts * amps;
+    // Voltages beside the largest of the second, currents beside their own, powers beside
+    // the Vrms x Irms of their phase, which is what apparent power is, or of all phases.
+    let largest = |values: &ByPhase| values.phases.iter().flatten().copied().fold(0.0, f64::max);
+    let volts = [1e-9 * largest(&r.line_to_neutral).max(largest(&r.line_to_line)); 4];
+    let with_sum = |mut sizes: [f64; 4]| {
+        sizes[3] = sizes[..3].iter().sum();
+        sizes
+    };
+    let each = |values: &ByPhase| {
+        with_sum(std::array::from_fn(|x| values.phases.get(x).copied().flatten().unwrap_or(0.0)))
+            .map(|size| 1e-9 * size)
+    };
+    let power = each(&r.apparent);
+    // A power factor is as sure as its power is beside its own apparent power.
+    let apparent = [0, 1, 2].map(|x| r.apparent.phases[x]);
+    let factor: [f64; 4] = std::array::from_fn(|x| {
+        let size = apparent.get(x).copied().unwrap_or(r.apparent.total).unwrap_or(0.0);
+        if size == 0.0 { 0.0 } else { 2.0 * power[x] / size }
+    });
     let pairs = [
-        ("line to neutral", &f.line_to_neutral, &r.line_to_neutral, v),
-        ("line to line", &f.line_to_line, &r.line_to_line, v),
-        ("current", &f.current, &r.current, i),
+        ("line to neutral", &f.line_to_neutral, &r.line_to_neutral, volts),
+        ("line to line", &f.line_to_line, &r.line_to_line, volts),
+        ("current", &f.current, &r.current, each(&r.current)),
         ("real", &f.real, &r.real, power),
         ("reactive", &f.reactive, &r.reactive, power),
         ("apparent", &f.apparent, &r.apparent, power),
+        ("power factor", &f.power_factor, &r.power_factor, factor),
     ];
-    for (what, fast, reference, limit) in pairs {
+    for (what, fast, reference, limits) in pairs {
         for phase in 0..3 {
-            close(what, fast.phases[phase], reference.phases[phase], limit)?;
+            close(what, fast.phases[phase], reference.phases[phase], limits[phase])?;
         }
-        close(what, fast.total, reference.total, limit)?;
+        close(what, fast.total, reference.total, limits[3])?;
     }
     close("frequency", f.frequency, r.frequency, 0.0005)?;
     let energy = |e: &PhaseEnergies| {
@@ -126,16 +142,143 @@ fn compare(fast: &Shown, reference: &Shown, seconds: f64) -> Result<(), TestCase
         ]
     };
     // Each sampled second is rounded to the millijoule.
-    let limit = power * seconds + 0.0005 * (seconds + 1.0);
-    let totals = [(&fast.energies.total, &reference.energies.total)];
     let phases = fast.energies.phases.iter().zip(&reference.energies.phases);
-    for (fast, reference) in totals.into_iter().chain(phases) {
+    let total = (&fast.energies.total, &reference.energies.total);
+    for ((fast, reference), power) in phases.chain([total]).zip(power) {
+        let limit = power * seconds + 0.0005 * (seconds + 1.0);
         for (fast, reference) in energy(fast).into_iter().zip(energy(reference)) {
             let (a, b) = (fast as f64 / 1000.0, reference as f64 / 1000.0);
             close("energy", Some(a), Some(b), limit)?;
         }
     }
     Ok(())
+}
+
+/// Name, system type, degrees of the voltages, currents as V at the inputs and degrees.
+type Cancelling = (&'static str, u32, [f64; 3], [(f64, f64); 3]);
+
+/// Loads of which the total keeps nothing, though no phase of theirs is small: what its
+/// sums leave of rounding is no power, makes no power factor and chooses no quadrant.
+#[test]
+fn phases_that_cancel_leave_nothing() {
+    let wye = [0.0, 120.0, 240.0];
+    let cases: [Cancelling; 4] = [
+        // The leads on A and B exchanged: 25.84 degrees behind their own voltages, 0.9.
+        ("leads", 40, [120.0, 0.0, 240.0], wye.map(|angle| (0.6, angle + 25.84))),
+        // The same a third of a turn further, at the factor of 0.7.
+        ("rotation", 40, [120.0, 0.0, 240.0], wye.map(|angle| (0.37, angle + 45.573))),
+        // Two legs alike, one CT turned round.
+        ("turned", 12, [0.0, 180.0, 0.0], [(0.8, 31.7), (0.8, 31.7), (0.0, 0.0)]),
+        // P of the phases adds, Q does not: one leads by what the other lags.
+        ("reactive", 12, [0.0, 180.0, 0.0], [(0.8, 31.7), (0.8, 180.0 - 31.7), (0.0, 0.0)]),
+    ];
+    for (name, system, volts, amps) in cases {
+        for (hertz, path) in [50.3, 59.97, 60.0]
+            .into_iter()
+            .flat_map(|hertz| [(hertz, Path::Auto), (hertz, Path::Sampled)])
+        {
+            let signal = sines(hertz, 277.128, volts, amps);
+            let mut meter = meter(&signal, system, path);
+            for second in 1..=4 {
+                meter.advance(Tick::from_seconds(second));
+                let shown = meter.shown().unwrap();
+                let (readings, total) = (&shown.readings, &shown.energies.total);
+                let what = format!("{name}, {hertz} Hz, {path:?}, second {second}");
+                let bits = |value: Option<f64>| value.unwrap().to_bits();
+                assert_eq!(bits(readings.reactive.total), 0, "{what}");
+                assert_eq!(bits(readings.power_factor.total), 1.0_f64.to_bits(), "{what}");
+                assert_eq!(total.reactive[1..], [0, 0, 0], "{what}");
+                assert_eq!(total.real_export, 0, "{what}");
+                if name != "reactive" {
+                    assert_eq!(bits(readings.real.total), 0, "{what}");
+                    assert_eq!(bits(readings.apparent.total), 0, "{what}");
+                }
+                // Each phase has its load.
+                assert!(readings.apparent.phases[0].unwrap() > 10_000.0, "{what}");
+            }
+        }
+    }
+}
+
+/// Where the sum of the phases is nothing, its energy swings within and between the seconds:
+/// a pulse that a swing makes due is not passed over.
+#[test]
+fn skipping_sees_the_pulses_of_a_swing() {
+    let at = |volts: [f64; 3], degrees: f64, rms: f64| {
+        sines(60.317, 277.128, volts, [0.0, 120.0, 240.0].map(|angle| (rms, angle + degrees)))
+    };
+    let mut pulses = 0;
+    for short in (2..250).step_by(2) {
+        // One second that leaves so many joules to a pulse of 10 Wh, then exchanged leads.
+        let watts = 36_000.0 - f64::from(short);
+        let first = at([0.0, 120.0, 240.0], 0.0, watts / 3.0 / 277.128 / 100.0);
+        let play = |step: u64| {
+            let mut meter = meter(&first, 40, Path::Auto);
+            let mut setup = meter.setup().clone();
+            setup.set(Setting::EnergyPerPulse, 10, Door::Modbus).unwrap();
+            meter = Meter::new(Identity::default(), setup, Fidelity::default(), menu());
+            meter.apply(Tick::ZERO, Input::Terminals(Arc::new(first.clone())));
+            meter.apply(Tick::ZERO, Input::ControlPower(ControlPower::Ac(120.0)));
+            let swing = at([120.0, 0.0, 240.0], 25.84, 0.6);
+            meter.apply(Tick::from_seconds(1), Input::Terminals(Arc::new(swing)));
+            while meter.now() < Tick::from_seconds(60) {
+                meter.advance((meter.now() + Tick::from_seconds(step)).min(Tick::from_seconds(60)));
+            }
+            (meter.memory().clone(), meter.take_edges())
+        };
+        let stepped = play(1);
+        pulses += stepped.0.pulses.import;
+        assert_eq!(stepped, play(100), "{short} J short of a pulse");
+    }
+    assert!((1..124).contains(&pulses), "a swing decides: {pulses}");
+}
+
+/// The same within one phase: a quarter turn leaves no P, none no Q.
+#[test]
+fn a_phase_has_no_sign_of_what_rounding_leaves() {
+    for (degrees, factor, quadrant) in [(0.0, 1.0, 0), (90.0, 0.0, 0), (-90.0, 0.0, 3)] {
+        for path in [Path::Auto, Path::Sampled] {
+            let wye = [0.0, 120.0, 240.0];
+            let signal = sines(59.9, 277.128, wye, wye.map(|angle| (0.6, angle + degrees)));
+            let mut meter = meter(&signal, 40, path);
+            meter.advance(Tick::from_seconds(3));
+            let shown = meter.shown().unwrap();
+            let zero = if factor == 0.0 { &shown.readings.real } else { &shown.readings.reactive };
+            let factors = &shown.readings.power_factor;
+            for phase in 0..3 {
+                assert_eq!(zero.phases[phase].unwrap().to_bits(), 0, "{degrees} {path:?}");
+                assert!((factors.phases[phase].unwrap() - factor).abs() < 1e-9);
+                let energies = &shown.energies.phases[phase];
+                let filled = energies.reactive.iter().position(|energy| *energy != 0);
+                assert!(filled.is_none_or(|filled| filled == quadrant), "{degrees} {path:?}");
+                assert_eq!(energies.real_export, 0, "{degrees} {path:?}");
+            }
+            assert_eq!(zero.total.unwrap().to_bits(), 0, "{degrees} {path:?}");
+        }
+    }
+}
+
+/// In type 31 a line that stands in the middle of the two others has no voltage of its own.
+#[test]
+fn a_delta_phase_in_the_middle_has_no_power() {
+    for path in [Path::Auto, Path::Sampled] {
+        let signal = Signal {
+            step: Signal::step_of(60.0),
+            // A hangs open between B and C, whose halves are rounded apart.
+            voltages: [Waveform::default(), sine(240.017, 123.4), sine(240.017, 123.4 + 180.0)],
+            currents: [0.0, 120.0, 240.0].map(|angle| sine(0.6, angle)),
+            ..Signal::dead()
+        };
+        let mut meter = meter(&signal, 31, path);
+        meter.advance(Tick::from_seconds(2));
+        let readings = &meter.shown().unwrap().readings;
+        for power in [&readings.real, &readings.reactive, &readings.apparent] {
+            assert_eq!(power.phases[0].unwrap().to_bits(), 0, "{path:?}");
+        }
+        assert_eq!(readings.power_factor.phases[0], Some(1.0), "{path:?}");
+        // 240.017 V x 60 A.
+        assert!((readings.apparent.phases[1].unwrap() - 14_401.02).abs() < 1e-4, "{path:?}");
+    }
 }
 
 proptest! {

@@ -144,7 +144,11 @@ const SERVICE: &[Key] = &[
         number(0.0, 50_000.0, "V"),
         "Rms of the fundamental, in a delta against the virtual centre; 277.128 if left out, 120 of a split service.",
     ),
-    key("frequency", number(1.0, 400.0, "Hz"), "One for the whole service; 60 if left out."),
+    key(
+        "frequency",
+        number(20.0, 100.0, "Hz"),
+        "One for the whole service; 60 if left out. What the meter can tell: 20 to 100 Hz.",
+    ),
     key("rotation", Word(&["ABC", "ACB"]), "The order in which the phases pass; ABC if left out."),
     key("noise", Table(NOISE), "White noise on each line."),
     key("phase", Table(SERVICE_PHASES), "What one phase has of its own."),

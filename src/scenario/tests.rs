@@ -80,15 +80,19 @@ fn unknown_keys_name_the_nearest() {
 fn wrong_types_and_ranges_say_what_was_found() {
     one_wrong(
         "[service]\nfrequency = 'fast'",
-        "2:13 `frequency` is the text \"fast\"; accepted: a number from 1 to 400 Hz",
+        "2:13 `frequency` is the text \"fast\"; accepted: a number from 20 to 100 Hz",
     );
     one_wrong(
         "[service]\nfrequency = nan",
-        "2:13 `frequency` is nan; accepted: a number from 1 to 400 Hz",
+        "2:13 `frequency` is nan; accepted: a number from 20 to 100 Hz",
     );
     one_wrong(
-        "[service]\nfrequency = 400.5",
-        "2:13 `frequency` is 400.5; accepted: a number from 1 to 400 Hz",
+        "[service]\nfrequency = 100.5",
+        "2:13 `frequency` is 100.5; accepted: a number from 20 to 100 Hz",
+    );
+    one_wrong(
+        "[service]\nfrequency = 19.9",
+        "2:13 `frequency` is 19.9; accepted: a number from 20 to 100 Hz",
     );
     one_wrong(
         "service = 3",

@@ -70,6 +70,7 @@ impl World {
                 apparent: all(20_615.5, 2_236.07, 9_079.6, 27_423.3),
                 power_factor: all(0.970_14, -0.894_43, 0.991_2, 0.984_56),
                 frequency: Some(59.94),
+                frequency_lost: false,
             },
             energies: Energies {
                 // 5 kWh less 12.5 kWh; 9,999.96 Wh; 0.5 Wh exported on B.

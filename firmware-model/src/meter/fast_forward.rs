@@ -56,12 +56,9 @@ impl Meter {
         let running = self.running.as_ref()?;
         let (setup, before) = (&self.memory.setup, &self.memory.energies.total);
         let settings = self.pulse_settings();
-        // Within a second the energy may stand higher than at its end, by less than one
-        // second's worth.
-        let one = running.acquisition.ahead(1, setup, &self.fidelity)?.total;
-        let margin = one.apparent_import + one.apparent_export
-            - before.apparent_import
-            - before.apparent_export;
+        // Between, the energy may stand higher than at the end, by less than a second's worth of
+        // all phases: also where their sum is nothing, it swings.
+        let margin = running.acquisition.steady_size()?;
         while seconds >= WORTHWHILE {
             let energies = running.acquisition.ahead(seconds, setup, &self.fidelity)?;
             let added = [

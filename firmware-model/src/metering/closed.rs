@@ -78,6 +78,7 @@ impl ClosedForm {
         for phase in 0..system.phases() {
             let u = channels.phase_voltage(phase, system);
             let i = &channels.currents[phase];
+            means.phase_voltage[phase] = mean_product(&u, &u);
             means.real[phase] = mean_product(&u, i);
             // Without a frequency there is no fundamental to speak of.
             let late = if means.frequency.is_some() { quarter_turn_late(&u) } else { Vec::new() };

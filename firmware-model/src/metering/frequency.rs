@@ -12,9 +12,11 @@ use crate::time::SAMPLES_PER_SECOND;
 
 const RATE: f64 = SAMPLES_PER_SECOND as f64;
 
-/// Lowest and highest frequency that the search reports, Hz; the meter's own range
-/// of 45 to 65 Hz lies inside, so that what is outside it can be shown.
-const SEARCH: core::ops::RangeInclusive<f64> = 20.0..=100.0;
+/// Lowest and highest frequency that the search reports, Hz: 20 to 100 Hz, with room for
+/// its own error. The meter's range of 45 to 65 Hz lies inside, so that what is outside it
+/// can be shown; below 20 Hz the windows leave a ripple, above 100 Hz the averages take
+/// the fundamental away.
+const SEARCH: core::ops::RangeInclusive<f64> = 19.9..=100.1;
 
 /// The frequency of the fundamental of `voltage`, Hz; none if there is no periodic
 /// signal between 20 and 100 Hz.

@@ -13,11 +13,12 @@ use crate::settings::{Setup, SystemType};
 /// below the 0.1 % at which a class 0.2S meter has to register.
 const NO_LOAD: f64 = 0.0004;
 
-/// Powers below this part of the apparent power have no sign of their own: what is
-/// left of rounding must not choose a quadrant.
-const SIGNLESS: f64 = 1e-7;
+/// P and Q below this part of `Vrms x Irms`, for a total of its sum over the phases, are
+/// none: what is left of rounding where phases or terms cancel must not make a power
+/// factor or choose a quadrant. The two paths agree to the same part.
+const NEGLIGIBLE: f64 = 1e-9;
 
-/// Plain sums above this part of the apparent power say the direction: the sums of
+/// Plain sums above this part of `Vrms x Irms` say the direction: the sums of
 /// a steady second stay within 0.3 % of its readings, so that this only tells where
 /// something changed within the second.
 const CLEAR: f64 = 0.01;
@@ -57,17 +58,18 @@ pub struct Directions {
 }
 
 impl Directions {
-    fn of(real: f64, reactive: f64, apparent: f64) -> Self {
-        let threshold = -SIGNLESS * apparent;
-        Self { export: real < threshold, capacitive: reactive < threshold }
+    /// The directions of P and Q of which nothing negligible is left.
+    fn of([real, reactive, _]: [f64; 3]) -> Self {
+        Self { export: real < 0.0, capacitive: reactive < 0.0 }
     }
 
-    /// Takes the direction from the energies of one second where they say it clearly.
-    fn correct(&mut self, [real, reactive, apparent]: [f64; 3]) {
-        if real.abs() > CLEAR * apparent {
+    /// Takes the direction from the energies of one second where they say it clearly
+    /// beside `size`, the `Vrms x Irms` of the second.
+    fn correct(&mut self, [real, reactive, _]: [f64; 3], size: f64) {
+        if real.abs() > CLEAR * size {
             self.export = real < 0.0;
         }
-        if reactive.abs() > CLEAR * apparent {
+        if reactive.abs() > CLEAR * size {
             self.capacitive = reactive < 0.0;
         }
     }
@@ -94,6 +96,8 @@ pub struct Quantities {
     pub total: Directions,
     powers: [[f64; 3]; 3],
     total_power: [f64; 3],
+    /// `Vrms x Irms` of each phase, VA: what its powers are large or small beside.
+    sizes: [f64; 3],
     /// Which phases count: those with load, also for a part of the second only.
     counted: [bool; 3],
 }
@@ -124,16 +128,21 @@ pub fn quantities(
         q.counted[phase] = loaded;
         currents[phase] = Some(if loaded { amps } else { 0.0 });
         if loaded {
-            q.powers[phase] = phase_power(&q.readings, means, phase, setup, fidelity, amps);
+            // In type 31 a line in the middle of the two others is its own centre.
+            let centred = libm::sqrt(means.line_to_line.iter().sum());
+            let volts = counting(libm::sqrt(means.phase_voltage[phase]), centred) * scaling.volts;
+            q.sizes[phase] = volts * amps;
+            if q.sizes[phase] > 0.0 {
+                q.powers[phase] = phase_power(means, phase, setup, fidelity, q.sizes[phase]);
+            }
         }
-        let [p, r, s] = q.powers[phase];
-        q.phases[phase] = Directions::of(p, r, s);
+        q.phases[phase] = Directions::of(q.powers[phase]);
     }
     q.readings.current = averaged(currents);
-    q.total_power = total_power(&q.powers, system);
-    let [p, r, s] = q.total_power;
-    q.total = Directions::of(p, r, s);
+    q.total_power = total_power(&q.powers, system, q.size());
+    q.total = Directions::of(q.total_power);
     fill_powers(&mut q, system, fidelity);
+    q.readings.frequency_lost = means.frequency.is_none();
     q.readings.frequency = means.frequency.or(match fidelity.frequency_lost {
         FrequencyLost::Qnan => None,
         FrequencyLost::Zero => Some(0.0),
@@ -142,24 +151,28 @@ pub fn quantities(
     q
 }
 
-/// P, Q, S of one phase, W, var, VA.
+/// What counts beside `size`; nothing otherwise.
+fn counting(value: f64, size: f64) -> f64 {
+    if value.abs() < NEGLIGIBLE * size { 0.0 } else { value }
+}
+
+/// P, Q, S of one phase, W, var, VA, where `product` is its `Vrms x Irms`.
 fn phase_power(
-    readings: &Readings,
     means: &Means,
     phase: usize,
     setup: &Setup,
     fidelity: &Fidelity,
-    amps: f64,
+    product: f64,
 ) -> [f64; 3] {
     let scaling = Scaling::of(setup);
-    let watts = means.real[phase] * scaling.volts * scaling.amps;
-    let fundamental = means.reactive[phase] * scaling.volts * scaling.amps;
-    let product = phase_volts(readings, phase, setup.system_type()) * amps;
+    let power = |mean: f64| counting(mean * scaling.volts * scaling.amps, product);
+    let (watts, fundamental) = (power(means.real[phase]), power(means.reactive[phase]));
     let vars = match fidelity.reactive {
         Reactive::Fundamental => fundamental,
         Reactive::Nonactive => {
-            let size = libm::sqrt((product * product - watts * watts).max(0.0));
-            if Directions::of(watts, fundamental, product).capacitive { -size } else { size }
+            let square = (product - watts) * (product + watts);
+            let size = libm::sqrt(counting(square, product * product).max(0.0));
+            if fundamental < 0.0 { -size } else { size }
         }
     };
     let volt_amperes = match fidelity.apparent {
@@ -169,33 +182,15 @@ fn phase_power(
     [watts, vars, volt_amperes]
 }
 
-/// The RMS voltage across the load of one phase, V. Type 31 has no neutral: the
-/// distance of each corner from the centre of the triangle of the three voltages.
-fn phase_volts(readings: &Readings, phase: usize, system: SystemType) -> f64 {
-    let pair = |index: usize| readings.line_to_line.phases[index].unwrap_or(0.0);
-    match system {
-        SystemType::SinglePhaseLineLine => pair(0),
-        SystemType::Delta => {
-            let (ab, bc, ac) = (pair(0), pair(1), pair(2));
-            let (near, far) = match phase {
-                0 => (ab * ab + ac * ac, bc * bc),
-                1 => (ab * ab + bc * bc, ac * ac),
-                _ => (bc * bc + ac * ac, ab * ab),
-            };
-            libm::sqrt(((2.0 * near - far) / 9.0).max(0.0))
-        }
-        _ => readings.line_to_neutral.phases[phase].unwrap_or(0.0),
-    }
-}
-
 /// The total: sums of P and Q, and S as their vector sum (guide p. 20, register
-/// 23); with one phase, that phase.
-fn total_power(powers: &[[f64; 3]; 3], system: SystemType) -> [f64; 3] {
+/// 23); with one phase, that phase. Of phases that cancel nothing is left beside `size`,
+/// the sum of their sizes.
+fn total_power(powers: &[[f64; 3]; 3], system: SystemType, size: f64) -> [f64; 3] {
     if system.phases() == 1 {
         return powers[0];
     }
-    let p = powers.iter().map(|power| power[0]).sum::<f64>();
-    let q = powers.iter().map(|power| power[1]).sum::<f64>();
+    let sum = |index: usize| counting(powers.iter().map(|power| power[index]).sum(), size);
+    let (p, q) = (sum(0), sum(1));
     [p, q, libm::sqrt(p * p + q * q)]
 }
 
@@ -226,7 +221,7 @@ fn power_factor([p, q, s]: [f64; 3], fidelity: &Fidelity) -> Option<f64> {
     let ratio = (p / s).clamp(-1.0, 1.0);
     Some(match fidelity.pf_sign {
         PowerFactorSign::RealPower => ratio,
-        PowerFactorSign::LeadLag if Directions::of(p, q, s).capacitive => -ratio.abs(),
+        PowerFactorSign::LeadLag if q < 0.0 => -ratio.abs(),
         PowerFactorSign::LeadLag => ratio.abs(),
     })
 }
@@ -250,11 +245,16 @@ impl Quantities {
             self.counted[phase] |= amps >= 2.0 * scaling.no_load;
         }
         let added = self.energies(sums, 1.0, setup, fidelity);
-        for (directions, added) in self.phases.iter_mut().zip(added.phases) {
-            directions.correct(added);
+        for (phase, directions) in self.phases.iter_mut().enumerate() {
+            directions.correct(added.phases[phase], self.sizes[phase]);
         }
-        self.total.correct(added.total);
+        self.total.correct(added.total, self.size());
         self
+    }
+
+    /// The `Vrms x Irms` of all phases together, VA.
+    pub fn size(&self) -> f64 {
+        self.sizes.iter().sum()
     }
 
     /// The direction by which the total accumulators split; none where they are sums of the phases.

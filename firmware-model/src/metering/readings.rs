@@ -29,6 +29,8 @@ pub struct Readings {
     pub apparent: ByPhase,
     /// Power factor, -1 to 1, with the sign of real power.
     pub power_factor: ByPhase,
-    /// Frequency, Hz; none without a voltage to tell it from.
+    /// Frequency, Hz; none, or what `frequency_lost` chooses, without a voltage to tell it from.
     pub frequency: Option<f64>,
+    /// There is too little voltage to tell the frequency from (bit 6 of register 146, guide p. 24).
+    pub frequency_lost: bool,
 }

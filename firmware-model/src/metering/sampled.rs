@@ -108,6 +108,11 @@ pub fn measure(samples: &Samples, system: SystemType) -> (Means, Sums) {
         let voltage = phase_voltage(&samples.voltages, phase, system);
         let voltage = voltage.as_ref();
         let current = &samples.currents[phase];
+        means.phase_voltage[phase] = match system {
+            SystemType::SinglePhaseLineLine => means.line_to_line[0],
+            SystemType::Delta => mean_square(voltage),
+            _ => means.line_to_neutral[phase],
+        };
         (means.current[phase], sums.current[phase]) = means_of_product(current, current);
         (means.real[phase], sums.real[phase]) = means_of_product(voltage, current);
         if let Some(carrier) = &carrier {

@@ -4,9 +4,8 @@ use super::encode;
 use super::image::Image;
 use super::{Area, Format, Register, Scale};
 use crate::evidence::Evidence;
-use crate::settings::{
-    SETTINGS, Scales, Setting, pulse_duration_millis, theoretical_maximum_watts,
-};
+use crate::nonvolatile::COUNTER_MAX;
+use crate::settings::{SETTINGS, Scales, Setting, pulse_closure_millis, theoretical_maximum_watts};
 
 /// What a configuration register holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,23 +80,13 @@ impl ConfigurationRow {
             Content::VoltageScale => exponent(scales.voltage),
             Content::PowerScale => exponent(scales.power),
             Content::EnergyScale => exponent(scales.energy),
-            Content::PulseDuration => pulse_duration_millis(
-                image.setup.get(Setting::EnergyPerPulse),
-                theoretical_maximum_watts(image.setup),
-            )
-            .unwrap_or(SHORTEST_PULSE_MILLIS),
+            Content::PulseDuration => pulse_closure_millis(image.setup),
             Content::Alerts => image.alerts,
-            Content::EnergyResets => image.energy_resets.min(COUNTER_STOP),
-            Content::PowerUps => image.power_ups.min(COUNTER_STOP),
+            Content::EnergyResets => image.energy_resets.min(COUNTER_MAX),
+            Content::PowerUps => image.power_ups.min(COUNTER_MAX),
         }
     }
 }
-
-/// What register 145 shows while no closure time keeps up: the fastest (inferred; bit 15
-/// of register 146 says so).
-const SHORTEST_PULSE_MILLIS: u16 = 10;
-/// Where registers 147 and 152 stop (range: guide, page 25; that they stop is inferred).
-const COUNTER_STOP: u16 = 32_767;
 
 fn exponent(exponent: i8) -> u16 {
     i16::from(exponent) as u16

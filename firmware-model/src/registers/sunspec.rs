@@ -12,6 +12,7 @@ use super::points::Format;
 use super::quantity::{Part, Quantity, Value};
 use super::step::Step;
 use super::{Area, Register};
+use crate::alerts::Alerts;
 use crate::evidence::Evidence;
 use crate::identity::MODEL_NAME;
 use crate::settings::{Scales, Setup, SystemType, scale_exponent};
@@ -271,14 +272,13 @@ fn sum(image: &Image<'_>, quantity: Quantity) -> Option<f64> {
 fn events(alerts: u16) -> u32 {
     const VOLTAGE_RANGE: u16 = 0x0007;
     const CURRENT_RANGE: u16 = 0x0038;
-    const PHASE_LOSS: u16 = 0x0700;
     const LOW_POWER_FACTOR: u16 = 0x3800;
     [
-        (PHASE_LOSS, 0x04),       // Power_Failure: loss of power or phase
-        (PHASE_LOSS, 0x08),       // Under_Voltage: voltage below threshold (phase loss)
-        (LOW_POWER_FACTOR, 0x10), // Low_PF
-        (CURRENT_RANGE, 0x20),    // Over_Current
-        (VOLTAGE_RANGE, 0x40),    // Over_Voltage
+        (Alerts::PHASE_LOSS, 0x04), // Power_Failure: loss of power or phase
+        (Alerts::PHASE_LOSS, 0x08), // Under_Voltage: voltage below threshold (phase loss)
+        (LOW_POWER_FACTOR, 0x10),   // Low_PF
+        (CURRENT_RANGE, 0x20),      // Over_Current
+        (VOLTAGE_RANGE, 0x40),      // Over_Voltage
     ]
     .into_iter()
     .filter(|(bits, _)| alerts & bits != 0)

@@ -63,7 +63,7 @@ rules! {
         "The frequency is taken from the first of A, B, C (in types 11 and 31 from AB) that has more than a tenth of 90 V.";
     FrequencyOutsideRange, "frequency-outside-range", None,
         inferred "guide p. 20 prints 45.00 to 65.00 as range, p. 24 has a bit for what lies outside",
-        "A frequency outside 45 to 65 Hz is reported as it is, together with bit 6 of register 146.";
+        "A frequency outside 45 to 65 Hz is reported as it is, together with bit 6 of register 146, and so are power and energy, from 20 to 100 Hz.";
     FrequencyLost, "frequency-lost", Some("frequency_lost"),
         inferred "no document; guide p. 24: bit 6 also means too little voltage to tell",
         "Without a voltage to tell it from, the frequency is not a number and ---- on the glass.";
@@ -171,7 +171,7 @@ rules! {
         inferred "no document; Modbus application protocol 1.1b3",
         "A read that covers registers which do not exist is refused with exception 02.";
     HalfValues, "half-values", None,
-        likely "guide p. 19: the default log pointers name halves of 32-bit values",
+        inferred "not said; guide p. 19: the default log pointers name halves of 32-bit values",
         "Any mapped register may be read alone, half of a 32-bit value too.";
     ReservedWrites, "reserved-writes", None,
         inferred "guide p. 25 lists 151 as R/W and says that it returns 0; no document on read-only ones",

@@ -9,7 +9,8 @@
 use super::{Setting, Setup, SystemType};
 
 /// Pulse closure times, longest first, ms (guide p. 24; 10 ms: Veris ZL0067-0B).
-const PULSE_MILLIS: [u16; 6] = [500, 250, 100, 50, 25, 10];
+const PULSE_MILLIS: [u16; 6] = [500, 250, 100, 50, 25, SHORTEST_PULSE_MILLIS];
+const SHORTEST_PULSE_MILLIS: u16 = 10;
 
 /// The power that the meter expects to see at most, W (register 135; guide p. 23,
 /// the formulas are likely: they give the printed 104 kW).
@@ -33,6 +34,13 @@ pub fn pulse_capacity_watts(energy_per_pulse: u32, millis: u16) -> f64 {
 /// the shortest does not.
 pub fn pulse_duration_millis(energy_per_pulse: u32, watts: f64) -> Option<u16> {
     PULSE_MILLIS.into_iter().find(|&millis| pulse_capacity_watts(energy_per_pulse, millis) >= watts)
+}
+
+/// How long a pulse closes under `setup`, ms: without a time that keeps up the shortest,
+/// which comes closest (inferred; bit 15 of register 146 says so).
+pub(crate) fn pulse_closure_millis(setup: &Setup) -> u16 {
+    let energy = setup.get(Setting::EnergyPerPulse);
+    pulse_duration_millis(energy, theoretical_maximum_watts(setup)).unwrap_or(SHORTEST_PULSE_MILLIS)
 }
 
 /// The voltages that the system voltage makes one expect: line to line, and line

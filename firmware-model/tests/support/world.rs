@@ -43,6 +43,7 @@ impl World {
                 apparent: zero,
                 power_factor: zero,
                 frequency: Some(0.0),
+                frequency_lost: false,
             },
             energies: Energies::default(),
             demand: DemandValues::default(),

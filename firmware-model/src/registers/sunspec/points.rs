@@ -31,8 +31,10 @@ const P32: Evidence = Evidence::documented("guide p. 32");
 const P33: Evidence = Evidence::documented("guide p. 33");
 const PHASE_C: Evidence =
     Evidence::documented("SunSpec models 201-204; guide p. 31 prints phase A");
+const MAKER: Evidence =
+    Evidence::likely("row: guide p. 30; text: guide p. 18, Schneider ZL0093-0A has its own");
 const STRINGS: Evidence =
-    Evidence::likely("rows: guide p. 30; text: guide p. 18, Schneider ZL0093-0A");
+    Evidence::inferred("rows: guide p. 30; that the texts are those of p. 18 and INFO is not said");
 const OPTIONS: Evidence = Evidence::inferred("guide p. 30 has the row, no document a text: empty");
 const SLIP_40069: Evidence =
     Evidence::documented("SunSpec model 1; guide p. 30 prints 40068 and C_SunSpec_Length");
@@ -41,10 +43,11 @@ const A_SF: Evidence = Evidence::inferred(
 );
 const SCALES: Evidence =
     Evidence::inferred("the rows: guide pp. 30-33; exponents: those of registers 138 to 141");
-const PF: Evidence =
-    Evidence::likely("guide p. 31 and register 24: kW / kVA, in percent by SunSpec models 201-204");
+const PF: Evidence = Evidence::inferred(
+    "guide p. 31 prints an average, p. 20 kW / kVA; percent: SunSpec models 201-204",
+);
 const PF_C: Evidence =
-    Evidence::likely("SunSpec models 201-204; guide p. 31 prints phase A; kW / kVA as 40103");
+    Evidence::inferred("SunSpec models 201-204; guide p. 31 prints phase A; kW / kVA as 40103");
 const EVENTS: Evidence =
     Evidence::likely("bits: SunSpec models 201-204, guide p. 33; which alerts set them is likely");
 
@@ -60,7 +63,7 @@ sunspec! {
     40001, Id, Constant(0x5375_6E53), "SID", "SunS: a SunSpec map begins", "", true, P30;
     40003, UInt16, Constant(1), "ID", "common model", "", true, P30;
     40004, UInt16, Constant(65), "L", "length of the common model", "", true, P30;
-    40005, Txt(16), Content::Text(Text::Manufacturer), "Mn", "manufacturer", "", true, STRINGS;
+    40005, Txt(16), Content::Text(Text::Manufacturer), "Mn", "manufacturer", "", true, MAKER;
     40021, Txt(16), Content::Text(Text::Model), "Md", "model", "", true, STRINGS;
     40037, Txt(8), Content::Text(Text::Options), "Opt", "options", "", true, OPTIONS;
     40045, Txt(8), Content::Text(Text::Version), "Vr", "version", "", true, STRINGS;
