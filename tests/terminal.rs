@@ -335,6 +335,28 @@ fn a_panel_is_changed_while_the_program_runs() {
     window.is_restored();
 }
 
+/// After a kill the terminal is still full of the last frame.
+#[test]
+fn nothing_of_what_a_killed_one_drew_is_left() {
+    let mut window = Window::open(&[], SMALL);
+    window.shows("the meter", is_drawn);
+    window.press("i");
+    window.shows("the installation", |text| text.contains("Load on A"));
+    window.signal(Signal::KILL);
+    window.ended();
+    assert!(window.screen.screen().alternate_screen(), "nobody gave the terminal back");
+    let mut next = Window::open(&[], SMALL);
+    // The same terminal, as the killed one left it.
+    next.screen.process(&window.written);
+    let text = next.shows("the meter alone", is_drawn);
+    for old in ["Load on A", "Phasors", "reactive power"] {
+        assert!(!text.contains(old), "{old} is left:\n{text}");
+    }
+    next.press("q");
+    assert_eq!(next.ended().code(), Some(0));
+    next.is_restored();
+}
+
 /// The tapes in a directory.
 fn tapes(directory: &Path) -> Vec<PathBuf> {
     let files = std::fs::read_dir(directory).unwrap().map(|file| file.unwrap().path());

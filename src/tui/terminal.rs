@@ -15,7 +15,7 @@ use crossterm::cursor::{Hide, Show};
 use crossterm::event::{self, DisableMouseCapture, EnableMouseCapture, Event};
 use crossterm::execute;
 use crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
@@ -43,7 +43,10 @@ impl Screen {
         enable_raw_mode().context("this is no terminal")?;
         TAKEN.store(true, Ordering::SeqCst);
         let screen = Self { terminal: ManuallyDrop::new(terminal) };
-        execute!(stdout(), EnterAlternateScreen, EnableMouseCapture, Hide)
+        // After a kill the other screen may still be shown, and full: entering it again
+        // clears nothing then, and a frame is drawn as a change of an empty screen.
+        let clear = Clear(ClearType::All);
+        execute!(stdout(), EnterAlternateScreen, clear, EnableMouseCapture, Hide)
             .context("the terminal cannot be written to")?;
         Ok(screen)
     }

@@ -439,3 +439,29 @@ fn a_fault_is_red_and_in_words_and_moves_a_phasor() {
         }
     }
 }
+
+/// A lead of A on B and the other way round: every label can be read at every size.
+#[test]
+fn phasors_in_one_place_have_labels_side_by_side() {
+    let mut state = state();
+    let load = "{ amps = 50, power_factor = 0.97 }";
+    for (path, value) in
+        [("load.phase.A", load), ("wiring.voltage.A.on", "B"), ("wiring.voltage.B.on", "A")]
+    {
+        state.snapshot.site = crate::scenario::change(&state.snapshot.site, path, value).unwrap();
+    }
+    update(&mut state, Message::ToggleBoard);
+    for (width, height) in [(80, 24), (120, 40), (120, 60), (200, 60)] {
+        let buffer = frame(&state, COLOURS, width, height);
+        let area = view::layout::layout(buffer.area, state.arrangement()).unwrap().phasors;
+        let below = |row: &String| row.chars().skip(usize::from(area.x)).collect::<String>();
+        let text = rows(&buffer)[usize::from(area.y)..].iter().map(below).collect::<Vec<_>>();
+        let text = text.join("\n");
+        // Each once in the drawing and once among the numbers.
+        for label in ["VA!", "VA?", "VB!", "VB?", "VC", "IA"] {
+            assert_eq!(text.matches(label).count(), 2, "{label} at {width}x{height}:\n{text}");
+        }
+        let pairs = ["VA!VB", "VB?VA", "VB!VA", "VA?VB", "IAVA", "IAVB", "!IA", "?IA"];
+        assert!(pairs.iter().all(|pair| !text.contains(pair)), "{text}");
+    }
+}
