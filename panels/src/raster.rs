@@ -103,7 +103,8 @@ impl Raster {
         self.minus(glyphs, place(&layout.sign, 0), value.negative);
         for (index, cell) in value.cells.into_iter().enumerate() {
             let area = place(&layout.value, index);
-            self.cell(glyphs, area, glyphs.mask(cell.character), Some(cell.point));
+            let room = layout.value.pitch * scale - area.width;
+            self.cell(glyphs, area, glyphs.mask(cell.character), Some((cell.point, room)));
         }
         for icon in Icon::ALL {
             let spot = layout.icon(icon);
@@ -133,18 +134,21 @@ impl Raster {
         self.texts.push((10, 1, lcd.first));
         self.texts.push((18, 1, lcd.second));
         let pitch = libm::floor((width - 7.0) / 5.0);
+        // Strokes of two columns want a point of two, and that wants to stand free.
+        let room = if pitch < 11.0 { 2.0 } else { 3.0 };
         let (y, height) = (8.0, (height - 9.0).max(5.0));
         let right = width - 1.0 - pitch * 5.0;
         let value = lcd.cells();
         self.minus(glyphs, Area { x: right - 5.0, y, width: 4.0, height }, value.negative);
         for (index, cell) in value.cells.into_iter().enumerate() {
-            let area = Area { x: right + pitch * index as f64, y, width: pitch - 2.0, height };
-            self.cell(glyphs, area, glyphs.mask(cell.character), Some(cell.point));
+            let area = Area { x: right + pitch * index as f64, y, width: pitch - room, height };
+            self.cell(glyphs, area, glyphs.mask(cell.character), Some((cell.point, room)));
         }
     }
 
-    /// A cell with the segments of `mask`; with a point behind it, where it has one.
-    fn cell(&mut self, glyphs: &Glyphs, area: Area, mask: u16, point: Option<bool>) {
+    /// A cell with the segments of `mask`; with a point behind it, on or off, where it has
+    /// one, in that many columns before the next cell.
+    fn cell(&mut self, glyphs: &Glyphs, area: Area, mask: u16, point: Option<(bool, f64)>) {
         if area.width < SMOOTH_FROM {
             strokes(self, area, mask, point);
             return;
@@ -152,7 +156,7 @@ impl Raster {
         for (bit, segment) in glyphs.segments.iter().enumerate() {
             self.cell_polygon(area, segment, mask >> bit & 1 == 1);
         }
-        if let Some(on) = point {
+        if let Some((on, _)) = point {
             self.cell_polygon(area, &glyphs.point, on);
         }
     }
@@ -350,7 +354,7 @@ impl Hinted {
 }
 
 /// The segments of a small cell as strokes on whole pixels.
-fn strokes(raster: &mut Raster, area: Area, mask: u16, point: Option<bool>) {
+fn strokes(raster: &mut Raster, area: Area, mask: u16, point: Option<(bool, f64)>) {
     let hinted = Hinted::new(area, raster.across, point.is_some());
     let (x, y) = (libm::round(area.x * raster.across), libm::round(area.y));
     let [standing, lying] = hinted.thick;
@@ -372,10 +376,13 @@ fn strokes(raster: &mut Raster, area: Area, mask: u16, point: Option<bool>) {
             }
         }
     }
-    if let Some(point) = point {
+    if let Some((point, room)) = point {
         let size = lying.min(2.0);
         let [width, height] = hinted.size;
-        let left = x + width + raster.across;
-        raster.block(left, y + height - size, size * raster.across, size, point);
+        // A point that touches the next digit reads as a comma.
+        let room = libm::floor(room * raster.across);
+        let wide = (size * raster.across).min(room - 2.0).max(1.0);
+        let aside = libm::ceil((room - wide) / 2.0).clamp(0.0, raster.across);
+        raster.block(x + width + aside, y + height - size, wide, size, point);
     }
 }
