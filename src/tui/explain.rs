@@ -2,7 +2,7 @@
 
 use firmware_model::menu::{InfoScreen, SetupReading, Subject};
 use firmware_model::registers::{POINTS, Point, SUNSPEC};
-use firmware_model::{ALERTS, Rule, SETTINGS};
+use firmware_model::{ALERTS, Accepts, Rule, SETTINGS};
 
 use super::state::{MeterView, State};
 
@@ -13,10 +13,12 @@ pub fn explanation(state: &State, meter: &MeterView) -> Vec<(&'static str, Strin
         ("Shows", panels::words(&state.panel, &meter.lcd)),
         ("Menu", path(state, meter)),
         ("Register", register(row.subject)),
+        ("Accepts", accepted(row.subject)),
         ("Rests on", format!("{}.", row.evidence)),
         ("Its place", format!("{}.", row.place_evidence())),
         ("Its name", row.id.to_owned()),
     ];
+    parts.retain(|(_, text)| !text.is_empty());
     if !meter.lcd.lit {
         parts.retain(|(heading, _)| *heading == "Shows");
     }
@@ -79,6 +81,33 @@ fn register(subject: Subject) -> String {
     }
 }
 
+/// Which values a setting takes, by the keys and, where that is another range, over Modbus.
+fn accepted(subject: Subject) -> String {
+    let Subject::Setting(setting) = subject else { return String::new() };
+    let row = setting.row();
+    let of = |accepts| format!("{} {}", range(accepts), row.unit).trim_end().to_owned();
+    match row.keys_accept {
+        Some(keys) => format!("{} by the keys; {} over Modbus.", of(keys), of(row.accepts)),
+        None => format!("{}.", of(row.accepts)),
+    }
+}
+
+fn range(accepts: Accepts) -> String {
+    match accepts {
+        Accepts::Range(low, high) => format!("{low} to {high}"),
+        Accepts::ZeroOr(low, high) => format!("0, or {low} to {high}"),
+        Accepts::OneOf(values) => {
+            let values: Vec<String> = values.iter().map(u32::to_string).collect();
+            match values.split_last() {
+                Some((last, before)) if !before.is_empty() => {
+                    format!("{} or {last}", before.join(", "))
+                }
+                _ => values.concat(),
+            }
+        }
+    }
+}
+
 /// Where a client finds what INFO shows. That it is the same text is an inference, but
 /// for the version of the operating system.
 fn identity(info: InfoScreen) -> String {
@@ -100,5 +129,25 @@ fn identity(info: InfoScreen) -> String {
         }
         InfoScreen::Model => sunspec("Md", Rule::ModelName),
         InfoScreen::SerialNumber => sunspec("SN", Rule::SerialNumber),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use firmware_model::Setting;
+
+    /// By hand from guide pp. 2, 23 to 25.
+    #[test]
+    fn a_setting_says_which_values_it_takes() {
+        for (setting, expected) in [
+            (Setting::CtPrimary, "5 to 32000 A by the keys; 1 to 32000 A over Modbus."),
+            (Setting::SystemType, "10, 11, 12, 31 or 40."),
+            (Setting::DemandSubinterval, "0, or 10 to 32767 s."),
+            (Setting::PhaseLossVoltage, "1 to 99 %."),
+        ] {
+            assert_eq!(accepted(Subject::Setting(setting)), expected);
+        }
+        assert_eq!(accepted(Subject::Title), "");
     }
 }

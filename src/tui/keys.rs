@@ -147,7 +147,7 @@ pub const KEYS: [KeyRow; 27] = [
         Always,
         &[(Char('s'), PLAIN)],
         "s",
-        "save the last ten minutes as a tape, to be played again",
+        "save the last ten minutes as a tape, to be checked again",
         "save",
         || Message::Save,
     ),

@@ -465,3 +465,30 @@ fn phasors_in_one_place_have_labels_side_by_side() {
         assert!(pairs.iter().all(|pair| !text.contains(pair)), "{text}");
     }
 }
+
+/// Contacts and words stay in sight beside the installation, and of long words in a
+/// narrow pane the alert is what is never cut.
+#[test]
+fn contacts_and_the_alert_stay_in_sight_with_the_installation() {
+    let mut state = state();
+    state.snapshot.meters = vec![meter(&state.panel, 0b111, true)];
+    update(&mut state, Message::ToggleBoard);
+    for (width, height) in [(76, 22), (80, 24), (120, 34), (120, 40), (120, 60), (200, 60)] {
+        let buffer = frame(&state, COLOURS, width, height);
+        let side = view::layout::layout(buffer.area, state.arrangement()).unwrap().side;
+        let cut = |row: &String| row.chars().skip(usize::from(side.x)).collect::<String>();
+        let all = rows(&buffer);
+        let shown: Vec<String> = all[usize::from(side.y)..usize::from(side.bottom())]
+            .iter()
+            .map(|row| cut(row).trim().to_owned())
+            .collect();
+        let text = shown.join(" ");
+        assert!(text.contains("Pulse") && text.contains("open"), "{width}x{height}: {text}");
+        assert!(text.contains("A, B and C"), "{width}x{height}: {text}");
+    }
+    // Over the glass of a projector the wiring is whole.
+    state.large = true;
+    state.overlay = Some(Overlay::Wiring);
+    let text = rows(&frame(&state, COLOURS, 120, 40)).join("\n");
+    assert!(text.contains("No fault.") && !text.contains("VerifEye"), "{text}");
+}

@@ -85,6 +85,8 @@ impl Theme {
                 _ => colour(Rgb(0x80, 0x80, 0x80)),
             },
             Role::Good => colour(Rgb(0x00, 0x8f, 0x5a)),
+            // Among sixteen colours yellow is one that nobody reads on white.
+            Role::Warning if self.look == Look::Basic => Style::new().fg(Color::Magenta),
             Role::Warning => colour(Rgb(0xb8, 0x78, 0x00)),
             Role::Bad => colour(Rgb(0xd0, 0x3c, 0x3c)).add_modifier(Modifier::BOLD),
         }

@@ -79,7 +79,7 @@ fn saved_notice(saved: Result<String, String>) -> Notice {
     match saved {
         Ok(file) => Notice {
             title: "Saved",
-            text: format!("The last ten minutes: {file}\nPlay them: s4100 play {file}"),
+            text: format!("The last ten minutes: {file}\nCheck them again: s4100 play {file}"),
             is_error: false,
         },
         Err(text) => Notice { title: "Not saved", text, is_error: true },

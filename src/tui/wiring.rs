@@ -124,7 +124,19 @@ pub fn faults(site: &Site, setup: &Setup) -> Vec<String> {
     if site.supply.fuse_blown {
         found.push("the fuse of the control power has blown".to_owned());
     }
+    if site.waveform.is_none() {
+        found.extend(Line::ALL.into_iter().filter_map(|line| weak(site, line)));
+    }
     found
+}
+
+/// What the service lacks on a line: it has under half of its voltage there.
+fn weak(site: &Site, line: Line) -> Option<String> {
+    let nominal = site.service.nominal();
+    let own = site.service.phases[line as usize].line_to_neutral.unwrap_or(nominal);
+    let is_weak = site.service.has_line(line) && own < nominal / 2.0;
+    let what = if own > 0.0 { "weak" } else { "dead" };
+    is_weak.then(|| format!("line {} is {what}: the service has {own:.0} V on it", line.name()))
 }
 
 fn ct_faults(found: &mut Vec<String>, site: &Site, setup: &Setup, input: Line) {

@@ -47,7 +47,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
             Line::styled(text, theme.role(Role::Bad))
         }
         None if board.has_keys => {
-            Line::styled("Enter switches, Esc: back to the meter", theme.role(Role::Quiet))
+            Line::styled("Enter: a fault, or 0 V, and back", theme.role(Role::Quiet))
         }
         None => Line::raw(""),
     };

@@ -49,6 +49,12 @@ const LINES: u16 = 3;
 /// The smallest room for the drawing of the wiring: columns and rows.
 const WIRING: (u16, u16) = (49, 14);
 
+/// Rows for contacts and words below the wiring: the fewest and the most.
+const SHORT_SIDE: [u16; 2] = [2, 4];
+
+/// Columns that phasors want beside their circle, for labels and numbers.
+const PHASORS: u16 = 24;
+
 /// The layout of a screen; none if it is too small.
 pub fn layout(area: Rect, arrangement: Arrangement) -> Option<Layout> {
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
@@ -111,14 +117,26 @@ pub fn layout(area: Rect, arrangement: Arrangement) -> Option<Layout> {
             layout.traffic = part(0, case_end + port_rows, area.width, rest - port_rows);
         }
         Arrangement::Installation => {
-            if beside.width >= WIRING.0 && beside.height >= WIRING.1 {
-                layout.wiring = beside;
+            let list = (area.width * 45 / 100).clamp(40, 64);
+            let circle = rest * 2 + PHASORS;
+            let below = area.width - list - 1;
+            layout.board = part(0, case_end, list, rest);
+            if below > circle + WIRING.0 && rest >= WIRING.1 {
+                let drawn = below - WIRING.0 - 1;
+                layout.phasors = part(list + 1, case_end, drawn, rest);
+                layout.wiring = part(list + drawn + 2, case_end, WIRING.0, rest);
+                layout.side = beside;
+                return Some(layout);
+            }
+            layout.phasors = part(list + 1, case_end, below, rest);
+            let spare = beside.height.saturating_sub(WIRING.1).min(SHORT_SIDE[1]);
+            if beside.width >= WIRING.0 && spare >= SHORT_SIDE[0] {
+                let height = beside.height - spare;
+                layout.wiring = Rect { height, ..beside };
+                layout.side = Rect { y: beside.y + height, height: spare, ..beside };
             } else {
                 layout.side = beside;
             }
-            let list = (area.width * 45 / 100).clamp(40, 64);
-            layout.board = part(0, case_end, list, rest);
-            layout.phasors = part(list + 1, case_end, area.width - list - 1, rest);
         }
     }
     Some(layout)
@@ -162,6 +180,7 @@ mod tests {
                 match arrangement {
                     Arrangement::Meter => assert!(traffic.height >= 4, "{width}x{height}"),
                     Arrangement::Installation => {
+                        assert!(layout.side.height >= 2, "{width}x{height}: contacts and words");
                         assert!(board.height >= 9 && board.width >= 36, "{width}x{height}");
                     }
                     Arrangement::Projector => {}

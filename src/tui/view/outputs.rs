@@ -1,16 +1,22 @@
 //! Beside the meter: what its screen says, its contacts, and the silences.
 
+use firmware_model::lcd::Lcd;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Paragraph, Wrap};
+use ratatui::widgets::Paragraph;
 
+use super::bus::shortened;
+use super::overlay::wrapped;
 use super::pane;
 use crate::tui::state::{MeterView, State};
 use crate::tui::theme::{Role, Theme};
 
 /// Rows of the pane of contacts, with its rule.
 const CONTACT_ROWS: u16 = 3;
+
+/// Below so many rows beside the contacts there is one pane.
+const LOW: u16 = 7;
 
 /// ```text
 /// - Contacts --------
@@ -21,38 +27,92 @@ const CONTACT_ROWS: u16 = 3;
 /// - Silences --------
 /// foreign-unit      3
 /// ```
+///
+/// In a low pane the contacts stand on the rule above the words.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     let Some(meter) = state.snapshot.meter() else {
         return;
     };
-    let words = panels::words(&state.panel, &meter.lcd);
-    let text_rows = (words.len() as u16 / area.width.saturating_sub(1).max(1) + 2).clamp(3, 5);
     let rest = area.height.saturating_sub(CONTACT_ROWS);
-    let screen_rows = (text_rows + 1).min(rest / 2 + 1);
+    if rest < LOW {
+        return short(frame, area, state, meter, theme);
+    }
+    let room = usize::from(area.width.saturating_sub(1));
+    let all = wrapped(&panels::words(&state.panel, &meter.lcd), room).len() as u16;
+    // A row stays free below short words, and the first silences stay in sight.
+    let screen_rows = (all + 1).clamp(4, rest.saturating_sub(2));
     let part = |y, height| Rect { y: area.y + y, height, ..area };
     contacts(frame, part(0, CONTACT_ROWS), meter, theme);
-    let screen = Paragraph::new(words).wrap(Wrap { trim: true }).block(pane("Screen", theme));
+    let words = said(state, meter, room, usize::from(screen_rows - 1), theme);
+    let screen = Paragraph::new(words).block(pane("Screen", theme));
     frame.render_widget(screen, part(CONTACT_ROWS, screen_rows));
     silences(frame, part(CONTACT_ROWS + screen_rows, rest - screen_rows), state, theme);
 }
 
-fn contacts(frame: &mut Frame<'_>, area: Rect, meter: &MeterView, theme: Theme) {
-    let state = |closed: bool| match (closed, theme.unicode) {
+/// What the screen says in so many rows. Where that is too little, what is wrong comes
+/// first, and what is left out has a mark.
+fn said(
+    state: &State,
+    meter: &MeterView,
+    room: usize,
+    rows: usize,
+    theme: Theme,
+) -> Vec<Line<'static>> {
+    let words = panels::words(&state.panel, &meter.lcd);
+    let mut lines = wrapped(&words, room);
+    if lines.len() > rows {
+        let calm = panels::words(&state.panel, &Lcd { wrench: false, ..meter.lcd });
+        if let Some(alert) = words.strip_prefix(&calm).filter(|alert| !alert.is_empty()) {
+            lines = wrapped(&format!("{} {calm}", alert.trim_start()), room);
+        }
+        lines.truncate(rows);
+        if let Some(last) = lines.last_mut() {
+            *last = shortened(&format!("{last:<room$} "), room, theme);
+        }
+    }
+    lines.into_iter().map(Line::raw).collect()
+}
+
+fn short(frame: &mut Frame<'_>, area: Rect, state: &State, meter: &MeterView, theme: Theme) {
+    let (room, rows) = (usize::from(area.width.saturating_sub(1)), usize::from(area.height));
+    let words = said(state, meter, room, rows.saturating_sub(1), theme);
+    frame.render_widget(Paragraph::new(words).block(pane("Screen", theme)), area);
+    let mut spans = Vec::new();
+    for (name, closed, role) in
+        [(" Pulse ", meter.pulse_closed, Role::Good), ("  Alarm ", meter.alarm_closed, Role::Bad)]
+    {
+        spans.push(Span::styled(name, theme.role(Role::Heading)));
+        let role = if closed { role } else { Role::Heading };
+        spans.push(Span::styled(contact(closed, theme).trim_end(), theme.role(role)));
+    }
+    spans.push(Span::raw(" "));
+    let line = Line::from(spans);
+    let width = (line.width() as u16).min(area.width);
+    let place = Rect { x: area.x + area.width - width, width, height: 1, ..area };
+    frame.render_widget(line, place);
+}
+
+/// The state of a contact, as a sign and a word.
+fn contact(closed: bool, theme: Theme) -> &'static str {
+    match (closed, theme.unicode) {
         (true, true) => "\u{25cf} closed",
         (false, true) => "\u{25cb} open  ",
         (true, false) => "* closed",
         (false, false) => "o open  ",
-    };
+    }
+}
+
+fn contacts(frame: &mut Frame<'_>, area: Rect, meter: &MeterView, theme: Theme) {
     let role = |calm: bool, busy: Role| theme.role(if calm { Role::Plain } else { busy });
     let lines = vec![
         Line::from(vec![
             Span::raw("Pulse  "),
-            Span::styled(state(meter.pulse_closed), role(!meter.pulse_closed, Role::Good)),
+            Span::styled(contact(meter.pulse_closed, theme), role(!meter.pulse_closed, Role::Good)),
             Span::raw(format!("  {}", closures(meter.pulse_count, area.width))),
         ]),
         Line::from(vec![
             Span::raw("Alarm  "),
-            Span::styled(state(meter.alarm_closed), role(!meter.alarm_closed, Role::Bad)),
+            Span::styled(contact(meter.alarm_closed, theme), role(!meter.alarm_closed, Role::Bad)),
         ]),
     ];
     frame.render_widget(Paragraph::new(lines).block(pane("Contacts", theme)), area);

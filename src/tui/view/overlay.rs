@@ -55,7 +55,7 @@ fn entry<'a>(
 }
 
 /// `text` in rows of that many columns, broken between words.
-fn wrapped(text: &str, room: usize) -> Vec<String> {
+pub(super) fn wrapped(text: &str, room: usize) -> Vec<String> {
     let mut rows = vec![String::new()];
     for word in text.split(' ') {
         let last = rows.last_mut().map_or(0, |row| row.chars().count());
@@ -82,8 +82,14 @@ pub fn phasors(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     super::phasors::draw(frame, place, state, theme);
 }
 
-/// The wiring in a box that leaves as much of the glass free as it can.
+/// The wiring in a box that leaves as much of the glass free as it can; over a glass that
+/// takes the whole terminal it takes the whole screen, as the phasors do.
 pub fn wiring(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
+    if state.large {
+        let place = inner(area);
+        frame.render_widget(Clear, place);
+        return super::wiring::draw(frame, place, state, theme);
+    }
     boxed(frame, area, "Wiring", super::wiring::lines(state, theme), theme);
 }
 

@@ -3,7 +3,7 @@
 
 use std::f64::consts::TAU;
 
-use panels::{Blocks, Rgb};
+use panels::{Blocks, Look, Rgb};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
@@ -58,6 +58,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
 fn colour(conductor: Conductor, theme: Theme) -> Color {
     let rgb = match conductor {
         Conductor::A => Rgb(0xd0, 0x50, 0x40),
+        // Among sixteen colours yellow is one that nobody reads on white.
+        Conductor::B if theme.look == Look::Basic => Rgb(0xb8, 0x00, 0xb8),
         Conductor::B => Rgb(0xb8, 0x88, 0x00),
         Conductor::C => Rgb(0x38, 0x80, 0xd8),
     };

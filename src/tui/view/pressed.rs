@@ -3,6 +3,7 @@
 use firmware_model::Key;
 use ratatui::Frame;
 use ratatui::layout::{Alignment, Rect};
+use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
@@ -16,11 +17,15 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     let (words, role) = if state.hold_next {
         ("the next key is held for 3 s ", Role::Warning)
     } else if state.board_has_keys() {
-        ("arrows play the installation ", Role::Good)
+        (" arrows play the installation - Esc gives them back ", Role::Good)
     } else {
         ("arrows press the meter's keys ", Role::Quiet)
     };
-    let who = Paragraph::new(Span::styled(words, theme.role(role))).alignment(Alignment::Right);
+    let mut style = theme.role(role);
+    if role == Role::Good {
+        style = style.add_modifier(Modifier::REVERSED | Modifier::BOLD);
+    }
+    let who = Paragraph::new(Span::styled(words, style)).alignment(Alignment::Right);
     frame.render_widget(who, area);
     let label = " Pressed";
     let room = usize::from(area.width).saturating_sub(label.len() + words.len() + 3);

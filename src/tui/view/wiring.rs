@@ -16,7 +16,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     frame.render_widget(text.block(pane("Wiring", theme)), area);
 }
 
-/// The same as lines.
+/// The same as lines; what is wrong comes before what is never missed.
 pub fn lines(state: &State, theme: Theme) -> Vec<Line<'_>> {
     let (site, setup) = (&state.snapshot.site, &state.snapshot.setup);
     let faults = faults(site, setup);
@@ -32,14 +32,14 @@ pub fn lines(state: &State, theme: Theme) -> Vec<Line<'_>> {
         });
         lines.push(spans.collect::<Line<'_>>());
     }
-    lines.push(Line::styled(caption(site, setup), theme.role(Role::Quiet)));
-    let power = format!("Control power: {}", control_power(site));
-    lines.push(Line::styled(power, theme.role(Role::Quiet)));
     if faults.is_empty() {
         lines.push(Line::styled("No fault.", theme.role(Role::Good)));
     }
     for fault in faults {
         lines.push(Line::styled(format!("! {fault}"), theme.role(Role::Bad)));
     }
+    lines.push(Line::styled(caption(site, setup), theme.role(Role::Quiet)));
+    let power = format!("Control power: {}", control_power(site));
+    lines.push(Line::styled(power, theme.role(Role::Quiet)));
     lines
 }

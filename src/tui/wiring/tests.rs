@@ -91,3 +91,19 @@ fn each_system_type_has_its_diagram() {
     assert!(caption(&fitted, &Setup::default()).contains("diagram 6"));
     assert_eq!(faults(&fitted, &Setup::default()), ["the PTs' ratio is 35, the meter is set to 1"]);
 }
+
+#[test]
+fn a_dead_line_of_the_service_is_said() {
+    let site = change(&Site::default(), "service.phase.C.line_to_neutral", "0").unwrap();
+    let site = change(&site, "service.phase.A.line_to_neutral", "100").unwrap();
+    assert_eq!(
+        faults(&site, &Setup::default()),
+        [
+            "line A is weak: the service has 100 V on it",
+            "line C is dead: the service has 0 V on it"
+        ]
+    );
+    // Of 277 V this is more than half.
+    let site = change(&Site::default(), "service.phase.B.line_to_neutral", "139").unwrap();
+    assert_eq!(faults(&site, &Setup::default()), [""; 0]);
+}
