@@ -9,8 +9,8 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::symbols::Marker;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
 use ratatui::widgets::canvas::{Canvas, Line as Stroke, Points};
+use ratatui::widgets::{Clear, Paragraph};
 
 use super::pane;
 use crate::installation::{Line as Conductor, Phasor};
@@ -90,8 +90,10 @@ fn diagram(frame: &mut Frame<'_>, area: Rect, all: &[Arrow], theme: Theme) {
     let canvas = Canvas::default().marker(marker).x_bounds(bounds(half.0)).y_bounds(bounds(half.1));
     let canvas = canvas.paint(|context| {
         let faint = theme.colour(Rgb(0x70, 0x70, 0x70)).unwrap_or(Color::Reset);
-        let circle: Vec<(f64, f64)> = (0..CIRCLE)
-            .map(|part| f64::from(part) / f64::from(CIRCLE) * TAU)
+        // Half blocks are so large that dots want more room between them.
+        let dots = if marker == Marker::HalfBlock { CIRCLE / 3 } else { CIRCLE };
+        let circle: Vec<(f64, f64)> = (0..dots)
+            .map(|part| f64::from(part) / f64::from(dots) * TAU)
             .map(|turn| (LENGTHS[0] * turn.cos(), LENGTHS[0] * turn.sin()))
             .collect();
         context.draw(&Points { coords: &circle, color: faint });
@@ -151,6 +153,8 @@ fn labels(
         if mark == "!" {
             style = style.add_modifier(Modifier::BOLD);
         }
+        // Nothing of the drawing shines through.
+        frame.render_widget(Clear, label);
         frame.render_widget(Span::styled(text, style), label);
         taken.push(label);
     }
