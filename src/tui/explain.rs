@@ -10,7 +10,7 @@ use super::state::{MeterView, State};
 pub fn explanation(state: &State, meter: &MeterView) -> Vec<(&'static str, String)> {
     let row = meter.lcd.row();
     let mut parts = vec![
-        ("Shows", panels::words(&state.panel, &meter.lcd)),
+        ("Shows", state.words(&meter.lcd)),
         ("Menu", path(state, meter)),
         ("Register", register(row.subject)),
         ("Accepts", accepted(row.subject)),

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use firmware_model::lcd::Lcd;
+use firmware_model::menu::{Dialog, Editing, Place, Subject};
 use firmware_model::{Key, Setup, TICKS_PER_SECOND, Tick};
 use panels::Panel;
 
@@ -167,6 +168,14 @@ impl Snapshot {
     }
 }
 
+/// Whether the meter has gone from the last digit of a password back to its first: only
+/// next does that, and only where the password is wrong.
+fn asked_again(before: Place, now: Place) -> bool {
+    let Subject::Password(setting) = now.screen.row().subject else { return false };
+    let last = Editing::of(setting).digits().map(|digits| Dialog::Digit(digits - 1));
+    before.screen == now.screen && now.dialog == Dialog::Digit(0) && last == Some(before.dialog)
+}
+
 /// What lies over the meter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Overlay {
@@ -234,6 +243,8 @@ pub struct State {
     pub pressed: VecDeque<Pressed>,
     /// What the program has to say.
     pub notice: Option<Notice>,
+    /// Whether the password on the glass was asked for again, since the last was wrong.
+    pub denied: bool,
 }
 
 impl State {
@@ -248,6 +259,31 @@ impl State {
             hold_next: false,
             pressed: VecDeque::new(),
             notice: None,
+            denied: false,
+        }
+    }
+
+    /// Another moment of the simulation.
+    pub(super) fn look(&mut self, snapshot: Snapshot) {
+        if let (Some(before), Some(now)) = (self.snapshot.meter(), snapshot.meter()) {
+            let (before, now) = (before.lcd.place, now.lcd.place);
+            let stays = self.snapshot.selected == snapshot.selected && before == now;
+            self.denied = if stays {
+                self.denied
+            } else {
+                self.snapshot.selected == snapshot.selected && asked_again(before, now)
+            };
+        }
+        self.snapshot = snapshot;
+    }
+
+    /// The whole glass of a meter in words.
+    pub(super) fn words(&self, lcd: &Lcd) -> String {
+        let words = panels::words(&self.panel, lcd);
+        if self.denied && lcd.lit {
+            format!("The password was not accepted. {words}")
+        } else {
+            words
         }
     }
 

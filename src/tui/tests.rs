@@ -492,3 +492,49 @@ fn contacts_and_the_alert_stay_in_sight_with_the_installation() {
     let text = rows(&frame(&state, COLOURS, 120, 40)).join("\n");
     assert!(text.contains("No fault.") && !text.contains("VerifEye"), "{text}");
 }
+
+/// A meter of its own, with `keys` pressed one by one, each seen.
+#[test]
+fn a_wrong_password_is_said_and_a_right_one_is_not() {
+    let panel = Arc::new(Panel::builtin().unwrap());
+    let scenario = crate::scenario::Scenario::load(None).unwrap();
+    let mut bus = crate::simulation::Bus::new(&scenario, &panel.menu, firmware_model::Path::Auto);
+    let mut now = Tick::from_seconds(1);
+    bus.advance(now);
+    let mut state = State::new(Arc::clone(&panel), Snapshot::of(&bus, 0, "default".to_owned()));
+    let mut press = |state: &mut State, key: Key| {
+        bus.press(0, key).unwrap();
+        now = now + Tick::from_seconds(1);
+        bus.advance(now);
+        let snapshot = Snapshot::of(&bus, 0, "default".to_owned());
+        update(state, Message::Snapshot(Box::new(snapshot)));
+    };
+    let on = |state: &State| state.snapshot.meter().map(|meter| meter.lcd.place.screen);
+    for _ in 0..40 {
+        if on(&state) == Some(ScreenId::SetupPassword) {
+            break;
+        }
+        let title = on(&state) == Some(ScreenId::Setup);
+        press(&mut state, if title { Key::Next } else { Key::Minus });
+    }
+    assert_eq!(on(&state), Some(ScreenId::SetupPassword));
+    let said = |state: &State| {
+        rows(&frame(state, COLOURS, 120, 40)).join("\n").contains("The password was not")
+    };
+    // 10000 is wrong: 00000 is what the factory has set.
+    press(&mut state, Key::Plus);
+    for _ in 0..4 {
+        press(&mut state, Key::Next);
+        assert!(!said(&state));
+    }
+    press(&mut state, Key::Next);
+    assert_eq!(on(&state), Some(ScreenId::SetupPassword));
+    assert!(said(&state));
+    press(&mut state, Key::Next);
+    assert!(!said(&state), "the second digit of another try");
+    for _ in 0..4 {
+        press(&mut state, Key::Next);
+    }
+    assert_ne!(on(&state), Some(ScreenId::SetupPassword));
+    assert!(!said(&state));
+}

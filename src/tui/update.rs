@@ -32,7 +32,7 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
         Message::HoldNext => state.hold_next = !state.hold_next,
         Message::Quit => return Some(Effect::Quit),
         Message::Snapshot(snapshot) => {
-            state.snapshot = *snapshot;
+            state.look(*snapshot);
             let count = state.board.as_ref().map_or(0, |_| state.controls().len());
             if let Some(board) = &mut state.board {
                 board.chosen = board.chosen.min(count.saturating_sub(1));

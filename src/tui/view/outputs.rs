@@ -38,7 +38,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
         return short(frame, area, state, meter, theme);
     }
     let room = usize::from(area.width.saturating_sub(1));
-    let all = wrapped(&panels::words(&state.panel, &meter.lcd), room).len() as u16;
+    let all = wrapped(&state.words(&meter.lcd), room).len() as u16;
     // A row stays free below short words, and the first silences stay in sight.
     let screen_rows = (all + 1).clamp(4, rest.saturating_sub(2));
     let part = |y, height| Rect { y: area.y + y, height, ..area };
@@ -58,10 +58,10 @@ fn said(
     rows: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
-    let words = panels::words(&state.panel, &meter.lcd);
+    let words = state.words(&meter.lcd);
     let mut lines = wrapped(&words, room);
     if lines.len() > rows {
-        let calm = panels::words(&state.panel, &Lcd { wrench: false, ..meter.lcd });
+        let calm = state.words(&Lcd { wrench: false, ..meter.lcd });
         if let Some(alert) = words.strip_prefix(&calm).filter(|alert| !alert.is_empty()) {
             lines = wrapped(&format!("{} {calm}", alert.trim_start()), room);
         }
