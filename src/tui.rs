@@ -53,6 +53,8 @@ pub trait Session: Send + Sync {
     /// # Errors
     /// In words, what was found and what is accepted; nothing has changed then.
     fn set(&self, path: &str, value: &str) -> Result<(), String>;
+    /// Switches the control power of the selected meter on or off.
+    fn power(&self, on: bool);
     /// Shows and operates another meter; an index that does not exist changes nothing.
     fn select_meter(&self, index: usize);
     /// How the meter looks from now on, where somebody has changed that; or, in words,
@@ -127,6 +129,7 @@ pub fn run(session: &Arc<dyn Session>, options: &Options) -> Result<ExitReason> 
                     Some(Effect::Press(key)) => session.press(key),
                     Some(Effect::Hold(key)) => session.hold(key),
                     Some(Effect::Set(set)) => change(session.as_ref(), &mut state, &set),
+                    Some(Effect::Power(on)) => session.power(on),
                     Some(Effect::SelectMeter(index)) => session.select_meter(index),
                     Some(Effect::Save) => {
                         update(&mut state, Message::Saved(session.save()));

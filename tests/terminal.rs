@@ -357,6 +357,20 @@ fn nothing_of_what_a_killed_one_drew_is_left() {
     next.is_restored();
 }
 
+#[test]
+fn the_control_power_is_switched_off_and_on() {
+    let mut window = Window::open(&[], (40, 120));
+    window.shows("the meter", is_drawn);
+    window.press("i");
+    window.press(&"\x1b[6~".repeat(20));
+    window.press(&DOWN.repeat(9));
+    window.shows("the switch", |text| text.contains("> switch"));
+    window.press("\r");
+    window.shows("a closed alarm contact", |text| text.contains("Alarm \u{25cf} closed"));
+    window.press("\r");
+    window.shows("an open one", |text| text.contains("Alarm \u{25cb} open"));
+}
+
 /// The tapes in a directory.
 fn tapes(directory: &Path) -> Vec<PathBuf> {
     let files = std::fs::read_dir(directory).unwrap().map(|file| file.unwrap().path());

@@ -155,6 +155,12 @@ impl Session for Live {
         self.simulation.set(meter, path, value).map_err(|error| error.to_string())
     }
 
+    fn power(&self, on: bool) {
+        // A meter that is selected exists.
+        let _ = self.simulation.power(self.selected.load(Ordering::Relaxed), on);
+        self.port.wake();
+    }
+
     fn select_meter(&self, index: usize) {
         if self.simulation.look(|bus| index < bus.stations().len()) {
             self.selected.store(index, Ordering::Relaxed);

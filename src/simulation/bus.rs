@@ -84,6 +84,11 @@ impl Station {
         station
     }
 
+    /// Whether the control power is switched on; what the installation has is another matter.
+    pub const fn switched_on(&self) -> bool {
+        !self.switched_off
+    }
+
     /// Puts on the terminals what the installation has for them at `at`.
     fn connect(&mut self, at: Tick) {
         let signal = self.installation.signal(at.sample());

@@ -69,6 +69,17 @@ pub fn controls(site: &Site, ct_primary: f64) -> Vec<Control> {
     all
 }
 
+/// The path of the switch of the control power; no path of a scenario, since a tape has a
+/// word of its own for it.
+pub(super) const POWER: &str = "power";
+
+/// The switch of the control power.
+pub(super) fn power_switch(on: bool) -> Control {
+    let (word, other) = if on { ("on", "off") } else { ("off", "on") };
+    let flip = Some(set(POWER, other.to_owned()));
+    flag(wires::SUPPLY, "switch".to_owned(), word.to_owned(), !on, flip)
+}
+
 fn service(all: &mut Vec<Control>, site: &Site) {
     const GROUP: &str = "Service";
     let (service, nominal) = (&site.service, site.service.nominal());

@@ -73,6 +73,8 @@ pub enum Effect {
     Hold(Key),
     /// Change the installation of the shown meter.
     Set(Set),
+    /// Switch the control power of the shown meter on or off.
+    Power(bool),
     /// Show another meter.
     SelectMeter(usize),
     /// Save the last ten minutes.

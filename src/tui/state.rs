@@ -9,7 +9,7 @@ use firmware_model::{Key, Setup, TICKS_PER_SECOND, Tick};
 use panels::Panel;
 
 use super::board::Board;
-use super::controls::{Control, controls};
+use super::controls::{Control, controls, power_switch};
 use crate::installation::Site;
 use crate::simulation::{Bus, Speed, Station};
 
@@ -30,6 +30,8 @@ pub struct MeterView {
     pub pulse_count: u64,
     /// Whether the alarm contact is closed.
     pub alarm_closed: bool,
+    /// Whether its control power is switched on.
+    pub switched_on: bool,
 }
 
 impl MeterView {
@@ -44,6 +46,7 @@ impl MeterView {
             pulse_closed: contacts.energy_closed,
             pulse_count: contacts.energy_closures,
             alarm_closed: contacts.alarm_closed,
+            switched_on: station.switched_on(),
         }
     }
 }
@@ -309,6 +312,8 @@ impl State {
 
     /// What of the installation can be played.
     pub fn controls(&self) -> Vec<Control> {
-        controls(&self.snapshot.site, self.snapshot.setup.ct_primary())
+        let mut all = controls(&self.snapshot.site, self.snapshot.setup.ct_primary());
+        all.extend(self.snapshot.meter().map(|meter| power_switch(meter.switched_on)));
+        all
     }
 }

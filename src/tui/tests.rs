@@ -50,6 +50,7 @@ fn meter(panel: &Panel, alerts: u16, powered: bool) -> MeterView {
         pulse_closed: false,
         pulse_count: 42,
         alarm_closed: !powered,
+        switched_on: true,
     }
 }
 
@@ -537,4 +538,19 @@ fn a_wrong_password_is_said_and_a_right_one_is_not() {
     }
     assert_ne!(on(&state), Some(ScreenId::SetupPassword));
     assert!(!said(&state));
+}
+
+#[test]
+fn the_last_control_switches_the_control_power() {
+    let mut state = state();
+    update(&mut state, Message::ToggleBoard);
+    for (on, word) in [(true, "on"), (false, "off")] {
+        state.snapshot.meters[0].switched_on = on;
+        let last = state.controls().len() - 1;
+        update(&mut state, Message::Choose(last));
+        let control = &state.controls()[last];
+        assert_eq!((control.group, control.name.as_str()), ("Control power", "switch"));
+        assert_eq!((control.value.as_str(), control.fault), (word, !on));
+        assert_eq!(update(&mut state, Message::Turn(Turn::Flip)), Some(Effect::Power(!on)));
+    }
 }

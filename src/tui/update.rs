@@ -3,6 +3,7 @@
 use firmware_model::Key;
 
 use super::board::Board;
+use super::controls::POWER;
 use super::message::{Effect, Message};
 use super::state::{Notice, Pressed, State};
 
@@ -113,7 +114,10 @@ fn play(state: &mut State, message: Message) -> Option<Effect> {
                 Some(_) => None,
                 None => Some(format!("{}: there is no further value", control.name)),
             };
-            return set.map(Effect::Set);
+            return set.map(|set| match set.path.as_str() {
+                POWER => Effect::Power(set.value == "on"),
+                _ => Effect::Set(set),
+            });
         }
         _ => {}
     }

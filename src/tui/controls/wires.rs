@@ -89,8 +89,10 @@ fn lead(
     all.push(flag(group, "it is".into(), word.into(), open, to));
 }
 
+/// The heading of what the meter runs from.
+pub(super) const SUPPLY: &str = "Control power";
+
 fn supply(all: &mut Vec<Control>, site: &Site) {
-    const GROUP: &str = "Control power";
     const WORDS: [&str; 4] = ["separate", "line-line", "line-neutral", "dc"];
     if site.service.has_neutral() && site.waveform.is_none() {
         let open = site.wiring.service_neutral_open;
@@ -104,9 +106,9 @@ fn supply(all: &mut Vec<Control>, site: &Site) {
         Source::LineNeutral => 2,
         Source::Dc => 3,
     };
-    all.push(choice(GROUP, "source", "control_power.source", &WORDS, at, at));
+    all.push(choice(SUPPLY, "source", "control_power.source", &WORDS, at, at));
     let blown = site.supply.fuse_blown;
     let word = if blown { "blown" } else { "whole" };
     let to = Some(set("control_power.fuse_blown", (!blown).to_string()));
-    all.push(flag(GROUP, "fuse".into(), word.into(), blown, to));
+    all.push(flag(SUPPLY, "fuse".into(), word.into(), blown, to));
 }
