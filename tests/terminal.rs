@@ -335,26 +335,32 @@ fn a_panel_is_changed_while_the_program_runs() {
     window.is_restored();
 }
 
-/// After a kill the terminal is still full of the last frame.
+/// After a kill the terminal is still full of the last frame. Terminals differ in what
+/// entering the other screen again clears; here it clears nothing.
 #[test]
 fn nothing_of_what_a_killed_one_drew_is_left() {
-    let mut window = Window::open(&[], SMALL);
-    window.shows("the meter", is_drawn);
-    window.press("i");
-    window.shows("the installation", |text| text.contains("Load on A"));
-    window.signal(Signal::KILL);
-    window.ended();
-    assert!(window.screen.screen().alternate_screen(), "nobody gave the terminal back");
+    let mut killed = Window::open(&[], SMALL);
+    killed.shows("the meter", is_drawn);
+    killed.press("i");
+    killed.shows("the installation", |text| text.contains("Load on A"));
+    killed.signal(Signal::KILL);
+    killed.ended();
+    assert!(killed.screen.screen().alternate_screen(), "nobody gave the terminal back");
     let mut next = Window::open(&[], SMALL);
-    // The same terminal, as the killed one left it.
-    next.screen.process(&window.written);
-    let text = next.shows("the meter alone", is_drawn);
-    for old in ["Load on A", "Phasors", "reactive power"] {
-        assert!(!text.contains(old), "{old} is left:\n{text}");
-    }
+    next.shows("the meter", is_drawn);
     next.press("q");
     assert_eq!(next.ended().code(), Some(0));
-    next.is_restored();
+    let drawn = String::from_utf8(next.written.clone()).unwrap();
+    let (enter, leave) = ("\x1b[?1049h", "\x1b[?1049l");
+    assert!(drawn.contains(enter) && drawn.contains(leave));
+    let drawn = drawn.split(leave).next().unwrap().replace(enter, "");
+    let [height, width] = [SMALL.0, SMALL.1].map(|size| NonZero::new(size).unwrap());
+    let mut empty = vt100::Parser::new(height, width, 0);
+    for screen in [&mut empty, &mut killed.screen] {
+        screen.process(drawn.as_bytes());
+    }
+    assert!(is_drawn(&empty.screen().contents()));
+    assert_eq!(killed.screen.screen().contents(), empty.screen().contents());
 }
 
 #[test]
