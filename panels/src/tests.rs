@@ -27,6 +27,7 @@ impl World {
                 total: Some(27_000.0),
             },
             reactive: ByPhase { phases: [None, Some(5_000.0), None], total: None },
+            apparent: ByPhase { phases: [None; 3], total: Some(30_000.0) },
             line_to_line: ByPhase { phases: [Some(480.0), None, None], total: Some(480.0) },
             power_factor: ByPhase { phases: [Some(0.97), None, None], total: Some(-0.5) },
             frequency: Some(59.94),
@@ -109,7 +110,7 @@ fn situations_in_words() {
     );
     assert_eq!(
         said(&world, "power.apparent.total"),
-        "Apparent power, total of three phases: cannot be measured. Import arrow on."
+        "Apparent power, total of three phases: 30.000 kilovolt-amperes. Import arrow on."
     );
     assert_eq!(
         said(&world, "energy.real.import"),
