@@ -3,6 +3,7 @@
 //! The committed pictures are made anew and compared byte by byte. With
 //! `S4100_BLESS=1` they are written instead: look at them before they are committed.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -179,11 +180,17 @@ fn the_gallery_has_every_screen_in_both_notations() {
     let gallery = directory.path().join("gallery");
     stdout(&["gallery", gallery.to_str().unwrap()]);
     let page = fs::read_to_string(gallery.join("index.html")).unwrap();
+    let mut ids: BTreeMap<String, String> = BTreeMap::new();
     for row in &firmware_model::menu::SCREENS {
         for notation in ["iec", "ieee"] {
             let file = PathBuf::from(notation).join(format!("{}.svg", row.id));
             let drawing = fs::read_to_string(gallery.join(&file)).unwrap();
             assert!(drawing.contains("-desc\">"), "{}", file.display());
+            // Side by side in one page, two drawings do not take each other's colours.
+            for id in drawing.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+                let other = ids.entry(id.to_owned()).or_insert_with(|| drawing.clone());
+                assert!(*other == drawing, "{id} stands in {} and another", file.display());
+            }
             assert!(page.contains(&format!("<img src=\"{}\"", file.display())));
         }
     }
