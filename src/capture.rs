@@ -10,7 +10,7 @@ mod keys;
 mod walk;
 
 use firmware_model::menu::Notation;
-use firmware_model::{Door, Key, Lcd, Model, Path, Setting, Tick};
+use firmware_model::{Door, Key, Lcd, Model, Path, Setting, TICKS_PER_SECOND, Tick};
 use panels::Panel;
 
 use crate::scenario::Scenario;
@@ -79,6 +79,11 @@ pub fn settled(scenario: &Scenario, panel: &Panel, notation: Option<Notation>, a
     let mut bus = Bus::new(&scenario, &panel.menu, Path::Auto);
     bus.advance(FIRST_SECOND + after);
     bus
+}
+
+/// The first full second that is not before `at`: what blinks is lit then.
+pub fn full_second(at: Tick) -> Tick {
+    Tick(at.0.next_multiple_of(TICKS_PER_SECOND))
 }
 
 /// Presses keys of one meter, one after the other, and lets the time pass that they take.

@@ -54,6 +54,22 @@ pub fn parse_duration(text: &str) -> Result<Tick, DurationError> {
     whole.checked_add(fraction_of(fraction, ticks)).map(Tick).ok_or_else(too_long)
 }
 
+/// A duration in the largest unit in which it is whole, otherwise in milliseconds with
+/// as many digits as it takes to read the same ticks again.
+pub fn duration_text(time: Tick) -> String {
+    let whole = |(_, ticks): &(&str, u64)| time.0 > 0 && time.0.is_multiple_of(*ticks);
+    if let Some((unit, ticks)) = UNITS.into_iter().rev().find(whole) {
+        return format!("{}{unit}", time.0 / ticks);
+    }
+    let (millis, rest) = (time.0 / TICKS_PER_MILLISECOND, time.0 % TICKS_PER_MILLISECOND);
+    if rest == 0 {
+        return format!("{millis}ms");
+    }
+    // Four digits are finer than a tick; reading rounds down, so this rounds up.
+    let digits = (rest * 10_000).div_ceil(TICKS_PER_MILLISECOND);
+    format!("{millis}.{digits:04}ms")
+}
+
 /// The decimal `0.digits` of `ticks`, rounded down. Digits beyond the
 /// eighteenth are far below a tick of any unit.
 fn fraction_of(digits: &str, ticks: u64) -> u64 {
@@ -84,6 +100,16 @@ mod tests {
         assert_eq!(parse_duration("1.5s"), Ok(Tick(6_048_000)));
         assert_eq!(parse_duration("0.0001ms"), Ok(Tick(0)));
         assert_eq!(parse_duration("0.99999999999999999999d"), Ok(Tick(348_364_799_999)));
+    }
+
+    #[test]
+    fn what_is_written_reads_as_the_same_ticks() {
+        let written = [0, 1, 4_032_000, 41_932_800, 60 * 4_032_000, 4_032_001, 348_364_800_000]
+            .map(|ticks| duration_text(Tick(ticks)));
+        assert_eq!(written, ["0ms", "0.0003ms", "1s", "10400ms", "1m", "1000.0003ms", "1d"]);
+        for ticks in [0, 1, 4_031, 4_032_001, 41_932_800, 348_364_799_999] {
+            assert_eq!(parse_duration(&duration_text(Tick(ticks))), Ok(Tick(ticks)));
+        }
     }
 
     #[test]

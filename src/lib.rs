@@ -20,6 +20,7 @@ pub mod cli;
 pub mod contacts;
 pub mod duration;
 pub mod evidence;
+pub mod files;
 pub mod installation;
 pub mod ports;
 pub mod registers;

@@ -3,6 +3,7 @@
 //! The committed pictures are made anew and compared byte by byte. With
 //! `S4100_BLESS=1` they are written instead: look at them before they are committed.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -89,9 +90,9 @@ fn each_format_tells_the_same() {
     let json: serde_json::Value = serde_json::from_str(&text(&in_format("json"))).unwrap();
     assert_eq!(json["screen"], "power.real.total");
     assert_eq!((&json["first"], &json["second"]), (&"KW".into(), &"3PHASE".into()));
-    // 1 s of start, 9 s, three presses of 200 ms.
-    assert_eq!(json["seconds"], 10.6);
-    assert_eq!(json["icons"]["import"], true);
+    // 1 s of start, 9 s, three presses of 200 ms; then the full second, with the heart.
+    assert_eq!(json["seconds"], 11.0);
+    assert_eq!((&json["icons"]["import"], &json["icons"]["heart"]), (&true.into(), &true.into()));
     assert_eq!(json["words"]["full"], words.trim_end());
     // The loads of the scenario: 20 kW, 62 A x 277.128 V x 0.92, 45 A x 277.128 V x 0.88.
     let kilowatts = json["value"]["number"].as_f64().unwrap();
@@ -157,6 +158,14 @@ fn what_is_wrong_is_told_with_what_is_accepted() {
         (&["screenshot", "two-meters", "--meter", "z"], "has no meter `z`; accepted: "),
         (&["screenshot", "--after", "10"], "`10` has no unit"),
         (&["screenshot", "--size", "9"], "9 is not in 16..=8000"),
+        (&["screenshot", "--size", "abc"], "abc is not a number of 16..=8000"),
+        (&["screenshot", "--size", "99"], "--size: txt has none; accepted: ansi, svg, png"),
+        (&["screenshot", "--keys", "minus * 3"], "word 2: `*` is no key"),
+        (&["screenshot", "--panel", "/nope"], "--panel /nope: there is no such directory"),
+        (&["screenshot", "--format", "png", "-o", "x.svg"], "--format png: x.svg has the name"),
+        (&["screenshot", "--after", "9s", "--at", "9s"], "been on for 10s; accepted: that and"),
+        (&["gallery", "/nope/x", "--keys", "next"], "s4100 screenshot --keys next"),
+        (&["gallery", "Cargo.toml"], "gallery Cargo.toml: this is no directory; accepted: one"),
     ] {
         let output = s4100(arguments);
         let messages = String::from_utf8_lossy(&output.stderr);
@@ -171,11 +180,17 @@ fn the_gallery_has_every_screen_in_both_notations() {
     let gallery = directory.path().join("gallery");
     stdout(&["gallery", gallery.to_str().unwrap()]);
     let page = fs::read_to_string(gallery.join("index.html")).unwrap();
+    let mut ids: BTreeMap<String, String> = BTreeMap::new();
     for row in &firmware_model::menu::SCREENS {
         for notation in ["iec", "ieee"] {
             let file = PathBuf::from(notation).join(format!("{}.svg", row.id));
             let drawing = fs::read_to_string(gallery.join(&file)).unwrap();
-            assert!(drawing.contains("<desc id=\"desc\">"), "{}", file.display());
+            assert!(drawing.contains("-desc\">"), "{}", file.display());
+            // Side by side in one page, two drawings do not take each other's colours.
+            for id in drawing.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+                let other = ids.entry(id.to_owned()).or_insert_with(|| drawing.clone());
+                assert!(*other == drawing, "{id} stands in {} and another", file.display());
+            }
             assert!(page.contains(&format!("<img src=\"{}\"", file.display())));
         }
     }
@@ -186,4 +201,96 @@ fn the_gallery_has_every_screen_in_both_notations() {
     let (keys, _) = from.split_once("</kbd>").unwrap();
     let words = text(&["screenshot", "--keys", keys, "--format", "words"]);
     assert!(words.starts_with("Power factor, phase B: 0.920"), "{keys}: {words}");
+}
+
+/// The words of a line for a shell: quotes of both kinds, nothing else that is special.
+fn shell_words(line: &str) -> Vec<String> {
+    let (mut words, mut quote, mut word) = (Vec::new(), None, String::new());
+    for c in line.chars() {
+        match (c, quote) {
+            ('"' | '\'', None) => quote = Some(c),
+            (c, Some(open)) if c == open => quote = None,
+            (' ', None) => words.push(std::mem::take(&mut word)),
+            (c, _) => word.push(c),
+        }
+    }
+    words.push(word);
+    words
+}
+
+#[test]
+fn the_command_of_a_caption_makes_its_picture_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let gallery = directory.path().join("gallery");
+    let options = ["--scenario", "two-meters", "--meter", "workshop", "--after", "1.3s", "--case"];
+    let mut arguments = vec!["gallery", gallery.to_str().unwrap(), "--size", "300"];
+    arguments.extend(options);
+    stdout(&arguments);
+    let page = fs::read_to_string(gallery.join("index.html")).unwrap();
+    assert!(page.contains("Scenario <code>two-meters.toml</code>, meter <code>workshop</code>"));
+    assert!(page.contains("2300ms after the power-up"));
+    let commands: Vec<&str> = page.split("<code class=\"command\">").skip(1).collect();
+    let (ieee, iec) = commands.split_at(commands.len() / 2);
+    // From both notations, from the first to the last of the menu.
+    for (notation, commands) in [("ieee", ieee), ("iec", iec)] {
+        for command in commands.iter().step_by(37).chain(commands.last()) {
+            let (command, _) = command.split_once("</code>").unwrap();
+            let command = command.replace("&quot;", "\"");
+            let words = shell_words(&command);
+            assert_eq!(words[0], "s4100");
+            let made = Command::new(env!("CARGO_BIN_EXE_s4100"))
+                .args(&words[1..])
+                .current_dir(directory.path())
+                .output()
+                .unwrap();
+            assert!(made.status.success(), "{command}: {}", String::from_utf8_lossy(&made.stderr));
+            let name = words.last().unwrap();
+            let again = fs::read(directory.path().join(name)).unwrap();
+            let committed = fs::read(gallery.join(notation).join(name)).unwrap();
+            assert!(again == committed, "{command}");
+        }
+    }
+}
+
+#[test]
+fn a_gallery_over_an_older_one_removes_its_pictures_and_nothing_else() {
+    let directory = tempfile::tempdir().unwrap();
+    let gallery = directory.path().join("gallery");
+    let path = gallery.to_str().unwrap();
+    stdout(&["gallery", path, "--png", "--size", "16"]);
+    let png = gallery.join("ieee/pf.b.png");
+    assert!(png.exists());
+    let own = gallery.join("ieee/mine.svg");
+    fs::write(&own, "").unwrap();
+    stdout(&["gallery", path, "--size", "16"]);
+    assert!(!png.exists() && own.exists() && gallery.join("ieee/pf.b.svg").exists());
+    // Only the last directory of its path is made.
+    let nowhere = directory.path().join("none/gallery");
+    let output = s4100(&["gallery", nowhere.to_str().unwrap()]);
+    let messages = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{messages}");
+    let missing = directory.path().join("none");
+    assert!(messages.contains(&format!("there is no directory {}", missing.display())));
+    assert!(!missing.exists());
+}
+
+#[test]
+fn a_hyphen_is_standard_output_and_a_directory_no_file() {
+    assert_eq!(stdout(&["screenshot", "-o", "-"]), stdout(&["screenshot"]));
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("d.png");
+    fs::create_dir(&path).unwrap();
+    let output = s4100(&["screenshot", "-o", path.to_str().unwrap()]);
+    let messages = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{messages}");
+    let expected = "d.png: this is a directory; accepted: the name of a file\n";
+    assert!(messages.ends_with(expected), "{messages}");
+}
+
+#[test]
+fn text_marks_the_digit_that_the_keys_turn() {
+    // SETUP's password, the third digit: five columns, and seven for each digit before it.
+    let glass = text(&["screenshot", "--keys", "plus next*2 plus next"]);
+    let rule = format!("\n+{}^^^{}+\n", "-".repeat(20), "-".repeat(19));
+    assert!(glass.contains("PASWD") && glass.ends_with(&rule), "{glass}");
 }

@@ -21,6 +21,8 @@ const PICTURE: [&str; 5] = [" aaa ", "fijkb", " g:h ", "elmnc", " ddd "];
 /// |      ---       .   ---    ---    ---     |
 /// +------------------------------------------+
 /// ```
+///
+/// Where the keys turn a digit, `^^^` marks it in the last line.
 pub fn ascii(panel: &Panel, lcd: &Lcd) -> String {
     const WIDTH: usize = 42;
     let word = |on: bool, word: &'static str| if on { word } else { "" };
@@ -38,7 +40,22 @@ pub fn ascii(panel: &Panel, lcd: &Lcd) -> String {
     for line in [icons, fields].into_iter().chain(digits) {
         text.extend(["|", &format!("{line:<WIDTH$}"), "|\n"]);
     }
-    text + &rule
+    text + &underlined(rule, lcd.cursor)
+}
+
+/// The rule below the digits, with a mark under the one that the keys turn.
+fn underlined(mut rule: String, cursor: Option<u8>) -> String {
+    /// Where the middle of the first digit begins, and how far it is to the next one.
+    const FIRST: usize = 7;
+    const PITCH: usize = 7;
+    if let Some(cursor) = cursor {
+        let start = FIRST + PITCH * usize::from(cursor);
+        // There are five cells, and the rule is wider than they are.
+        if start + 3 < rule.len() {
+            rule.replace_range(start..start + 3, "^^^");
+        }
+    }
+    rule
 }
 
 /// The value in five lines.

@@ -11,12 +11,26 @@ const FONT: &str = "Helvetica, Arial, 'Liberation Sans', sans-serif";
 const CAPITAL_SHARE: f64 = 0.716;
 
 /// `scene` as a document, `width` pixels wide where its reader does not say otherwise.
-/// The same scene gives the same bytes.
+/// The same scene gives the same bytes; different pictures share no `id`, so that several
+/// can stand in one page.
 pub fn svg(scene: &Scene, width: u32) -> String {
+    document(scene, width, &mark(&document(scene, width, "")))
+}
+
+/// A name for a text, the same for the same text: its FNV-1a hash of 64 bits.
+fn mark(text: &str) -> String {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("m{hash:016x}-")
+}
+
+/// The document; every `id` in it begins with `mark`.
+fn document(scene: &Scene, width: u32, mark: &str) -> String {
     let ([x, y], [w, h]) = (scene.origin, scene.size);
     let height = libm::round(f64::from(width) * h / w);
     let mut body = String::new();
-    let mut paints = Paints::default();
+    let mut paints = Paints { mark, used: Vec::new(), definitions: String::new() };
     for group in &scene.groups {
         let _ = writeln!(body, "<g class=\"{}\">", group.name);
         for shape in &group.shapes {
@@ -29,14 +43,14 @@ pub fn svg(scene: &Scene, width: u32) -> String {
     let _ = writeln!(
         text,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"{} {} {} {}\" role=\"img\" aria-labelledby=\"title desc\">",
+         viewBox=\"{} {} {} {}\" role=\"img\" aria-labelledby=\"{mark}title {mark}desc\">",
         number(x),
         number(y),
         number(w),
         number(h)
     );
-    let _ = writeln!(text, "<title id=\"title\">{}</title>", escaped(&scene.title));
-    let _ = writeln!(text, "<desc id=\"desc\">{}</desc>", escaped(&scene.description));
+    let _ = writeln!(text, "<title id=\"{mark}title\">{}</title>", escaped(&scene.title));
+    let _ = writeln!(text, "<desc id=\"{mark}desc\">{}</desc>", escaped(&scene.description));
     if !paints.definitions.is_empty() {
         let _ = writeln!(text, "<defs>\n{}</defs>", paints.definitions);
     }
@@ -44,18 +58,19 @@ pub fn svg(scene: &Scene, width: u32) -> String {
 }
 
 /// The gradients that were used so far.
-#[derive(Default)]
-struct Paints {
+struct Paints<'a> {
+    mark: &'a str,
     used: Vec<Paint>,
     definitions: String,
 }
 
-impl Paints {
+impl Paints<'_> {
     /// The attributes that fill with `paint`.
     fn fill(&mut self, paint: Paint) -> String {
         let Paint::Solid(colour, opacity) = paint else {
             let known = self.used.iter().position(|other| *other == paint);
-            return format!("fill=\"url(#p{})\"", known.unwrap_or_else(|| self.define(paint)));
+            let id = known.unwrap_or_else(|| self.define(paint));
+            return format!("fill=\"url(#{}p{id})\"", self.mark);
         };
         let mut text = format!("fill=\"{}\"", hex(colour));
         if opacity < 1.0 {
@@ -65,14 +80,14 @@ impl Paints {
     }
 
     fn define(&mut self, paint: Paint) -> usize {
-        let id = self.used.len();
+        let (id, mark) = (self.used.len(), self.mark);
         let out = &mut self.definitions;
         let (tag, colours) = match paint {
             Paint::Solid(..) => return id,
             Paint::Vertical { between: [from, to], colours } => {
                 let _ = write!(
                     out,
-                    "<linearGradient id=\"p{id}\" gradientUnits=\"userSpaceOnUse\" \
+                    "<linearGradient id=\"{mark}p{id}\" gradientUnits=\"userSpaceOnUse\" \
                      x1=\"0\" x2=\"0\" y1=\"{}\" y2=\"{}\">",
                     number(from),
                     number(to)
@@ -82,7 +97,7 @@ impl Paints {
             Paint::Radial { centre: [x, y], radius, colours } => {
                 let _ = write!(
                     out,
-                    "<radialGradient id=\"p{id}\" gradientUnits=\"userSpaceOnUse\" \
+                    "<radialGradient id=\"{mark}p{id}\" gradientUnits=\"userSpaceOnUse\" \
                      cx=\"{}\" cy=\"{}\" r=\"{}\">",
                     number(x),
                     number(y),
@@ -100,7 +115,7 @@ impl Paints {
     }
 }
 
-fn draw(out: &mut String, paints: &mut Paints, shape: &Shape) {
+fn draw(out: &mut String, paints: &mut Paints<'_>, shape: &Shape) {
     let _ = match shape {
         Shape::Fill { path, paint } => {
             let fill = paints.fill(*paint);
@@ -211,17 +226,39 @@ mod tests {
             }],
         };
         assert_eq!(
-            svg(&scene, 40),
+            document(&scene, 40, "m-"),
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"20\" \
-             viewBox=\"0 0 20 10\" role=\"img\" aria-labelledby=\"title desc\">\n\
-             <title id=\"title\">A &amp; B</title>\n<desc id=\"desc\">less &lt; more</desc>\n\
-             <defs>\n<linearGradient id=\"p0\" gradientUnits=\"userSpaceOnUse\" x1=\"0\" x2=\"0\" \
+             viewBox=\"0 0 20 10\" role=\"img\" aria-labelledby=\"m-title m-desc\">\n\
+             <title id=\"m-title\">A &amp; B</title>\n<desc id=\"m-desc\">less &lt; more</desc>\n\
+             <defs>\n<linearGradient id=\"m-p0\" gradientUnits=\"userSpaceOnUse\" x1=\"0\" x2=\"0\" \
              y1=\"1\" y2=\"4\"><stop offset=\"0\" stop-color=\"#000000\"/>\
              <stop offset=\"1\" stop-color=\"#ffffff\"/></linearGradient>\n</defs>\n\
              <g class=\"thing\">\n\
              <path fill=\"#0102ff\" fill-opacity=\"0.5\" fill-rule=\"evenodd\" d=\"M0 0L4 0L4 2.5Z\"/>\n\
-             <path fill=\"url(#p0)\" fill-rule=\"evenodd\" d=\"M1 1L3 1L3 4L1 4Z\"/>\n\
+             <path fill=\"url(#m-p0)\" fill-rule=\"evenodd\" d=\"M1 1L3 1L3 4L1 4Z\"/>\n\
              </g>\n</svg>\n"
         );
+    }
+
+    #[test]
+    fn ids_are_of_the_picture_alone() {
+        let scene = |title: &str| Scene {
+            origin: [0.0, 0.0],
+            size: [2.0, 1.0],
+            title: title.to_owned(),
+            description: String::new(),
+            groups: Vec::new(),
+        };
+        let ids = |title| {
+            let text = svg(&scene(title), 40);
+            let ids = text.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next());
+            ids.map(str::to_owned).collect::<Vec<_>>()
+        };
+        let (one, other) = (ids("A"), ids("B"));
+        assert_eq!((one.len(), other.len()), (2, 2));
+        assert!(one.iter().all(|id| !other.contains(id)), "{one:?} {other:?}");
+        assert_eq!(one, ids("A"));
+        // The check value of FNV-1a of 64 bits, of its authors' table.
+        assert_eq!(mark("a"), "maf63dc4c8601ec8c-");
     }
 }

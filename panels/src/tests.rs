@@ -26,6 +26,8 @@ impl World {
                 phases: [Some(20_000.0), Some(-2_000.0), Some(9_000.0)],
                 total: Some(27_000.0),
             },
+            reactive: ByPhase { phases: [None, Some(5_000.0), None], total: None },
+            apparent: ByPhase { phases: [None; 3], total: Some(30_000.0) },
             line_to_line: ByPhase { phases: [Some(480.0), None, None], total: Some(480.0) },
             power_factor: ByPhase { phases: [Some(0.97), None, None], total: Some(-0.5) },
             frequency: Some(59.94),
@@ -102,13 +104,29 @@ fn situations_in_words() {
     assert_eq!(said(&world, "power.real.b"), "Real power, phase B: -2000.0 watts, exported.");
     assert_eq!(said(&world, "voltage.ll.ab"), "Voltage line to line, A to B: 480.00 volts.");
     assert_eq!(said(&world, "pf.total"), "Power factor, total of three phases: -0.500.");
+    assert_eq!(
+        said(&world, "power.reactive.b"),
+        "Reactive power, phase B: 5000.0 vars. Export arrow on."
+    );
+    assert_eq!(
+        said(&world, "power.apparent.total"),
+        "Apparent power, total of three phases: 30.000 kilovolt-amperes. Import arrow on."
+    );
+    assert_eq!(
+        said(&world, "energy.real.import"),
+        "Real energy imported, total of three phases: 0.0000 watt-hours."
+    );
+    assert_eq!(
+        said(&world, "demand.max.import.real"),
+        "Maximum import demand of real power, total of three phases: 0.0000 watts."
+    );
     assert_eq!(said(&world, "frequency"), "Frequency: 59.94 hertz.");
     assert_eq!(said(&world, "pulses.import"), "Pulse counter 1, imported real energy: 4321.");
     assert_eq!(said(&world, "info.os"), "Version of the operating system: 12.345.");
     assert_eq!(said(&world, "info.sn"), "Serial number: 4E36C14C.");
     assert_eq!(said(&world, "alert.phase_loss"), "Phase loss: none.");
     assert_eq!(said(&world, "pf.b"), "Power factor, phase B: cannot be measured.");
-    assert_eq!(said(&world, "alert"), "Diagnostic alerts: the next key shows them.");
+    assert_eq!(said(&world, "alert"), "Diagnostic alerts: press next to see them.");
     world.alerts = 0x0500;
     assert_eq!(
         said(&world, "alert.phase_loss"),
@@ -378,7 +396,7 @@ fn a_setting_in_ascii() {
         "|                                          |\n",
         "|                   |   |  |   |      |    |\n",
         "|                    ---    ---            |\n",
-        "+------------------------------------------+\n",
+        "+--------------------^^^-------------------+\n",
     );
     assert_eq!(ascii(&world.panel, &world.show("setup.com.address", true)), expected);
 }

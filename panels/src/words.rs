@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use firmware_model::lcd::{Lcd, Number, Prefix, Value};
 use firmware_model::menu::{AlertScreen, Dialog, Editing, SCREENS, SetupReading, Subject};
+use firmware_model::registers::Quantity;
 use firmware_model::{Accepts, SETTINGS, ScreenId, Setting, SystemType};
 use serde::Deserialize;
 use toml::Spanned;
@@ -50,6 +51,8 @@ struct States {
     not_measurable: String,
     imported: String,
     exported: String,
+    import_arrow: String,
+    export_arrow: String,
     maintenance: String,
     no_alert: String,
     alert_on: String,
@@ -216,15 +219,17 @@ pub fn words(panel: &Panel, lcd: &Lcd) -> String {
         said.push_str(": ");
         said.push_str(&value);
     }
-    if lcd.import {
-        said.push_str(", ");
-        said.push_str(&states.imported);
-    }
-    if lcd.export {
-        said.push_str(", ");
-        said.push_str(&states.exported);
-    }
-    said.push('.');
+    let arrow = match (lcd.import, lcd.export) {
+        (true, _) => Some((&states.imported, &states.import_arrow)),
+        (_, true) => Some((&states.exported, &states.export_arrow)),
+        _ => None,
+    };
+    let ending = match (arrow, arrow_of(lcd.row().subject)) {
+        (Some((flow, _)), Arrow::Value) => format!(", {flow}."),
+        (Some((_, arrow)), Arrow::RealPower) => format!(". {arrow}"),
+        _ => ".".to_owned(),
+    };
+    said.push_str(&ending);
     if let Some(dialog) = dialog_in_words(panel, lcd) {
         said.push(' ');
         said.push_str(&dialog);
@@ -238,6 +243,29 @@ pub fn words(panel: &Panel, lcd: &Lcd) -> String {
         said.push_str(&states.maintenance.replace("{alerts}", &alerts(panel, lcd.meaning.alerts)));
     }
     said
+}
+
+/// Whose direction the arrow on a screen tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Arrow {
+    /// The value's own.
+    Value,
+    /// The screen's, whose name says it.
+    Name,
+    /// That of the real power: the value may have another one.
+    RealPower,
+}
+
+fn arrow_of(subject: Subject) -> Arrow {
+    use Quantity as Q;
+    match subject {
+        Subject::Data(Q::RealPower | Q::RealDemand, _) => Arrow::Value,
+        Subject::Data(
+            Q::ReactivePower | Q::ApparentPower | Q::ReactiveDemand | Q::ApparentDemand,
+            _,
+        ) => Arrow::RealPower,
+        _ => Arrow::Name,
+    }
 }
 
 fn value_in_words(panel: &Panel, lcd: &Lcd) -> Option<String> {

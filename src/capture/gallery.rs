@@ -1,13 +1,16 @@
 //! Every screen of the menu as pictures, with a page that shows them all.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use firmware_model::menu::{Dialog, Notation};
-use firmware_model::{Place, TICKS_PER_SECOND, Tick};
+use firmware_model::{Lcd, Place, Tick};
 use panels::{Panel, PngError, short_words, words};
 
-use super::{Format, Keys, Look, PRESS, Shot, press, render, settled, walk};
+use super::{
+    FIRST_SECOND, Format, Keys, Look, PRESS, Shot, full_second, press, render, settled, walk,
+};
+use crate::duration::duration_text;
 use crate::scenario::Scenario;
 use crate::simulation::NoSuchMeter;
 
@@ -35,6 +38,9 @@ pub struct Plan<'a> {
     pub look: Look,
     /// Whether there is a PNG beside each SVG.
     pub png: bool,
+    /// What the commands in the captions begin with: `s4100 screenshot`, the scenario, and
+    /// the options that all pictures share beside those which follow from this plan.
+    pub command: &'a str,
 }
 
 /// A file of a gallery, its path within the gallery's directory.
@@ -55,6 +61,7 @@ struct Exhibit {
 pub fn gallery(panel: &Panel, plan: &Plan<'_>) -> Result<Vec<File>, GalleryError> {
     let mut files = Vec::new();
     let mut page = String::new();
+    let mut moment = Tick::ZERO;
     for notation in [Notation::Ieee, Notation::Iec] {
         let directory = notation.name().to_lowercase();
         let _ = writeln!(page, "<h2 id=\"{directory}\">{} notation</h2>", notation.name());
@@ -63,22 +70,24 @@ pub fn gallery(panel: &Panel, plan: &Plan<'_>) -> Result<Vec<File>, GalleryError
             let id = exhibit.shot.lcd.row().id;
             let family = id.split('.').next().unwrap_or(id);
             if family != group {
+                let heading = heading(family, &exhibit.shot.lcd);
                 let close = if group.is_empty() { "" } else { "</section>\n" };
-                let _ = writeln!(page, "{close}<h3>{family}</h3>\n<section>");
+                let _ = writeln!(page, "{close}<h3>{heading}</h3>\n<section>");
                 group = family;
             }
             let file = |extension: &str| format!("{directory}/{}.{extension}", exhibit.name);
             let picture = render(panel, &exhibit.shot, Format::Svg, plan.look)?;
+            moment = exhibit.shot.at;
             files.push((PathBuf::from(file("svg")), picture));
             if plan.png {
                 let picture = render(panel, &exhibit.shot, Format::Png, plan.look)?;
                 files.push((PathBuf::from(file("png")), picture));
             }
-            page.push_str(&figure(panel, &exhibit, &file("svg")));
+            page.push_str(&figure(panel, plan, &exhibit, &file("svg")));
         }
         page.push_str("</section>\n");
     }
-    files.push((PathBuf::from("index.html"), document(panel, plan, &page).into_bytes()));
+    files.push((PathBuf::from("index.html"), document(panel, plan, moment, &page).into_bytes()));
     Ok(files)
 }
 
@@ -96,7 +105,7 @@ fn exhibits(
     // The moment that all show: after the longest way, on the second, where the heart is lit.
     let longest = stops.iter().map(|stop| stop.route.len()).max().unwrap_or(0);
     let last = start.reached() + Tick(PRESS.0 * longest as u64);
-    let moment = Tick(last.0.next_multiple_of(TICKS_PER_SECOND));
+    let moment = full_second(last);
     let mut exhibits = Vec::new();
     for stop in stops {
         let mut bus = start.clone();
@@ -124,31 +133,89 @@ fn file_name(place: Place) -> String {
     }
 }
 
-fn figure(panel: &Panel, exhibit: &Exhibit, file: &str) -> String {
+fn figure(panel: &Panel, plan: &Plan<'_>, exhibit: &Exhibit, file: &str) -> String {
     let lcd = &exhibit.shot.lcd;
     let keys = if exhibit.keys.is_empty() { "at power-up" } else { &exhibit.keys };
+    let also = if plan.png {
+        let png = Path::new(file).with_extension("png");
+        format!(" <a href=\"{}\">PNG</a>", png.display())
+    } else {
+        String::new()
+    };
     format!(
         "<figure id=\"{}\">\n<img src=\"{file}\" loading=\"lazy\" alt=\"{}\">\n\
-         <figcaption><b>{}</b><br><code>{}</code><br>keys: <kbd>{keys}</kbd></figcaption>\n\
-         </figure>\n",
+         <figcaption><b>{}</b>{also}<br><code>{}</code><br>keys: <kbd>{keys}</kbd><br>\
+         <code class=\"command\">{}</code></figcaption>\n</figure>\n",
         file.trim_end_matches(".svg").replace('/', "-"),
         escaped(&words(panel, lcd)),
         escaped(&short_words(panel, lcd)),
-        exhibit.name,
+        lcd.row().id,
+        escaped(&command(plan, exhibit)),
     )
 }
 
-fn document(panel: &Panel, plan: &Plan<'_>, body: &str) -> String {
+/// The command that makes the drawing again.
+fn command(plan: &Plan<'_>, exhibit: &Exhibit) -> String {
+    let mut text = plan.command.to_owned();
+    let notation = exhibit.shot.lcd.meaning.notation.name().to_lowercase();
+    let _ = write!(text, " --notation {notation}");
+    if plan.look.glass_only {
+        text.push_str(" --glass");
+    }
+    if plan.after > Tick::ZERO {
+        let _ = write!(text, " --after {}", duration_text(plan.after));
+    }
+    if !exhibit.keys.is_empty() {
+        let _ = write!(text, " --keys \"{}\"", exhibit.keys);
+    }
+    let at = duration_text(exhibit.shot.at);
+    let _ = write!(text, " --at {at} -o {}.svg", exhibit.name);
+    text
+}
+
+/// What stands above the screens of a family; as on the glass, where that has the same name.
+fn heading<'a>(family: &'a str, lcd: &'a Lcd) -> &'a str {
+    let first = lcd.first.as_str();
+    if first.eq_ignore_ascii_case(family) { first } else { family }
+}
+
+fn document(panel: &Panel, plan: &Plan<'_>, moment: Tick, body: &str) -> String {
     let title = escaped(&panel.case.title);
     let scenario = escaped(&plan.scenario.file);
+    let meter = plan.scenario.meters.get(plan.meter).map_or("", |meter| &meter.name);
+    let (meter, after) = (escaped(meter), duration_text(FIRST_SECOND + plan.after));
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n{GENERATOR}\n\
          <title>{title}: every screen</title>\n<style>\n{STYLE}</style>\n\
          <h1>{title}: every screen</h1>\n\
-         <p>Scenario <code>{scenario}</code>. Keys are counted from the screen at power-up.\n\
-         <a href=\"#ieee\">IEEE</a> <a href=\"#iec\">IEC</a></p>\n{body}</html>\n"
+         <p>Scenario <code>{scenario}</code>, meter <code>{meter}</code>. The keys are pressed \
+         {after} after the power-up, and counted from the screen that it begins with; all \
+         pictures are of the moment {} after it. The command of a picture makes its drawing again.\n\
+         <a href=\"#ieee\">IEEE</a> <a href=\"#iec\">IEC</a></p>\n{body}</html>\n",
+        duration_text(moment),
     )
+}
+
+/// By this line a page is known as one of a gallery.
+const GENERATOR: &str = "<meta name=\"generator\" content=\"s4100 gallery\">";
+
+/// The pictures that the page of a gallery lists; none if it is another page.
+pub fn listed(page: &str) -> Vec<PathBuf> {
+    if !page.contains(GENERATOR) {
+        return Vec::new();
+    }
+    let quoted = page.split('"').filter(|text| is_picture(text));
+    quoted.map(PathBuf::from).collect()
+}
+
+/// Whether a gallery writes a file of this name.
+fn is_picture(name: &str) -> bool {
+    let Some(name) = name.strip_prefix("iec/").or_else(|| name.strip_prefix("ieee/")) else {
+        return false;
+    };
+    let stem = name.strip_suffix(".svg").or_else(|| name.strip_suffix(".png"));
+    stem.is_some_and(|stem| stem.chars().all(|c| c.is_ascii_alphanumeric() || "._".contains(c)))
 }
 
 const STYLE: &str = "\
@@ -158,9 +225,26 @@ section { display: grid; gap: 1.2rem; grid-template-columns: repeat(auto-fill, m
 figure { margin: 0 }
 img { width: 100%; height: auto }
 figcaption { font-size: .85rem; margin-top: .3rem }
+.command { overflow-wrap: anywhere; font-size: .75rem }
 h3 { text-transform: capitalize }
 ";
 
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pictures_of_a_gallery_are_listed() {
+        let links = "<img src=\"iec/pf.b.svg\"> <a href=\"ieee/pf.b.png\"> \
+            \"ieee/../../x.svg\" \"/iec/a.svg\" \"iec/a/b.svg\" \"iec/notes.txt\"";
+        let listed_in = |page: &str| listed(page).iter().map(|p| p.display().to_string()).collect();
+        let own: Vec<String> = listed_in(&format!("{GENERATOR}{links}"));
+        assert_eq!(own, ["iec/pf.b.svg", "ieee/pf.b.png"]);
+        let other: Vec<String> = listed_in(links);
+        assert!(other.is_empty());
+    }
 }

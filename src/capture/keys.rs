@@ -40,6 +40,9 @@ pub enum KeysError {
 }
 
 fn hint(found: &str) -> String {
+    if found.starts_with('*') {
+        return " (a key stands before `*`, without a blank)".to_owned();
+    }
     let found = found.to_lowercase();
     let meant = match found.as_str() {
         "-" | "down" => Some(Key::Minus),
@@ -66,7 +69,8 @@ impl FromStr for Keys {
             let place = index + 1;
             let (name, count) = word.split_once('*').map_or((word, "1"), |(a, b)| (a, b));
             let Some(key) = Key::ALL.into_iter().find(|key| key.name() == name) else {
-                return Err(KeysError::NoKey { place, found: name.to_owned() });
+                let found = if name.is_empty() { word } else { name };
+                return Err(KeysError::NoKey { place, found: found.to_owned() });
             };
             let presses = count.parse().ok().filter(|count| (1..=MOST).contains(count));
             let Some(presses) = presses else {
@@ -122,6 +126,9 @@ mod tests {
             message("minus*0"),
             "word 1: `0` is no number of presses; accepted: 1 to 1000, as in `minus*3`"
         );
+        assert!(message("minus * 3").starts_with(
+            "word 2: `*` is no key (a key stands before `*`, without a blank); accepted: minus, "
+        ));
         assert!(message("next*").contains("`` is no number of presses"));
     }
 }

@@ -46,7 +46,7 @@ impl Contacts {
             )));
         };
         store::survive_file_size_limits();
-        let file = File::create(path).map_err(|error| Failure::file("--contacts", path, &error))?;
+        let file = File::create(path).map_err(|error| Failure::file("--contacts", path, error))?;
         let (path, file) = (path.to_owned(), Some(file));
         Ok(Some(Self { path, format, file, export: None, until: Tick::ZERO, failed: None }))
     }

@@ -4,6 +4,8 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::files::explained;
+
 /// A message and the status that goes with it.
 #[derive(Debug)]
 pub struct Failure {
@@ -23,17 +25,8 @@ impl Failure {
     }
 
     /// The file that an option names cannot be written: status 3.
-    pub fn file(option: &str, path: &Path, error: &io::Error) -> Self {
-        let missing = path.parent().filter(|directory| {
-            error.kind() == io::ErrorKind::NotFound && !directory.as_os_str().is_empty()
-        });
-        let path = path.display();
-        Self::world(match missing {
-            Some(directory) => {
-                format!("{option} {path}: there is no directory {}", directory.display())
-            }
-            None => format!("{option} {path}: {error}"),
-        })
+    pub fn file(option: &str, path: &Path, error: io::Error) -> Self {
+        Self::world(format!("{option} {}: {}", path.display(), explained(path, error)))
     }
 
     /// Standard output cannot be written: status 3.

@@ -229,6 +229,16 @@ fn baud(text: &str) -> Result<Baud, String> {
     })
 }
 
+/// The widths that a picture can have.
+fn width(text: &str) -> Result<u32, String> {
+    let accepted = 16..=8000;
+    let width = text.parse().ok().filter(|width| accepted.contains(width));
+    width.ok_or_else(|| {
+        let what = if text.parse::<i64>().is_ok() { "in" } else { "a number of" };
+        format!("{text} is not {what} {}..={}", accepted.start(), accepted.end())
+    })
+}
+
 fn duration(text: &str) -> Result<Tick, String> {
     parse_duration(text).map_err(|error| error.to_string())
 }
@@ -247,16 +257,20 @@ pub struct ScreenshotArgs {
         allow_hyphen_values = true
     )]
     pub keys: Keys,
+    /// Take the picture when the meter has been on for so long [default: at the full second
+    /// after the keys, when what blinks is lit]
+    #[arg(long, value_name = "DURATION", value_parser = duration, allow_hyphen_values = true)]
+    pub at: Option<Tick>,
     /// How to write it [default: by the extension of -o, else txt]
     #[arg(long, value_enum)]
     pub format: Option<ShotFormat>,
-    /// Write to this file instead of standard output
+    /// Write to this file instead of standard output, which is also `-`
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// The notation of the labels, instead of the scenario's
     #[arg(long, value_enum)]
     pub notation: Option<ShotNotation>,
-    /// The glass alone, without the case
+    /// The glass alone, without the case; only svg and png have one
     #[arg(long)]
     pub glass: bool,
     #[command(flatten)]
@@ -266,7 +280,7 @@ pub struct ScreenshotArgs {
 /// What `gallery` takes.
 #[derive(Debug, Args)]
 pub struct GalleryArgs {
-    /// Where to write index.html and the pictures
+    /// Where to write index.html and the pictures; made if it is not there
     #[arg(value_name = "DIR")]
     pub directory: PathBuf,
     /// A scenario file, or the name of one inside the program [default: default]
@@ -278,6 +292,9 @@ pub struct GalleryArgs {
     /// Show the case around the glass
     #[arg(long)]
     pub case: bool,
+    /// None: it is here for the error that says where keys are pressed
+    #[arg(long, hide = true, value_name = "KEYS", allow_hyphen_values = true)]
+    pub keys: Option<String>,
     #[command(flatten)]
     pub picture: PictureArgs,
 }
@@ -289,7 +306,7 @@ pub struct PictureArgs {
     #[arg(long, value_name = "DURATION", value_parser = duration, allow_hyphen_values = true)]
     pub after: Option<Tick>,
     /// Width in pixels, or in columns for ansi [default: 1000, 84]
-    #[arg(long, value_name = "WIDTH", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(16..=8000))]
+    #[arg(long, value_name = "WIDTH", allow_hyphen_values = true, value_parser = width)]
     pub size: Option<u32>,
     /// Which meter of a scenario with several [default: the first one]
     #[arg(long, value_name = "NAME")]

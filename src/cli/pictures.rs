@@ -2,77 +2,176 @@
 
 use std::fs;
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+use firmware_model::Tick;
 
 use super::failure::Failure;
 use super::options::{GalleryArgs, PictureArgs, ScreenshotArgs};
 use super::print::print;
 use super::start;
-use crate::capture::gallery::{GalleryError, Plan, gallery};
-use crate::capture::{Format, Look, Shot, press, render, settled};
+use crate::capture::gallery::{GalleryError, Plan, gallery, listed};
+use crate::capture::{Format, Look, Shot, full_second, press, render, settled};
+use crate::duration::duration_text;
 use crate::scenario::Scenario;
 
 /// `s4100 screenshot`
 pub fn screenshot(args: &ScreenshotArgs) -> Result<ExitCode, Failure> {
-    let format = format(args)?;
+    let output = args.output.as_deref().filter(|path| *path != Path::new("-"));
+    let format = format(args, output)?;
     let scenario = start::scenario(args.scenario.as_deref())?;
     let panel = start::panel(args.picture.panel.as_deref())?;
     let meter = meter(&scenario, args.picture.meter.as_deref())?;
     let notation = args.notation.map(Into::into);
     let mut bus = settled(&scenario, &panel, notation, args.picture.after.unwrap_or_default());
     press(&mut bus, meter, &args.keys.0).map_err(Failure::usage)?;
+    bus.advance(moment(bus.reached(), args.at)?);
     let shot = Shot::of(&bus, meter).map_err(Failure::usage)?;
     let bytes =
         render(&panel, &shot, format, look(&args.picture, args.glass)).map_err(Failure::usage)?;
-    match &args.output {
+    match output {
         Some(path) => {
-            fs::write(path, &bytes).map_err(|error| Failure::file("-o", path, &error))?;
+            fs::write(path, &bytes).map_err(|error| Failure::file("-o", path, error))?;
             Ok(ExitCode::SUCCESS)
         }
         None => print(&bytes),
     }
 }
 
+/// When a picture is taken whose keys have been pressed at `reached`.
+fn moment(reached: Tick, at: Option<Tick>) -> Result<Tick, Failure> {
+    match at {
+        Some(at) if at < reached => Err(Failure::usage(format!(
+            "--at {}: after --after and --keys the meter has been on for {}; accepted: that and \
+             later",
+            duration_text(at),
+            duration_text(reached)
+        ))),
+        Some(at) => Ok(at),
+        None => Ok(full_second(reached)),
+    }
+}
+
 /// `s4100 gallery`
 pub fn make_gallery(args: &GalleryArgs) -> Result<ExitCode, Failure> {
+    if let Some(keys) = &args.keys {
+        return Err(Failure::usage(format!(
+            "--keys: a gallery has every screen; one of them: s4100 screenshot --keys {}",
+            shell_word(keys)
+        )));
+    }
     let scenario = start::scenario(args.scenario.as_deref())?;
     let panel = start::panel(args.picture.panel.as_deref())?;
+    let command = command(args);
     let plan = Plan {
         scenario: &scenario,
         meter: meter(&scenario, args.picture.meter.as_deref())?,
         after: args.picture.after.unwrap_or_default(),
         look: look(&args.picture, !args.case),
         png: args.png,
+        command: &command,
     };
+    let old = begin_directory(&args.directory)?;
     let files = gallery(&panel, &plan).map_err(|error| match error {
         GalleryError::Meter(error) => Failure::usage(error),
         GalleryError::Picture(error) => Failure::usage(error),
     })?;
+    let failed = |path: &Path, error| Failure::file("gallery", path, error);
+    for name in old.iter().filter(|old| files.iter().all(|(new, _)| new != *old)) {
+        let path = args.directory.join(name);
+        // Somebody else may have removed it.
+        if path.is_file() {
+            fs::remove_file(&path).map_err(|error| failed(&path, error))?;
+        }
+    }
     for (name, bytes) in &files {
-        write(&args.directory.join(name), bytes)?;
+        let path = args.directory.join(name);
+        fs::write(&path, bytes).map_err(|error| failed(&path, error))?;
     }
     eprintln!("s4100: {} files, see {}", files.len(), args.directory.join("index.html").display());
     Ok(ExitCode::SUCCESS)
 }
 
-/// What was asked for, else what the output's extension says, else text.
-fn format(args: &ScreenshotArgs) -> Result<Format, Failure> {
-    let names = Format::ALL.map(Format::name).join(", ");
-    let format = match (args.format, &args.output) {
-        (Some(format), _) => format.into(),
-        (None, None) => Format::Text,
-        (None, Some(path)) => {
-            let extension = path.extension().and_then(|extension| extension.to_str());
-            extension.and_then(Format::of_extension).ok_or_else(|| {
-                Failure::usage(format!(
-                    "{}: its name ends in none of {names}; rename it, or add `--format`",
-                    path.display()
-                ))
-            })?
-        }
+/// What the command of each picture of the gallery begins with.
+fn command(args: &GalleryArgs) -> String {
+    let PictureArgs { size, meter, panel, .. } = &args.picture;
+    let mut text = "s4100 screenshot".to_owned();
+    let mut add = |option: &str, value: &str| {
+        text.extend([" ", option, &shell_word(value)]);
     };
-    if format == Format::Png && args.output.is_none() && std::io::stdout().is_terminal() {
+    add("", args.scenario.as_deref().unwrap_or("default"));
+    if let Some(meter) = meter {
+        add("--meter ", meter);
+    }
+    if let Some(panel) = panel {
+        add("--panel ", &panel.to_string_lossy());
+    }
+    if let Some(size) = size {
+        add("--size ", &size.to_string());
+    }
+    text
+}
+
+/// A word for a shell, in quotes where it has to be.
+fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./+:@%,=".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+/// Makes the directories of a gallery where they are not there; the pictures of an older
+/// gallery in it.
+fn begin_directory(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if directory.exists() && !directory.is_dir() {
+        return Err(Failure::usage(format!(
+            "gallery {}: this is no directory; accepted: one, or a name for a new one",
+            directory.display()
+        )));
+    }
+    for path in [directory.to_owned(), directory.join("iec"), directory.join("ieee")] {
+        match fs::create_dir(&path) {
+            Err(_) if path.is_dir() => {}
+            made => made.map_err(|error| Failure::file("gallery", &path, error))?,
+        }
+    }
+    // Without a page there are no pictures of an older gallery.
+    let page = fs::read_to_string(directory.join("index.html")).unwrap_or_default();
+    Ok(listed(&page))
+}
+
+/// What was asked for, else what the output's extension says, else text.
+fn format(args: &ScreenshotArgs, output: Option<&Path>) -> Result<Format, Failure> {
+    let extension = output.and_then(Path::extension).and_then(|extension| extension.to_str());
+    let by_name = extension.and_then(Format::of_extension);
+    let format = match (args.format.map(Format::from), output) {
+        (Some(format), Some(path)) if by_name.is_some_and(|named| named != format) => {
+            let name = format.name();
+            return Err(Failure::usage(format!(
+                "--format {name}: {} has the name of another format; rename it to .{name}, or \
+                 leave `--format` out",
+                path.display()
+            )));
+        }
+        (Some(format), _) => format,
+        (None, None) => Format::Text,
+        (None, Some(path)) => by_name.ok_or_else(|| {
+            let names = Format::ALL.map(Format::name).join(", ");
+            Failure::usage(format!(
+                "{}: its name ends in none of {names}; rename it, or add `--format`",
+                path.display()
+            ))
+        })?,
+    };
+    if args.picture.size.is_some() && !matches!(format, Format::Ansi | Format::Svg | Format::Png) {
+        let name = format.name();
+        return Err(Failure::usage(format!("--size: {name} has none; accepted: ansi, svg, png")));
+    }
+    // A name that was given for a PNG may be that of a terminal: the user knows.
+    if format == Format::Png && output.is_none() && std::io::stdout().is_terminal() {
         return Err(Failure::usage("a PNG is no text for a terminal: add `-o FILE.png`"));
     }
     Ok(format)
@@ -93,13 +192,4 @@ fn meter(scenario: &Scenario, name: Option<&str>) -> Result<usize, Failure> {
             names.join(", ")
         ))
     })
-}
-
-/// Writes a file of the gallery, and the directories above it.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |error| Failure::world(format!("{}: {error}", path.display()));
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).map_err(failed)?;
-    }
-    fs::write(path, bytes).map_err(failed)
 }

@@ -21,7 +21,7 @@ const NOT_MET: u8 = 1;
 /// Plays the tape; the status says whether all was as expected.
 pub fn play(args: &PlayArgs) -> Result<ExitCode, Failure> {
     let Some(path) = &args.junit else { return told(&played(args)?) };
-    let failed = |error| Failure::file("--junit", path, &error);
+    let failed = |error| Failure::file("--junit", path, error);
     // Opened before the tape is played, so that a wrong name costs no time.
     let mut junit = File::create(path).map_err(failed)?;
     let played = played(args);

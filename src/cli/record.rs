@@ -172,7 +172,7 @@ impl Recording {
     /// remember when they start is written beside it.
     pub fn begin(args: &MeterArgs, origin: &Origin) -> Result<Option<Self>, Failure> {
         let Some(path) = &args.record else { return Ok(None) };
-        let failed = |error| Failure::file("--record", path, &error);
+        let failed = |error| Failure::file("--record", path, error);
         let file = File::create(path).map_err(failed)?;
         let state = origin.snapshot(path)?;
         Ok(Some(Self { path: path.clone(), file, state }))
@@ -203,7 +203,7 @@ pub fn finish(
     let mut out = BufWriter::new(file);
     origin
         .write(&mut out, (&path, state.as_deref()), (simulation, Tick::ZERO))
-        .map_err(|error| Failure::file("--record", &path, &error))
+        .map_err(|error| Failure::file("--record", &path, error))
 }
 
 #[cfg(test)]

@@ -41,6 +41,10 @@ fn unknown(word: &str, error: &LoadError) -> String {
 /// The panel to use: the one in the directory, or the one inside the program.
 pub fn panel(directory: Option<&Path>) -> Result<Panel, Failure> {
     match directory {
+        Some(directory) if !directory.is_dir() => {
+            let what = if directory.exists() { "this is no" } else { "there is no such" };
+            Err(Failure::usage(format!("--panel {}: {what} directory", directory.display())))
+        }
         Some(directory) => Panel::load(directory).map_err(Failure::usage),
         None => Panel::builtin().map_err(Failure::world),
     }

@@ -8,6 +8,7 @@ use panels::Panel;
 use super::directive::{Directive, Line, Power, Tape};
 use super::expect::{self, Condition, Expectation};
 use crate::capture::{self, Format, Look, Shot};
+use crate::files::explained;
 use crate::ports::Heard;
 use crate::scenario::suggestion;
 use crate::simulation::{Bus, Station};
@@ -77,7 +78,7 @@ pub enum PlayError {
         message: String,
     },
     /// A picture cannot be written.
-    #[error("{file}:{line}: at {at}: {path}: {source}", path = path.display())]
+    #[error("{file}:{line}: at {at}: shot {path}: {source}", path = path.display())]
     Picture {
         /// The tape.
         file: String,
@@ -238,7 +239,7 @@ impl<'a> Player<'a> {
                 line: line.number,
                 at: self.bus.reached(),
                 path: path.to_owned(),
-                source,
+                source: explained(path, source),
             })
     }
 

@@ -2,11 +2,10 @@
 
 use core::fmt;
 
-use firmware_model::{TICKS_PER_MILLISECOND, Tick};
-
 use super::directive::{Directive, Line, Power, Presses, Tape};
 use super::expect::{Condition, Expectation, Lamp, Reading, RegisterTest};
 use super::hex;
+use crate::duration::duration_text;
 
 impl fmt::Display for Tape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -31,18 +30,18 @@ impl fmt::Display for Directive {
         match self {
             Self::Scenario(name) => write!(f, "scenario {}", word(name)),
             Self::State(file) => write!(f, "state {}", word(file)),
-            Self::Wait(time) => write!(f, "wait {}", duration(*time)),
+            Self::Wait(time) => write!(f, "wait {}", duration_text(*time)),
             Self::Press(presses) => {
                 f.write_str("press")?;
                 presses.iter().try_for_each(|presses| write!(f, " {presses}"))
             }
-            Self::Hold(key, time) => write!(f, "hold {} {}", key.name(), duration(*time)),
+            Self::Hold(key, time) => write!(f, "hold {} {}", key.name(), duration_text(*time)),
             Self::Down(key) => write!(f, "down {}", key.name()),
             Self::Up(key) => write!(f, "up {}", key.name()),
             Self::Set { path, value } => write!(f, "set {path} {value}"),
             Self::Power(Power::On) => f.write_str("power on"),
             Self::Power(Power::Off) => f.write_str("power off"),
-            Self::Power(Power::OffFor(time)) => write!(f, "power off {}", duration(*time)),
+            Self::Power(Power::OffFor(time)) => write!(f, "power off {}", duration_text(*time)),
             Self::Request { bytes, baud } => {
                 write!(f, "request {}", hex::text(bytes))?;
                 baud.map_or(Ok(()), |baud| write!(f, " baud {baud}"))
@@ -71,7 +70,7 @@ impl fmt::Display for Expectation {
             Self::Silence(silence) => write!(f, "silence {}", silence.name()),
             Self::State { within: None, condition } => condition.fmt(f),
             Self::State { within: Some(time), condition } => {
-                write!(f, "within {} {condition}", duration(*time))
+                write!(f, "within {} {condition}", duration_text(*time))
             }
         }
     }
@@ -118,26 +117,6 @@ impl fmt::Display for RegisterTest {
             Self::Absent => f.write_str("= ----"),
         }
     }
-}
-
-/// A duration in the largest unit in which it is whole, otherwise in milliseconds with
-/// as many digits as it takes to read the same ticks again.
-pub(super) fn duration(time: Tick) -> String {
-    const UNITS: [(&str, u64); 5] =
-        [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)];
-    let whole = UNITS.into_iter().find(|(_, millis)| {
-        time.0 > 0 && time.0.is_multiple_of(millis.saturating_mul(TICKS_PER_MILLISECOND))
-    });
-    if let Some((unit, millis)) = whole {
-        return format!("{}{unit}", time.0 / TICKS_PER_MILLISECOND / millis);
-    }
-    let (millis, rest) = (time.0 / TICKS_PER_MILLISECOND, time.0 % TICKS_PER_MILLISECOND);
-    if rest == 0 {
-        return format!("{millis}ms");
-    }
-    // Four digits are finer than a tick; reading rounds down, so this rounds up.
-    let digits = (rest * 10_000).div_ceil(TICKS_PER_MILLISECOND);
-    format!("{millis}.{digits:04}ms")
 }
 
 /// A text in quotes.

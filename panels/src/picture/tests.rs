@@ -174,7 +174,7 @@ fn pictures_say_in_words_what_they_show() {
     let drawing = svg(&picture(&panel, &shown, METER), 400);
     let words = crate::words(&panel, &shown);
     assert!(words.contains(said));
-    assert!(drawing.contains(&format!("<desc id=\"desc\">{words}</desc>")));
+    assert!(drawing.contains(&format!("-desc\">{words}</desc>")));
     // What is printed on the case is text, as wide as the strokes are in pixels.
     for text in ["4DUMR", "VerifEye Series 4100", "Control power", "RS-485", "N.C.", "next"] {
         assert!(drawing.contains(&format!("lengthAdjust=\"spacingAndGlyphs\">{text}</text>")));
