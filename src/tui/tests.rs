@@ -505,7 +505,7 @@ fn a_wrong_password_is_said_and_a_right_one_is_not() {
     let mut state = State::new(Arc::clone(&panel), Snapshot::of(&bus, 0, "default".to_owned()));
     let mut press = |state: &mut State, key: Key| {
         bus.press(0, key).unwrap();
-        now = now + Tick::from_seconds(1);
+        now += Tick::from_seconds(1);
         bus.advance(now);
         let snapshot = Snapshot::of(&bus, 0, "default".to_owned());
         update(state, Message::Snapshot(Box::new(snapshot)));
