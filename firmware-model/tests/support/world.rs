@@ -223,7 +223,7 @@ pub fn with_check(bytes: &[u8]) -> Vec<u8> {
     [bytes, &[crc as u8, (crc >> 8) as u8]].concat()
 }
 
-#[allow(dead_code)]
+#[allow(dead_code)] // not in every test
 pub fn silence(silence: Silence) -> Answer {
     Answer::Silence(silence)
 }
