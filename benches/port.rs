@@ -6,6 +6,8 @@
 //! `cargo bench --bench port`, or `cargo bench --bench port -- --quick` to see it work.
 //! Wants an idle machine, a C compiler and libmodbus (Debian: libmodbus-dev).
 
+#![allow(clippy::disallowed_macros)] // Its figures are for who has started it.
+
 #[path = "port/client.rs"]
 mod client;
 #[path = "common/figures.rs"]

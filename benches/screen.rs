@@ -3,6 +3,8 @@
 //! `cargo bench --bench screen`, or `cargo bench --bench screen -- --quick` to see it
 //! work. Wants an idle machine.
 
+#![allow(clippy::disallowed_macros)] // Its figures are for who has started it.
+
 #[path = "common/figures.rs"]
 mod figures;
 

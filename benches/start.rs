@@ -5,6 +5,8 @@
 //! `cargo bench --bench start`, or `cargo bench --bench start -- --quick` to see it work.
 //! Wants an idle machine.
 
+#![allow(clippy::disallowed_macros)] // Its figures are for who has started it.
+
 #[path = "common/figures.rs"]
 mod figures;
 #[path = "start/process.rs"]

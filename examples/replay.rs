@@ -14,6 +14,8 @@
 //! dump is the same, byte by byte. Every ten seconds of virtual time a line goes to
 //! standard output.
 
+#![allow(clippy::disallowed_macros)] // Who has started it reads along.
+
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;

@@ -19,6 +19,7 @@ mod start;
 mod state;
 mod watch;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -27,6 +28,8 @@ pub use failure::Failure;
 use options::{
     ExecArgs, GalleryArgs, PlayArgs, RegistersArgs, RunArgs, ScenarioCommand, ScreenshotArgs,
 };
+
+use crate::{messages, store};
 
 /// A Leviton VerifEye Series 4100 power meter in your terminal, with a Modbus RTU
 /// port that clients cannot tell from the meter's.
@@ -75,11 +78,25 @@ enum Command {
 
 /// Runs the program with the arguments of this process.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match dispatch(cli) {
-        Ok(status) => status,
-        Err(failure) => failure.report(),
+    // Wherever it writes, a limit of the file size is an error of the write, not the end.
+    store::survive_file_size_limits();
+    let done = match Cli::try_parse() {
+        Ok(cli) => dispatch(cli),
+        Err(error) => explain(&error),
+    };
+    done.unwrap_or_else(|failure| failure.report())
+}
+
+/// Help and version are results; everything else about the command line is a message, with
+/// words of the user's in it.
+fn explain(error: &clap::Error) -> Result<ExitCode, Failure> {
+    let text = error.render();
+    if !error.use_stderr() {
+        let styled = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        return print::print(if styled { text.ansi().to_string() } else { text.to_string() });
     }
+    messages::list(text);
+    Ok(ExitCode::from(Failure::USAGE))
 }
 
 fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {

@@ -13,6 +13,7 @@
 //! - [`registers`]: the register map in words and files;
 //! - [`capture`]: what the meter shows, as text, pictures, data and words;
 //! - [`tui`]: the meter in a terminal;
+//! - [`messages`]: what people are told on standard error;
 //! - [`cli`]: the command line.
 
 pub mod capture;
@@ -22,6 +23,7 @@ pub mod duration;
 pub mod evidence;
 pub mod files;
 pub mod installation;
+pub mod messages;
 pub mod ports;
 pub mod registers;
 pub mod scenario;

@@ -166,7 +166,6 @@ impl Store {
         // A link stays one, and two names of one file are one state.
         let file = file.canonicalize().unwrap_or_else(|_| file.to_owned());
         judge(&file)?;
-        survive_file_size_limits();
         let lock = lock(&file)?;
         files::sweep(&file);
         let (records, fallback) = load(&file, fresh)?;

@@ -3,6 +3,8 @@
 //! Root is exempt from the lock that a killed client leaves behind, so under
 //! root every test runs itself again as an ordinary user.
 
+#![allow(clippy::disallowed_macros)] // A test tells who has started it.
+
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::PermissionsExt;

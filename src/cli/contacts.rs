@@ -12,9 +12,9 @@ use firmware_model::{Edge, Tick};
 
 use super::failure::Failure;
 use crate::contacts::{Beginning, Export, Format};
+use crate::messages::tell;
 use crate::scenario::Scenario;
 use crate::simulation::{Bus, Simulation};
-use crate::store;
 use crate::tape::Watcher;
 
 /// How often what has happened is written.
@@ -45,7 +45,6 @@ impl Contacts {
                 path.display()
             )));
         };
-        store::survive_file_size_limits();
         let file = File::create(path).map_err(|error| Failure::file("--contacts", path, error))?;
         let (path, file) = (path.to_owned(), Some(file));
         Ok(Some(Self { path, format, file, export: None, until: Tick::ZERO, failed: None }))
@@ -117,7 +116,7 @@ impl Contacts {
                     let (edges, until) = simulation.take_edges();
                     contacts.write(&edges, until);
                     if let Some(error) = contacts.failed.as_ref().filter(|_| well && at_once) {
-                        eprintln!("s4100: {}", incomplete(&contacts.path, error).message());
+                        tell(incomplete(&contacts.path, error).message());
                     }
                 }
                 contacts

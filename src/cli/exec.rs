@@ -12,6 +12,7 @@ use super::failure::Failure;
 use super::options::ExecArgs;
 use super::session::{self, Session};
 use super::start;
+use crate::messages::tell;
 use crate::simulation::Ended;
 
 /// The status of failures that are not the command's.
@@ -60,7 +61,7 @@ fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
         });
         if simulation.pace(until) == Ended::Duration {
             let command = args.command.first().map(|name| name.to_string_lossy());
-            eprintln!("s4100: --duration is over: {} is ended", command.unwrap_or_default());
+            tell(format_args!("--duration is over: {} is ended", command.unwrap_or_default()));
             forward(pid, SIGTERM);
         }
         let status = waiter.join();

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::files::explained;
+use crate::messages::tell;
 
 /// A message and the status that goes with it.
 #[derive(Debug)]
@@ -14,9 +15,12 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// The status where the command line or a file of the user's is wrong.
+    pub const USAGE: u8 = 2;
+
     /// The command line, a scenario or a tape is wrong: status 2.
     pub fn usage(message: impl Into<Message>) -> Self {
-        Self { status: 2, message: message.into().0 }
+        Self { status: Self::USAGE, message: message.into().0 }
     }
 
     /// The world failed, a port or a file: status 3.
@@ -47,7 +51,7 @@ impl Failure {
 
     /// Tells the user, and gives the status to end with.
     pub fn report(&self) -> ExitCode {
-        eprintln!("s4100: {}", self.message);
+        tell(&self.message);
         ExitCode::from(self.status)
     }
 }

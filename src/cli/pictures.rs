@@ -14,6 +14,7 @@ use super::start;
 use crate::capture::gallery::{GalleryError, Plan, gallery, listed};
 use crate::capture::{Format, Look, Shot, full_second, press, render, settled};
 use crate::duration::duration_text;
+use crate::messages::tell;
 use crate::scenario::Scenario;
 
 /// `s4100 screenshot`
@@ -89,7 +90,11 @@ pub fn make_gallery(args: &GalleryArgs) -> Result<ExitCode, Failure> {
         let path = args.directory.join(name);
         fs::write(&path, bytes).map_err(|error| failed(&path, error))?;
     }
-    eprintln!("s4100: {} files, see {}", files.len(), args.directory.join("index.html").display());
+    tell(format_args!(
+        "{} files, see {}",
+        files.len(),
+        args.directory.join("index.html").display()
+    ));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -12,6 +12,7 @@ use super::contacts::Contacts;
 use super::failure::Failure;
 use super::options::PlayArgs;
 use super::start;
+use crate::messages::{escaped, list};
 use crate::store::{self, StoreError};
 use crate::tape::{self, LoadError, PlayError, Player, Report, Tape, Watcher};
 
@@ -74,15 +75,15 @@ fn memories(tape: &Tape) -> Result<BTreeMap<String, Nonvolatile>, Failure> {
 fn told(report: &Report) -> Result<ExitCode, Failure> {
     for check in report.failures() {
         let Some(mismatch) = &check.mismatch else { continue };
-        eprintln!(
+        list(format_args!(
             "{}:{}: at {}: {}\n  expected: {}\n  found:    {}",
             report.file, check.line, check.at, check.directive, mismatch.expected, mismatch.found
-        );
+        ));
     }
     let (all, failed) = (report.checks.len(), report.failures().count());
     let expectations = if all == 1 { "expectation" } else { "expectations" };
     let time = report.ended.since(report.began);
-    let (met, file) = (all - failed, &report.file);
+    let (met, file) = (all - failed, escaped(&report.file));
     super::print::print(format!("{file}: {met} of {all} {expectations} met in {time} played\n"))?;
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(NOT_MET) })
 }

@@ -10,6 +10,7 @@ use firmware_model::Baud;
 use super::failure::Failure;
 use super::options::{Path, RegistersArgs, ScenarioCommand};
 use super::start;
+use crate::messages::escaped;
 use crate::registers::port::{Peer, read_map};
 use crate::registers::{self, Contents, of_several, rows, with_values};
 use crate::scenario::{self, Scenario};
@@ -63,7 +64,7 @@ pub fn scenario(command: &ScenarioCommand) -> Result<ExitCode, Failure> {
                 1 => "1 meter".to_owned(),
                 count => format!("{count} meters"),
             };
-            print(format!("{}: fine, {meters}\n", scenario.file))
+            print(format!("{}: fine, {meters}\n", escaped(&scenario.file)))
         }
         ScenarioCommand::List => {
             let width = scenario::list().iter().map(|s| s.name.len()).max().unwrap_or(0);

@@ -11,6 +11,7 @@ use firmware_model::{Nonvolatile, Tick};
 
 use super::failure::Failure;
 use super::options::{self, MeterArgs};
+use crate::messages::tell;
 use crate::scenario::{SHIPPED, Scenario};
 use crate::simulation::{Bus, Head, Simulation, Speed};
 use crate::store;
@@ -198,7 +199,7 @@ pub fn finish(
     let Some(Recording { path, file, state }) = recording else { return Ok(()) };
     let ended = simulation.recorded(Tick::ZERO).and_then(|(recorder, _)| recorder.ended());
     if let Some(ended) = ended {
-        eprintln!("s4100: the recorder was full at {ended}: the tape ends there");
+        tell(format_args!("the recorder was full at {ended}: the tape ends there"));
     }
     let mut out = BufWriter::new(file);
     origin

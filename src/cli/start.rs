@@ -10,6 +10,7 @@ use super::command_names;
 use super::contacts::Contacts;
 use super::failure::Failure;
 use super::options::{self, MeterArgs};
+use crate::messages::tell;
 use crate::ports::{self, PortHandle, PortOptions, Timing};
 use crate::scenario::{LoadError, Scenario, collisions};
 use crate::simulation::{Bus, Simulation, Speed};
@@ -76,11 +77,11 @@ pub fn bus(
     }
     warn_of_collisions(bus.stations().iter().map(|s| (s.name(), s.meter().setup())));
     for station in bus.stations().iter().filter(|station| !station.meter().is_powered()) {
-        eprintln!(
-            "s4100: {}: no control power, so that its glass is dark and its port silent \
+        tell(format_args!(
+            "{}: no control power, so that its glass is dark and its port silent \
              (the scenario's [control_power])",
             station.name()
-        );
+        ));
     }
     bus
 }
@@ -88,7 +89,7 @@ pub fn bus(
 /// Meters of one address are a mistake or a lesson: they are told, not refused.
 pub fn warn_of_collisions<'a>(meters: impl Iterator<Item = (&'a str, &'a Setup)>) {
     for sentence in collisions(meters) {
-        eprintln!("s4100: {sentence}");
+        tell(&sentence);
     }
 }
 
@@ -107,10 +108,10 @@ pub fn check(args: &MeterArgs) -> Result<(), Failure> {
 pub fn port(simulation: &Arc<Simulation>, args: &MeterArgs) -> Result<PortHandle, Failure> {
     let mut timing: Timing = args.timing.into();
     if args.speed != Speed::Times(1) && timing == Timing::Wire {
-        eprintln!(
-            "s4100: line timing is wall time: at speed {} replies come at once (--timing instant)",
+        tell(format_args!(
+            "line timing is wall time: at speed {} replies come at once (--timing instant)",
             args.speed
-        );
+        ));
         timing = Timing::Instant;
     }
     let options = PortOptions { timing, receiver: args.receiver.into(), link: args.link.clone() };

@@ -8,6 +8,7 @@ use firmware_model::{Nonvolatile, SETTINGS, Setup};
 
 use super::failure::Failure;
 use super::options::MeterArgs;
+use crate::messages::tell;
 use crate::scenario::Scenario;
 use crate::simulation::Simulation;
 use crate::store::{Opened, Saver, Store, StoreError, default_place};
@@ -51,16 +52,16 @@ pub fn open(
         Ok(both) => both,
         // Nobody asked for this file and nothing is lost: the meter is shown all the same.
         Err(error @ StoreError::Write { .. }) if args.state.is_none() && !file.exists() => {
-            eprintln!("s4100: {error}; it is lost at the end");
+            tell(format_args!("{error}; it is lost at the end"));
             return Ok(None);
         }
         Err(error) => return Err(Failure::world(error)),
     };
     if let Some(fallback) = &opened.fallback {
-        eprintln!("s4100: {fallback}");
+        tell(fallback);
     }
     if by_default {
-        eprintln!("s4100: the state of the meter is kept in {}", store.file().display());
+        tell(format_args!("the state of the meter is kept in {}", store.file().display()));
     }
     tell_changes(&opened, scenario, store.file());
     Ok(Some(Keeping { store, memories: opened.memories }))
@@ -82,7 +83,7 @@ fn place(
         };
     }
     let Some(file) = default_place(name, |name| std::env::var_os(name)) else {
-        eprintln!("s4100: neither XDG_STATE_HOME nor HOME is set: the state is lost at the end");
+        tell(format_args!("neither XDG_STATE_HOME nor HOME is set: the state is lost at the end"));
         return Ok(None);
     };
     if let Some(directory) = file.parent() {
@@ -98,12 +99,12 @@ fn tell_changes(opened: &Opened, scenario: &Scenario, file: &Path) {
         let table = scenario.meters.iter().find(|meter| meter.name == *name);
         let (Some(table), Some(memory)) = (table, opened.memories.get(name)) else { continue };
         let differences = differences(&table.setup, &memory.setup);
-        eprintln!(
-            "s4100: the setup of `{name}` in {} has changed since its state began; the state \
+        tell(format_args!(
+            "the setup of `{name}` in {} has changed since its state began; the state \
              wins{differences}; --fresh starts from the scenario ({})",
             scenario.file,
             file.display()
-        );
+        ));
     }
 }
 
@@ -129,7 +130,7 @@ pub fn keep(
         let unsaid = Arc::clone(&unsaid);
         move |message: String| {
             if at_once {
-                eprintln!("s4100: {message}");
+                tell(&message);
             } else {
                 unsaid.lock().unwrap_or_else(PoisonError::into_inner).push(message);
             }
@@ -144,7 +145,7 @@ pub fn end(state: Option<Kept>) -> Result<(), Failure> {
     let Some(Kept { saver, unsaid }) = state else { return Ok(()) };
     let saved = saver.stop().map_err(Failure::world);
     for message in unsaid.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-        eprintln!("s4100: {message}");
+        tell(&message);
     }
     saved
 }

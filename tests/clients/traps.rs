@@ -1,5 +1,7 @@
 //! What clients leave behind on a pseudo-terminal, and those that set parity.
 
+#![allow(clippy::disallowed_macros)] // A test tells who has started it.
+
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,7 @@
 //! Outside programs: where they are, and what to do where they are not.
 
+#![allow(clippy::disallowed_macros)] // A test tells who has started it.
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
