@@ -1,7 +1,39 @@
-//! What a system's errors about files mean to a person.
+//! Files: what is read has a kind and a length, what is written takes the place of its own
+//! kind only.
+//!
+//! Everything that the program reads goes through [`read`] and everything that it writes
+//! through [`create`], [`write`](fn@write) or [`replace`].
+
+mod distinct;
+mod kind;
+mod lock;
+mod place;
+mod read;
+mod write;
+
+pub use distinct::{Named, distinct};
+pub use kind::{CONTACTS_HEADER, Kind, RECORDED, STATE_MAGIC};
+pub use lock::{LockError, lock};
+pub use place::{companion, directory, resolved};
+pub use read::{head, read};
+pub use write::{Pending, TEMPORARY, check, create, replace, temporary_prefix, write};
 
 use std::io::{Error, ErrorKind};
 use std::path::Path;
+
+/// The longest scenario or file of a panel, bytes.
+pub const LONGEST_TEXT: u64 = 16 << 20;
+/// The longest tape, bytes: more than the recorder makes of its room of 64 MB, in which a
+/// byte becomes three letters, and of the state that it began from.
+pub const LONGEST_TAPE: u64 = 256 << 20;
+/// The longest recording that a scenario names, bytes.
+pub const LONGEST_RECORDING: u64 = 256 << 20;
+
+/// Whether `name` is anything that may be meant to be read: a word that names no directory
+/// may be one of the program's own.
+pub fn is_there(name: &str) -> bool {
+    std::fs::metadata(name).is_ok_and(|about| !about.is_dir())
+}
 
 /// `error` of writing to `path`, of its kind, in words that say what is missing.
 pub fn explained(path: &Path, error: Error) -> Error {

@@ -32,6 +32,7 @@ pub use error::{Problem, ScenarioError};
 pub use schema::schema;
 pub use shipped::{RECORDINGS, Recording, SHIPPED, Shipped};
 
+use crate::files::{self, is_there};
 use crate::installation::Site;
 use error::nearest;
 use walk::Walk;
@@ -164,11 +165,11 @@ impl Scenario {
         if let Some(shipped) = SHIPPED.iter().find(|shipped| shipped.name == name) {
             return Ok(Self::parse(shipped.text, &shipped.file())?);
         }
-        if !name.contains(['.', '/']) && !Path::new(name).is_file() {
+        if !name.contains(['.', '/']) && !is_there(name) {
             let nearest = nearest(name, SHIPPED.iter().map(|shipped| shipped.name));
             return Err(LoadError::Unknown { name: name.to_owned(), nearest });
         }
-        let bytes = std::fs::read(name)
+        let bytes = files::read(Path::new(name), files::LONGEST_TEXT)
             .map_err(|source| LoadError::Read { path: name.to_owned(), source })?;
         let text = text(name, bytes)?;
         let directory = Path::new(name).parent().unwrap_or_else(|| Path::new(""));

@@ -56,7 +56,7 @@ pub use error::PanelError;
 pub use front::{ButtonRow, Front, Glow, Plate, Print, Side, Terminals};
 pub use glyphs::{Glyphs, Icon, IconShape, Point, Polygon};
 pub use layout::{GlassLayout, Placed, Spot};
-pub use panel::{Button, Case, Colours, Panel};
+pub use panel::{Button, Case, Colours, Panel, Read};
 pub use picture::{View, picture};
 pub use png::{MAX_WIDTH, PngError, png};
 pub use strokes::Strokes;

@@ -169,17 +169,19 @@ impl Panel {
         BUILTIN.into_iter().map(|(name, _)| name)
     }
 
-    /// The panel whose files stand in `directory`; a file that is not there is the built-in one.
+    /// The panel whose files stand in `directory`, as `read` gives them; a file that is not there
+    /// is the built-in one.
     ///
     /// # Errors
     /// None of the files is there, or one of nearly its name. The first file that cannot be
     /// read, and the first thing that is wrong in one.
-    pub fn load(directory: &Path) -> Result<Self, PanelError> {
+    pub fn load(directory: &Path, read: &Read<'_>) -> Result<Self, PanelError> {
         check_names(directory)?;
         let mut files = Vec::new();
         for (name, builtin) in BUILTIN {
             let path = directory.join(name);
-            let text = match fs::read_to_string(&path) {
+            let bytes = read(&path);
+            let text = match bytes.and_then(|bytes| String::from_utf8(bytes).map_err(not_utf8)) {
                 Ok(text) => text,
                 Err(error)
                     if error.kind() == std::io::ErrorKind::NotFound && directory.is_dir() =>
@@ -225,6 +227,13 @@ impl Panel {
         })
     }
 }
+
+fn not_utf8(error: std::string::FromUtf8Error) -> std::io::Error {
+    std::io::Error::new(std::io::ErrorKind::InvalidData, error)
+}
+
+/// Gives the bytes of a file of a panel.
+pub type Read<'a> = dyn Fn(&Path) -> std::io::Result<Vec<u8>> + 'a;
 
 /// So many letters at most are wrong in a name that was meant to be a file of a panel: notes and
 /// the like may stand beside them.
@@ -451,16 +460,20 @@ mod tests {
         }
     }
 
+    fn plainly(path: &Path) -> std::io::Result<Vec<u8>> {
+        fs::read(path)
+    }
+
     #[test]
     fn a_directory_may_replace_one_file() {
         let directory = std::env::temp_dir().join(format!("s4100-panel-{}", std::process::id()));
         fs::create_dir_all(&directory).unwrap();
         let other = BUILTIN[0].1.replace("VerifEye Series 4100", "Another Meter");
         fs::write(directory.join("panel.toml"), other).unwrap();
-        let panel = Panel::load(&directory);
-        let missing = Panel::load(&directory.join("nowhere"));
+        let panel = Panel::load(&directory, &plainly);
+        let missing = Panel::load(&directory.join("nowhere"), &plainly);
         fs::write(directory.join("panel.toml~"), "a copy is no slip").unwrap();
-        let copied = Panel::load(&directory);
+        let copied = Panel::load(&directory, &plainly);
         fs::remove_dir_all(&directory).unwrap();
         assert_eq!(panel.unwrap().case.title, "Another Meter");
         assert!(missing.unwrap_err().message.starts_with("cannot be read"));
@@ -471,10 +484,10 @@ mod tests {
     fn a_directory_without_a_panel_is_refused() {
         let directory = std::env::temp_dir().join(format!("s4100-empty-{}", std::process::id()));
         fs::create_dir_all(&directory).unwrap();
-        let empty = Panel::load(&directory).unwrap_err();
+        let empty = Panel::load(&directory, &plainly).unwrap_err();
         fs::write(directory.join("notes.toml"), "").unwrap();
         fs::write(directory.join("menu.tml"), "").unwrap();
-        let slip = Panel::load(&directory).unwrap_err();
+        let slip = Panel::load(&directory, &plainly).unwrap_err();
         fs::remove_dir_all(&directory).unwrap();
         assert_eq!(empty.file, directory.display().to_string());
         assert_eq!(

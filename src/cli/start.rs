@@ -10,12 +10,13 @@ use super::command_names;
 use super::contacts::Contacts;
 use super::failure::Failure;
 use super::options::{self, MeterArgs};
+use crate::files;
 use crate::messages::tell;
 use crate::ports::{self, PortHandle, PortOptions, Timing};
 use crate::scenario::{LoadError, Scenario, collisions};
 use crate::simulation::{Bus, Simulation, Speed};
 use crate::tape::Watcher;
-use panels::Panel;
+use panels::{Panel, PanelError};
 
 /// The first second after power-up: the meter is silent until it has measured one.
 const FIRST_SECOND: Tick = Tick::from_seconds(1);
@@ -46,9 +47,14 @@ pub fn panel(directory: Option<&Path>) -> Result<Panel, Failure> {
             let what = if directory.exists() { "this is no" } else { "there is no such" };
             Err(Failure::usage(format!("--panel {}: {what} directory", directory.display())))
         }
-        Some(directory) => Panel::load(directory).map_err(Failure::usage),
+        Some(directory) => read_panel(directory).map_err(Failure::usage),
         None => Panel::builtin().map_err(Failure::world),
     }
+}
+
+/// The panel whose files stand in `directory`.
+pub fn read_panel(directory: &Path) -> Result<Panel, PanelError> {
+    Panel::load(directory, &|file| files::read(file, files::LONGEST_TEXT))
 }
 
 /// Meters that have been on for a second and, if asked for, `--after` more.

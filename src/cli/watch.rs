@@ -53,7 +53,7 @@ impl Watch {
         }
         seen.read = now;
         drop(seen);
-        Some(Panel::load(&self.directory))
+        Some(super::start::read_panel(&self.directory))
     }
 }
 

@@ -4,13 +4,11 @@ use std::path::Path;
 
 use super::error::text;
 use super::shipped::RECORDINGS;
+use crate::files;
 
 /// Gives the text of a file that a scenario names, or says why not, as the end of a
 /// sentence about its key.
 pub(super) type Read<'a> = dyn Fn(&str) -> Result<String, String> + 'a;
-
-/// A file longer than this is no recording that was meant.
-const LONGEST: u64 = 256 << 20;
 
 /// The recording of that path inside the binary.
 pub(super) fn shipped(path: &str) -> Result<String, String> {
@@ -26,18 +24,12 @@ pub(super) fn shipped(path: &str) -> Result<String, String> {
 pub(super) fn beside(directory: &Path, path: &str) -> Result<String, String> {
     let place = directory.join(path);
     let cannot = |error: std::io::Error| format!("cannot be read: {}: {error}", place.display());
-    match std::fs::metadata(&place) {
-        Ok(found) if !found.is_file() => Err(format!("is no file: {}", place.display())),
-        Ok(found) if found.len() > LONGEST => {
-            Err(format!("is longer than {} MB: {}", LONGEST >> 20, place.display()))
-        }
-        Ok(_) => {
-            let bytes = std::fs::read(&place).map_err(cannot)?;
-            text(path, bytes).map_err(|error| {
-                let line = error.problems.first().map_or(1, |problem| problem.line);
-                format!("is not UTF-8 in line {line}: {}", place.display())
-            })
-        }
+    match files::read(&place, files::LONGEST_RECORDING) {
+        Ok(bytes) => text(path, bytes).map_err(|error| {
+            let line = error.problems.first().map_or(1, |problem| problem.line);
+            format!("is not UTF-8 in line {line}: {}", place.display())
+        }),
+        Err(error) if place.exists() => Err(cannot(error)),
         Err(error) => shipped(path).map_err(|_| cannot(error)),
     }
 }

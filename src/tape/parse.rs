@@ -13,6 +13,7 @@ use super::shipped::SHIPPED;
 use super::words::{Word, Words};
 use crate::capture::Format;
 use crate::duration::parse_duration;
+use crate::files;
 use crate::scenario::{Finding, Problem, ScenarioError, suggestion, text};
 
 mod expectation;
@@ -67,11 +68,11 @@ pub fn load(name: &str) -> Result<Tape, LoadError> {
     if let Some(shipped) = SHIPPED.iter().find(|shipped| shipped.name == name) {
         return Ok(parse(shipped.text, &shipped.file())?);
     }
-    if !name.contains(['.', '/']) && !Path::new(name).is_file() {
+    if !name.contains(['.', '/']) && !files::is_there(name) {
         return Err(LoadError::Unknown { name: name.to_owned() });
     }
-    let bytes =
-        std::fs::read(name).map_err(|source| LoadError::Read { path: name.to_owned(), source })?;
+    let bytes = files::read(Path::new(name), files::LONGEST_TAPE)
+        .map_err(|source| LoadError::Read { path: name.to_owned(), source })?;
     let text = text(name, bytes).map_err(TapeError)?;
     Ok(parse(&text, name)?)
 }
