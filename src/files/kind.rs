@@ -141,7 +141,7 @@ fn is_table(text: &str) -> bool {
         names.len() > 1
             && fields.len() == names.len()
             && names.iter().all(|name| (1..=40).contains(&name.chars().count()))
-            && !names.iter().any(|name| is_number(name))
+            && !names.iter().any(is_number)
             && fields.iter().any(is_number)
     })
 }
