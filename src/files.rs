@@ -21,8 +21,9 @@ pub use write::{Pending, TEMPORARY, check, create, replace, temporary_prefix, wr
 use std::io::{Error, ErrorKind};
 use std::path::Path;
 
-/// The longest scenario or file of a panel, bytes.
-pub const LONGEST_TEXT: u64 = 16 << 20;
+/// The longest scenario or file of a panel, bytes: 247 meters with all their keys fit, and
+/// the worst of TOML takes ninety times its length to read.
+pub const LONGEST_TEXT: u64 = 512 << 10;
 /// The longest tape, bytes: more than the recorder makes of its room of 64 MB, in which a
 /// byte becomes three letters, and of the state that it began from.
 pub const LONGEST_TAPE: u64 = 256 << 20;

@@ -27,7 +27,7 @@ use toml::de::DeTable;
 
 pub use change::{ChangeError, change};
 pub use check::collisions;
-pub(crate) use error::{Finding, suggestion, text};
+pub(crate) use error::{Finding, Findings, suggestion, text};
 pub use error::{Problem, ScenarioError};
 pub use schema::schema;
 pub use shipped::{RECORDINGS, Recording, SHIPPED, Shipped};
@@ -127,32 +127,25 @@ impl Scenario {
     }
 
     fn parse_with(text: &str, file: &str, read: &recordings::Read) -> Result<Self, ScenarioError> {
-        let fail = |findings| ScenarioError::new(file, text, findings);
         let table = DeTable::parse(text).map_err(|error| {
             let span = error.span().unwrap_or(0..0);
-            fail(vec![Finding { span, message: format!("not TOML: {}", error.message()) }])
+            ScenarioError::of(file, text, span, format!("not TOML: {}", error.message()))
         })?;
         let mut walk = Walk::over(table.get_ref(), keys::SCENARIO);
         walk.findings.extend(build::forms(&walk));
         if !walk.findings.is_empty() {
-            return Err(fail(walk.findings));
+            return Err(walk.findings.into_error(file, text));
         }
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         let mut meters = Vec::new();
         let mut waveforms = build::Waveforms::new();
         for section in build::sections(table.get_ref()) {
             let (meter, wrong) = section.meter(&walk, read, &mut waveforms)?;
             // What several meters inherit is told once.
-            findings.extend(
-                wrong.into_iter().filter(|finding| !findings.contains(finding)).collect::<Vec<_>>(),
-            );
+            findings.extend(wrong);
             meters.push(meter);
         }
-        if findings.is_empty() {
-            Ok(Self { file: file.to_owned(), meters })
-        } else {
-            Err(fail(findings))
-        }
+        findings.or(file, text, Self { file: file.to_owned(), meters })
     }
 
     /// The scenario of that name inside the binary, or in that file; none means

@@ -19,7 +19,7 @@ use firmware_model::{TICKS_PER_SECOND, Tick};
 use super::load::{Draw, Load, Loads};
 use super::service::Line;
 use super::table::{self, Column, Table};
-use crate::scenario::{Finding, ScenarioError};
+use crate::scenario::{Finding, Findings, ScenarioError};
 
 /// A profile as a scenario uses it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -53,11 +53,11 @@ enum Holds {
 }
 
 const fn column(header: &'static str, holds: Holds, factor: f64) -> Column<Holds> {
-    Column { header, holds, factor }
+    Column::number(header, holds, factor)
 }
 
 /// What a header may name.
-const COLUMNS: [Column<Holds>; 15] = [
+const COLUMNS: [Column<Holds>; 17] = [
     column("time [s]", Holds::Time, 1.0),
     column("time [min]", Holds::Time, 60.0),
     column("time [h]", Holds::Time, 3600.0),
@@ -73,6 +73,8 @@ const COLUMNS: [Column<Holds>; 15] = [
     column("C [kW]", Holds::Power(2, 0), 1000.0),
     column("C [var]", Holds::Power(2, 1), 1.0),
     column("C [kvar]", Holds::Power(2, 1), 1000.0),
+    Column::date("time", Holds::Time),
+    Column::date("timestamp", Holds::Time),
 ];
 
 impl Steps {
@@ -82,23 +84,23 @@ impl Steps {
     /// All that is wrong with it, with line and column.
     pub fn parse(file: &str, text: &str) -> Result<Self, ScenarioError> {
         let table = table::read(file, text, &COLUMNS)?;
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         let Some(time) = table.columns.iter().position(|holds| *holds == Holds::Time) else {
             let message = "the header has no time; accepted: time [s], time [min], time [h]";
-            findings.push(Finding { span: table.header, message: message.to_owned() });
-            return Err(ScenarioError::new(file, text, findings));
+            return Err(ScenarioError::of(file, text, table.header, message));
         };
         let steps = Self::of(&table, time, &mut findings);
         if steps.follows == [false; 3] {
             let message = "the header has no phase; accepted: A [W], A [var] and so on";
-            findings.push(Finding { span: table.header, message: message.to_owned() });
+            findings.push(Finding::new(table.header, message));
         }
-        if findings.is_empty() { Ok(steps) } else { Err(ScenarioError::new(file, text, findings)) }
+        findings.or(file, text, steps)
     }
 
-    fn of(table: &Table<Holds>, time: usize, findings: &mut Vec<Finding>) -> Self {
+    fn of(table: &Table<'_, Holds>, time: usize, findings: &mut Findings) -> Self {
         let mut steps = Self::default();
-        for (row, place) in table.rows() {
+        steps.rows.reserve_exact(table.rows().len());
+        for (row, place) in table.rows().zip(table.places()) {
             let mut powers = [[0.0; 2]; 3];
             for (&holds, &number) in table.columns.iter().zip(row) {
                 if let Holds::Power(phase, part) = holds {
@@ -111,17 +113,23 @@ impl Steps {
             let at = Tick(libm::round(seconds * TICKS_PER_SECOND as f64) as u64);
             let message = match steps.rows.last() {
                 None if seconds == 0.0 => None,
-                None => Some(format!("the first row is at {seconds} s; accepted: 0")),
+                None => Some(format!(
+                    "the first row is at {seconds} s; accepted: 0, since a row holds from its time on; where the times are the ends of intervals, subtract {seconds} s from each"
+                )),
                 Some((last, _)) if seconds > 0.0 && at > *last => None,
                 Some((last, _)) => Some(format!(
                     "the time {seconds} s is not after the {} s of the row before",
                     last.as_seconds()
                 )),
             };
-            match message {
-                Some(message) => findings.push(Finding { span: place.clone(), message }),
-                None => steps.rows.push((at, powers)),
+            if let Some(message) = message {
+                findings.push(Finding::new(place, message));
+                if findings.are_enough() {
+                    break;
+                }
             }
+            // The row after a wrong one is held against it all the same.
+            steps.rows.push((at, powers));
         }
         steps
     }
@@ -282,7 +290,38 @@ mod tests {
         for (text, line, column, message) in [
             ("# only a comment\n", 1, 1, "is empty; accepted: a header of time [s], time [min]"),
             ("time [s],A [w]\n0,1\n", 1, 10, "unknown column `A [w]`, did you mean `A [W]`?"),
-            ("time [s];A [W]\n0;1\n", 1, 1, "the header is separated by semicolons or tabs"),
+            (
+                "time [s];A [W]\n0;1,5\n",
+                2,
+                3,
+                "`A [W]` is 1,5, with a decimal comma; accepted: decimal points (`tr , .` makes",
+            ),
+            (
+                "time [s],A [W]\n0,1,5\n",
+                2,
+                1,
+                "the row has 3 fields; accepted: 2, as the header (a dec",
+            ),
+            ("0,1\n900,2\n", 1, 1, "the first line holds numbers; accepted: a header of time [s],"),
+            (
+                "hall,7,1999\n1,1A,0D\n",
+                1,
+                1,
+                "this is a COMTRADE file (IEEE C37.111); accepted: CSV.",
+            ),
+            ("time [s],A [W]\n0,\"1\n", 2, 3, "the quotes of this field do not close"),
+            (
+                "time,A [W]\n900,1\n",
+                2,
+                1,
+                "`time` is 900; accepted: a date and time (ISO 8601) such",
+            ),
+            (
+                "time,A [W]\n2026-02-29T00:00,1\n",
+                2,
+                1,
+                "`time` is 2026-02-29T00:00; accepted: a date",
+            ),
             ("time [s],A [W],A [kW]\n0,1,2\n", 1, 16, "the column `A [kW]` stands there twice"),
             ("time [s],A [W]\n", 1, 1, "there is no row below the header"),
             (
@@ -318,5 +357,32 @@ mod tests {
         }
         let many = format!("time [s],A [W]\n{}", "x,1\n".repeat(1000));
         assert_eq!(errors(&many).len(), 10);
+    }
+
+    /// A profile whose times are the ends of its intervals: told once, with what to do.
+    #[test]
+    fn a_late_beginning_is_one_finding() {
+        let rows: String = (1..200).map(|row| format!("{},1\n", row * 900)).collect();
+        let errors = errors(&format!("time [s],A [W]\n{rows}"));
+        assert_eq!(errors.len(), 1, "{errors:?}");
+        assert_eq!((errors[0].0, errors[0].1), (2, 1));
+        let message = "the first row is at 900 s; accepted: 0, since a row holds from its time on; where the times are the ends of intervals, subtract 900 s from each";
+        assert_eq!(errors[0].2, message);
+    }
+
+    #[test]
+    fn semicolons_tabs_quotes_and_dates_are_read() {
+        let plain = Steps::parse("day.csv", "time [s],A [W],A [var]\n0,1,2\n900,3,4.5\n").unwrap();
+        for text in [
+            "time [s];A [W];A [var]\n0;1;2\n900;3;4.5\n",
+            "time [s]\tA [W]\tA [var]\n0\t1\t2\n900\t3\t4.5\n",
+            "\"time [s]\",\"A [W]\",\"A [var]\"\r\n\"0\",\"1\",2\r\n\"900\",3,\" 4.5\"\r\n",
+            "time,A [W],A [var]\n2026-03-01T00:00:00Z,1,2\n2026-03-01T00:15:00Z,3,4.5\n",
+            "timestamp;A [W];A [var]\n2026-03-01 23:50:00;1;2\n2026-03-02 00:05;3;4.5\n",
+            // The clocks go forward between the rows; the offsets say so.
+            "time,A [W],A [var]\n2026-03-29T01:50+01:00,1,2\n2026-03-29T03:05+02:00,3,4.5\n",
+        ] {
+            assert_eq!(Steps::parse("day.csv", text).unwrap(), plain, "{text}");
+        }
     }
 }

@@ -1,18 +1,26 @@
-//! Recordings as tables: CSV with a header of names and units.
+//! Recordings as tables: CSV (RFC 4180) with a header of names and units.
 //!
 //! ```text
 //! # comments and empty lines count nowhere
 //! time [s],A [W],A [var]
 //! 0,1200,300
-//! 900,1350.5,310
+//! 900,1350.5,"310"
 //! ```
 //!
-//! The separator is the comma, the decimal sign the point. All that is wrong is told
-//! at once, up to a number that a person reads, each with its line and column.
+//! Fields are separated by commas, semicolons or tabs, whichever the header has; the decimal
+//! sign is the point. A column of times may hold dates (ISO 8601): then time counts from the
+//! first row. All that is wrong is told at once, up to a number that a person reads, each
+//! with its line and column.
+
+mod field;
 
 use core::ops::Range;
 
-use crate::scenario::{Finding, ScenarioError, suggestion};
+use jiff::civil::DateTime;
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::scenario::{Finding, Findings, ScenarioError, suggestion};
+use field::{Field, fields};
 
 /// A column that a kind of recording accepts.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,33 +29,61 @@ pub(super) struct Column<K> {
     pub header: &'static str,
     /// What it holds.
     pub holds: K,
-    /// What its numbers are multiplied by.
-    pub factor: f64,
+    /// How it is written.
+    pub written: Written,
+}
+
+/// How the fields of a column are written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Written {
+    /// As numbers, which are multiplied by this.
+    Number(f64),
+    /// As dates with their time; what counts is the seconds since the first row.
+    Date,
+}
+
+impl<K> Column<K> {
+    /// A column of numbers, which are multiplied by `factor`.
+    pub const fn number(header: &'static str, holds: K, factor: f64) -> Self {
+        Self { header, holds, written: Written::Number(factor) }
+    }
+
+    /// A column of dates.
+    pub const fn date(header: &'static str, holds: K) -> Self {
+        Self { header, holds, written: Written::Date }
+    }
 }
 
 /// A table that was read.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Table<K> {
+pub(super) struct Table<'a, K> {
     /// What its columns hold, in the order of the file; each once.
     pub columns: Vec<K>,
     /// The numbers row by row, at least one row, each as long as `columns`; multiplied
     /// by the factors.
     numbers: Vec<f64>,
-    /// Where each row stands in the file.
-    pub places: Vec<Range<usize>>,
     /// Where the header stands.
     pub header: Range<usize>,
+    text: &'a str,
 }
 
-impl<K> Table<K> {
-    /// Its rows, each with its place in the file.
-    pub fn rows(&self) -> impl Iterator<Item = (&[f64], &Range<usize>)> {
-        self.numbers.chunks_exact(self.columns.len().max(1)).zip(&self.places)
+impl<K> Table<'_, K> {
+    /// Its rows.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &[f64]> {
+        self.numbers.chunks_exact(self.columns.len().max(1))
+    }
+
+    /// Where each row stands in the file; they are looked for, since only what is wrong is
+    /// asked for its place.
+    pub fn places(&self) -> impl Iterator<Item = Range<usize>> {
+        lines(self.text).skip(1).map(|(line, at)| at..at + line.len())
+    }
+
+    /// Where row `index` stands in the file.
+    pub fn place(&self, index: usize) -> Range<usize> {
+        self.places().nth(index).unwrap_or_else(|| self.header.clone())
     }
 }
-
-/// As many errors as a person reads.
-const MOST_FINDINGS: usize = 10;
 
 /// Magnitudes beyond this are slips of the pen.
 const LARGEST: f64 = 1e9;
@@ -56,40 +92,43 @@ const LARGEST: f64 = 1e9;
 ///
 /// # Errors
 /// All that is wrong with it, with places.
-pub(super) fn read<K: Copy + PartialEq>(
+pub(super) fn read<'a, K: Copy + PartialEq>(
     file: &str,
-    text: &str,
+    text: &'a str,
     accepted: &[Column<K>],
-) -> Result<Table<K>, ScenarioError> {
-    let mut findings = Vec::new();
+) -> Result<Table<'a, K>, ScenarioError> {
     let mut lines = lines(text);
     let Some((header, at)) = lines.next() else {
         let message = format!("is empty; accepted: a header of {}, then rows", headers(accepted));
-        findings.push(Finding { span: 0..0, message });
-        return Err(ScenarioError::new(file, text, findings));
+        return Err(ScenarioError::of(file, text, 0..0, message));
     };
-    let columns = columns(header, at, accepted, &mut findings);
+    let place = at..at + header.len();
+    let separator = separator(header);
+    let mut findings = Findings::default();
+    let columns = columns((file, header, at), separator, accepted, &mut findings);
     if !findings.is_empty() {
-        return Err(ScenarioError::new(file, text, findings));
+        return Err(findings.into_error(file, text));
     }
-    let mut table = Table {
-        columns: columns.iter().map(|column| column.holds).collect(),
-        numbers: Vec::new(),
-        places: Vec::new(),
-        header: at..at + header.len(),
-    };
+    // A number takes two bytes at least, with what separates it from the next.
+    let most = text.bytes().filter(|byte| *byte == b'\n').count().saturating_add(1);
+    let most = most.saturating_mul(columns.len()).min(text.len() / 2 + 1);
+    let mut rows =
+        Rows { columns: &columns, separator, numbers: Vec::with_capacity(most), began: None };
+    let mut any = false;
     for (line, at) in lines {
-        if findings.len() >= MOST_FINDINGS {
+        if findings.are_enough() {
             break;
         }
-        row(line, at, &columns, &mut table.numbers, &mut findings);
-        table.places.push(at..at + line.len());
+        any = true;
+        rows.read(line, at, &mut findings);
     }
-    if findings.is_empty() && table.places.is_empty() {
-        let message = "there is no row below the header; accepted: at least one".to_owned();
-        findings.push(Finding { span: at..at + header.len(), message });
+    if !any {
+        let message = "there is no row below the header; accepted: at least one";
+        findings.push(Finding::new(place.clone(), message));
     }
-    if findings.is_empty() { Ok(table) } else { Err(ScenarioError::new(file, text, findings)) }
+    let numbers = rows.numbers;
+    let columns = columns.iter().map(|column| column.holds).collect();
+    findings.or(file, text, Table { columns, numbers, header: place, text })
 }
 
 /// The lines that count, without the ends of line, each with its place.
@@ -101,30 +140,35 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, usize)> {
             at += whole.len();
             // What some programs write in front of a file to say that it is UTF-8.
             let line = whole.strip_prefix('\u{feff}').unwrap_or(whole);
-            (line.trim_end(), start + whole.len() - line.len())
+            (line.trim_end_matches(['\r', '\n', ' ']), start + whole.len() - line.len())
         })
         .filter(|(line, _)| !line.trim_start().is_empty() && !line.trim_start().starts_with('#'))
 }
 
-/// The fields of a line without the blanks around them, each with its place.
-fn fields(line: &str, at: usize) -> impl Iterator<Item = (&str, Range<usize>)> {
-    let mut start = at;
-    line.split(',').map(move |field| {
-        let trimmed = field.trim();
-        let from = start + field.len() - field.trim_start().len();
-        start += field.len() + 1;
-        (trimmed, from..from + trimmed.len())
-    })
+/// What stands between the fields: the header tells, since no name has one of them.
+fn separator(header: &str) -> char {
+    [',', ';', '\t'].into_iter().find(|one| header.contains(*one)).unwrap_or(',')
 }
 
 fn columns<K: Copy + PartialEq>(
-    header: &str,
-    at: usize,
+    (file, header, at): (&str, &str, usize),
+    separator: char,
     accepted: &[Column<K>],
-    findings: &mut Vec<Finding>,
+    findings: &mut Findings,
 ) -> Vec<Column<K>> {
     let mut columns: Vec<Column<K>> = Vec::new();
-    for (name, span) in fields(header, at) {
+    if let Some(message) = no_header(file, header, separator, accepted) {
+        findings.push(Finding::new(at..at + header.len(), message));
+        return columns;
+    }
+    for field in fields(header, at, separator) {
+        if findings.are_enough() {
+            break;
+        }
+        let Some(name) = field.text() else {
+            findings.push(Finding::new(field.span.clone(), field::UNCLOSED));
+            continue;
+        };
         let found = accepted.iter().find(|column| column.header == name);
         let message = match found {
             Some(column) if columns.iter().any(|other| other.holds == column.holds) => {
@@ -134,52 +178,134 @@ fn columns<K: Copy + PartialEq>(
                 columns.push(*column);
                 continue;
             }
-            None if !header.contains(',') && header.contains([';', '\t']) => {
-                let hint = "accepted: commas between the columns and points in the numbers";
-                format!("the header is separated by semicolons or tabs; {hint}")
-            }
             None => {
                 let names: Vec<&str> = accepted.iter().map(|column| column.header).collect();
                 let name: String = name.chars().take(40).collect();
                 format!("unknown column `{name}`{}", suggestion(&name, &names))
             }
         };
-        findings.push(Finding { span, message });
+        findings.push(Finding::new(field.span.clone(), message));
     }
     columns
 }
 
-/// Adds the numbers of a line; fewer where something is wrong with it.
-fn row<K: Copy>(
-    line: &str,
-    at: usize,
-    columns: &[Column<K>],
-    numbers: &mut Vec<f64>,
-    findings: &mut Vec<Finding>,
-) {
-    let count = fields(line, at).count();
-    if count != columns.len() {
-        let message =
-            format!("the row has {count} fields; accepted: {}, as the header", columns.len());
-        findings.push(Finding { span: at..at + line.len(), message });
-        return;
+/// What a first line is that is not a header: that of a COMTRADE file, or a row.
+fn no_header<K>(
+    file: &str,
+    header: &str,
+    separator: char,
+    accepted: &[Column<K>],
+) -> Option<String> {
+    let mut first = fields(header, 0, separator).take(64);
+    if first.any(|field| {
+        field.text().is_some_and(|name| accepted.iter().any(|column| column.header == name))
+    }) {
+        return None;
     }
-    for ((field, span), column) in fields(line, at).zip(columns) {
-        match field.parse::<f64>() {
-            Ok(number) if (number * column.factor).abs() <= LARGEST => {
-                numbers.push(number * column.factor);
-            }
-            _ => {
-                let field: String = field.chars().take(40).collect();
-                let found = if field.is_empty() { "nothing" } else { &field };
-                let message = format!(
-                    "`{}` is {found}; accepted: a number such as -1250.5, at most a thousand million",
-                    column.header
-                );
-                findings.push(Finding { span, message });
+    if is_comtrade(file, header) {
+        return Some(format!(
+            "this is a COMTRADE file (IEEE C37.111); accepted: CSV. A COMTRADE reader, such as the package `comtrade` of Python, gives the values to write: a header of {}, then rows in primary V and A",
+            headers(accepted)
+        ));
+    }
+    let numbers = fields(header, 0, separator)
+        .take(64)
+        .all(|field| field.text().is_some_and(|text| text.parse::<f64>().is_ok()));
+    numbers.then(|| {
+        format!("the first line holds numbers; accepted: a header of {}", headers(accepted))
+    })
+}
+
+/// Whether a file is one of those that a disturbance recorder writes: a configuration ends
+/// its first line in the year of the standard, data have a name of their own.
+fn is_comtrade(file: &str, first: &str) -> bool {
+    let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    let year = first.rsplit(',').next().unwrap_or_default().trim();
+    let of_cfg = first.matches(',').count() == 2 && ["1991", "1999", "2013"].contains(&year);
+    of_cfg || ["cfg", "dat", "cff"].contains(&ending.as_str()) || first.starts_with("--- file type")
+}
+
+/// Rows on their way into a table.
+struct Rows<'a, K> {
+    columns: &'a [Column<K>],
+    separator: char,
+    numbers: Vec<f64>,
+    /// The first date of a column of dates.
+    began: Option<Timestamp>,
+}
+
+impl<K> Rows<'_, K> {
+    /// Adds the numbers of a line; fewer where something is wrong with it.
+    fn read(&mut self, line: &str, at: usize, findings: &mut Findings) {
+        let count = fields(line, at, self.separator).count();
+        if count != self.columns.len() {
+            let commas = self.separator == ',' && count > self.columns.len();
+            let hint =
+                if commas { " (a decimal comma makes two of one: write points)" } else { "" };
+            let message = format!(
+                "the row has {count} fields; accepted: {}, as the header{hint}",
+                self.columns.len()
+            );
+            findings.push(Finding::new(at..at + line.len(), message));
+            return;
+        }
+        for (field, column) in fields(line, at, self.separator).zip(self.columns) {
+            match self.number(&field, column) {
+                Ok(number) => self.numbers.push(number),
+                Err(message) => findings.push(Finding::new(field.span.clone(), message)),
             }
         }
     }
+
+    fn number(&mut self, field: &Field<'_>, column: &Column<K>) -> Result<f64, String> {
+        let text = field.text().ok_or_else(|| field::UNCLOSED.to_owned())?;
+        match column.written {
+            Written::Number(factor) => match text.parse::<f64>() {
+                Ok(number) if (number * factor).abs() <= LARGEST => Ok(number * factor),
+                _ => Err(self.no_number(&text, column.header)),
+            },
+            Written::Date => {
+                let moment = date(&text).ok_or_else(|| no_date(&text, column.header))?;
+                let began = *self.began.get_or_insert(moment);
+                Ok(moment.duration_since(began).as_secs_f64())
+            }
+        }
+    }
+
+    fn no_number(&self, text: &str, header: &str) -> String {
+        if self.separator != ',' && text.replacen(',', ".", 1).parse::<f64>().is_ok() {
+            return format!(
+                "`{header}` is {text}, with a decimal comma; accepted: decimal points (`tr , .` makes them, since this file has none between its columns)"
+            );
+        }
+        format!(
+            "`{header}` is {}; accepted: a number such as -1250.5, at most a thousand million",
+            found(text)
+        )
+    }
+}
+
+fn no_date(text: &str, header: &str) -> String {
+    let number = text.parse::<f64>().is_ok();
+    let hint =
+        if number { "; numbers need their unit in the header, such as time [s]" } else { "" };
+    format!(
+        "`{header}` is {}; accepted: a date and time (ISO 8601) such as 2026-03-01T00:15:00Z{hint}",
+        found(text)
+    )
+}
+
+/// A field as a message quotes it.
+fn found(text: &str) -> String {
+    if text.is_empty() { "nothing".to_owned() } else { text.chars().take(40).collect() }
+}
+
+/// A date and its time; without an offset from UTC all rows are taken to have the same one.
+fn date(text: &str) -> Option<Timestamp> {
+    text.parse::<Timestamp>().ok().or_else(|| {
+        let civil = text.parse::<DateTime>().ok()?;
+        TimeZone::UTC.to_timestamp(civil).ok()
+    })
 }
 
 fn headers<K>(accepted: &[Column<K>]) -> String {

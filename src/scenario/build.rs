@@ -13,6 +13,9 @@ use super::walk::{self, Leaf, Value, Walk};
 use super::{ScenarioError, check, recordings, setup};
 use crate::installation::{Draw, Line, Playback, Site, Steps, contradicts, played};
 
+/// A line has the addresses 1 to 247.
+const MOST_METERS: usize = 247;
+
 /// What in a file belongs to one meter.
 pub(super) struct Section {
     name: String,
@@ -71,10 +74,11 @@ impl Section {
         findings.extend(load_profile(&mut meter.site, &places, read)?);
         findings.extend(waveform(&mut meter.site, &places, read, waveforms)?);
         findings.extend(without_amps(&meter.site, &places));
-        findings.extend(check::site(&meter.site).into_iter().map(|objection| Finding {
-            span: places.of(&objection.path),
-            message: objection.message,
-        }));
+        findings.extend(
+            check::site(&meter.site)
+                .into_iter()
+                .map(|objection| Finding::new(places.of(&objection.path), objection.message)),
+        );
         Ok((meter, findings))
     }
 }
@@ -152,7 +156,7 @@ fn load_profile(
     let mut findings = Vec::new();
     let Some(profile) = &mut site.profile else { return Ok(findings) };
     let mut complain = |path: &str, message: String| {
-        findings.push(Finding { span: places.of(path), message });
+        findings.push(Finding::new(places.of(path), message));
     };
     if profile.file.is_empty() {
         complain("load.profile", "`profile` has no `file`; accepted: a CSV file".to_owned());
@@ -191,7 +195,7 @@ fn waveform(
     let mut findings = Vec::new();
     let Some(waveform) = &mut site.waveform else { return Ok(findings) };
     let mut complain = |path: &str, message: String| {
-        findings.push(Finding { span: places.of(path), message });
+        findings.push(Finding::new(places.of(path), message));
     };
     if waveform.file.is_empty() {
         complain("waveform", "`waveform` has no `file`; accepted: a CSV file".to_owned());
@@ -234,7 +238,7 @@ fn without_amps(site: &Site, places: &Places) -> Vec<Finding> {
             .find_map(|key| places.by_path.get(&path(key)).map(|span| (key, span)));
         if let Some((key, span)) = given {
             let message = format!("`{key}` stands without `amps` in load.{name}");
-            findings.push(Finding { span: span.clone(), message });
+            findings.push(Finding::new(span.clone(), message));
         }
     }
     findings
@@ -245,8 +249,9 @@ fn without_amps(site: &Site, places: &Places) -> Vec<Finding> {
 pub(super) fn forms(walk: &Walk) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut complain = |span: &Range<usize>, message: String| {
-        findings.push(Finding { span: span.clone(), message });
+        findings.push(Finding::new(span.clone(), message));
     };
+    let paths: BTreeSet<&[String]> = walk.tables.iter().map(|(path, _)| path.as_slice()).collect();
     let table = |path: &[&str]| walk.tables.iter().find(|(other, _)| other == path);
     if let Some((_, meters)) = table(&["meters"]) {
         if let Some((_, meter)) = table(&["meter"]) {
@@ -257,8 +262,14 @@ pub(super) fn forms(walk: &Walk) -> Vec<Finding> {
             );
         }
         let named = |path: &[String]| matches!(path, [meters, _] if meters == "meters");
-        if !walk.tables.iter().any(|(path, _)| named(path)) {
+        let count = walk.tables.iter().filter(|(path, _)| named(path)).count();
+        if count == 0 && walk.findings.is_empty() {
             complain(meters, "`meters` is empty; accepted: at least one [meters.NAME]".into());
+        } else if count > MOST_METERS {
+            let message = format!(
+                "{count} meters; accepted: at most {MOST_METERS}, as many as a line has addresses"
+            );
+            complain(meters, message);
         }
     }
     for (path, span) in &walk.tables {
@@ -266,7 +277,7 @@ pub(super) fn forms(walk: &Walk) -> Vec<Finding> {
         let beside = |name: &str| {
             let mut other = around.to_vec();
             other.push(name.to_owned());
-            walk.tables.iter().any(|(path, _)| *path == other)
+            paths.contains(other.as_slice())
         };
         let of_load = around.iter().any(|name| name == "load");
         match last.as_str() {

@@ -50,7 +50,7 @@ pub fn change(site: &Site, path: &str, value: &str) -> Result<Site, ChangeError>
     walk.findings.extend(build::forms(&walk));
     let told = |messages: Vec<String>| fail(messages.join("; "));
     if !walk.findings.is_empty() {
-        return Err(told(walk.findings.into_iter().map(|finding| finding.message).collect()));
+        return Err(told(walk.findings.messages()));
     }
     if walk.leaves.is_empty() {
         return Err(fail("the table is empty".into()));

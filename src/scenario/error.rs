@@ -2,6 +2,18 @@
 
 use core::fmt;
 use core::ops::Range;
+use std::collections::BTreeMap;
+
+/// As many findings of one kind as a person reads, and as many in all.
+const MOST_OF_A_KIND: usize = 10;
+const MOST: usize = 100;
+/// After so many more a file need not be read to its end.
+const ENOUGH: usize = 1000;
+/// As many characters of a line as are shown, and how many of them before what is marked.
+const SHOWN: usize = 160;
+const SHOWN_BEFORE: usize = 60;
+/// A longer message is cut, bytes: it quotes more of the file than anybody reads.
+const LONGEST_MESSAGE: usize = 2000;
 
 /// One thing that is wrong, with its place in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,8 +24,10 @@ pub struct Problem {
     pub column: usize,
     /// What was found and what is accepted.
     pub message: String,
+    /// The line, or the part of it around what is marked.
     excerpt: String,
-    marked: usize,
+    /// Characters of the excerpt before the mark, and below it.
+    mark: (usize, usize),
 }
 
 /// All that is wrong with a scenario or a tape, in the order of the file; at least one problem.
@@ -21,12 +35,14 @@ pub struct Problem {
 pub struct ScenarioError {
     /// The name of the file, as the caller gave it.
     pub file: String,
-    /// What is wrong.
+    /// What is wrong: at most ten of a kind and a hundred in all.
     pub problems: Vec<Problem>,
+    /// How many more were seen before reading ended.
+    pub more: usize,
 }
 
 /// A problem before its place has been told in lines.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Finding {
     /// Bytes of the text.
     pub span: Range<usize>,
@@ -34,34 +50,185 @@ pub(crate) struct Finding {
     pub message: String,
 }
 
-impl ScenarioError {
-    /// From at least one finding in `text`; those at one place stay in their order.
-    pub(crate) fn new(file: &str, text: &str, mut findings: Vec<Finding>) -> Self {
-        findings.sort_by_key(|finding| finding.span.start);
-        let problems = findings.into_iter().map(|finding| Problem::new(text, finding)).collect();
-        Self { file: file.to_owned(), problems }
+impl Finding {
+    /// Something wrong with the bytes `span` of the text.
+    pub(crate) fn new(span: Range<usize>, message: impl Into<String>) -> Self {
+        let mut message = message.into();
+        if message.len() > LONGEST_MESSAGE {
+            message.truncate(floor(&message, LONGEST_MESSAGE));
+            message.push('…');
+        }
+        Self { span, message }
     }
 }
 
-impl Problem {
-    fn new(text: &str, finding: Finding) -> Self {
-        let start = floor(text, finding.span.start);
-        let end = floor(text, finding.span.end).max(start);
-        let before = text.get(..start).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let rest = text.get(line_start..).unwrap_or_default();
-        let excerpt = rest.lines().next().unwrap_or_default();
-        let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
-        let marked = text.get(start..end).unwrap_or_default();
-        let marked = marked.lines().next().unwrap_or_default().chars().count().max(1);
-        Self {
-            line: before.matches('\n').count() + 1,
-            column,
-            message: finding.message,
-            excerpt: excerpt.to_owned(),
-            marked,
+/// Findings as they come, up to what a person reads; the rest are counted.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    kept: Vec<Finding>,
+    /// How many were kept of each kind.
+    kinds: BTreeMap<String, usize>,
+    more: usize,
+}
+
+impl Findings {
+    /// Adds one; what was said of the same place before is not said again.
+    pub(crate) fn push(&mut self, finding: Finding) {
+        let same = |other: &Finding| other.span == finding.span && other.message == finding.message;
+        if self.kept.iter().any(same) {
+            return;
+        }
+        if self.kept.len() >= MOST {
+            self.more += 1;
+            return;
+        }
+        let of_kind = self.kinds.entry(kind(&finding.message)).or_default();
+        if *of_kind >= MOST_OF_A_KIND {
+            self.more += 1;
+        } else {
+            *of_kind += 1;
+            self.kept.push(finding);
         }
     }
+
+    /// Whether nothing is wrong.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    /// Whether there are so many that reading on tells a person nothing.
+    pub(crate) fn are_enough(&self) -> bool {
+        self.more >= ENOUGH
+    }
+
+    /// The first of them.
+    pub(crate) fn first(&self) -> Option<&Finding> {
+        self.kept.first()
+    }
+
+    /// What they say.
+    pub(crate) fn messages(self) -> Vec<String> {
+        self.kept.into_iter().map(|finding| finding.message).collect()
+    }
+
+    /// What is wrong with `text`, the contents of `file`; `good` where nothing is.
+    ///
+    /// # Errors
+    /// All findings.
+    pub(crate) fn or<T>(self, file: &str, text: &str, good: T) -> Result<T, ScenarioError> {
+        if self.is_empty() { Ok(good) } else { Err(self.into_error(file, text)) }
+    }
+
+    /// The same as an error; those at one place stay in their order.
+    pub(crate) fn into_error(mut self, file: &str, text: &str) -> ScenarioError {
+        self.kept.sort_by_key(|finding| finding.span.start);
+        let mut place = Place::new(text);
+        let problems = self.kept.into_iter().map(|finding| place.problem(finding)).collect();
+        ScenarioError { file: file.to_owned(), problems, more: self.more }
+    }
+}
+
+impl Extend<Finding> for Findings {
+    fn extend<I: IntoIterator<Item = Finding>>(&mut self, findings: I) {
+        findings.into_iter().for_each(|finding| self.push(finding));
+    }
+}
+
+impl ScenarioError {
+    /// Of one finding in `text`.
+    pub(crate) fn of(
+        file: &str,
+        text: &str,
+        span: Range<usize>,
+        message: impl Into<String>,
+    ) -> Self {
+        let mut findings = Findings::default();
+        findings.push(Finding::new(span, message));
+        findings.into_error(file, text)
+    }
+}
+
+/// What two messages have in common that say the same of different things: all but what
+/// they quote and the digits.
+fn kind(message: &str) -> String {
+    let said = message.split('`').step_by(2).flat_map(str::chars);
+    said.filter(|c| !c.is_ascii_digit()).collect()
+}
+
+/// A place that moves through a text, so that its lines are counted once.
+struct Place<'a> {
+    text: &'a str,
+    at: usize,
+    line: usize,
+    line_start: usize,
+    /// Characters of the line before `at`.
+    before: usize,
+}
+
+impl<'a> Place<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { text, at: 0, line: 1, line_start: 0, before: 0 }
+    }
+
+    /// Moves on to `to`, which is not before the present place.
+    fn move_to(&mut self, to: usize) {
+        let passed = self.text.get(self.at..to).unwrap_or_default();
+        match passed.rfind('\n') {
+            Some(last) => {
+                self.line += passed.bytes().filter(|byte| *byte == b'\n').count();
+                self.line_start = self.at + last + 1;
+                let rest = passed.get(last + 1..).unwrap_or_default();
+                self.before = rest.chars().count();
+            }
+            None => self.before += passed.chars().count(),
+        }
+        self.at = to;
+    }
+
+    fn problem(&mut self, finding: Finding) -> Problem {
+        let start = floor(self.text, finding.span.start);
+        let end = floor(self.text, finding.span.end).max(start);
+        self.move_to(start);
+        let head = self.text.get(self.line_start..start).unwrap_or_default();
+        let tail = self.text.get(start..).unwrap_or_default();
+        let marked = self.text.get(start..end).unwrap_or_default();
+        let marked = marked.lines().next().unwrap_or_default().chars().take(SHOWN).count();
+        let (excerpt, lead) = excerpt(head, tail, self.before);
+        let below = marked.clamp(1, excerpt.chars().count().saturating_sub(lead).max(1));
+        Problem {
+            line: self.line,
+            column: self.before + 1,
+            message: finding.message,
+            excerpt,
+            mark: (lead, below),
+        }
+    }
+}
+
+/// The line of `head`, `count` characters long, and `tail`, cut where it is too long to be
+/// shown; and how many of its characters stand before `tail`.
+fn excerpt(head: &str, tail: &str, count: usize) -> (String, usize) {
+    let mut shown = String::new();
+    let skipped = if count > SHOWN_BEFORE + 1 { count - SHOWN_BEFORE } else { 0 };
+    let from = head.char_indices().rev().nth(SHOWN_BEFORE - 1).map_or(0, |(at, _)| at);
+    if skipped > 0 {
+        shown.push('…');
+        shown.push_str(head.get(from..).unwrap_or_default());
+    } else {
+        shown.push_str(head);
+    }
+    let lead = shown.chars().count();
+    let room = SHOWN - lead;
+    let end = tail.char_indices().take(room + 1);
+    let line: String = end.map(|(_, c)| c).take_while(|c| *c != '\n').collect();
+    let line = line.strip_suffix('\r').unwrap_or(&line);
+    if line.chars().count() > room {
+        shown.extend(line.chars().take(room - 1));
+        shown.push('…');
+    } else {
+        shown.push_str(line);
+    }
+    (shown, lead)
 }
 
 /// The nearest boundary between characters at or before `at`.
@@ -79,19 +246,20 @@ impl fmt::Display for ScenarioError {
             if index > 0 {
                 f.write_str("\n")?;
             }
-            let Problem { line, column, message, excerpt, marked } = problem;
+            let Problem { line, column, message, excerpt, mark: (lead, below) } = problem;
             let margin = line.to_string();
             writeln!(f, "{}:{line}:{column}: {message}", self.file)?;
             writeln!(f, "  {margin} | {excerpt}")?;
             // Tabs of the line are kept, so that the carets stand below what they mark.
-            let indent: String = excerpt
-                .chars()
-                .take(column.saturating_sub(1))
-                .map(|c| if c == '\t' { '\t' } else { ' ' })
-                .collect();
-            write!(f, "  {} | {indent}{}", " ".repeat(margin.len()), "^".repeat(*marked))?;
+            let indent: String =
+                excerpt.chars().take(*lead).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+            write!(f, "  {} | {indent}{}", " ".repeat(margin.len()), "^".repeat(*below))?;
         }
-        Ok(())
+        match self.more {
+            0 => Ok(()),
+            more if more >= ENOUGH => write!(f, "\n{}: and {more} more at least", self.file),
+            more => write!(f, "\n{}: and {more} more", self.file),
+        }
     }
 }
 
@@ -103,9 +271,10 @@ pub(crate) fn text(file: &str, bytes: Vec<u8>) -> Result<String, ScenarioError> 
         let (at, bytes) = (error.utf8_error().valid_up_to(), error.as_bytes());
         let byte = bytes.get(at).copied().unwrap_or_default();
         let message = format!("not UTF-8: byte {byte:02X} hex; save the file as UTF-8");
-        // What is before the byte stays in its place.
-        let lossy = String::from_utf8_lossy(bytes);
-        ScenarioError::new(file, &lossy, vec![Finding { span: at..at, message }])
+        // What is before the byte stays in its place; of what follows, the line is enough.
+        let end = bytes.len().min(at + SHOWN);
+        let lossy = String::from_utf8_lossy(bytes.get(..end).unwrap_or_default());
+        ScenarioError::of(file, &lossy, at..at, message)
     })
 }
 
@@ -134,4 +303,60 @@ pub(super) fn nearest<'a>(found: &str, candidates: impl Iterator<Item = &'a str>
         .collect();
     near.sort_by_key(|&(distance, _)| distance);
     near.into_iter().map(|(_, name)| name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str, spans: impl IntoIterator<Item = (Range<usize>, String)>) -> ScenarioError {
+        let mut findings = Findings::default();
+        findings.extend(spans.into_iter().map(|(span, message)| Finding::new(span, message)));
+        findings.into_error("x", text)
+    }
+
+    #[test]
+    fn ten_of_a_kind_and_a_hundred_in_all_are_told_and_the_rest_counted() {
+        let text = "a\n".repeat(2000);
+        let line = |line: usize| line * 2..line * 2 + 1;
+        let of_a_kind = error(&text, (0..500).map(|n| (line(n), format!("`{n}` is not {n}"))));
+        assert_eq!((of_a_kind.problems.len(), of_a_kind.more), (10, 490));
+        assert!(of_a_kind.to_string().ends_with("\nx: and 490 more"), "{of_a_kind}");
+        // A word for each number: its letters count from a to j.
+        let name = |n: usize| n.to_string().bytes().map(|b| char::from(b + 49)).collect::<String>();
+        let of_many = error(&text, (0..500).map(|n| (line(n), format!("not {}", name(n)))));
+        assert_eq!((of_many.problems.len(), of_many.more), (100, 400));
+        // What is said of one place twice is said once.
+        let twice = error(&text, (0..2).map(|_| (line(3), "wrong".to_owned())));
+        assert_eq!((twice.problems.len(), twice.more), (1, 0));
+    }
+
+    #[test]
+    fn places_are_told_in_the_order_of_the_file_whatever_their_order() {
+        let text = "one\n\ttwo three\nfour";
+        let found = error(text, [(17..21, "c".into()), (0..3, "a".into()), (9..14, "b".into())]);
+        let places: Vec<_> =
+            found.problems.iter().map(|one| (one.line, one.column, &*one.message)).collect();
+        assert_eq!(places, [(1, 1, "a"), (2, 6, "b"), (3, 3, "c")]);
+        let told = "x:1:1: a\n  1 | one\n    | ^^^\nx:2:6: b\n  2 | \ttwo three\n    | \t    ^^^^^";
+        assert!(found.to_string().starts_with(told), "{found}");
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_what_is_marked() {
+        let text = format!("{}here{}\nnext", "é".repeat(5000), "z".repeat(5000));
+        let found = error(&text, [(10_000..10_004, "wrong".into())]);
+        assert_eq!((found.problems[0].line, found.problems[0].column), (1, 5001));
+        let expected = format!(
+            "x:1:5001: wrong\n  1 | …{}here{}…\n    | {}^^^^",
+            "é".repeat(60),
+            "z".repeat(94),
+            " ".repeat(61)
+        );
+        assert_eq!(found.to_string(), expected);
+        let whole = error(&text, [(10_000..15_000, "wrong".into())]);
+        assert!(whole.to_string().ends_with(&format!(" {}", "^".repeat(99))), "{whole}");
+        let message = error("a", [(0..1, "é".repeat(5000))]).problems[0].message.clone();
+        assert_eq!(message.chars().count(), 1001);
+    }
 }

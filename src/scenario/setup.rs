@@ -97,7 +97,7 @@ pub(super) fn commit(values: &[(Setting, u32, Range<usize>)]) -> (Setup, Vec<Fin
         };
         if let Err(refusal) = setup.set(*setting, *value, Door::Modbus) {
             let message = format!("`{}` {}", row.name, refused(*setting, *value, &setup, refusal));
-            findings.push(Finding { span: span.clone(), message });
+            findings.push(Finding::new(span.clone(), message));
         }
     }
     (setup, findings)

@@ -6,7 +6,7 @@ use firmware_model::{Accepts, Setting, Tick};
 use toml::Spanned;
 use toml::de::{DeArray, DeInteger, DeTable, DeValue};
 
-use super::error::{Finding, suggestion};
+use super::error::{Finding, Findings, suggestion};
 use super::keys::{self, HARMONIC, Key, Kind};
 use super::setup;
 use crate::duration::parse_duration;
@@ -46,7 +46,7 @@ pub(super) struct Walk {
     /// The tables that were opened, with the places of their names.
     pub tables: Vec<(Vec<String>, Range<usize>)>,
     /// What was wrong.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
 }
 
 impl Walk {
@@ -58,36 +58,58 @@ impl Walk {
     }
 
     fn complain(&mut self, span: Range<usize>, message: String) {
-        self.findings.push(Finding { span, message });
+        self.findings.push(Finding::new(span, message));
     }
 
     fn table(&mut self, table: &DeTable<'_>, kind: Kind, path: &mut Vec<String>) {
         for (name, value) in table {
+            if self.findings.are_enough() {
+                return;
+            }
             let (span, name) = (name.span(), name.get_ref().as_ref());
             path.push(name.to_owned());
-            self.tables.push((path.clone(), span.clone()));
-            match kind {
-                Kind::Named(keys) => {
-                    if is_name(name) {
-                        self.value(value, Kind::Table(keys), path);
-                    } else {
-                        let name = shorten(name);
-                        self.complain(span, format!(
-                            "`{name}` is no name for a meter; accepted: letters, digits, `-` and `_`, at most 40"
-                        ));
-                    }
-                }
-                Kind::Settings => match Setting::named(name) {
-                    Some(setting) => self.setting(value, setting, path),
-                    None => self.unknown_key(span, name, kind, path),
-                },
-                Kind::Table(keys) => match keys.iter().find(|key| key.name == name) {
-                    Some(key) => self.value(value, key.kind, path),
-                    None => self.unknown_key(span, name, kind, path),
-                },
-                _ => {}
+            // A key that nobody knows is not kept: there may be any number of them.
+            let known = match kind {
+                Kind::Named(_) => is_name(name),
+                Kind::Settings => Setting::named(name).is_some(),
+                Kind::Table(keys) => keys.iter().any(|key| key.name == name),
+                _ => false,
+            };
+            if known {
+                self.tables.push((path.clone(), span));
+                self.known(name, value, kind, path);
+            } else if let Kind::Named(_) = kind {
+                let name = shorten(name);
+                self.complain(span, format!(
+                    "`{name}` is no name for a meter; accepted: letters, digits, `-` and `_`, at most 40"
+                ));
+            } else {
+                self.unknown_key(span, name, kind, path);
             }
             path.pop();
+        }
+    }
+
+    fn known(
+        &mut self,
+        name: &str,
+        value: &Spanned<DeValue<'_>>,
+        kind: Kind,
+        path: &mut Vec<String>,
+    ) {
+        match kind {
+            Kind::Named(keys) => self.value(value, Kind::Table(keys), path),
+            Kind::Settings => {
+                if let Some(setting) = Setting::named(name) {
+                    self.setting(value, setting, path);
+                }
+            }
+            Kind::Table(keys) => {
+                if let Some(key) = keys.iter().find(|key| key.name == name) {
+                    self.value(value, key.kind, path);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -142,7 +164,7 @@ impl Walk {
 }
 
 fn finding(place: &Spanned<DeValue<'_>>, message: String) -> Finding {
-    Finding { span: place.span(), message }
+    Finding::new(place.span(), message)
 }
 
 fn is_name(name: &str) -> bool {
@@ -245,11 +267,9 @@ fn read_harmonic(entry: &Spanned<DeValue<'_>>) -> Result<Harmonic, Finding> {
         ));
     };
     let inner = Walk::over(table, HARMONIC);
-    if let Some(first) = inner.findings.into_iter().next() {
-        return Err(Finding {
-            span: first.span,
-            message: format!("holds a wrong harmonic: {}", first.message),
-        });
+    if let Some(first) = inner.findings.first() {
+        let message = format!("holds a wrong harmonic: {}", first.message);
+        return Err(Finding::new(first.span.clone(), message));
     }
     let number = |name: &str| {
         inner.leaves.iter().find(|leaf| leaf.path == [name]).map(|leaf| match leaf.value {

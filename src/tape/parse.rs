@@ -14,7 +14,7 @@ use super::words::{Word, Words};
 use crate::capture::Format;
 use crate::duration::parse_duration;
 use crate::files;
-use crate::scenario::{Finding, Problem, ScenarioError, suggestion, text};
+use crate::scenario::{Finding, Findings, Problem, ScenarioError, suggestion, text};
 
 mod expectation;
 
@@ -83,7 +83,7 @@ pub fn load(name: &str) -> Result<Tape, LoadError> {
 /// All that is wrong with it, each with its place.
 pub fn parse(text: &str, file: &str) -> Result<Tape, TapeError> {
     let mut tape = Tape { file: file.to_owned(), lines: Vec::new() };
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     let mut so_far = SoFar::default();
     let mut base = 0;
     for (index, raw) in text.split_inclusive('\n').enumerate() {
@@ -99,12 +99,11 @@ pub fn parse(text: &str, file: &str) -> Result<Tape, TapeError> {
             }
             Err(finding) => findings.push(finding),
         }
+        if findings.are_enough() {
+            break;
+        }
     }
-    if findings.is_empty() {
-        Ok(tape)
-    } else {
-        Err(TapeError(ScenarioError::new(file, text, findings)))
-    }
+    findings.or(file, text, tape).map_err(TapeError)
 }
 
 /// What the lines before one say about it.
@@ -141,7 +140,7 @@ impl SoFar {
         }
         self.requests += usize::from(matches!(line.directive, Directive::Request { .. }));
         self.tick = self.tick.max(line.at.unwrap_or_default());
-        before.or(back).map(|message| Finding { span: place, message })
+        before.or(back).map(|message| Finding::new(place, message))
     }
 }
 
@@ -231,7 +230,7 @@ impl Parser<'_> {
     /// Something is missing at the end of the line.
     fn missing(&self, what: &str) -> Finding {
         let message = format!("{what} is missing; accepted: {}", self.form);
-        Finding { span: self.words.place(), message }
+        Finding::new(self.words.place(), message)
     }
 
     fn word(&mut self, what: &str) -> Result<Word, Finding> {
@@ -354,7 +353,7 @@ impl Parser<'_> {
         if bytes.len() > LONGEST_FRAME {
             let message =
                 format!("a frame of {} bytes; accepted: 1 to {LONGEST_FRAME} bytes", bytes.len());
-            return Err(Finding { span: self.words.place(), message });
+            return Err(Finding::new(self.words.place(), message));
         }
         Ok(Directive::Request { bytes, baud })
     }

@@ -28,7 +28,7 @@ pub(super) struct Word {
 impl Word {
     /// Something wrong with it.
     pub fn wrong(&self, message: impl Into<String>) -> Finding {
-        Finding { span: self.span.clone(), message: message.into() }
+        Finding::new(self.span.clone(), message.into())
     }
 }
 
@@ -54,7 +54,7 @@ impl<'a> Words<'a> {
         }
         if let Some((open, at)) = quote {
             let message = format!("the quote {open} is not closed on its line");
-            return Err(Finding { span: base + at..base + line.trim_end().len(), message });
+            return Err(Finding::new(base + at..base + line.trim_end().len(), message));
         }
         let text = line.get(..end).unwrap_or_default().trim_end();
         Ok(Self { text, base, at: 0 })

@@ -5,7 +5,7 @@ use core::ops::Range;
 use firmware_model::TRACKS;
 
 use crate::installation::table::{self, Column, Table};
-use crate::scenario::{Finding, ScenarioError};
+use crate::scenario::ScenarioError;
 
 /// A recording at the rate of its instrument.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,11 +28,11 @@ enum Holds {
 }
 
 const fn column(header: &'static str, holds: Holds, factor: f64) -> Column<Holds> {
-    Column { header, holds, factor }
+    Column::number(header, holds, factor)
 }
 
 /// What a header may name.
-const COLUMNS: [Column<Holds>; 18] = [
+const COLUMNS: [Column<Holds>; 20] = [
     column("time [s]", Holds::Time, 1.0),
     column("time [ms]", Holds::Time, 1e-3),
     column("time [us]", Holds::Time, 1e-6),
@@ -51,6 +51,8 @@ const COLUMNS: [Column<Holds>; 18] = [
     column("IC [A]", Holds::Track(5), 1.0),
     column("IC [kA]", Holds::Track(5), 1e3),
     column("IC [mA]", Holds::Track(5), 1e-3),
+    Column::date("time", Holds::Time),
+    Column::date("timestamp", Holds::Time),
 ];
 
 /// Rates that a recording may have, Hz.
@@ -62,9 +64,7 @@ pub(crate) const RATES: (f64, f64) = (200.0, 10e6);
 /// All that is wrong with it, with line and column.
 pub(super) fn parse(file: &str, text: &str, rate: Option<f64>) -> Result<Frames, ScenarioError> {
     let table = table::read(file, text, &COLUMNS)?;
-    let fail = |span: Range<usize>, message: String| {
-        ScenarioError::new(file, text, vec![Finding { span, message }])
-    };
+    let fail = |span: Range<usize>, message: String| ScenarioError::of(file, text, span, message);
     let header = |message: &str| fail(table.header.clone(), message.to_owned());
     let mut frames = frames(&table);
     if frames.present == [false; TRACKS] {
@@ -90,10 +90,10 @@ pub(super) fn parse(file: &str, text: &str, rate: Option<f64>) -> Result<Frames,
     Ok(frames)
 }
 
-fn frames(table: &Table<Holds>) -> Frames {
+fn frames(table: &Table<'_, Holds>) -> Frames {
     let mut frames = Frames { rate: 0.0, rows: Vec::new(), present: [false; TRACKS] };
-    frames.rows.reserve_exact(table.places.len());
-    for (row, _) in table.rows() {
+    frames.rows.reserve_exact(table.rows().len());
+    for row in table.rows() {
         let mut frame = [0.0; TRACKS];
         for (&holds, &number) in table.columns.iter().zip(row) {
             if let Holds::Track(track) = holds {
@@ -108,12 +108,12 @@ fn frames(table: &Table<Holds>) -> Frames {
 
 /// The rate of a time column, or the one that is given if the column goes with it.
 fn rate_of(
-    table: &Table<Holds>,
+    table: &Table<'_, Holds>,
     time: usize,
     given: Option<f64>,
 ) -> Result<f64, (Range<usize>, String)> {
     // By construction: each row is as long as the header, which has a time.
-    let times: Vec<f64> = table.rows().map(|(row, _)| row[time]).collect();
+    let times: Vec<f64> = table.rows().map(|row| row[time]).collect();
     let mut steps: Vec<f64> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let step = match given {
         Some(rate) => 1.0 / rate,
@@ -142,7 +142,7 @@ fn rate_of(
         } else {
             continue;
         };
-        return Err((table.places[index + 1].clone(), message));
+        return Err((table.place(index + 1), message));
     }
     let Some(rate) = given else { return Ok(1.0 / slope(&times)) };
     let (last, expected) = (times[times.len() - 1], times[0] + steps_of(&times) * step);
@@ -152,7 +152,7 @@ fn rate_of(
             rounded(last),
             rounded(expected)
         );
-        return Err((table.places[times.len() - 1].clone(), message));
+        return Err((table.place(times.len() - 1), message));
     }
     Ok(rate)
 }
