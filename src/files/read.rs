@@ -38,7 +38,9 @@ pub fn head(path: &Path, count: usize) -> io::Result<(Vec<u8>, u64)> {
 }
 
 fn too_long(limit: u64) -> io::Error {
-    let words = format!("it is longer than {} MB, which is the most that is read", limit >> 20);
+    let most =
+        if limit < 1 << 20 { format!("{} kB", limit >> 10) } else { format!("{} MB", limit >> 20) };
+    let words = format!("it is longer than {most}, which is the most that is read");
     io::Error::new(ErrorKind::FileTooLarge, words)
 }
 
