@@ -15,6 +15,7 @@ mod record;
 mod run;
 mod screen;
 mod session;
+mod signals;
 mod start;
 mod state;
 mod watch;

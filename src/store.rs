@@ -119,6 +119,9 @@ pub enum StoreError {
         /// What the system says.
         source: io::Error,
     },
+    /// The thread that saves has ended too early.
+    #[error("a defect: the state was not kept to the end")]
+    Defect,
     /// The file, its lock or its directory cannot be written.
     #[error("the state cannot be kept in {}: {source}", .file.display())]
     Write {

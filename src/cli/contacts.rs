@@ -131,8 +131,9 @@ impl Contacts {
 pub fn end(writing: Option<Writing>) -> Result<(), Failure> {
     let Some(Writing { simulation, stop, thread }) = writing else { return Ok(()) };
     drop(stop);
-    // The thread does not panic: its failures are kept.
-    let Ok(mut contacts) = thread.join() else { return Ok(()) };
+    let Ok(mut contacts) = thread.join() else {
+        return Err(Failure::world("--contacts: a defect: the contacts are not complete"));
+    };
     let (edges, until) = simulation.take_edges();
     contacts.write(&edges, until);
     contacts.finish()

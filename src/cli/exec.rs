@@ -1,11 +1,15 @@
 //! `s4100 exec`: a command with a meter beside it.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, ExitCode, ExitStatus};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use rustix::process::{Pid, Signal};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use firmware_model::Tick;
+use rustix::io::retry_on_intr;
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
+use signal_hook::consts::SIGTERM;
 use signal_hook::iterator::Signals;
 
 use super::failure::Failure;
@@ -13,12 +17,15 @@ use super::options::ExecArgs;
 use super::session::{self, Session};
 use super::start;
 use crate::messages::tell;
-use crate::simulation::Ended;
+use crate::simulation::{Ended, Simulation};
 
 /// The status of failures that are not the command's.
 const OWN_FAILURE: u8 = 125;
 const NOT_EXECUTABLE: u8 = 126;
 const NOT_FOUND: u8 = 127;
+
+/// How long a command has to end by itself after `--duration`.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Runs the command; its status is the program's.
 pub fn exec(args: &ExecArgs) -> Result<ExitCode, Failure> {
@@ -41,48 +48,25 @@ impl From<Failure> for Own {
 
 fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
     let session = session::begin(&args.meter, args.scenario.as_deref(), false)?;
-    let Session { simulation, port, until, files, .. } = session;
-
-    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).map_err(Failure::from)?;
-    let mut child = spawn(args, &start::name(&port))?;
-    let pid = pid(&child);
-    let status = std::thread::scope(|threads| {
-        let waiter = threads.spawn(|| {
-            let status = child.wait();
-            simulation.stop();
-            status
-        });
-        let handle = signals.handle();
-        threads.spawn(|| {
-            for signal in signals.forever() {
-                // The terminal sends its own interrupt to the command as well; one more is harmless.
-                forward(pid, signal);
-            }
-        });
-        if simulation.pace(until) == Ended::Duration {
-            let command = args.command.first().map(|name| name.to_string_lossy());
-            tell(format_args!("--duration is over: {} is ended", command.unwrap_or_default()));
-            forward(pid, SIGTERM);
-        }
-        let status = waiter.join();
-        handle.close();
-        status
+    let Session { simulation, port, until, files, signals, .. } = session;
+    let name = args.command.first().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let status = spawn(args, &start::name(&port)).and_then(|(id, child)| {
+        accompany(&name, child, id, signals, &simulation, until).map_err(Own::Meter)
     });
     let stopped = port.stop().map_err(Failure::world);
-    files.close(&simulation)?;
+    let closed = files.close(&simulation);
+    let status = status?;
     stopped?;
-    match status {
-        Ok(Ok(status)) => Ok(code(status)),
-        Ok(Err(error)) => Err(Failure::world(format!("waiting for the command: {error}")).into()),
-        Err(_) => Err(Failure::world("waiting for the command failed").into()),
-    }
+    closed?;
+    Ok(code(status))
 }
 
-fn spawn(args: &ExecArgs, port: &std::path::Path) -> Result<Child, Own> {
+fn spawn(args: &ExecArgs, port: &std::path::Path) -> Result<(Pid, Child), Own> {
     let Some((program, arguments)) = args.command.split_first() else {
         return Err(Failure::usage("a command is missing after `--`").into());
     };
-    Command::new(program).args(arguments).env("S4100_PORT", port).spawn().map_err(|error| {
+    let spawned = Command::new(program).args(arguments).env("S4100_PORT", port).spawn();
+    let child = spawned.map_err(|error| {
         let status = match error.kind() {
             ErrorKind::NotFound => NOT_FOUND,
             ErrorKind::PermissionDenied => NOT_EXECUTABLE,
@@ -90,17 +74,109 @@ fn spawn(args: &ExecArgs, port: &std::path::Path) -> Result<Child, Own> {
         };
         let message = format!("{}: {error}", program.to_string_lossy());
         Own::Command(Failure::world(message).with_status(status))
-    })
+    })?;
+    Ok((Pid::from_child(&child), child))
 }
 
-fn pid(child: &Child) -> Option<Pid> {
-    i32::try_from(child.id()).ok().and_then(Pid::from_raw)
+/// Lets the meters live as long as the command does, and passes signals on to it.
+fn accompany(
+    name: &str,
+    child: Child,
+    id: Pid,
+    mut signals: Signals,
+    simulation: &Simulation,
+    until: Option<Tick>,
+) -> Result<ExitStatus, Failure> {
+    let command = Running::new(id);
+    let (waited, paced) = std::thread::scope(|threads| {
+        let waiter = threads.spawn(|| {
+            let status = command.wait(child);
+            simulation.stop();
+            status
+        });
+        let handle = signals.handle();
+        threads.spawn(|| {
+            for signal in signals.forever() {
+                // The terminal sends its own interrupt to the command as well; one more is harmless.
+                command.pass_on(signal);
+            }
+        });
+        let pacer = threads.spawn(|| {
+            if simulation.pace(until) == Ended::Duration {
+                tell(format_args!("--duration is over: {name} is ended"));
+                command.pass_on(SIGTERM);
+                if !command.ends_within(PATIENCE) {
+                    let seconds = PATIENCE.as_secs();
+                    tell(format_args!("{name} has not ended in {seconds} s: it is killed"));
+                    command.kill();
+                }
+            }
+        });
+        let waited = waiter.join();
+        // Where waiting has failed, nobody else has told the pacer.
+        simulation.stop();
+        handle.close();
+        (waited, pacer.join())
+    });
+    paced.map_err(|_| Failure::world("a defect: the meters have stopped"))?;
+    waited
+        .unwrap_or_else(|_| Err(io::Error::other("a defect")))
+        .map_err(|error| Failure::world(format!("waiting for {name}: {error}")))
 }
 
-/// Passes a signal on. A command that is gone already needs none.
-fn forward(pid: Option<Pid>, signal: i32) {
-    if let (Some(pid), Some(signal)) = (pid, Signal::from_named_raw(signal)) {
-        let _ = rustix::process::kill_process(pid, signal);
+/// A command that runs. Its id is its own until it is waited for: no signal is sent after that.
+struct Running {
+    id: Pid,
+    state: Mutex<State>,
+    ended: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    ended: bool,
+    /// It has been asked to end: the next time it is not asked.
+    asked: bool,
+}
+
+impl Running {
+    fn new(id: Pid) -> Self {
+        Self { id, state: Mutex::default(), ended: Condvar::new() }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait(&self, mut child: Child) -> io::Result<ExitStatus> {
+        // It stays a process until `child.wait`, so that nobody else has its id.
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+        let over = retry_on_intr(|| waitid(WaitId::Pid(self.id), options));
+        self.lock().ended = true;
+        self.ended.notify_all();
+        over?;
+        child.wait()
+    }
+
+    /// Passes a signal on. Who asks a second time to end (SIGTERM) wants it to end now.
+    fn pass_on(&self, signal: i32) {
+        let mut state = self.lock();
+        let again = signal == SIGTERM && std::mem::replace(&mut state.asked, true);
+        let signal = if again { Some(Signal::KILL) } else { Signal::from_named_raw(signal) };
+        if let Some(signal) = signal.filter(|_| !state.ended) {
+            // Its only error is a command that may not be signalled, a setuid one.
+            let _ = kill_process(self.id, signal);
+        }
+    }
+
+    fn kill(&self) {
+        if !self.lock().ended {
+            let _ = kill_process(self.id, Signal::KILL);
+        }
+    }
+
+    fn ends_within(&self, patience: Duration) -> bool {
+        let wait = self.ended.wait_timeout_while(self.lock(), patience, |state| !state.ended);
+        wait.unwrap_or_else(PoisonError::into_inner).0.ended
     }
 }
 

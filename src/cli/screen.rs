@@ -4,7 +4,6 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
@@ -75,7 +74,7 @@ pub fn show(
     port: PortHandle,
     until: Option<Tick>,
     around: &Around<'_>,
-) -> Result<ExitCode, Failure> {
+) -> Result<(), Failure> {
     let live = Arc::new(Live {
         scenario: title(&scenario.file),
         simulation: Arc::clone(simulation),
@@ -90,8 +89,10 @@ pub fn show(
     let pacer = {
         let live = Arc::clone(&live);
         std::thread::Builder::new().name("pacer".into()).spawn(move || {
+            // Over it is, too, where the pacer has a defect.
+            let over = Over(&live.over);
             live.simulation.pace(until);
-            live.over.store(true, Ordering::Release);
+            drop(over);
         })?
     };
     let session: Arc<dyn Session> = Arc::clone(&live) as Arc<dyn Session>;
@@ -100,13 +101,22 @@ pub fn show(
     let ended =
         tui::run(&session, &options).map_err(|error| Failure::world(format!("{error:#}{WITHOUT}")));
     simulation.stop();
-    // The pacer does not panic: it only moves the meters on.
-    let _ = pacer.join();
+    let paced = pacer.join();
     drop(session);
     if let Some(live) = Arc::into_inner(live) {
         live.port.stop().map_err(Failure::world)?;
     }
-    ended.map(|_| ExitCode::SUCCESS)
+    paced.map_err(|_| Failure::world("a defect: the meters have stopped"))?;
+    ended.map(|_| ())
+}
+
+/// Says so when it goes.
+struct Over<'a>(&'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
 }
 
 /// A scenario's name without its folders and its ending.

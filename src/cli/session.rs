@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use firmware_model::Tick;
 use panels::Panel;
+use signal_hook::iterator::Signals;
 
 use super::contacts::{self, Contacts, Writing};
 use super::failure::Failure;
 use super::options::MeterArgs;
 use super::record::{self, Origin, Recording};
 use super::state::{self, Keeping, Kept};
-use super::{screen, start};
+use super::{screen, signals, start};
 use crate::ports::PortHandle;
 use crate::scenario::Scenario;
 use crate::simulation::Simulation;
@@ -26,6 +27,8 @@ pub struct Session {
     /// When `--duration` is over.
     pub until: Option<Tick>,
     pub files: Files,
+    /// Those that end it, watched since before there was a link.
+    pub signals: Signals,
 }
 
 /// What is written while the meters live.
@@ -61,11 +64,12 @@ pub fn begin(args: &MeterArgs, name: Option<&str>, shown: bool) -> Result<Sessio
     let until = args.duration.map(|duration| bus.reached() + duration);
     let recorded = tape.is_some() || shown;
     let simulation = Arc::new(record::simulation(bus, args.speed, recorded));
+    let signals = signals::watch()?;
     let port = start::port(&simulation, args)?;
     let state = state::keep(state, &simulation, !shown)?;
     let contacts = contacts::follow(contacts, &simulation, !shown)?;
     let files = Files { origin, state_file, state, tape, contacts };
-    Ok(Session { scenario, panel, simulation, port, until, files })
+    Ok(Session { scenario, panel, simulation, port, until, files, signals })
 }
 
 impl Files {

@@ -1,5 +1,6 @@
 //! The thread that keeps the state file up to date.
 
+use std::panic::resume_unwind;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
@@ -53,13 +54,13 @@ impl Saver {
     /// Saves what the meters remember now, brings it to the disk and lets the file go.
     ///
     /// # Errors
-    /// It could not be written; the file holds what was saved last.
+    /// It could not be written, or the saving thread had a defect; the file holds what was
+    /// saved last.
     pub fn stop(self) -> Result<(), StoreError> {
         let (stopped, changed) = &*self.stop;
         *stopped.lock().unwrap_or_else(PoisonError::into_inner) = true;
         changed.notify_all();
-        // The thread does not panic: its failures are told.
-        let Ok(mut store) = self.thread.join() else { return Ok(()) };
+        let mut store = self.thread.join().map_err(|_| StoreError::Defect)?;
         store.save(&self.simulation.memories(), true)
     }
 }
@@ -125,8 +126,8 @@ impl Generations {
 
     fn wait(&mut self) {
         if let Some(thread) = self.thread.take() {
-            // It has nothing to panic about.
-            let _ = thread.join();
+            // A defect there is one here.
+            thread.join().unwrap_or_else(|defect| resume_unwind(defect));
         }
     }
 }
