@@ -1,6 +1,6 @@
 //! What time and memory cost: simulated days in one second, with a steady load, a load profile
-//! and from samples; how that grows with the number of meters on a line; writing the state
-//! file, with and without waiting for the disk.
+//! and from samples; how that grows with the rows of a profile and with the number of meters
+//! on a line; writing the state file, with and without waiting for the disk.
 //!
 //! `cargo bench --bench memory`, or `cargo bench --bench memory -- --quick` to see it work.
 //! Wants an idle machine.
@@ -37,6 +37,7 @@ fn main() -> Result<()> {
     println!("| what | goal | measured | command |\n|---|---|---|---|");
     let panel = Panel::builtin()?;
     one_meter(length, &panel)?;
+    long_profiles(length, &panel)?;
     many_meters(length, &panel)?;
     state_file(length)
 }
@@ -82,6 +83,45 @@ fn one_meter(length: Length, panel: &Panel) -> Result<()> {
         let bus = running(&Scenario::load(Some(scenario))?, panel, path);
         let spread = days_a_second(&bus, days, times);
         row(&format!("{what}: simulated days a second"), &format!("{spread:.2}"));
+    }
+    Ok(())
+}
+
+/// Load profiles as data loggers write them, played once from end to end: a step must not
+/// cost more where there are more of them.
+fn long_profiles(length: Length, panel: &Panel) -> Result<()> {
+    for (what, seconds, rows) in [
+        ("a year of minutes", 60, 365 * 1440),
+        ("a tenth of a year of minutes", 60, 365 * 144),
+        ("400 days of quarter-hours", 900, 400 * 96),
+    ] {
+        let rows = length.choose(rows, rows / 500);
+        let place = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+        let mut text = String::from("time [s],A [W],A [var],B [W],C [W]\n");
+        for row in 0..rows {
+            writeln!(
+                text,
+                "{},{},{},4000,{}",
+                row * seconds,
+                5000 + row % 977,
+                row % 7,
+                row % 1000
+            )?;
+        }
+        std::fs::write(place.path().join("profile.csv"), text)?;
+        let file = place.path().join("profile.toml");
+        std::fs::write(&file, "load.profile = { file = \"profile.csv\", repeat = true }\n")?;
+        let once = |_| {
+            let began = Instant::now();
+            let mut bus = Bus::new(&Scenario::load(file.to_str())?, &panel.menu, Path::Auto);
+            bus.advance(Tick::from_seconds((rows * seconds) as u64));
+            Ok(began.elapsed().as_secs_f64())
+        };
+        let took = (0..length.choose(5, 1)).map(once).collect::<Result<Vec<f64>>>()?;
+        row(
+            &format!("{what}, a profile of {rows} rows read and played"),
+            &format!("{:.2} s", Spread::of(&took)),
+        );
     }
     Ok(())
 }

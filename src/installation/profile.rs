@@ -41,6 +41,9 @@ pub struct Steps {
     follows: [bool; 3],
     /// Since when, and W and var of phases A, B and C; ascending, the first at zero.
     rows: Vec<(Tick, [[f64; 2]; 3])>,
+    /// As long as all rows together; none of a single row, or of uneven steps. Every step
+    /// asks for it, so it is found once.
+    even_period: Option<Tick>,
 }
 
 /// What a column holds.
@@ -89,7 +92,8 @@ impl Steps {
             let message = "the header has no time; accepted: time [s], time [min], time [h]";
             return Err(ScenarioError::of(file, text, table.header, message));
         };
-        let steps = Self::of(&table, time, &mut findings);
+        let mut steps = Self::of(&table, time, &mut findings);
+        steps.even_period = even_period(&steps.rows);
         if steps.follows == [false; 3] {
             let message = "the header has no phase; accepted: A [W], A [var] and so on";
             findings.push(Finding::new(table.header, message));
@@ -140,20 +144,20 @@ impl Steps {
         self.follows[line as usize]
     }
 
-    /// The period of even steps: as long as all rows together, the last one as long as
-    /// the others. None of a single row, or of uneven ones.
-    fn even_period(&self) -> Option<Tick> {
-        let mut lengths = self.rows.windows(2).map(|pair| pair[1].0 - pair[0].0);
-        let length = lengths.next()?;
-        let (last, _) = self.rows.last()?;
-        // A third of an hour is no whole number of ticks in every notation.
-        lengths.all(|other| other.0.abs_diff(length.0) <= 1).then(|| *last + length)
-    }
-
     /// The row that holds at `at`, within one period.
     fn row(&self, at: Tick) -> Option<usize> {
         self.rows.partition_point(|(from, _)| *from <= at).checked_sub(1)
     }
+}
+
+/// The period of even steps: as long as all rows together, the last one as long as
+/// the others. None of a single row, or of uneven ones.
+fn even_period(rows: &[(Tick, [[f64; 2]; 3])]) -> Option<Tick> {
+    let mut lengths = rows.windows(2).map(|pair| pair[1].0 - pair[0].0);
+    let length = lengths.next()?;
+    let (last, _) = rows.last()?;
+    // A third of an hour is no whole number of ticks in every notation.
+    lengths.all(|other| other.0.abs_diff(length.0) <= 1).then(|| *last + length)
 }
 
 impl Profile {
@@ -169,7 +173,7 @@ impl Profile {
             )),
             None if self.repeat
                 && self.steps.rows.len() > 1
-                && self.steps.even_period().is_none() =>
+                && self.steps.even_period.is_none() =>
             {
                 Some(format!(
                     "is needed, because the steps of {} are uneven; accepted: a duration such as \"24h\"",
@@ -182,7 +186,7 @@ impl Profile {
 
     /// After how long it begins again; never where `None`.
     fn repeats_after(&self) -> Option<u64> {
-        let period = self.period.or_else(|| self.steps.even_period());
+        let period = self.period.or(self.steps.even_period);
         period.filter(|period| self.repeat && *period > Tick::ZERO).map(|period| period.0)
     }
 
