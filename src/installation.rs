@@ -11,6 +11,7 @@
 //!
 //! Faults act on what reaches the terminals and never on results.
 
+mod circuit;
 mod load;
 mod phasor;
 mod playback;
@@ -25,7 +26,8 @@ mod tests;
 
 use firmware_model::{ControlPower, SAMPLES_PER_SECOND, Signal, Tick};
 
-pub use load::{Direction, Displacement, Draw, Flow, Load, Loads, PAIRS, solve};
+pub use circuit::{Flow, Potential, solve};
+pub use load::{Direction, Displacement, Draw, Load, Loads, PAIRS};
 pub use phasor::{Phasor, Spectrum};
 pub use playback::Playback;
 pub(crate) use playback::{RATES, contradicts, played};
@@ -156,7 +158,7 @@ impl Installation {
             Some(waveform) => waveform.rms(voltage),
             None => voltage.rms(),
         };
-        self.site.supply.control_power(&self.site.service, &self.flow(), rms)
+        self.site.supply.control_power(&self.site.service, || self.flow(), rms)
     }
 
     /// Changes one thing, by its path in the scenario file: `wiring.ct.B.reversed`

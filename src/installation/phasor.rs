@@ -174,6 +174,16 @@ impl Spectrum {
         }
     }
 
+    /// All of it multiplied by a complex number: each order turned and scaled alike. What is
+    /// recorded cannot be turned and takes the real part.
+    #[must_use]
+    pub fn turned(&self, factor: Phasor) -> Self {
+        Self {
+            orders: self.orders().map(|(order, phasor)| (order, phasor * factor)).collect(),
+            recorded: self.recorded.map(|gain| gain * factor.re),
+        }
+    }
+
     /// The true RMS over all orders; what is recorded is not among them.
     pub fn rms(&self) -> f64 {
         libm::sqrt(self.orders.values().fold(0.0, |sum, phasor| sum + phasor.squared()))

@@ -22,7 +22,7 @@ mod resample;
 
 use firmware_model::{Recording, SAMPLES_PER_SECOND, TRACKS, Tick};
 
-use super::load::Flow;
+use super::circuit::{Flow, Potential};
 use super::phasor::{Phasor, Spectrum};
 use super::service::Line;
 use crate::scenario::ScenarioError;
@@ -162,14 +162,16 @@ impl Playback {
             Some(take) if take.present[at] => Spectrum::recorded_track(at),
             _ => Spectrum::default(),
         };
-        Flow { lines: [0, 1, 2].map(track), currents: [3, 4, 5].map(track), ..Flow::default() }
+        let line = |at: usize| Potential { spectrum: track(at), ..Potential::default() };
+        Flow { lines: [0, 1, 2].map(line), currents: [3, 4, 5].map(track), ..Flow::default() }
     }
 
     /// The fundamentals of voltages and currents, voltage A at 0 degrees.
     pub(super) fn fundamentals(&self) -> Flow {
         let Some(take) = &self.take else { return Flow::default() };
         let [va, vb, vc, ia, ib, ic] = take.fundamentals.map(Spectrum::fundamental);
-        Flow { lines: [va, vb, vc], currents: [ia, ib, ic], ..Flow::default() }
+        let lines = [va, vb, vc].map(|spectrum| Potential { spectrum, ..Potential::default() });
+        Flow { lines, currents: [ia, ib, ic], ..Flow::default() }
     }
 
     /// The RMS of what `spectrum` takes of it, over the whole of it.

@@ -2,7 +2,7 @@
 
 use firmware_model::ControlPower;
 
-use super::load::Flow;
+use super::circuit::{Flow, Potential};
 use super::phasor::Spectrum;
 use super::service::Service;
 
@@ -40,23 +40,27 @@ impl Default for Supply {
 
 impl Supply {
     /// What stands on the control power terminals, with the RMS of a voltage of the service
-    /// as `rms` tells it.
+    /// as `rms` tells it; `flow` is asked only where control power is taken from the service.
     pub fn control_power(
         &self,
         service: &Service,
-        flow: &Flow,
+        flow: impl FnOnce() -> Flow,
         rms: impl Fn(&Spectrum) -> f64,
     ) -> ControlPower {
         let behind_fuse = |volts: f64| if self.fuse_blown { 0.0 } else { volts };
-        let [a, b, _] = &flow.lines;
+        let between = |one: &Potential, other: &Potential| rms(&(&one.spectrum - &other.spectrum));
         match self.source {
             Source::Separate => ControlPower::Ac(behind_fuse(self.volts.unwrap_or(120.0))),
             Source::Dc => ControlPower::Dc(behind_fuse(self.volts.unwrap_or(125.0))),
-            Source::LineLine => ControlPower::Ac(behind_fuse(rms(&(a - b)))),
-            Source::LineNeutral => {
-                let volts = if service.has_neutral() { rms(&(a - &flow.neutral)) } else { 0.0 };
-                ControlPower::Ac(behind_fuse(volts))
+            Source::LineLine => {
+                let Flow { lines: [a, b, _], .. } = flow();
+                ControlPower::Ac(behind_fuse(between(&a, &b)))
             }
+            Source::LineNeutral if service.has_neutral() => {
+                let Flow { lines: [a, ..], neutral, .. } = flow();
+                ControlPower::Ac(behind_fuse(between(&a, &neutral)))
+            }
+            Source::LineNeutral => ControlPower::Ac(0.0),
         }
     }
 }

@@ -77,6 +77,9 @@ pub struct Noise {
 /// What one phase has of its own.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PhaseOverride {
+    /// Whether its line is broken upstream of loads and meter: it is then what its loads
+    /// make of it.
+    pub open: bool,
     /// V rms of the fundamental; the service's where `None`.
     pub line_to_neutral: Option<f64>,
     /// Degrees against phase A of the service; by form and rotation where `None`.
@@ -146,13 +149,19 @@ impl Service {
         self.form != Form::Split || line != Line::C
     }
 
+    /// Whether the service has that line, and a source on it.
+    pub fn has_source(&self, line: Line) -> bool {
+        // By construction: there are three lines and three phases.
+        self.has_line(line) && !self.phases[line as usize].open
+    }
+
     /// Whether the service has a neutral.
     pub fn has_neutral(&self) -> bool {
         self.form != Form::Delta
     }
 
-    /// The voltage of a line against the neutral or the virtual centre; nothing of
-    /// a line that the service does not have.
+    /// The voltage of the source on a line against the neutral or the virtual centre, whether
+    /// or not the line is open; nothing of a line that the service does not have.
     pub fn line(&self, line: Line) -> Spectrum {
         let Some(normal) = self.normal_angle(line) else { return Spectrum::default() };
         // By construction: there are three lines and three phases.
@@ -220,6 +229,7 @@ mod tests {
     fn a_phase_may_have_its_own_voltage_angle_and_harmonics() {
         let mut service = Service::default();
         service.phases[1] = PhaseOverride {
+            open: false,
             line_to_neutral: Some(270.0),
             angle: Some(-90.0),
             harmonics: vec![Harmonic { order: 5, percent: 10.0, angle: 30.0 }],

@@ -13,8 +13,7 @@
 
 use firmware_model::{Setting, Setup, Waveform};
 
-use super::load::Flow;
-use super::phasor::Spectrum;
+use super::circuit::{Flow, Potential, mean};
 use super::service::{Line, Service};
 
 /// Where a voltage lead ends.
@@ -85,12 +84,6 @@ pub struct Wiring {
     pub service_neutral_open: bool,
 }
 
-/// A potential at a terminal, and how much of each line's noise is in it.
-struct Potential {
-    spectrum: Spectrum,
-    noise: [f64; 3],
-}
-
 impl Wiring {
     /// Fits what the meter is set to wherever the installer's choice was left open.
     pub fn fit(&mut self, setup: &Setup) {
@@ -111,8 +104,8 @@ impl Wiring {
             // By construction: a lead for each line.
             potential(self.voltage[line as usize], Tap::Line(line), service, flow)
         });
-        let neutral = potential(self.neutral, Tap::Neutral, service, flow)
-            .unwrap_or_else(|| mean(lines.iter().flatten()));
+        let floating = mean(lines.into_iter().flatten());
+        let neutral = potential(self.neutral, Tap::Neutral, service, flow).unwrap_or(&floating);
         let scale = 1.0 / self.pt_ratio.unwrap_or(1.0);
         let noise_scale = service.noise_volts() * scale;
         lines.map(|line| {
@@ -142,7 +135,7 @@ impl Wiring {
 }
 
 /// What stands on a terminal; nothing where its lead is off.
-fn potential(lead: Lead, own: Tap, service: &Service, flow: &Flow) -> Option<Potential> {
+fn potential<'a>(lead: Lead, own: Tap, service: &Service, flow: &'a Flow) -> Option<&'a Potential> {
     let tap = lead.on.unwrap_or(own);
     let exists = match tap {
         Tap::Line(line) => service.has_line(line),
@@ -152,24 +145,7 @@ fn potential(lead: Lead, own: Tap, service: &Service, flow: &Flow) -> Option<Pot
         return None;
     }
     Some(match tap {
-        Tap::Line(line) => {
-            let mut noise = [0.0; 3];
-            noise[line as usize] = 1.0;
-            Potential { spectrum: flow.lines[line as usize].clone(), noise }
-        }
-        Tap::Neutral => Potential { spectrum: flow.neutral.clone(), noise: flow.neutral_noise },
+        Tap::Line(line) => &flow.lines[line as usize],
+        Tap::Neutral => &flow.neutral,
     })
-}
-
-/// The mean of what stands on the connected terminals; zero where none is.
-fn mean<'a>(connected: impl Iterator<Item = &'a Potential> + Clone) -> Potential {
-    let share = 1.0 / connected.clone().count().max(1) as f64;
-    let mut mean = Potential { spectrum: Spectrum::default(), noise: [0.0; 3] };
-    for potential in connected {
-        mean.spectrum += &potential.spectrum.scaled(share);
-        for (sum, gain) in mean.noise.iter_mut().zip(potential.noise) {
-            *sum += gain * share;
-        }
-    }
-    mean
 }

@@ -77,6 +77,7 @@ fn service(service: &mut Service, path: &[&str], value: &Value) -> bool {
             let Some(line) = line(phase) else { return false };
             let own = &mut service.phases[line as usize];
             match (*key, value) {
+                ("open", Value::Flag(open)) => own.open = *open,
                 ("line_to_neutral", Value::Number(volts)) => own.line_to_neutral = Some(*volts),
                 ("angle", Value::Number(degrees)) => own.angle = Some(*degrees),
                 ("harmonics", Value::Harmonics(list)) => own.harmonics = harmonics(list),

@@ -171,6 +171,11 @@ const SERVICE_PHASES: &[Key] = &[
 
 const SERVICE_PHASE: &[Key] = &[
     key(
+        "open",
+        Flag,
+        "The line is broken upstream of loads and meter: it is what its loads make of it.",
+    ),
+    key(
         "line_to_neutral",
         number(0.0, 50_000.0, "V"),
         "Rms of the fundamental; the service's if left out.",

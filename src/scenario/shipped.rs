@@ -51,6 +51,8 @@ shipped!(
     "ct-wrong-output",
     "leads-swapped",
     "lead-open",
+    "line-open",
+    "line-open-delta",
     "neutral-lead-open",
     "neutral-lead-on-line",
     "service-neutral-open",

@@ -48,14 +48,14 @@ pub fn arrows(site: &Site, setup: &Setup) -> Vec<Arrow> {
     };
     let per_volt = setup.ct_primary() / output.volts();
     let used = used(setup.system_type());
-    let neutral = flow.neutral.order(1);
+    let neutral = flow.neutral.spectrum.order(1);
     let of = |line: Line, is_current: bool| {
         // By construction: three lines, three leads, three CTs.
         let at = line as usize;
         let (truth, seen) = if is_current {
             (flow.currents[at].order(1), fundamental(&cts[at]) * per_volt)
         } else {
-            (flow.lines[at].order(1) - neutral, fundamental(&volts[at]) * setup.pt_ratio())
+            (flow.lines[at].spectrum.order(1) - neutral, fundamental(&volts[at]) * setup.pt_ratio())
         };
         Arrow { line, is_current, truth, seen }
     };

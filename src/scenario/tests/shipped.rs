@@ -35,7 +35,7 @@ fn the_repairs_that_comments_name_are_live_changes() {
             repairs += 1;
         }
     }
-    assert_eq!(repairs, 14);
+    assert_eq!(repairs, 16);
 }
 
 #[test]
@@ -107,6 +107,7 @@ const CONTRACT: &[&str] = &[
     "service.rotation",
     "service.noise.percent",
     "service.noise.seed",
+    "service.phase.B.open",
     "service.phase.B.line_to_neutral",
     "service.phase.B.angle",
     "service.phase.B.harmonics.order",
