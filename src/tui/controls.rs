@@ -96,6 +96,17 @@ fn service(all: &mut Vec<Control>, site: &Site) {
         row.fault = own < nominal / 2.0;
         all.push(row);
     }
+    let cancelling = site.flow().cancelling;
+    for line in lines(site) {
+        // By construction: there are three lines.
+        let open = service.phases[line as usize].open;
+        let to = Some(set(&format!("service.phase.{}.open", line.name()), (!open).to_string()));
+        let word = if open { "broken" } else { "whole" };
+        all.push(flag(GROUP, format!("line {}", line.name()), word.into(), open, to));
+        if cancelling[line as usize] {
+            all.push(no_current(GROUP, format!("loads on {}", line.name())));
+        }
+    }
     let hertz = |value: f64| format!("{value:.1} Hz");
     let frequency = service.frequency;
     let mut row = number(GROUP, "frequency", "service.frequency", frequency, 0.1, hertz);
@@ -105,6 +116,11 @@ fn service(all: &mut Vec<Control>, site: &Site) {
         let at = usize::from(service.rotation == Rotation::Acb);
         all.push(choice(GROUP, "rotation", "service.rotation", &["ABC", "ACB"], at, 0));
     }
+}
+
+/// Says of loads that cancel, so that nothing holds their conductor, that they carry nothing.
+fn no_current(group: &'static str, name: String) -> Control {
+    flag(group, name, "cancel: 0 A".to_owned(), true, None)
 }
 
 /// The harmonics that can be switched: order, percent of currents, percent of voltages.

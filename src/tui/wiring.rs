@@ -1,4 +1,4 @@
-//! The wiring as a drawing in characters, and its faults in words.
+//! The wiring as a drawing in characters; its faults in words are in [`words`].
 //!
 //! ```text
 //!   utility                                     load
@@ -10,9 +10,13 @@
 //!    +--A---B---C---N--------A------B------C---+
 //! ```
 
-use firmware_model::{Setting, Setup, SystemType};
+mod words;
 
-use crate::installation::{CtOutput, Line, Site, Source, Tap};
+use firmware_model::{Setup, SystemType};
+
+use crate::installation::{Line, Site, Source, Tap};
+
+pub use words::faults;
 
 /// Columns of the drawing.
 pub const COLUMNS: usize = 48;
@@ -20,6 +24,8 @@ pub const COLUMNS: usize = 48;
 /// Where the leads of terminals A, B, C and N stand, and those of the CTs.
 const LEAD_AT: [usize; 4] = [6, 10, 14, 18];
 const CT_AT: [usize; 3] = [26, 33, 40];
+/// The letters of the voltage terminals; those of the CT inputs are the first three.
+const LETTERS: [char; 4] = ['A', 'B', 'C', 'N'];
 
 /// Which terminals and inputs a system type uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,13 +57,7 @@ pub const fn used(system: SystemType) -> Used {
 /// `wiring-diagrams`. The drawing itself is of `wiring-drawing`.
 pub fn caption(site: &Site, setup: &Setup) -> String {
     let system = setup.system_type();
-    let (number, what) = match system {
-        SystemType::SinglePhaseLineNeutral => (1, "one line and neutral"),
-        SystemType::SinglePhaseLineLine => (2, "two lines"),
-        SystemType::SplitPhase => (3, "two lines and neutral"),
-        SystemType::Delta => (4, "three lines"),
-        SystemType::Wye => (5, "three lines and neutral"),
-    };
+    let (number, what) = diagram(system);
     // Only the wye has a diagram with PTs of its own (guide p. 7).
     let (number, pts) = match (has_pts(site, setup), system) {
         (false, _) => (number, ""),
@@ -67,98 +67,76 @@ pub fn caption(site: &Site, setup: &Setup) -> String {
     format!("Guide's diagram {number}: system type {}, {what}{pts}", system.code())
 }
 
-fn has_pts(site: &Site, setup: &Setup) -> bool {
-    [site.wiring.pt_ratio.unwrap_or(1.0), setup.pt_ratio()]
-        .iter()
-        .any(|ratio| (ratio - 1.0).abs() > 1e-9)
+/// The number of the guide's diagram of a system type, and its conductors.
+const fn diagram(system: SystemType) -> (u8, &'static str) {
+    match system {
+        SystemType::SinglePhaseLineNeutral => (1, "one line and neutral"),
+        SystemType::SinglePhaseLineLine => (2, "two lines"),
+        SystemType::SplitPhase => (3, "two lines and neutral"),
+        SystemType::Delta => (4, "three lines"),
+        SystemType::Wye => (5, "three lines and neutral"),
+    }
 }
 
-/// Where a lead ends; nowhere where it is off or has no conductor.
-fn tap(site: &Site, terminal: usize) -> Option<Tap> {
-    let own = Line::ALL.get(terminal).map_or(Tap::Neutral, |line| Tap::Line(*line));
-    let lead = site.wiring.voltage.get(terminal).copied().unwrap_or(site.wiring.neutral);
-    let tap = lead.on.unwrap_or(own);
-    let exists = match tap {
+/// The ratio of the PTs in the leads; 1 where there are none.
+fn fitted_ratio(site: &Site, setup: &Setup) -> f64 {
+    site.wiring.pt_ratio.unwrap_or_else(|| setup.pt_ratio())
+}
+
+/// Whether two ratios or two sizes are one.
+fn alike(one: f64, other: f64) -> bool {
+    (one - other).abs() <= 1e-9
+}
+
+fn has_pts(site: &Site, setup: &Setup) -> bool {
+    !alike(fitted_ratio(site, setup), 1.0)
+}
+
+/// The conductor of a terminal's letter.
+fn own_tap(terminal: usize) -> Tap {
+    Line::ALL.get(terminal).map_or(Tap::Neutral, |line| Tap::Line(*line))
+}
+
+/// Whether the service has that conductor.
+fn exists(site: &Site, tap: Tap) -> bool {
+    match tap {
         Tap::Line(line) => site.service.has_line(line),
         Tap::Neutral => site.service.has_neutral(),
-    };
-    (exists && !lead.open.unwrap_or(false)).then_some(tap)
+    }
+}
+
+/// What a lead does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// It is on that conductor.
+    On(Tap),
+    /// It is off.
+    Off,
+    /// The service has no conductor for it.
+    Nothing,
+}
+
+/// Where the lead of terminal A, B, C or N ends.
+fn end(site: &Site, terminal: usize) -> End {
+    let lead = site.wiring.voltage.get(terminal).copied().unwrap_or(site.wiring.neutral);
+    match lead.on.unwrap_or_else(|| own_tap(terminal)) {
+        tap if !exists(site, tap) => End::Nothing,
+        _ if lead.open.unwrap_or(false) => End::Off,
+        tap => End::On(tap),
+    }
+}
+
+/// Whether a conductor is broken upstream of loads and meter.
+fn broken(site: &Site, tap: Tap) -> bool {
+    match tap {
+        Tap::Line(line) => site.service.has_line(line) && !site.service.has_source(line),
+        Tap::Neutral => site.wiring.service_neutral_open,
+    }
 }
 
 /// The line that a CT is around.
 fn around(site: &Site, input: Line) -> Line {
     site.wiring.ct[input as usize].on.unwrap_or(input)
-}
-
-/// What is wrong with the installation, each in words.
-pub fn faults(site: &Site, setup: &Setup) -> Vec<String> {
-    let used = used(setup.system_type());
-    let mut found = Vec::new();
-    for input in Line::ALL.into_iter().filter(|input| used.cts[*input as usize]) {
-        ct_faults(&mut found, site, setup, input);
-    }
-    for (terminal, letter) in ["A", "B", "C", "N"].into_iter().enumerate() {
-        let own = Line::ALL.get(terminal).map_or(Tap::Neutral, |line| Tap::Line(*line));
-        match tap(site, terminal) {
-            None if used.leads[terminal] => {
-                found.push(format!("the lead of terminal {letter} is off"));
-            }
-            Some(tap) if tap != own => {
-                let on = match tap {
-                    Tap::Line(line) => line.name(),
-                    Tap::Neutral => "N",
-                };
-                found.push(format!("the lead of terminal {letter} is on {on}"));
-            }
-            _ => {}
-        }
-    }
-    let fitted = site.wiring.pt_ratio.unwrap_or_else(|| setup.pt_ratio());
-    if (fitted - setup.pt_ratio()).abs() > 1e-9 {
-        let set = setup.pt_ratio();
-        found.push(format!("the PTs' ratio is {fitted}, the meter is set to {set}"));
-    }
-    if site.wiring.service_neutral_open {
-        found.push("the service neutral is broken: the loads' star point floats".to_owned());
-    }
-    if site.supply.fuse_blown {
-        found.push("the fuse of the control power has blown".to_owned());
-    }
-    if site.waveform.is_none() {
-        found.extend(Line::ALL.into_iter().filter_map(|line| weak(site, line)));
-    }
-    found
-}
-
-/// What the service lacks on a line: it has under half of its voltage there.
-fn weak(site: &Site, line: Line) -> Option<String> {
-    let nominal = site.service.nominal();
-    let own = site.service.phases[line as usize].line_to_neutral.unwrap_or(nominal);
-    let is_weak = site.service.has_line(line) && own < nominal / 2.0;
-    let what = if own > 0.0 { "weak" } else { "dead" };
-    is_weak.then(|| format!("line {} is {what}: the service has {own:.0} V on it", line.name()))
-}
-
-fn ct_faults(found: &mut Vec<String>, site: &Site, setup: &Setup, input: Line) {
-    let (ct, name) = (site.wiring.ct[input as usize], input.name());
-    let on = around(site, input);
-    if on != input {
-        found.push(format!("CT {name} is around line {}", on.name()));
-    }
-    if ct.reversed {
-        found.push(format!("CT {name} points the wrong way"));
-    }
-    if ct.open {
-        found.push(format!("the leads of CT {name} are off"));
-    }
-    let set = setup.ct_primary();
-    if let Some(fitted) = ct.primary.filter(|fitted| (fitted - set).abs() > 1e-9) {
-        found.push(format!("CT {name} is of {fitted} A, the meter is set to {set} A"));
-    }
-    let third = setup.get(Setting::CtSecondary) == 3;
-    if ct.output.is_some_and(|output| (output == CtOutput::ThirdVolt) != third) {
-        found.push(format!("CT {name} gives another voltage than the meter is set to"));
-    }
 }
 
 /// What the meter runs from, in words.
@@ -215,10 +193,7 @@ pub fn drawing(site: &Site, setup: &Setup, unicode: bool) -> Drawing {
     let used = used(setup.system_type());
     let mut conductors: Vec<Tap> = Line::ALL.into_iter().map(Tap::Line).collect();
     conductors.push(Tap::Neutral);
-    conductors.retain(|tap| match tap {
-        Tap::Line(line) => site.service.has_line(*line),
-        Tap::Neutral => site.service.has_neutral(),
-    });
+    conductors.retain(|tap| exists(site, *tap));
     let gap = conductors.len() + 1;
     let blank = vec![(' ', Ink::Wire); COLUMNS];
     let mut drawing = Drawing { rows: vec![blank; gap + 4], unicode };
@@ -234,30 +209,33 @@ pub fn drawing(site: &Site, setup: &Setup, unicode: bool) -> Drawing {
         for column in 2..COLUMNS {
             drawing.put(index + 1, column, rule, Ink::Wire);
         }
-        if *tap == Tap::Neutral && site.wiring.service_neutral_open {
+        if broken(site, *tap) {
             drawing.text(index + 1, 3, if unicode { "\u{2573}" } else { "X" }, Ink::Fault);
         }
     }
     meter(&mut drawing, gap + 1);
     let row_of = |tap: Tap| conductors.iter().position(|one| *one == tap).map(|at| at + 1);
-    for (terminal, column) in LEAD_AT.into_iter().enumerate() {
-        let own = Line::ALL.get(terminal).map_or(Tap::Neutral, |line| Tap::Line(*line));
-        let tap = tap(site, terminal);
-        let ink = if tap == Some(own) { Ink::Wire } else { Ink::Fault };
-        match tap.and_then(row_of) {
-            Some(from) => {
+    for (terminal, (column, letter)) in LEAD_AT.into_iter().zip(LETTERS).enumerate() {
+        let own = own_tap(terminal);
+        let end = end(site, terminal);
+        let ink = if end == End::On(own) { Ink::Wire } else { Ink::Fault };
+        match end {
+            End::On(tap) => {
+                let Some(from) = row_of(tap) else { continue };
                 down(&mut drawing, from, gap, column, ink);
                 let dot = drawing.glyph('\u{25cf}', 'o');
                 drawing.put(from, column, dot, ink);
-                if has_pts(site, setup) {
+                // A PT stands between a line and the neutral, in the lead of the line.
+                if own != Tap::Neutral && has_pts(site, setup) {
                     drawing.text(gap, column - 1, "PT", ink);
                 }
             }
-            None if used.leads[terminal] => {
+            _ if !used.leads[terminal] => {}
+            End::Off => {
                 let cross = drawing.glyph('\u{2573}', 'X');
                 drawing.put(gap, column, cross, Ink::Fault);
             }
-            None => {}
+            End::Nothing => drawing.put(gap + 1, column, letter, Ink::Fault),
         }
     }
     for (input, column) in Line::ALL.into_iter().zip(CT_AT) {
@@ -323,10 +301,10 @@ fn meter(drawing: &mut Drawing, top: usize) {
     drawing.put(top + 1, right, side, Ink::Case);
     drawing.text(top + 1, 7, "voltages", Ink::Case);
     drawing.text(top + 1, 29, "CT inputs", Ink::Case);
-    for (column, letter) in LEAD_AT.into_iter().zip(['A', 'B', 'C', 'N']) {
+    for (column, letter) in LEAD_AT.into_iter().zip(LETTERS) {
         drawing.put(top, column, letter, Ink::Case);
     }
-    for (column, letter) in CT_AT.into_iter().zip(['A', 'B', 'C']) {
+    for (column, letter) in CT_AT.into_iter().zip(LETTERS) {
         drawing.put(top, column, letter, Ink::Case);
     }
 }

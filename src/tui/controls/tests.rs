@@ -53,6 +53,7 @@ fn each_wiring_fault_is_made_seen_and_repaired() {
         ("Lead on terminal C", "it is", "open"),
         ("Lead on terminal N", "it is", "open"),
         ("Service neutral", "it is", "broken"),
+        ("Service", "line B", "broken"),
         ("Control power", "fuse", "blown"),
     ] {
         let site = Site::default();
@@ -112,4 +113,25 @@ fn harmonics_come_and_go_and_leave_others_alone() {
     assert_eq!(both.service.phases[2].harmonics[0].order, 5);
     let back = play(&both, "Harmonics", "3rd in currents", Turn::Flip);
     assert_eq!(orders(&back), [7]);
+}
+
+#[test]
+fn loads_that_cancel_say_why_nothing_flows() {
+    let rows = |site: &Site| -> Vec<(String, String)> {
+        let all = controls(site, 100.0).into_iter();
+        let found = all.filter(|row| row.value == "cancel: 0 A");
+        found.map(|row| (row.group.to_owned(), row.name)).collect()
+    };
+    let site = change(&Site::default(), "load.phase.A.amps", "30").unwrap();
+    let export = "{ amps = 30, direction = \"export\" }";
+    let site = change(&site, "load.phase.B", export).unwrap();
+    assert_eq!(rows(&site), []);
+    let open = play(&site, "Service neutral", "it is", Turn::Flip);
+    assert_eq!(rows(&open), [("Service neutral".to_owned(), "loads to it".to_owned())]);
+    let site =
+        change(&site, "load.between.AB", "{ amps = 17.3205, direction = \"export\" }").unwrap();
+    let open = play(&site, "Service", "line A", Turn::Flip);
+    assert_eq!(rows(&open), []);
+    let site = change(&open, "load.between.AB.amps", "51.9615").unwrap();
+    assert_eq!(rows(&site), [("Service".to_owned(), "loads on A".to_owned())]);
 }

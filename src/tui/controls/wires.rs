@@ -1,6 +1,6 @@
 //! What the installer did: CTs, leads, neutral, fuse.
 
-use super::{Control, choice, flag, lines, set, text};
+use super::{Control, choice, flag, lines, no_current, set, text};
 use crate::installation::{CtOutput, Line, Site, Source, Tap};
 
 /// Rated primary currents that a fitted CT is stepped through, A.
@@ -99,6 +99,9 @@ fn supply(all: &mut Vec<Control>, site: &Site) {
         let word = if open { "broken" } else { "whole" };
         let to = Some(set("wiring.service_neutral_open", (!open).to_string()));
         all.push(flag("Service neutral", "it is".into(), word.into(), open, to));
+        if site.flow().cancelling[3] {
+            all.push(no_current("Service neutral", "loads to it".to_owned()));
+        }
     }
     let at = match site.supply.source {
         Source::Separate => 0,
