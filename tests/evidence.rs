@@ -299,6 +299,7 @@ const QUANTITY_RULES: &[Expected] = &[
     ("energy-roll-over", I, "p. 20"),
     ("accumulators-internal", L, "p. 23"),
     ("input-clip", I, "20 % over-range"),
+    ("transformers-pass-no-direct", I, "a transformer can do"),
     ("ct-voltage-mismatch", I, "p. 2"),
     ("scale-exponents", I, "p. 23"),
     ("energy-exponent", I, "no document"),

@@ -448,6 +448,66 @@ fn a_recording_is_the_same_in_one_leap_in_uneven_steps_and_on_either_path() {
     assert_eq!(leap, play(Path::Sampled, 4711));
 }
 
+/// The CSV of one cycle of voltage and current on A, 1000 rows at 60 kHz, by the part of the cycle.
+fn cycle(volts: impl Fn(f64) -> f64, amps: impl Fn(f64) -> f64) -> String {
+    let row = |n: usize| {
+        let turns = n as f64 / 1000.0;
+        format!("{:.7},{:.7}\n", volts(turns), amps(turns))
+    };
+    std::iter::once("VA [V],IA [A]\n".to_owned()).chain((0..1000).map(row)).collect()
+}
+
+fn of_cycle(csv: &str, wiring: &str) -> (Readings, bool) {
+    let text = format!("waveform = {{ file = \"scope.csv\", rate = 60000 }}\n{wiring}");
+    let mut bus = bus(&text, csv, Path::Auto);
+    bus.advance(Tick::from_seconds(3));
+    let shown = bus.stations()[0].meter().shown().unwrap();
+    // Bits 11 to 13 of register 146.
+    (shown.readings, shown.alerts.0 & 0x3800 != 0)
+}
+
+#[test]
+fn no_direct_current_passes_a_ct() {
+    let mains = |turns: f64| 120.0 * SQRT_2 * (TAU * turns).sin();
+    // A half wave of 20 A: 10 A of RMS with 20 / pi of mean, and a fundamental of 10 A peak.
+    let half = cycle(mains, |turns| 20.0 * (TAU * turns).sin().max(0.0));
+    let (found, low) = of_cycle(&half, "");
+    let amps = (100.0 - (20.0 / std::f64::consts::PI).powi(2)).sqrt();
+    assert!((amps - 7.71).abs() < 0.005);
+    near("half wave", found.current.phases[0], amps, 0.002);
+    near("half wave", found.real.phases[0], 120.0 * 10.0 / SQRT_2, 0.01);
+    near("half wave", found.power_factor.phases[0], 0.917, 0.0005);
+    assert!(!low);
+    // A probe that is half an ampere off.
+    let (found, low) = of_cycle(&cycle(mains, |_| 0.5), "wiring.ct.B.on = 'A'\n");
+    near("probe", found.current.phases[0], 0.0, 1e-9);
+    near("probe", found.current.phases[1], 0.0, 1e-9);
+    assert!(!low);
+    // Reversed, by another CT, and beside a current.
+    let sine = |turns: f64| 10.0 * SQRT_2 * (TAU * turns).sin() - 3.0;
+    let wiring = "wiring.ct.A = { reversed = true, primary = 50, secondary = '1/3V' }\n";
+    let (found, _) = of_cycle(&cycle(mains, sine), wiring);
+    // 10 A through 50 A : 1/3 V into an input of 100 A : 1 V
+    near("reversed", found.current.phases[0], 10.0 * 2.0 / 3.0, 1e-4);
+    near("reversed", found.real.phases[0], -1200.0 * 2.0 / 3.0, 1e-2);
+}
+
+#[test]
+fn no_direct_voltage_passes_a_pt_and_all_of_it_an_input_without() {
+    let volts = |turns: f64| 2400.0 * (SQRT_2 * (TAU * turns).sin() + 0.1);
+    let amps = |turns: f64| 10.0 * (SQRT_2 * (TAU * turns).sin() + 0.1);
+    let setup = "meter.setup = { pt_ratio = 20.0, system_voltage = 4160 }\n";
+    let (found, _) = of_cycle(&cycle(volts, amps), setup);
+    near("PT", found.line_to_neutral.phases[0], 2400.0, 0.02);
+    near("PT", found.real.phases[0], 24_000.0, 0.2);
+    let low = |turns: f64| volts(turns) / 20.0;
+    let (found, _) = of_cycle(&cycle(low, amps), "");
+    near("direct", found.line_to_neutral.phases[0], 120.0 * 1.01_f64.sqrt(), 0.001);
+    near("direct", found.real.phases[0], 1200.0, 0.01);
+    // And between lines: B is dead, AB has the direct voltage of A.
+    near("direct", found.line_to_line.phases[0], 120.0 * 1.01_f64.sqrt(), 0.001);
+}
+
 #[test]
 fn an_hour_of_a_recording_is_an_hour_of_its_power() {
     let mut bus = shipped("rectifier", Path::Auto);

@@ -25,7 +25,8 @@ const TURN: f64 = 18_446_744_073_709_551_616.0;
 /// One order of a waveform; amplitudes are peak values in the waveform's own unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Component {
-    /// Multiple of the fundamental, 1 or more.
+    /// Multiple of the fundamental, 1 or more; 0 is a direct voltage of the height `cos`, which
+    /// stands only beside what is recorded.
     pub order: u16,
     /// Amplitude of the cosine of `order` times the phase.
     pub cos: f64,

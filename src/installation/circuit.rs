@@ -22,6 +22,8 @@
 //! the meter's own input resistances pull it, and the loads on it carry nothing: a line on the
 //! neutral, the neutral, and a line of a service without one, on the mean of the lines that stand.
 
+use firmware_model::TRACKS;
+
 use super::load::{Load, Loads, PAIRS};
 use super::phasor::{Phasor, Spectrum};
 use super::service::{Line, Service};
@@ -64,6 +66,8 @@ pub struct Flow {
     pub neutral: Potential,
     /// The currents in lines A, B and C towards the loads, A.
     pub currents: [Spectrum; 3],
+    /// The direct parts of a recording's tracks, V and A: their means over the whole of it.
+    pub direct: [f64; TRACKS],
     /// Lines A, B and C and the neutral: those without a source whose loads cancel, so that
     /// no voltage follows from them and they carry nothing.
     pub cancelling: [bool; 4],
@@ -142,7 +146,8 @@ pub fn solve(service: &Service, loads: &Loads, neutral_open: bool) -> Flow {
     }
     let [a, b, c, neutral] = conductors;
     let [ia, ib, ic, _] = currents;
-    let mut flow = Flow { lines: [a, b, c], neutral, currents: [ia, ib, ic], cancelling };
+    let lines = [a, b, c];
+    let mut flow = Flow { lines, neutral, currents: [ia, ib, ic], cancelling, ..Flow::default() };
     // Nothing flows through an open line; rounding is not passed on.
     for at in floating.into_iter().filter(|at| *at != NEUTRAL) {
         flow.currents[at] = Spectrum::default();

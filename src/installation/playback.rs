@@ -58,6 +58,8 @@ struct Take {
     recording: Recording,
     /// Which tracks have a column.
     present: [bool; TRACKS],
+    /// Means of the tracks.
+    direct: [f64; TRACKS],
     /// Mean products of the tracks.
     products: [[f64; TRACKS]; TRACKS],
     /// The fundamentals of the tracks, voltage A at 0 degrees.
@@ -84,6 +86,7 @@ impl Playback {
         if objection.is_none() {
             let recording = resample::resample(&frames, self.repeat);
             self.take = recording.map(|recording| Take {
+                direct: means(&frames),
                 products: products(&recording),
                 fundamentals: pace
                     .map_or([Phasor::ZERO; TRACKS], |pace| cycles::fundamentals(&frames, pace)),
@@ -163,7 +166,9 @@ impl Playback {
             _ => Spectrum::default(),
         };
         let line = |at: usize| Potential { spectrum: track(at), ..Potential::default() };
-        Flow { lines: [0, 1, 2].map(line), currents: [3, 4, 5].map(track), ..Flow::default() }
+        let direct = self.take.as_ref().map_or([0.0; TRACKS], |take| take.direct);
+        let currents = [3, 4, 5].map(track);
+        Flow { lines: [0, 1, 2].map(line), currents, direct, ..Flow::default() }
     }
 
     /// The fundamentals of voltages and currents, voltage A at 0 degrees.
@@ -199,6 +204,12 @@ pub(crate) fn contradicts(path: &[&str]) -> bool {
         ["load", ..] => true,
         _ => false,
     }
+}
+
+fn means(frames: &Frames) -> [f64; TRACKS] {
+    core::array::from_fn(|track| {
+        frames.rows.iter().fold(0.0, |sum, row| sum + row[track]) / frames.rows.len() as f64
+    })
 }
 
 fn products(recording: &Recording) -> [[f64; TRACKS]; TRACKS] {

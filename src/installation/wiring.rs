@@ -5,13 +5,16 @@
 //! CT input X          +-(current of the line it is on) / fitted primary x (1 V or 1/3 V)
 //! ```
 //!
+//! A transformer passes no direct voltage or current: each CT, and each PT that is fitted,
+//! takes the mean of a recording away. A voltage terminal without a PT keeps it.
+//!
 //! An open line terminal is pulled to terminal N by its input resistance: its
 //! channel is zero. An open terminal N floats to the mean of the connected line
 //! terminals. Potentials are against the service's neutral or virtual centre;
 //! a lead on N is on the neutral bar at the loads, which moves where the service
 //! neutral is open upstream of it.
 
-use firmware_model::{Setting, Setup, Waveform};
+use firmware_model::{Component, Setting, Setup, Waveform};
 
 use super::circuit::{Flow, Potential, mean};
 use super::service::{Line, Service};
@@ -84,6 +87,9 @@ pub struct Wiring {
     pub service_neutral_open: bool,
 }
 
+/// A ratio this near to 1 is 1: there is no PT.
+const SAME_RATIO: f64 = 1e-9;
+
 impl Wiring {
     /// Fits what the meter is set to wherever the installer's choice was left open.
     pub fn fit(&mut self, setup: &Setup) {
@@ -106,7 +112,8 @@ impl Wiring {
         });
         let floating = mean(lines.into_iter().flatten());
         let neutral = potential(self.neutral, Tap::Neutral, service, flow).unwrap_or(&floating);
-        let scale = 1.0 / self.pt_ratio.unwrap_or(1.0);
+        let ratio = self.pt_ratio.unwrap_or(1.0);
+        let (scale, transformed) = (1.0 / ratio, (ratio - 1.0).abs() > SAME_RATIO);
         let noise_scale = service.noise_volts() * scale;
         lines.map(|line| {
             let Some(line) = line else { return Waveform::default() };
@@ -114,7 +121,9 @@ impl Wiring {
             for (gain, common) in noise.iter_mut().zip(neutral.noise) {
                 *gain = (*gain - common) * noise_scale;
             }
-            (&line.spectrum - &neutral.spectrum).scaled(scale).waveform(noise)
+            let across = (&line.spectrum - &neutral.spectrum).scaled(scale);
+            let waveform = across.waveform(noise);
+            if transformed { without_direct(waveform, flow) } else { waveform }
         })
     }
 
@@ -129,9 +138,19 @@ impl Wiring {
             let volts = ct.output.unwrap_or(CtOutput::OneVolt).volts();
             let gain = volts / ct.primary.unwrap_or(100.0);
             let gain = if ct.reversed { -gain } else { gain };
-            flow.currents[line as usize].scaled(gain).waveform([0.0; 3])
+            without_direct(flow.currents[line as usize].scaled(gain).waveform([0.0; 3]), flow)
         })
     }
+}
+
+/// What a transformer gives of `waveform`: the direct parts of its tracks are taken away.
+fn without_direct(mut waveform: Waveform, flow: &Flow) -> Waveform {
+    let parts = waveform.recorded.iter().zip(flow.direct);
+    let direct = parts.fold(0.0, |sum, (gain, direct)| sum + gain * direct);
+    if direct != 0.0 {
+        waveform.components.insert(0, Component { order: 0, cos: -direct, sin: 0.0 });
+    }
+    waveform
 }
 
 /// What stands on a terminal; nothing where its lead is off.

@@ -82,6 +82,9 @@ rules! {
     InputClip, "input-clip", None,
         inferred "guide p. 2: 20 % over-range; what the input does beyond it is not said",
         "A CT input clips at the peak of 1.2 times its rated 1 V or 1/3 V.";
+    TransformersPassNoDirect, "transformers-pass-no-direct", None,
+        inferred "no document; what a transformer can do",
+        "CTs and PTs take the mean of a whole recording away, and a voltage input without a PT keeps it.";
     CtVoltageMismatch, "ct-voltage-mismatch", None,
         inferred "guide p. 2: the two input ranges",
         "A CT whose output voltage is not the one that is set reads three times too much or a third.";

@@ -1,6 +1,8 @@
 //! Lines and neutrals without a source: what their loads make of them, worked out on paper,
 //! and Kirchhoff and Ohm for any loads.
 
+#![allow(clippy::float_cmp)] // shares of one are exact
+
 use proptest::prelude::*;
 
 use super::{Seen, installation, near, shipped};
