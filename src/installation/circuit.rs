@@ -134,8 +134,10 @@ pub fn solve(service: &Service, loads: &Loads, neutral_open: bool) -> Flow {
         match Island::of(&island, &branches) {
             Ok(island) => island.settle(&mut conductors, &mut currents),
             Err(Unheld { cancels }) => {
-                island.iter().for_each(|at| cancelling[*at] = cancels);
-                resting.extend(island);
+                for at in island {
+                    cancelling[at] = cancels;
+                    resting.push(at);
+                }
             }
         }
     }
