@@ -5,13 +5,17 @@
 //! end of a cable ([`port`]); [`decode`] turns the words of a row into a value with its
 //! unit; [`print()`], [`with_values`] and [`of_several`] lay it all out.
 
+mod choice;
 pub mod decode;
 mod exponents;
+mod layout;
 pub mod port;
 mod table;
 
+pub use choice::{rows_in, spans};
 pub use exponents::Exponents;
-pub use table::{Format, of_several, print, with_values};
+pub use layout::{Format, Layout};
+pub use table::{of_several, print, with_values};
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

@@ -185,6 +185,12 @@ pub struct RegistersArgs {
     /// How to print
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
+    /// Print these columns alone, in this order, such as register,name,unit
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub columns: Option<Vec<String>>,
+    /// Print these registers alone, such as 21-30,130-150
+    #[arg(long, value_name = "REGISTERS", allow_hyphen_values = true)]
+    pub rows: Option<String>,
     /// Simulate this long before the values are taken
     #[arg(long, value_name = "DURATION", value_parser = duration, allow_hyphen_values = true, requires = "scenario",
         conflicts_with = "port")]

@@ -12,7 +12,7 @@ use super::options::{Path, RegistersArgs, ScenarioCommand};
 use super::start;
 use crate::messages::escaped;
 use crate::registers::port::{Peer, read_map};
-use crate::registers::{self, Contents, of_several, rows, with_values};
+use crate::registers::{self, Contents, Layout, of_several, rows, with_values};
 use crate::scenario::{self, Scenario};
 use crate::simulation::Station;
 
@@ -27,15 +27,29 @@ pub(super) fn print(text: impl AsRef<[u8]>) -> Result<ExitCode, Failure> {
 
 /// `s4100 registers`
 pub fn registers(args: &RegistersArgs) -> Result<ExitCode, Failure> {
+    // What is wrong with the command line is told before a meter is asked.
+    let wrong = |option: &str, message: String| Failure::usage(format!("{option}: {message}"));
+    let rows = match &args.rows {
+        None => rows().to_vec(),
+        Some(text) => registers::spans(text)
+            .and_then(|spans| registers::rows_in(rows(), &spans))
+            .map_err(|message| wrong("--rows", message))?,
+    };
+    let format = args.format.into();
+    let values = args.port.is_some() || args.scenario.is_some();
+    let layout = match &args.columns {
+        None => Layout::from(format),
+        Some(names) => {
+            Layout::choose(format, names, values).map_err(|message| wrong("--columns", message))?
+        }
+    };
     if let Some(port) = &args.port {
         let baud = args.baud.unwrap_or(Baud::B19200).bits_per_second();
         let peer = Peer::new(port, args.unit.unwrap_or(1), baud);
         let contents = read_map(&peer).map_err(Failure::world)?;
-        return print(with_values(rows(), &contents, args.format.into()));
+        return print(with_values(&rows, &contents, layout));
     }
-    let Some(name) = &args.scenario else {
-        return print(registers::print(rows(), args.format.into()));
-    };
+    let Some(name) = &args.scenario else { return print(registers::print(&rows, layout)) };
     let scenario = start::scenario(Some(name))?;
     let panel = start::panel(None)?;
     let bus = start::bus(&scenario, &panel, Path::Auto, args.after, BTreeMap::new(), None);
@@ -43,12 +57,11 @@ pub fn registers(args: &RegistersArgs) -> Result<ExitCode, Failure> {
     let contents = |station: &Station| {
         station.meter().registers().map_or_else(Contents::default, |map| Contents::from(&map))
     };
-    let format = args.format.into();
     print(match bus.stations() {
-        [station] => with_values(rows(), &contents(station), format),
+        [station] => with_values(&rows, &contents(station), layout),
         stations => {
             let meters: Vec<_> = stations.iter().map(|s| (s.name(), contents(s))).collect();
-            of_several(rows(), &meters, format)
+            of_several(&rows, &meters, layout)
         }
     })
 }

@@ -8,48 +8,39 @@ use firmware_model::registers::{AREAS, MapRow};
 use serde::Serialize;
 
 use super::decode::{self, Reading};
+use super::layout::{Format, HELD, Layout, PEOPLE, PROGRAMS, chosen};
 use super::{Contents, Exponents, system_types};
 
-/// How the map is laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Format {
-    /// Aligned columns for a terminal of 120, long texts on several lines, without
-    /// system types and evidence.
-    #[default]
-    Table,
-    /// RFC 4180, with a line of names first.
-    Csv,
-    /// An array of objects, one for each value of the map.
-    Json,
-    /// One table for each area.
-    Markdown,
-}
-
 /// The bare map.
-pub fn print(rows: &[MapRow], format: Format) -> String {
-    lay_out(&rows.iter().map(Entry::of).collect::<Vec<_>>(), false, format)
+pub fn print(rows: &[MapRow], layout: impl Into<Layout>) -> String {
+    lay_out(&rows.iter().map(Entry::of).collect::<Vec<_>>(), false, &layout.into())
 }
 
 /// The map with the words of a meter and what they say, under the scales that stand in
 /// the meter's own registers. What the meter lacks is left empty, in JSON null.
-pub fn with_values(rows: &[MapRow], contents: &Contents, format: Format) -> String {
-    lay_out(&held(rows, contents), true, format)
+pub fn with_values(rows: &[MapRow], contents: &Contents, layout: impl Into<Layout>) -> String {
+    lay_out(&held(rows, contents), true, &layout.into())
 }
 
 /// The same of several meters, each with its name: for programs one table with a column
 /// `meter` before the others, for people one table for each, under a heading.
-pub fn of_several(rows: &[MapRow], meters: &[(&str, Contents)], format: Format) -> String {
+pub fn of_several(
+    rows: &[MapRow],
+    meters: &[(&str, Contents)],
+    layout: impl Into<Layout>,
+) -> String {
+    let layout = layout.into();
     let entries = meters.iter().map(|(name, contents)| {
         let named = |entry| Entry { meter: Some(name), ..entry };
         (name, held(rows, contents).into_iter().map(named).collect::<Vec<_>>())
     });
-    match format {
+    match layout.format {
         Format::Json | Format::Csv => {
-            lay_out(&entries.flat_map(|(_, entries)| entries).collect::<Vec<_>>(), true, format)
+            lay_out(&entries.flat_map(|(_, entries)| entries).collect::<Vec<_>>(), true, &layout)
         }
         Format::Table | Format::Markdown => {
             let one = |(name, entries): (_, Vec<_>)| {
-                format!("# {name}\n\n{}", lay_out(&entries, true, format))
+                format!("# {name}\n\n{}", lay_out(&entries, true, &layout))
             };
             entries.map(one).collect::<Vec<_>>().join("\n")
         }
@@ -172,19 +163,52 @@ impl<'a> Entry<'a> {
         self.held.as_ref().and_then(|held| held.text.clone()).unwrap_or_default()
     }
 
-    /// The cells that people read; `values` adds what the meter holds.
-    fn cells(&self, values: bool) -> Vec<String> {
-        let mut cells = vec![self.span(), self.wire.to_string(), self.full_name()];
-        if values {
-            cells.push(shortened(&self.words()));
-            cells.push(self.text());
-        }
-        let owned = [self.access, if self.non_volatile { "NV" } else { "" }, self.format];
-        cells.extend(owned.map(str::to_owned));
-        cells.extend([self.unit, self.scale, self.range].map(str::to_owned));
-        cells.push(self.systems());
-        cells.push(format!("{}: {}", self.confidence, self.source));
-        cells
+    /// The cells that people read, of these columns.
+    fn cells(&self, columns: &[&str]) -> Vec<String> {
+        let all = [
+            self.span(),
+            self.wire.to_string(),
+            self.full_name(),
+            shortened(&self.words()),
+            self.text(),
+            self.access.to_owned(),
+            if self.non_volatile { "NV" } else { "" }.to_owned(),
+            self.format.to_owned(),
+            self.unit.to_owned(),
+            self.scale.to_owned(),
+            self.range.to_owned(),
+            self.systems(),
+            format!("{}: {}", self.confidence, self.source),
+        ];
+        chosen(&PEOPLE, &all, columns)
+    }
+
+    /// The fields of a CSV file, of these columns.
+    fn fields(&self, columns: &[&str]) -> Vec<String> {
+        let systems: Vec<String> = self.system_types.iter().map(u16::to_string).collect();
+        let value = self.held.as_ref().and_then(|held| held.value);
+        let all = [
+            self.meter.unwrap_or_default().to_owned(),
+            self.area.to_owned(),
+            self.register.to_string(),
+            self.registers.to_string(),
+            self.wire.to_string(),
+            self.name.to_owned(),
+            self.sunspec_name.unwrap_or_default().to_owned(),
+            self.access.to_owned(),
+            self.non_volatile.to_string(),
+            self.format.to_owned(),
+            self.unit.to_owned(),
+            self.scale.to_owned(),
+            self.range.to_owned(),
+            systems.join(" "),
+            self.confidence.to_owned(),
+            self.source.to_owned(),
+            self.words(),
+            value.map(|value| value.to_string()).unwrap_or_default(),
+            self.text(),
+        ];
+        chosen(&PROGRAMS, &all, columns)
     }
 }
 
@@ -198,19 +222,12 @@ fn shortened(words: &str) -> String {
     }
 }
 
-fn headings(values: bool) -> Vec<String> {
-    let (before, held): (_, &[&str]) = (["register", "wire", "name"], &["words", "value"]);
-    let after = ["access", "NV", "format", "unit", "scale", "range", "system types", "evidence"];
-    let held = if values { held } else { &[] };
-    before.iter().chain(held).chain(&after).map(|name| (*name).to_owned()).collect()
-}
-
-fn lay_out(entries: &[Entry<'_>], values: bool, format: Format) -> String {
-    match format {
-        Format::Table => table(entries, values),
-        Format::Csv => csv(entries, values),
-        Format::Json => json(entries),
-        Format::Markdown => markdown(entries, values),
+fn lay_out(entries: &[Entry<'_>], values: bool, layout: &Layout) -> String {
+    match layout.format {
+        Format::Table => table(entries, values, layout),
+        Format::Csv => csv(entries, values, layout),
+        Format::Json => json(entries, layout),
+        Format::Markdown => markdown(entries, values, layout),
     }
 }
 
@@ -251,18 +268,22 @@ const BARE: &[(&str, usize)] = &[
 const WITH_VALUES: &[(&str, usize)] =
     &[("register", 11), ("wire", 5), ("name", 36), ("words", 22), ("value", 34)];
 
-fn table(entries: &[Entry<'_>], values: bool) -> String {
+/// The greatest width of a column that a table shows only when it is asked for.
+const ASKED_FOR: usize = 40;
+
+fn table(entries: &[Entry<'_>], values: bool, layout: &Layout) -> String {
     let shown = if values { WITH_VALUES } else { BARE };
-    let headings = headings(values);
-    let wrapped = |cells: &[String]| -> Vec<Vec<String>> {
-        let cell = |&(name, widest): &(&str, usize)| {
-            let place = headings.iter().position(|heading| heading == name)?;
-            Some(wrap(cells.get(place)?, widest))
-        };
-        shown.iter().filter_map(cell).collect()
+    let columns = layout.for_people(shown);
+    let widest = |column: &str| {
+        let places = shown.iter().chain(BARE).find(|(name, _)| *name == column);
+        places.map_or(ASKED_FOR, |(_, widest)| *widest)
     };
-    let all = entries.iter().map(|entry| entry.cells(values)).chain([headings.clone()]);
-    let mut widths = vec![0; shown.len()];
+    let wrapped = |cells: &[String]| -> Vec<Vec<String>> {
+        cells.iter().zip(&columns).map(|(cell, column)| wrap(cell, widest(column))).collect()
+    };
+    let headings: Vec<String> = columns.iter().map(|name| (*name).to_owned()).collect();
+    let all = entries.iter().map(|entry| entry.cells(&columns)).chain([headings.clone()]);
+    let mut widths = vec![0; columns.len()];
     for cells in all {
         for (width, cell) in widths.iter_mut().zip(wrapped(&cells)) {
             let longest = cell.iter().map(|line| line.chars().count()).max();
@@ -273,7 +294,7 @@ fn table(entries: &[Entry<'_>], values: bool) -> String {
     for (heading, rows) in sections(entries) {
         let _ = writeln!(text, "\n{heading}");
         for row in rows {
-            text += &side_by_side(&wrapped(&row.cells(values)), &widths);
+            text += &side_by_side(&wrapped(&row.cells(&columns)), &widths);
         }
     }
     text
@@ -311,62 +332,67 @@ fn side_by_side(cells: &[Vec<String>], widths: &[usize]) -> String {
     text
 }
 
-fn markdown(entries: &[Entry<'_>], values: bool) -> String {
-    let line = |cells: Vec<String>| {
+fn markdown(entries: &[Entry<'_>], values: bool, layout: &Layout) -> String {
+    let all = || PEOPLE.into_iter().filter(|name| values || !HELD.contains(name)).collect();
+    let columns: Vec<&str> = layout.columns.clone().unwrap_or_else(all);
+    let line = |cells: &[String]| {
         let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
         format!("| {} |\n", cells.join(" | "))
     };
-    let rule = "|---".repeat(headings(values).len()) + "|\n";
+    let headings: Vec<String> = columns.iter().map(|name| (*name).to_owned()).collect();
+    let rule = "|---".repeat(columns.len()) + "|\n";
     let mut text = String::new();
     for (heading, rows) in sections(entries) {
         let separator = if text.is_empty() { "" } else { "\n" };
-        let _ = write!(text, "{separator}## {heading}\n\n{}{rule}", line(headings(values)));
+        let _ = write!(text, "{separator}## {heading}\n\n{}{rule}", line(&headings));
         for row in rows {
-            text += &line(row.cells(values));
+            text += &line(&row.cells(&columns));
         }
     }
     text
 }
 
-fn json(entries: &[Entry<'_>]) -> String {
+fn json(entries: &[Entry<'_>], layout: &Layout) -> String {
     // Strings, numbers and lists of them always make JSON.
-    serde_json::to_string_pretty(entries).unwrap_or_default() + "\n"
+    let text = match &layout.columns {
+        None => serde_json::to_string_pretty(entries),
+        Some(columns) => {
+            let objects = entries.iter().map(|entry| Chosen::of(entry, columns));
+            serde_json::to_string_pretty(&objects.collect::<Vec<_>>())
+        }
+    };
+    text.unwrap_or_default() + "\n"
 }
 
-fn csv(entries: &[Entry<'_>], values: bool) -> String {
-    const NAMES: &str = "area,register,registers,wire,name,sunspec_name,access,non_volatile,\
-                         format,unit,scale,range,system_types,confidence,source";
+/// Some fields of an entry, in their order.
+struct Chosen<'a> {
+    fields: serde_json::Value,
+    columns: &'a [&'static str],
+}
+
+impl<'a> Chosen<'a> {
+    fn of(entry: &Entry<'_>, columns: &'a [&'static str]) -> Self {
+        Self { fields: serde_json::to_value(entry).unwrap_or_default(), columns }
+    }
+}
+
+impl Serialize for Chosen<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let field = |name: &&'static str| (*name, self.fields.get(name));
+        serializer.collect_map(self.columns.iter().map(field))
+    }
+}
+
+fn csv(entries: &[Entry<'_>], values: bool, layout: &Layout) -> String {
     // One of several meters is named on each line.
     let several = entries.iter().any(|entry| entry.meter.is_some());
-    let mut text = if several { format!("meter,{NAMES}") } else { NAMES.to_owned() };
-    text += if values { ",words,value,text\r\n" } else { "\r\n" };
+    let has = |name: &&str| if *name == "meter" { several } else { values || !HELD.contains(name) };
+    let all = || PROGRAMS.into_iter().filter(has).collect();
+    let columns: Vec<&str> = layout.columns.clone().unwrap_or_else(all);
+    let mut text = columns.join(",") + "\r\n";
     for entry in entries {
-        let systems: Vec<String> = entry.system_types.iter().map(u16::to_string).collect();
-        let mut fields: Vec<String> = entry.meter.map(str::to_owned).into_iter().collect();
-        fields.extend([
-            entry.area.to_owned(),
-            entry.register.to_string(),
-            entry.registers.to_string(),
-            entry.wire.to_string(),
-            entry.name.to_owned(),
-            entry.sunspec_name.unwrap_or_default().to_owned(),
-            entry.access.to_owned(),
-            entry.non_volatile.to_string(),
-            entry.format.to_owned(),
-            entry.unit.to_owned(),
-            entry.scale.to_owned(),
-            entry.range.to_owned(),
-            systems.join(" "),
-            entry.confidence.to_owned(),
-            entry.source.to_owned(),
-        ]);
-        if values {
-            let value = entry.held.as_ref().and_then(|held| held.value);
-            fields.push(entry.words());
-            fields.push(value.map(|value| value.to_string()).unwrap_or_default());
-            fields.push(entry.text());
-        }
-        text += &fields.iter().map(|field| quoted(field)).collect::<Vec<_>>().join(",");
+        text +=
+            &entry.fields(&columns).iter().map(|field| quoted(field)).collect::<Vec<_>>().join(",");
         text += "\r\n";
     }
     text

@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::registers::rows;
+use crate::registers::{rows, rows_in, spans};
 use firmware_model::registers::Register;
 
 const PREAMBLE: &str = "\
@@ -166,4 +166,39 @@ fn several_meters_are_one_table_for_programs_and_one_each_for_people() {
     assert_eq!(headings, ["# roof", "# work, shop"]);
     let markdown = of_several(rows(), &meters, Format::Markdown);
     assert!(markdown.starts_with("# roof\n\n## Integer data (1-112)\n\n| register "));
+}
+
+#[test]
+fn columns_can_be_chosen_in_every_format() {
+    let rows = rows_in(rows(), &spans("21,140").unwrap()).unwrap();
+    let text = |format, names: &[&str]| {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        Layout::choose(format, &names, false).map(|layout| print(&rows, layout))
+    };
+    assert_eq!(
+        text(Format::Csv, &["name", "register", "unit"]).unwrap(),
+        "name,register,unit\r\n\"real power, total\",21,kW\r\nscale factor W (power),140,\r\n"
+    );
+    let markdown = text(Format::Markdown, &["register", "System-Types"]).unwrap();
+    assert!(
+        markdown.contains("| register | system types |\n|---|---|\n| 21 | all |\n"),
+        "{markdown}"
+    );
+    let table = text(Format::Table, &["evidence", "register"]).unwrap();
+    assert!(table.lines().next().unwrap().starts_with("evidence  "), "{table}");
+    let json = text(Format::Json, &["wire", "area"]).unwrap();
+    assert!(
+        json.starts_with("[\n  {\n    \"wire\": 20,\n    \"area\": \"integer data\"\n"),
+        "{json}"
+    );
+    for (format, names, message) in [
+        (Format::Csv, "evidence", "unknown column `evidence`; accepted: meter, area, register,"),
+        (Format::Table, "regster", "unknown column `regster`, did you mean `register`? accepted:"),
+        (Format::Markdown, "value", "`value` is what a meter holds: name a scenario, or --port"),
+    ] {
+        let error = text(format, &[names]).unwrap_err();
+        assert!(error.starts_with(message), "{error}");
+    }
+    let twice = text(Format::Csv, &["unit", "unit"]).unwrap_err();
+    assert_eq!(twice, "the column `unit` is named twice");
 }
