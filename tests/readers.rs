@@ -1,0 +1,111 @@
+//! What the worst input costs: ten megabytes of it, in an address space of a hundred.
+//!
+//! A reader that copies a line for each of its errors, or keeps more than it needs of each
+//! row, does not come to its end here.
+
+#[allow(dead_code)] // Each test uses a part of it.
+#[path = "support/meter.rs"]
+mod meter;
+#[path = "support/user.rs"]
+mod user;
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::{Output, Stdio};
+
+use user::{Place, ordinary};
+
+/// Bytes of each input.
+const LENGTH: usize = 10_000_000;
+
+/// What the program says, in an address space of 100 MB.
+fn run(place: &Place, arguments: &[&str]) -> Output {
+    let mut command = ordinary("prlimit");
+    command.arg("--as=100000000").arg(env!("CARGO_BIN_EXE_s4100")).args(arguments);
+    command.current_dir(place.path("")).stdin(Stdio::null()).output().unwrap()
+}
+
+/// A short piece over and over, or ten megabytes of lines that count.
+fn repeated(piece: &str) -> String {
+    piece.repeat(LENGTH / piece.len())
+}
+
+fn counted(line: impl Fn(usize) -> String) -> String {
+    let mut text = String::with_capacity(LENGTH);
+    for number in 0.. {
+        let line = line(number);
+        if text.len() + line.len() > LENGTH {
+            break;
+        }
+        let _ = text.write_str(&line);
+    }
+    text
+}
+
+/// The program ends by itself, with this status, and what it says is short.
+fn check(place: &Place, arguments: &[&str], status: i32, said: &str) {
+    let output = run(place, arguments);
+    let error = String::from_utf8_lossy(&output.stderr);
+    let start: String = error.chars().take(600).collect();
+    assert_eq!(output.status.code(), Some(status), "{arguments:?}: {start}");
+    assert!(error.contains(said), "{arguments:?}: {start}");
+    assert!(error.len() < 60_000, "{arguments:?}: {} bytes of errors", error.len());
+}
+
+#[test]
+fn recordings() {
+    let place = Place::new();
+    let header = "time [s],A [W]\n";
+    let many = "more at least";
+    for (text, status, said) in [
+        (repeated(","), 2, many),
+        (repeated("\""), 2, "unknown column"),
+        (repeated("\n"), 2, "is empty"),
+        (format!("{header}{}", repeated(",")), 2, "the row has"),
+        (format!("{header}{}", repeated("x,1\n")), 2, many),
+        (format!("{header}{}", repeated("1\n")), 2, many),
+        (format!("{header}{}", repeated("7,1\n")), 2, many),
+        (format!("{header}0,1\n{}", repeated("#\n")), 0, ""),
+        (format!("{header}{}", counted(|number| format!("{number},1\n"))), 0, ""),
+    ] {
+        place.file("day.csv", &text);
+        place.file("day.toml", "[load.profile]\nfile = \"day.csv\"\nrepeat = false\n");
+        check(&place, &["scenario", "check", "day.toml"], status, said);
+    }
+}
+
+#[test]
+fn scenarios() {
+    let place = Place::new();
+    for text in [
+        repeated("= "),
+        format!("a = {}", repeated("[")),
+        format!("a = [{}", repeated("1,")),
+        format!("a{} = 1", repeated(".a")),
+        counted(|number| format!("k{number} = 1\n")),
+    ] {
+        place.file("worst.toml", &text);
+        check(&place, &["scenario", "check", "worst.toml"], 2, "it is longer than 512 kB");
+        // As much of it as is read at all.
+        place.file("worst.toml", text.get(..512 << 10).unwrap());
+        check(&place, &["scenario", "check", "worst.toml"], 2, "worst.toml:");
+    }
+}
+
+#[test]
+fn panels() {
+    let place = Place::new();
+    let panel = place.path("panel");
+    std::fs::create_dir(&panel).unwrap();
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("panels/series-4100");
+    for entry in std::fs::read_dir(shipped).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), panel.join(entry.file_name())).unwrap();
+    }
+    let worst = counted(|number| format!("k{number} = [1, 1]\n"));
+    let arguments = ["screenshot", "--panel", "panel", "--format", "txt"];
+    std::fs::write(panel.join("text.toml"), &worst).unwrap();
+    check(&place, &arguments, 2, "it is longer than 512 kB");
+    std::fs::write(panel.join("text.toml"), worst.get(..512 << 10).unwrap()).unwrap();
+    check(&place, &arguments, 2, "text.toml");
+}
