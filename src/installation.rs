@@ -34,6 +34,7 @@ pub(crate) use playback::{RATES, contradicts, played};
 pub use power_supply::{Source, Supply};
 pub use profile::{Profile, Steps};
 pub use service::{Form, Harmonic, Line, Noise, PhaseOverride, Rotation, Service};
+pub(crate) use table::{COMTRADE, is_comtrade};
 pub use wiring::{Ct, CtOutput, Lead, Tap, Wiring};
 
 use crate::scenario::{ChangeError, MeterScenario, change};

@@ -202,11 +202,8 @@ fn no_header<K>(
     }) {
         return None;
     }
-    if is_comtrade(file, header) {
-        return Some(format!(
-            "this is a COMTRADE file (IEEE C37.111); accepted: CSV. A COMTRADE reader, such as the package `comtrade` of Python, gives the values to write: a header of {}, then rows in primary V and A",
-            headers(accepted)
-        ));
+    if is_comtrade(file) || is_configuration(header) {
+        return Some(format!("this is {COMTRADE}"));
     }
     let numbers = fields(header, 0, separator)
         .take(64)
@@ -216,13 +213,21 @@ fn no_header<K>(
     })
 }
 
-/// Whether a file is one of those that a disturbance recorder writes: a configuration ends
-/// its first line in the year of the standard, data have a name of their own.
-fn is_comtrade(file: &str, first: &str) -> bool {
+/// What a file of a disturbance recorder is, and what to do with it.
+pub(crate) const COMTRADE: &str = "a COMTRADE file (IEEE C37.111); accepted: CSV. A reader of COMTRADE, such as the package `comtrade` of Python, gives what to write: a header such as time [s],VA [V],IA [A], then rows of primary values";
+
+/// Whether the name of a file is one that a disturbance recorder gives.
+pub(crate) fn is_comtrade(file: &str) -> bool {
     let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    ["cfg", "dat", "cff"].contains(&ending.as_str())
+}
+
+/// Whether `first` is the first line of a COMTRADE configuration: a station, a device and
+/// the year of the standard.
+fn is_configuration(first: &str) -> bool {
     let year = first.rsplit(',').next().unwrap_or_default().trim();
-    let of_cfg = first.matches(',').count() == 2 && ["1991", "1999", "2013"].contains(&year);
-    of_cfg || ["cfg", "dat", "cff"].contains(&ending.as_str()) || first.starts_with("--- file type")
+    first.matches(',').count() == 2 && ["1991", "1999", "2013"].contains(&year)
+        || first.starts_with("--- file type")
 }
 
 /// Rows on their way into a table.

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::error::text;
 use super::shipped::RECORDINGS;
 use crate::files;
+use crate::installation::{COMTRADE, is_comtrade};
 
 /// Gives the text of a file that a scenario names, or says why not, as the end of a
 /// sentence about its key.
@@ -26,6 +27,9 @@ pub(super) fn beside(directory: &Path, path: &str) -> Result<String, String> {
     let cannot = |error: std::io::Error| format!("cannot be read: {}: {error}", place.display());
     match files::read(&place, files::LONGEST_RECORDING) {
         Ok(bytes) => text(path, bytes).map_err(|error| {
+            if is_comtrade(path) {
+                return format!("is {COMTRADE}");
+            }
             let line = error.problems.first().map_or(1, |problem| problem.line);
             format!("is not UTF-8 in line {line}: {}", place.display())
         }),
