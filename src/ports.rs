@@ -1,8 +1,8 @@
 //! Ports: how the world reaches the meters on a line.
 //!
 //! A port owns a descriptor, a thread and the *line*: which bytes make a frame
-//! ([`framer`]), when a reply comes ([`timing`]), and what clients do to a
-//! pseudo-terminal ([`pty`], [`clients`]). It knows nothing of meters: whole
+//! ([`framer`]), when a reply comes and what is lost on a two-wire line ([`timing`],
+//! [`line`]), and what clients do to a pseudo-terminal ([`pty`], [`clients`]). It knows nothing of meters: whole
 //! frames go to whoever implements [`Stations`], which gives back a reply or a
 //! named silence.
 //!
@@ -14,12 +14,13 @@
 //!
 //! One blocking thread does all of it: it waits for bytes, for clients coming
 //! and going, for a wake and for the next moment at which something is due.
-//! [`framer`] and [`timing`] are pure, with time as an argument.
+//! [`framer`], [`timing`] and [`line`] are pure, with time as an argument.
 
 pub mod clients;
 mod commands;
 pub mod framer;
 mod handle;
+pub mod line;
 pub mod pty;
 mod server;
 pub mod timing;
@@ -30,7 +31,7 @@ pub mod words;
 pub use commands::{settings_text, shell_lines};
 pub use framer::Receiver;
 pub use handle::{PortHandle, PortOptions, open};
-pub use pty::{ClientSettings, PortError};
+pub use pty::{Access, ClientSettings, PortError};
 pub use timing::Timing;
 pub use traffic::{Counters, Exchange, Notice, Outcome};
 

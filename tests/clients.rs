@@ -164,12 +164,12 @@ fn the_meter_says_what_it_is() {
         assert_eq!(answers, [format!("247 255 {text}")]);
     }
     if !without("pymodbus") {
-        let steps = ["report", "device:1:0", "device:4:1"];
+        let steps = ["report", "device:1:0", "device:1:1"];
         let answers = ask(Client::Pymodbus, &place, &peer, &steps);
         // pymodbus takes all but the last byte for the identifier, and that for the status.
         assert!(answers[0].contains(&text[..text.len() - 1]), "{answers:?}");
         assert_eq!(answers[1], "0=Leviton|1=S4100|2=V12.345");
-        assert_eq!(answers[2], "1=S4100");
+        assert_eq!(answers[2], "1=S4100|2=V12.345");
     }
 }
 
@@ -187,14 +187,14 @@ fn what_the_meter_does_not_have_is_an_exception() {
         "write:142:100",
         "write:21:1",
         "input:21:1",
-        "device:4:9",
+        "device:4:1",
         "read:112:1",
     ];
     let answers = ask(Client::Pymodbus, &place, &Peer::new(&meter.port), &steps);
     let expected = ["exception 1", "exception 2", "exception 2", "exception 3", "exception 2"];
     assert_eq!(answers[..5], expected);
     assert_eq!(numbers::<u16>(&answers[5]).len(), 1, "function 04 reads the same registers");
-    assert_eq!(answers[6], "exception 2");
+    assert_eq!(answers[6], "exception 3", "one object is not to be had at conformity level 01");
     assert_eq!(answers[7], QNAN.to_string(), "a reserved register is there");
 }
 

@@ -334,6 +334,8 @@ const MODBUS_RULES: &[Expected] = &[
     ("stop-bits", I, "no document"),
     ("turnaround", I, "no document"),
     ("standard-exceptions", I, "1.1b3"),
+    ("frame-length", I, "implied length"),
+    ("half-duplex", I, "RS-485, 2-wire"),
     ("unmapped-registers", I, "1.1b3"),
     // Not said; the default log pointers do it.
     ("half-values", I, "log pointers"),
@@ -346,6 +348,7 @@ const MODBUS_RULES: &[Expected] = &[
     ("serial-number", I, "no document"),
     ("report-id-text", L, "only text printed"),
     ("object-ids", L, "00 to 02"),
+    ("individual-objects", I, "conformity level 1"),
     ("reset-system-functions", I, "status 00"),
     ("reset-system-glass", I, "no document"),
 ];

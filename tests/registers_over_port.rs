@@ -57,7 +57,11 @@ fn the_map_read_over_the_line_is_the_meters() {
     let expected = Contents::from(&meter.registers().unwrap());
     let exponents = Exponents::of(meter.setup());
     let bench = Arc::new(Bench { meter: Mutex::new(meter), exchanges: Mutex::default() });
-    let options = PortOptions { timing: Timing::Instant, receiver: Receiver::Lenient, link: None };
+    let options = PortOptions {
+        timing: Timing::Instant,
+        receiver: Receiver::Lenient,
+        ..PortOptions::default()
+    };
     let port = ports::open(Arc::clone(&bench), options).unwrap();
 
     let contents = read_map(&Peer::new(port.path(), 1, 19_200)).unwrap();

@@ -59,7 +59,11 @@ fn a_session_over_a_port_replays_to_the_same_bytes() {
     // So fast that frames and keys land between the steps of many seconds.
     let simulation =
         Arc::new(Simulation::new(bus(&scenario, &panel), Speed::Times(20)).recording());
-    let options = PortOptions { timing: Timing::Instant, receiver: Receiver::Lenient, link: None };
+    let options = PortOptions {
+        timing: Timing::Instant,
+        receiver: Receiver::Lenient,
+        ..PortOptions::default()
+    };
     let port = ports::open(Arc::clone(&simulation), options).unwrap();
     let pacer = {
         let simulation = Arc::clone(&simulation);

@@ -1,7 +1,7 @@
 //! The meter's side of Modbus RTU: whole frames in, replies or named silences out.
 //!
 //! ```text
-//! frame -> gate (CRC, unit, length by function) -> function -> reply with CRC
+//! frame -> gate (CRC, unit) -> function -> its length -> its values -> reply with CRC
 //! ```
 //!
 //! Functions 03, 04, 06 and 10 hex are parsed and answered through rmodbus, behind the
@@ -68,18 +68,26 @@ pub fn respond(
         Err(silence) => return Answer::Silence(silence).into(),
     };
     let outcome = match Function::of(&request) {
+        Function::Unknown => Err(Exception::IllegalFunction),
+        // The reset system answers nothing but who it is (inferred: guide, page 18, has a
+        // status for it and no registers).
+        Function::Read | Function::WriteOne | Function::WriteSeveral
+            if identity.running == Running::ResetSystem =>
+        {
+            Err(Exception::IllegalFunction)
+        }
+        _ if !request.length_fits() && request.broadcast => {
+            return Answer::Silence(Silence::Length).into();
+        }
+        _ if !request.length_fits() => Err(Exception::IllegalDataValue),
         Function::ReportId => Ok(Answer::Reply(identification::report_id(&request, identity))),
         Function::DeviceIdentification => {
             identification::read_device_identification(&request, identity).map(Answer::Reply)
         }
-        // The reset system answers nothing but who it is (inferred: guide, page 18, has a
-        // status for it and no registers).
-        _ if identity.running == Running::ResetSystem => Err(Exception::IllegalFunction),
         Function::Read => Ok(functions::read(&request, registers)),
         Function::WriteOne | Function::WriteSeveral => {
             return functions::write(&request, before);
         }
-        Function::Unknown => Err(Exception::IllegalFunction),
     };
     let answer = outcome.unwrap_or_else(|exception| Answer::Reply(exception.reply(&request)));
     if request.broadcast { Answer::Silence(Silence::Broadcast) } else { answer }.into()

@@ -100,9 +100,10 @@ fn read_limits() {
 fn unmapped_registers_may_read_as_not_a_number() {
     let w = &mut World::factory();
     w.fidelity.unmapped = Unmapped::Qnan;
-    // 112-114 and 127-129: the gap is filled where the first register exists.
+    // 112-114, where the first register exists, and 127-129, where the last one does.
     check(w, "01 03 00 6f 00 03 ~", "01 03 06 80 00 80 00 80 00 ~");
-    check(w, "01 03 00 7e 00 03 ~", "01 83 02 ~");
+    check(w, "01 03 00 7e 00 03 ~", "01 03 06 80 00 80 00 00 00 ~");
+    check(w, "01 04 00 70 00 01 ~", "01 04 02 80 00 ~");
     // 178 points at 157, then a gap; 13760 and the gap behind it; across a gap into the
     // next area: 41 wide from 94.
     check(w, "01 03 00 b1 00 02 ~", "01 03 04 00 9d 80 00 ~");
@@ -111,8 +112,10 @@ fn unmapped_registers_may_read_as_not_a_number() {
     // 94 to 134: the 41 registers end with 600 V.
     assert_eq!(reply[3 + 2 * 40..3 + 2 * 41], [0x02, 0x58]);
     assert_eq!(reply[3 + 2 * 34..3 + 2 * 35], [0x80, 0x00], "128 is in the gap");
-    // No address has no register.
-    check(w, "01 03 9d 10 00 05 ~", "01 83 02 ~");
+    // Behind everything that exists, up to the last address and not beyond.
+    check(w, "01 03 9d 10 00 02 ~", "01 03 04 80 00 80 00 ~");
+    check(w, "01 03 ff ff 00 01 ~", "01 03 02 80 00 ~");
+    check(w, "01 03 ff ff 00 02 ~", "01 83 02 ~");
     // Writes know no such leniency.
     check(w, "01 06 00 70 00 01 ~", "01 86 02 ~");
 }
@@ -228,9 +231,9 @@ fn device_identification() {
     // Regular and extended: as much as there is.
     check(w, "01 2b 0e 02 00 ~", &format!("01 2b 0e 02 01 00 00 03 {basic}"));
     check(w, "01 2b 0e 03 80 ~", &format!("01 2b 0e 03 01 00 00 03 {basic}"));
-    // One object; one that is not there.
-    check(w, "01 2b 0e 04 02 ~", "01 2b 0e 04 01 00 00 01 02 07 \"V12.345\" ~");
-    check(w, "01 2b 0e 04 03 ~", "01 ab 02 ~");
+    // One object is not to be had at conformity level 01, whether it is there or not.
+    check(w, "01 2b 0e 04 02 ~", "01 ab 03 ~");
+    check(w, "01 2b 0e 04 03 ~", "01 ab 03 ~");
     // No such code; another kind of encapsulation, of any length.
     check(w, "01 2b 0e 00 00 ~", "01 ab 03 ~");
     check(w, "01 2b 0e 05 00 ~", "01 ab 03 ~");
@@ -263,21 +266,50 @@ fn silences() {
     hush(w, "01 03 00 81 00 01 d4 23", Silence::Crc);
     hush(w, "01 06 00 82 00 c8 00 00", Silence::Crc);
     hush(w, "02 03 00 81 00 01 00 00", Silence::Crc);
-    // Cut short, and a good check over too few or too many bytes.
+    // Cut short.
     hush(w, "01 03 00 81 00", Silence::Crc);
-    hush(w, "01 03 00 81 00 ~", Silence::Crc);
-    hush(w, "01 03 00 81 00 01 00 ~", Silence::Crc);
-    hush(w, "01 06 00 82 00 ~", Silence::Crc);
-    hush(w, "01 11 00 ~", Silence::Crc);
-    hush(w, "01 2b 0e 01 ~", Silence::Crc);
-    hush(w, "01 2b 0e 01 00 00 ~", Silence::Crc);
     // Fewer than a frame has, and more than 256.
     hush(w, "", Silence::Crc);
     hush(w, "01", Silence::Crc);
     hush(w, "01 ~", Silence::Crc);
-    hush(w, &format!("01 41 {} ~", "00 ".repeat(253)), Silence::Crc);
+    hush(w, &format!("01 41 {} ~", "00 ".repeat(253)), Silence::Length);
     // 256 is still one.
     check(w, &format!("01 41 {} ~", "00 ".repeat(252)), "01 c1 01 ~");
+}
+
+/// 1.1b3, section 7: exception 03 is also for an implied length that is incorrect.
+#[test]
+fn a_good_check_over_a_length_that_the_function_does_not_have() {
+    let w = &mut World::factory();
+    let before = w.setup.clone();
+    let rows = [
+        // Too few and too many bytes for each function of the meter.
+        ("03", ["00 81 00", "00 81 00 01 00", ""]),
+        ("04", ["00 81 00", "00 81 00 01 00", ""]),
+        ("06", ["00 82 00", "00 82 00 c8 00", ""]),
+        ("10", ["00 82 00 01 02 00", "00 82 00 01 02 00 c8 00", "00 82 00 01"]),
+        ("11", ["00", "00 00", "11 11 11 11"]),
+        ("2b", ["0e", "0e 01", "0e 01 00 00"]),
+    ];
+    for (function, lengths) in rows {
+        let error = format!("{:02x}", u8::from_str_radix(function, 16).unwrap() | 0x80);
+        for data in lengths {
+            check(w, &format!("01 {function} {data} ~"), &format!("01 {error} 03 ~"));
+            hush(w, &format!("02 {function} {data} ~"), Silence::ForeignUnit);
+            hush(w, &format!("00 {function} {data} ~"), Silence::Length);
+        }
+    }
+    // A function that it does not have is refused at any length, and is none of a broadcast's.
+    for data in ["", "00", "00 81 00 01", "00 81 00 01 00 00 00"] {
+        check(w, &format!("01 05 {data} ~"), "01 85 01 ~");
+        check(w, &format!("01 41 {data} ~"), "01 c1 01 ~");
+        hush(w, &format!("00 05 {data} ~"), Silence::Broadcast);
+    }
+    assert_eq!((w.setup.clone(), w.commands.len()), (before, 0));
+    // The reset system does not have the functions of registers.
+    w.identity.running = Running::ResetSystem;
+    check(w, "01 03 00 81 00 ~", "01 83 01 ~");
+    check(w, "01 11 00 ~", "01 91 03 ~");
 }
 
 #[test]
@@ -315,7 +347,7 @@ fn the_reset_system_says_who_it_is_and_nothing_else() {
         "01 11 c0 2c",
         "01 11 43 f7 00 \"Leviton S4100 Power Meter - RESET SYSTEM RUNNING RS Version 1.000\" ~",
     );
-    check(w, "01 2b 0e 04 01 ~", "01 2b 0e 04 01 00 00 01 01 05 \"S4100\" ~");
+    check(w, "01 2b 0e 01 02 ~", "01 2b 0e 01 01 00 00 01 02 07 \"V12.345\" ~");
     check(w, "01 03 00 81 00 01 ~", "01 83 01 ~");
     check(w, "01 04 00 00 00 00 ~", "01 84 01 ~");
     check(w, "01 06 00 82 00 c8 ~", "01 86 01 ~");
@@ -355,17 +387,20 @@ mod what_rmodbus_must_not_see {
             if bytes == 247 {
                 check(w, &frame, "01 90 03 ~");
             } else {
-                hush(w, &frame, Silence::Crc);
+                hush(w, &frame, Silence::Length);
             }
             // The same byte count in a short frame.
-            hush(w, &format!("01 10 00 81 00 7b {bytes:02x} 00 00 ~"), Silence::Crc);
+            check(w, &format!("01 10 00 81 00 7b {bytes:02x} 00 00 ~"), "01 90 03 ~");
         }
     }
 
     #[test]
     fn bytes_after_a_sound_frame_make_it_unsound() {
-        hush(&mut World::factory(), "01 03 00 81 00 01 ~ 00", Silence::Crc);
-        hush(&mut World::factory(), "01 03 00 81 00 01 ~ 01 03 00 81 00 01 ~", Silence::Crc);
+        // A zero behind a check keeps it good: the length is wrong.
+        check(&mut World::factory(), "01 03 00 81 00 01 ~ 00", "01 83 03 ~");
+        hush(&mut World::factory(), "01 03 00 81 00 01 ~ 01", Silence::Crc);
+        let glued = "01 03 00 81 00 01 d4 22 01 03 00 81 00 01 d4 22";
+        hush(&mut World::factory(), glued, Silence::Crc);
         hush(&mut World::factory(), "01 06 00 82 00 c8 ~ ff ff", Silence::Crc);
     }
 

@@ -92,7 +92,7 @@ fn hear(meter: &mut Meter, arrival: &Arrival) {
         }
         Arrival::Bad { bytes, length, why } => {
             assert_eq!(bytes.len(), (*length).min(LONGEST));
-            assert!(matches!(why, Silence::Crc | Silence::Gap));
+            assert!(matches!(why, Silence::Crc | Silence::Gap | Silence::Length));
         }
     }
 }

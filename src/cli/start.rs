@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::options::{self, MeterArgs};
 use crate::files;
 use crate::messages::tell;
-use crate::ports::{self, PortHandle, PortOptions, Timing};
+use crate::ports::{self, Access, PortHandle, PortOptions, Timing};
 use crate::scenario::{LoadError, Scenario, collisions};
 use crate::simulation::{Bus, Simulation, Speed};
 use crate::tape::Watcher;
@@ -120,11 +120,16 @@ pub fn port(simulation: &Arc<Simulation>, args: &MeterArgs) -> Result<PortHandle
         ));
         timing = Timing::Instant;
     }
-    let options = PortOptions { timing, receiver: args.receiver.into(), link: args.link.clone() };
+    let options = PortOptions {
+        timing,
+        receiver: args.receiver.into(),
+        link: args.link.clone(),
+        access: Access::default(),
+    };
     ports::open(Arc::clone(simulation), options).map_err(Failure::world)
 }
 
 /// The name under which clients find the port: the link where there is one.
 pub fn name(port: &PortHandle) -> std::path::PathBuf {
-    port.link().unwrap_or_else(|| port.path()).to_owned()
+    port.link().unwrap_or_else(|| port.path())
 }

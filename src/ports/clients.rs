@@ -115,12 +115,14 @@ impl AsFd for Clients {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ports::pty::Terminal;
+    use crate::ports::pty::{Access, Terminal};
     use firmware_model::{Baud, LineSettings, Parity};
     use std::fs::File;
 
+    const LINE: LineSettings = LineSettings { baud: Baud::B19200, parity: Parity::None };
+
     fn terminal() -> Terminal {
-        Terminal::open(LineSettings { baud: Baud::B19200, parity: Parity::None }).unwrap()
+        Terminal::open(LINE, Access::default()).unwrap()
     }
 
     #[test]
@@ -159,7 +161,7 @@ mod tests {
         let mut clients = Clients::watch(terminal.path()).unwrap();
         let other = self::terminal();
         drop(File::open(other.path()).unwrap());
-        terminal.forget_client().unwrap();
+        terminal.forget_clients(LINE, false).unwrap();
         assert!(!clients.take().unwrap().any());
     }
 }

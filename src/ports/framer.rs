@@ -8,7 +8,9 @@
 //!   request is; a code of unknown length is whole when its CRC is good. Whole
 //!   frames with a good CRC are answered in order, also when glued. An
 //!   incomplete frame waits 500 ms for its rest. Anything else is junk and makes
-//!   one bad frame until 5 ms of quiet.
+//!   one bad frame until 5 ms of quiet. Bytes with another length than their
+//!   function's and a good CRC over all of them are a frame once 5 ms of quiet
+//!   follow: the meter refuses it.
 //! - **Strict** goes by silence only, as a UART does: a gap of over 1.5
 //!   characters spoils a frame, one of 3.5 characters ends it. Bytes read at one
 //!   time stand at consecutive character times.
@@ -61,7 +63,7 @@ pub enum Arrival {
         bytes: Vec<u8>,
         /// How many there were.
         length: usize,
-        /// [`Silence::Crc`] or [`Silence::Gap`].
+        /// [`Silence::Crc`], [`Silence::Gap`] or [`Silence::Length`].
         why: Silence,
     },
 }
@@ -79,8 +81,10 @@ pub struct Framer {
     length: usize,
     /// `held` is no frame and takes in everything until quiet.
     junk: bool,
-    /// A strict burst cannot be a frame any more: a gap inside, or a busy line.
+    /// A strict burst cannot be a frame any more: a gap inside.
     spoiled: bool,
+    /// Lenient: `held` has a good CRC, although its function wants more bytes.
+    sound: bool,
     /// When something arrived last.
     last: Tick,
     /// When the last character so far ended on the line.
@@ -98,6 +102,7 @@ impl Framer {
             length: 0,
             junk: false,
             spoiled: false,
+            sound: false,
             last: Tick::ZERO,
             line: Tick::ZERO,
         }
@@ -115,6 +120,7 @@ impl Framer {
         self.length = 0;
         self.junk = false;
         self.spoiled = false;
+        self.sound = false;
         self.line = Tick::ZERO;
     }
 
@@ -159,26 +165,15 @@ impl Framer {
         self.push(bytes, at, arrivals);
     }
 
-    /// What arrives within this burst cannot be a frame: the line was not free.
-    /// Only a strict receiver minds.
-    pub fn spoil(&mut self) {
-        self.spoiled = self.receiver == Receiver::Strict && self.length > 0;
-    }
-
     /// Lets time pass: ends what `at` ends.
     pub fn poll(&mut self, at: Tick, arrivals: &mut Vec<Arrival>) {
         if self.deadline().is_none_or(|deadline| at < deadline) {
             return;
         }
-        match self.receiver {
-            Receiver::Strict => self.end_burst(arrivals),
-            Receiver::Lenient if self.junk => self.end_junk(Silence::Crc, arrivals),
-            Receiver::Lenient => {
-                self.length = self.held.len();
-                let why = why_no_frame(&self.held);
-                self.end_junk(why, arrivals);
-            }
+        if self.receiver == Receiver::Lenient && !self.junk {
+            self.length = self.held.len();
         }
+        self.end(arrivals);
     }
 
     /// `bytes` are one whole frame, and nothing is held that they could belong to.
@@ -191,7 +186,7 @@ impl Framer {
         match self.receiver {
             _ if self.held.is_empty() => None,
             Receiver::Strict => Some(self.line + self.settings.frame_silence()),
-            Receiver::Lenient if self.junk => Some(self.last + QUIET),
+            Receiver::Lenient if self.junk || self.sound => Some(self.last + QUIET),
             Receiver::Lenient => Some(self.last + PATIENCE),
         }
     }
@@ -235,7 +230,7 @@ impl Framer {
                     } else {
                         self.junk = true;
                         self.length = self.held.len();
-                        self.held.truncate(LONGEST);
+                        self.held.truncate(LONGEST + 1);
                     }
                 }
             }
@@ -243,6 +238,7 @@ impl Framer {
         if self.held.is_empty() {
             self.length = 0;
         }
+        self.sound = !self.junk && crc_is_good(&self.held);
     }
 
     /// The first mark behind which the bytes are as asked.
@@ -261,11 +257,14 @@ impl Framer {
         (whole && rest.first() == self.held.first()).then_some(mark)
     }
 
-    /// Lenient: what came before `mark` is a bad frame.
+    /// Lenient: what came before `mark` had no more to come.
     fn give_up(&mut self, mark: usize, arrivals: &mut Vec<Arrival>) {
+        let after = characters(self.held.len().saturating_sub(mark), self.settings);
         let bytes = self.drop_front(mark);
-        let why = why_no_frame(&bytes);
-        push_bad(bytes, mark, why, arrivals);
+        match sound(&bytes, mark) {
+            Ok(()) => arrivals.push(Arrival::Frame { bytes, ended: self.line - after }),
+            Err(why) => push_bad(bytes, mark, why, arrivals),
+        }
     }
 
     /// Removes the first `length` bytes.
@@ -279,29 +278,28 @@ impl Framer {
         front
     }
 
-    /// What is held has ended without becoming a frame.
-    fn end_junk(&mut self, why: Silence, arrivals: &mut Vec<Arrival>) {
+    /// Silence has ended what is held: a frame, or bytes that make none.
+    fn end(&mut self, arrivals: &mut Vec<Arrival>) {
         let bytes = std::mem::take(&mut self.held);
-        push_bad(bytes, self.length, why, arrivals);
+        match sound(&bytes, self.length) {
+            _ if self.spoiled => push_bad(bytes, self.length, Silence::Gap, arrivals),
+            Ok(()) => arrivals.push(Arrival::Frame { bytes, ended: self.line }),
+            Err(why) => push_bad(bytes, self.length, why, arrivals),
+        }
         self.marks.clear();
         self.length = 0;
         self.junk = false;
         self.spoiled = false;
+        self.sound = false;
     }
+}
 
-    /// Strict: 3.5 characters of silence have passed.
-    fn end_burst(&mut self, arrivals: &mut Vec<Arrival>) {
-        let good = crc_is_good(&self.held) && self.length <= LONGEST;
-        if self.spoiled {
-            self.end_junk(Silence::Gap, arrivals);
-        } else if good {
-            let bytes = std::mem::take(&mut self.held);
-            self.length = 0;
-            arrivals.push(Arrival::Frame { bytes, ended: self.line });
-        } else {
-            let why = why_no_frame(&self.held);
-            self.end_junk(why, arrivals);
-        }
+/// Whether `held`, the first of `length` bytes between two silences, are a frame.
+fn sound(held: &[u8], length: usize) -> Result<(), Silence> {
+    match (length > LONGEST, crc_is_good(held)) {
+        (true, _) => Err(Silence::Length),
+        (false, true) => Ok(()),
+        (false, false) => Err(why_no_frame(held)),
     }
 }
 
@@ -313,16 +311,11 @@ fn crc_is_good(bytes: &[u8]) -> bool {
     }
 }
 
-/// The name of what is wrong with bytes that are no frame: pieces of a frame
-/// and frames without silence between them are a matter of gaps, everything
-/// else of the CRC.
+/// The name of what is wrong with bytes without a good CRC: pieces of a frame and
+/// frames without silence between them are a matter of gaps, everything else of the CRC.
 fn why_no_frame(bytes: &[u8]) -> Silence {
     let frame_in_front = matches!(judge(bytes), Verdict::Whole(_));
-    if !crc_is_good(bytes) && (frame_in_front || is_piece(bytes)) {
-        Silence::Gap
-    } else {
-        Silence::Crc
-    }
+    if frame_in_front || is_piece(bytes) { Silence::Gap } else { Silence::Crc }
 }
 
 fn push_bad(mut bytes: Vec<u8>, length: usize, why: Silence, arrivals: &mut Vec<Arrival>) {

@@ -1,20 +1,20 @@
 //! Opening a port, and what its opener holds of it.
 
-use std::io;
 use std::os::fd::OwnedFd;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
-use rustix::event::EventfdFlags;
+use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 use super::Stations;
 use super::clients::Clients;
 use super::framer::Receiver;
-use super::pty::{Link, PortError, Terminal};
+use super::pty::{Access, Link, PortError, Terminal};
 use super::server::Server;
 use super::timing::Timing;
 use super::traffic::{Counters, LiveCounters, Notice};
@@ -28,6 +28,21 @@ pub struct PortOptions {
     pub receiver: Receiver,
     /// A stable name for the port: a symbolic link, made here.
     pub link: Option<PathBuf>,
+    /// Who may open the port.
+    pub access: Access,
+}
+
+/// How long a port must have served for the next one to be made at once: a terminal that
+/// fails as soon as it is there must not cost a processor.
+const SHORTEST_LIFE: Duration = Duration::from_millis(10);
+/// How long after a port could not be made anew it is tried again.
+const NEXT_TRY: Duration = Duration::from_secs(1);
+
+/// The names of a port, which change when it is made anew.
+#[derive(Debug)]
+struct Names {
+    path: PathBuf,
+    link: Option<Link>,
 }
 
 /// What the opener of a port and its thread share.
@@ -41,6 +56,7 @@ pub(super) struct Shared {
     pub(super) counters: LiveCounters,
     /// Readable when the thread is to look at what is here.
     pub(super) wake: OwnedFd,
+    names: Mutex<Names>,
 }
 
 impl Shared {
@@ -56,6 +72,20 @@ impl Shared {
         self.instant.store(timing == Timing::Instant, Ordering::Relaxed);
     }
 
+    fn names(&self) -> MutexGuard<'_, Names> {
+        self.names.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits, but not when asked to stop.
+    fn pause(&self, span: Duration) {
+        let timeout =
+            Timespec { tv_sec: span.as_secs() as i64, tv_nsec: i64::from(span.subsec_nanos()) };
+        // An error is a shorter pause.
+        let _ = poll(&mut [PollFd::new(&self.wake, PollFlags::IN)], Some(&timeout));
+        // Whatever else it was woken for, a new port looks at by itself.
+        let _ = rustix::io::read(&self.wake, &mut [0; 8]);
+    }
+
     fn wake(&self) {
         // The only error is a counter that is full, and then it is readable.
         let _ = rustix::io::write(&self.wake, &1_u64.to_ne_bytes());
@@ -65,10 +95,8 @@ impl Shared {
 /// An open port. Dropping it closes the port and removes its link.
 #[derive(Debug)]
 pub struct PortHandle {
-    path: PathBuf,
-    link: Option<Link>,
     shared: Arc<Shared>,
-    thread: Option<JoinHandle<Result<(), Errno>>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 /// Opens a pseudo-terminal for `stations` and serves it from a thread of its own.
@@ -79,49 +107,119 @@ pub struct PortHandle {
 /// cannot be had.
 pub fn open<S: Stations>(stations: Arc<S>, options: PortOptions) -> Result<PortHandle, PortError> {
     let line = stations.line();
-    let terminal = Terminal::open(line)?;
+    let terminal = Terminal::open(line, options.access)?;
     let path = terminal.path().to_owned();
-    let clients = Clients::watch(&path)
-        .map_err(|error| PortError::Watch { path: path.clone(), source: error.into() })?;
+    let clients = watch(&path)?;
     let wake = rustix::event::eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)
         .map_err(|error| PortError::Thread(error.into()))?;
+    // The link comes last: whoever finds it finds a port that is set up.
+    let link = options.link.as_ref().map(|link| Link::make(link, &path)).transpose()?;
     let shared = Arc::new(Shared {
         stop: AtomicBool::new(false),
         instant: AtomicBool::new(options.timing == Timing::Instant),
         clients: AtomicUsize::new(0),
         counters: LiveCounters::default(),
         wake,
+        names: Mutex::new(Names { path, link }),
     });
-    // The link comes last: whoever finds it finds a port that is set up.
-    let link = options.link.map(|link| Link::make(&link, &path)).transpose()?;
     let (its_stations, its_shared) = (Arc::clone(&stations), Arc::clone(&shared));
     let server = Server::new(terminal, clients, its_stations, its_shared, line, options.receiver)
         .map_err(|error| PortError::Thread(error.into()))?;
+    let its_shared = Arc::clone(&shared);
     let thread = std::thread::Builder::new()
         .name("port".into())
         .spawn(move || {
             // Nothing of the port is used after a panic but its descriptors, which close.
-            let served = catch_unwind(AssertUnwindSafe(|| server.run()));
-            match &served {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => stations.notice(Notice::Failed(Some(error.raw_os_error()))),
-                Err(_) => stations.notice(Notice::Failed(None)),
+            let served = catch_unwind(AssertUnwindSafe(|| {
+                serve_for_ever(server, &stations, &its_shared, &options);
+            }));
+            if let Err(panic) = served {
+                stations.notice(Notice::Defect);
+                resume_unwind(panic);
             }
-            served.unwrap_or_else(|panic| resume_unwind(panic))
         })
         .map_err(PortError::Thread)?;
-    Ok(PortHandle { path, link, shared, thread: Some(thread) })
+    Ok(PortHandle { shared, thread: Some(thread) })
+}
+
+fn watch(path: &Path) -> Result<Clients, PortError> {
+    Clients::watch(path)
+        .map_err(|error| PortError::Watch { path: path.to_owned(), source: error.into() })
+}
+
+/// Serves until asked to stop, with one terminal after the other: no client can do anything
+/// to a port that ends it.
+fn serve_for_ever<S: Stations>(
+    mut server: Server<S>,
+    stations: &Arc<S>,
+    shared: &Arc<Shared>,
+    options: &PortOptions,
+) {
+    loop {
+        let began = Instant::now();
+        let Err(error) = server.run() else { return };
+        shared.clients.store(0, Ordering::Relaxed);
+        shared.pause(SHORTEST_LIFE.saturating_sub(began.elapsed()));
+        let Some(next) = next_server(stations, shared, options, error) else { return };
+        server = next;
+    }
+}
+
+/// A port in the place of the one that failed with `error`; none when asked to stop.
+fn next_server<S: Stations>(
+    stations: &Arc<S>,
+    shared: &Arc<Shared>,
+    options: &PortOptions,
+    error: Errno,
+) -> Option<Server<S>> {
+    let mut told = false;
+    while !shared.stopping() {
+        match renew(stations, shared, options, error) {
+            Ok(server) => return Some(server),
+            Err(failure) if !told => {
+                stations.notice(Notice::Failed { error: failure.number() });
+                told = true;
+            }
+            Err(_) => {}
+        }
+        shared.pause(NEXT_TRY);
+    }
+    None
+}
+
+/// Makes a port anew. Where nobody has the old terminal open, the new one has its number.
+fn renew<S: Stations>(
+    stations: &Arc<S>,
+    shared: &Arc<Shared>,
+    options: &PortOptions,
+    error: Errno,
+) -> Result<Server<S>, PortError> {
+    let line = stations.line();
+    let terminal = Terminal::open(line, options.access)?;
+    let path = terminal.path().to_owned();
+    let clients = watch(&path)?;
+    let (its_stations, its_shared) = (Arc::clone(stations), Arc::clone(shared));
+    let server = Server::new(terminal, clients, its_stations, its_shared, line, options.receiver)
+        .map_err(|error| PortError::Thread(error.into()))?;
+    let mut names = shared.names();
+    let linked = names.link.as_mut().is_none_or(|link| link.lead_to(&path).is_ok());
+    let number = path.file_name().and_then(|name| name.to_str()?.parse().ok());
+    names.path = path;
+    drop(names);
+    let number = number.unwrap_or_default();
+    stations.notice(Notice::Renewed { error: error.raw_os_error(), number, linked });
+    Ok(server)
 }
 
 impl PortHandle {
-    /// The path of the pseudo-terminal.
-    pub fn path(&self) -> &Path {
-        &self.path
+    /// The path of the pseudo-terminal, which is another one after a failure.
+    pub fn path(&self) -> PathBuf {
+        self.shared.names().path.clone()
     }
 
     /// The path of the link, if there is one.
-    pub fn link(&self) -> Option<&Path> {
-        self.link.as_ref().map(Link::path)
+    pub fn link(&self) -> Option<PathBuf> {
+        self.shared.names().link.as_ref().map(|link| link.path().to_owned())
     }
 
     /// How many clients have the port open.
@@ -150,22 +248,19 @@ impl PortHandle {
     /// Closes the port and removes its link, if it is still this port's.
     ///
     /// # Errors
-    /// What made the port fail before, if it has.
+    /// [`PortError::Panicked`], if it has.
     pub fn stop(mut self) -> Result<(), PortError> {
         self.close()
     }
 
     fn close(&mut self) -> Result<(), PortError> {
-        // Before the terminal goes: its number may be another's at once.
-        self.link = None;
         self.shared.stop.store(true, Ordering::Release);
+        // Before the terminal goes: its number may be another's at once.
+        self.shared.names().link = None;
         self.shared.wake();
         match self.thread.take().map(JoinHandle::join) {
-            None | Some(Ok(Ok(()))) => Ok(()),
-            Some(Ok(Err(error))) => {
-                Err(PortError::Serve { path: self.path.clone(), source: io::Error::from(error) })
-            }
-            Some(Err(_)) => Err(PortError::Panicked(self.path.clone())),
+            None | Some(Ok(())) => Ok(()),
+            Some(Err(_)) => Err(PortError::Panicked(self.path())),
         }
     }
 }

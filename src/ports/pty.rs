@@ -1,9 +1,23 @@
 //! The pseudo-terminal itself: a master that the port reads and writes, a slave
 //! end that it keeps open, and the name under which clients find it.
 //!
-//! A slave end keeps what its clients did to it: settings, unread replies, even
-//! an exclusive lock (TIOCEXCL) whose owner was killed. Only the kept end can
-//! undo these.
+//! A slave end keeps what its clients did to it. What Linux lets an ordinary user's
+//! client leave there, and what undoes it when the client closes:
+//!
+//! | left behind | by | undone by |
+//! |---|---|---|
+//! | rates, modes, special characters | `tcsetattr` | [`Terminal::reset`] |
+//! | output stopped by a 13 hex | IXON | the same: without IXON nothing stops |
+//! | output stopped | `tcflow(TCOOFF)` | `tcflow(TCOON)` |
+//! | unread replies, bytes of TIOCSTI | | `tcflush` |
+//! | nobody else may open it | TIOCEXCL | TIOCNXCL |
+//! | a window size | TIOCSWINSZ | the same |
+//! | file mode, group | `chmod`, `chgrp` | the same |
+//! | another line discipline | TIOCSETD | a new terminal: the old one's errors tell |
+//! | a controlling terminal, its foreground group | TIOCSCTTY, `open` | the system, with the session: it hangs up the terminal, and there is a new one |
+//!
+//! Locks of `flock` and `fcntl` go with their owner. Only root can lock settings
+//! (TIOCSLCKTRMIOS).
 
 use std::ffi::OsStr;
 use std::io;
@@ -12,18 +26,35 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use firmware_model::LineSettings;
-use rustix::fs::{Mode, OFlags};
+use rustix::fs::{Gid, Mode, OFlags};
 use rustix::io::Errno;
 use rustix::termios::{
-    ControlModes, InputModes, LocalModes, OptionalActions, OutputModes, QueueSelector, Termios,
+    Action, ControlModes, InputModes, LocalModes, OptionalActions, OutputModes, QueueSelector,
+    Termios, Winsize,
 };
-use rustix::termios::{ioctl_tiocnxcl, tcflush, tcgetattr, tcsetattr};
+use rustix::termios::{ioctl_tiocnxcl, tcflow, tcflush, tcgetattr, tcsetattr, tcsetwinsize};
 
 mod link;
 
 pub use link::Link;
 
-/// Why a port could not be opened, or has failed.
+/// Who may open a port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Access {
+    /// The bits of its file, such as 0660.
+    pub mode: u32,
+    /// Its group, by number; whatever the system gives it if there is none.
+    pub group: Option<u32>,
+}
+
+impl Default for Access {
+    /// Its owner alone.
+    fn default() -> Self {
+        Self { mode: 0o600, group: None }
+    }
+}
+
+/// Why a port could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum PortError {
     /// No pseudo-terminal is to be had.
@@ -34,6 +65,19 @@ pub enum PortError {
     SetUp {
         /// The slave's path.
         path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The port cannot be given to its group.
+    #[error(
+        "cannot give {path} to the group {group}: {source}; name a group that you are a member of",
+        path = path.display()
+    )]
+    Group {
+        /// The slave's path.
+        path: PathBuf,
+        /// The group's number.
+        group: u32,
         /// What the system says.
         source: io::Error,
     },
@@ -48,6 +92,19 @@ pub enum PortError {
     /// The link's place is taken by something that is no symbolic link.
     #[error("{path} exists and is not a symbolic link; it is left as it is", path = .0.display())]
     LinkTaken(PathBuf),
+    /// The link's place is taken by a symbolic link to something else.
+    #[error(
+        "{path} is a symbolic link to {target}, which is not a pseudo-terminal; it is left as it is: \
+         remove it, or give --link another name",
+        path = path.display(),
+        target = target.display()
+    )]
+    LinkForeign {
+        /// The link's path.
+        path: PathBuf,
+        /// Where it leads.
+        target: PathBuf,
+    },
     /// The link is that of a port in use.
     #[error(
         "{path} leads to the port of a meter that is running; it is left as it is: stop that \
@@ -66,17 +123,27 @@ pub enum PortError {
     /// The port's thread could not be started.
     #[error("cannot start the thread of the port: {0}")]
     Thread(#[source] io::Error),
-    /// The port has failed while it was serving.
-    #[error("the port {path} has failed: {source}", path = path.display())]
-    Serve {
-        /// The slave's path.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
     /// The port's thread has come to a bad end.
     #[error("the thread of the port {path} has panicked", path = .0.display())]
     Panicked(PathBuf),
+}
+
+impl PortError {
+    /// The operating system's number of what went wrong, if it has one.
+    pub fn number(&self) -> Option<i32> {
+        match self {
+            Self::Open(source)
+            | Self::Thread(source)
+            | Self::SetUp { source, .. }
+            | Self::Group { source, .. }
+            | Self::Watch { source, .. }
+            | Self::Link { source, .. } => source.raw_os_error(),
+            Self::LinkTaken(_)
+            | Self::LinkForeign { .. }
+            | Self::LinkHeld(_)
+            | Self::Panicked(_) => None,
+        }
+    }
 }
 
 /// How a client has set the port, as far as a pseudo-terminal shows it: data
@@ -124,6 +191,10 @@ pub struct Terminal {
     master: pty_process::blocking::Pty,
     kept: pty_process::blocking::Pts,
     path: PathBuf,
+    /// The settings that a client finds, but for the rate and the mark.
+    plain: Termios,
+    mode: Mode,
+    group: Option<Gid>,
     /// What is left of a reply for which the terminal had no room, because no client reads.
     rest: Vec<u8>,
     /// Which of [`MARKS`] the port was given last.
@@ -131,12 +202,12 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Opens one: raw, at the rate of `line`, for its owner alone, its master
+    /// Opens one: raw, at the rate of `line`, for those that `access` names, its master
     /// never waiting.
     ///
     /// # Errors
-    /// [`PortError::Open`] and [`PortError::SetUp`].
-    pub fn open(line: LineSettings) -> Result<Self, PortError> {
+    /// [`PortError::Open`], [`PortError::SetUp`] and [`PortError::Group`].
+    pub fn open(line: LineSettings, access: Access) -> Result<Self, PortError> {
         let (master, kept) = pty_process::blocking::open().map_err(|error| {
             PortError::Open(match error {
                 pty_process::Error::Io(error) => error,
@@ -146,19 +217,39 @@ impl Terminal {
         let name = rustix::pty::ptsname(&master, Vec::new())
             .map_err(|error| PortError::Open(error.into()))?;
         let path = PathBuf::from(OsStr::from_bytes(name.as_bytes()));
-        let terminal = Self { master, kept, path, rest: Vec::new(), mark: 0 };
-        terminal.set_up(line).map_err(|error| PortError::SetUp {
-            path: terminal.path.clone(),
-            source: error.into(),
-        })?;
+        let set_up = |error: Errno| PortError::SetUp { path: path.clone(), source: error.into() };
+        let mut terminal = Self {
+            plain: plain(tcgetattr(&kept).map_err(set_up)?),
+            master,
+            kept,
+            mode: Mode::from_raw_mode(access.mode),
+            group: None,
+            path: path.clone(),
+            rest: Vec::new(),
+            mark: 0,
+        };
+        terminal.set_up(line).map_err(set_up)?;
+        if let Some(group) = access.group {
+            terminal.group = Some(Gid::from_raw(group));
+            let failed = |error: Errno| PortError::Group { path, group, source: error.into() };
+            terminal.give().map_err(failed)?;
+        }
         Ok(terminal)
     }
 
     fn set_up(&self, line: LineSettings) -> Result<(), Errno> {
         self.reset(line)?;
-        rustix::fs::fchmod(&self.kept, Mode::RUSR | Mode::WUSR)?;
+        self.give()?;
         let flags = rustix::fs::fcntl_getfl(&self.master)?;
         rustix::fs::fcntl_setfl(&self.master, flags | OFlags::NONBLOCK)
+    }
+
+    /// Gives the slave's file to those who may open it.
+    fn give(&self) -> Result<(), Errno> {
+        if self.group.is_some() {
+            rustix::fs::fchown(&self.kept, None, self.group)?;
+        }
+        rustix::fs::fchmod(&self.kept, self.mode)
     }
 
     /// The slave's path: where clients open the port.
@@ -172,13 +263,7 @@ impl Terminal {
     /// # Errors
     /// What the system says.
     pub fn reset(&self, line: LineSettings) -> Result<(), Errno> {
-        let mut termios = tcgetattr(&self.kept)?;
-        termios.make_raw();
-        termios.input_modes = InputModes::empty();
-        termios.output_modes = OutputModes::empty();
-        // The rate of input stays empty, which makes it that of output: a client
-        // that sets one of them would otherwise keep the other.
-        termios.control_modes = ControlModes::CS8 | ControlModes::CREAD | ControlModes::CLOCAL;
+        let mut termios = self.plain.clone();
         termios.set_output_speed(line.baud.bits_per_second())?;
         termios.local_modes = self.marked();
         tcsetattr(&self.kept, OptionalActions::Now, &termios)
@@ -234,14 +319,31 @@ impl Terminal {
         tcflush(&self.kept, QueueSelector::IFlush)
     }
 
-    /// Undoes what a client that has gone left behind, but for its settings. The lock
-    /// comes last: whoever gets in finds no reply of the former client's.
+    /// Undoes what a client that has gone left behind and what keeps others out, or their
+    /// bytes from coming. The lock comes last: whoever gets in finds the rest undone.
     ///
     /// # Errors
-    /// What the system says.
-    pub fn forget_client(&mut self) -> Result<(), Errno> {
-        self.drop_unread()?;
+    /// What the system says; then this terminal is of no use any more.
+    pub fn free(&self) -> Result<(), Errno> {
+        tcflow(&self.kept, Action::OOn)?;
+        self.give()?;
         self.unlock()
+    }
+
+    /// Undoes what clients have left behind, of which none is there any more: what
+    /// [`free`](Self::free) does, unread replies, and the settings, unless somebody has set
+    /// them since (`keep`).
+    ///
+    /// # Errors
+    /// What the system says; then this terminal is of no use any more.
+    pub fn forget_clients(&mut self, line: LineSettings, keep: bool) -> Result<(), Errno> {
+        if !keep {
+            self.reset(line)?;
+        }
+        let no_window = Winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
+        tcsetwinsize(&self.kept, no_window)?;
+        self.drop_unread()?;
+        self.free()
     }
 
     /// Reads what clients have sent, without waiting: 0 if there is nothing.
@@ -255,9 +357,9 @@ impl Terminal {
         }
     }
 
-    /// Writes a reply; false, and nothing written, if the terminal is full because no
-    /// client reads. Where it has room for a part only, the rest follows: clients read
-    /// whole replies or none.
+    /// Writes a reply, or its beginning; false, and nothing written, if the terminal is
+    /// full because no client reads. Where it has room for a part only, the rest follows:
+    /// clients read whole replies or none.
     ///
     /// # Errors
     /// What the system says.
@@ -271,6 +373,16 @@ impl Terminal {
             self.rest.extend(bytes.iter().skip(written));
         }
         Ok(written > 0)
+    }
+
+    /// Writes more of a reply whose beginning was written: what there is no room for
+    /// follows later.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn write_more(&mut self, bytes: &[u8]) -> Result<(), Errno> {
+        self.rest.extend(bytes);
+        self.write_rest()
     }
 
     /// A part of a reply waits until there is room for it.
@@ -300,6 +412,17 @@ impl Terminal {
             }
         }
     }
+}
+
+/// The settings of a new terminal, made raw.
+fn plain(mut termios: Termios) -> Termios {
+    termios.make_raw();
+    termios.input_modes = InputModes::empty();
+    termios.output_modes = OutputModes::empty();
+    // The rate of input stays empty, which makes it that of output: a client
+    // that sets one of them would otherwise keep the other.
+    termios.control_modes = ControlModes::CS8 | ControlModes::CREAD | ControlModes::CLOCAL;
+    termios
 }
 
 impl AsFd for Terminal {

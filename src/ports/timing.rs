@@ -4,16 +4,17 @@
 //! bit if any, stop bit) whose frames end with a silence of `s` ticks:
 //!
 //! ```text
-//!   request of n characters    s     turnaround    reply of m characters    s
-//!  |------------------------|.....|..............|------------------------|.....| next request
-//!  began                ended     heard                                 due     not before
+//!   request of n characters    s     turnaround    reply    s
+//!  |------------------------|.....|..............|--------|.....| next request
+//!  began                ended     heard                  free   not before
 //!
 //!  heard = ended + s
-//!  due   = heard + turnaround + m c
-//!  a frame that was sent while the line was busy: ended = max(ended, free + s + n c)
+//!  a frame right behind a reply, or glued to the one before it:
+//!  ended = max(ended, free + s + n c)
 //! ```
 //!
-//! A pseudo-terminal carries a frame at once, so both waits are the port's own.
+//! A pseudo-terminal carries a frame at once, so the waits are the port's own. How the
+//! reply comes is told in [`line`](super::line).
 
 use firmware_model::{Baud, LineSettings, Tick};
 
@@ -51,15 +52,10 @@ pub fn heard(ended: Tick, length: usize, free: Tick, settings: LineSettings) -> 
     ended.max(after_line) + silence
 }
 
-/// When the last character of a reply of `length` characters has arrived, to a
-/// request heard at `heard`.
-pub fn due(heard: Tick, turnaround: Tick, length: usize, settings: LineSettings) -> Tick {
-    heard + turnaround + characters(length, settings)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ports::line::Carried;
     use firmware_model::Parity;
 
     fn settings(baud: Baud, parity: Parity) -> LineSettings {
@@ -84,7 +80,8 @@ mod tests {
             let free = Tick::from_seconds(1);
             // The client writes its next request the moment the reply is there.
             let ended = free + characters(8, line);
-            let reply = due(heard(ended, 8, free, line), Tick::ZERO, 5 + 2 * n, line);
+            let begins = heard(ended, 8, free, line);
+            let reply = Carried::new(&vec![0; 5 + 2 * n], begins, line).ends();
             let took = (reply.since(free).as_nanos() + 500) / 1000;
             assert_eq!(took, microseconds, "{n} registers at {baud:?} {parity:?}");
         }
@@ -95,13 +92,6 @@ mod tests {
         let line = settings(Baud::B9600, Parity::None);
         // 8 characters of 10 bits at 9600: 33,600 ticks; 3.5 characters: 14,700.
         assert_eq!(heard(characters(8, line), 8, Tick::ZERO, line), Tick(48_300));
-    }
-
-    #[test]
-    fn turnaround_and_reply_follow_the_silence() {
-        let line = settings(Baud::B38400, Parity::None);
-        // 20 ms = 80,640 ticks; 7 characters of 1,050 ticks.
-        assert_eq!(due(Tick(100), Tick::from_millis(20), 7, line), Tick(100 + 80_640 + 7_350));
     }
 
     #[test]

@@ -74,9 +74,24 @@ pub enum Notice {
     StripsEighthBit,
     /// More clients came and went than could be followed; one is assumed to be there.
     LostCount,
-    /// The port has failed and answers no more; the operating system's error number, or
-    /// none for a defect of the port itself.
-    Failed(Option<i32>),
+    /// The port has failed, by something that a client did to it or that the system lacks,
+    /// and a new one cannot be had yet; it is tried again and again.
+    Failed {
+        /// The operating system's error number; none if it has none.
+        error: Option<i32>,
+    },
+    /// The port has failed and was made anew, as `/dev/pts/NUMBER`; whoever had the old one
+    /// open has to open it again.
+    Renewed {
+        /// The operating system's error number.
+        error: i32,
+        /// The number of the new pseudo-terminal.
+        number: u32,
+        /// The link, if there is one, leads to it.
+        linked: bool,
+    },
+    /// The port has failed by a defect of its own and answers no more.
+    Defect,
 }
 
 /// How often what happened, since the port was opened.

@@ -89,7 +89,9 @@ impl Words {
 pub fn words(exchange: &Exchange, line: &Line) -> Words {
     let request = Request::of(&exchange.request, &line.exponents);
     match &exchange.outcome {
-        Outcome::Silence(reason @ (Silence::Crc | Silence::Gap)) => junk(exchange, *reason),
+        Outcome::Silence(reason @ (Silence::Crc | Silence::Gap | Silence::Length)) => {
+            junk(exchange, *reason)
+        }
         Outcome::Silence(reason) => {
             let why = silence(*reason, exchange, line);
             let ways = request.ways().into_iter().map(|way| format!("{way}: no answer, {why}"));
@@ -167,7 +169,11 @@ fn silence(reason: Silence, exchange: &Exchange, line: &Line) -> String {
         Silence::NobodyThere => "nobody has the port open any more".to_owned(),
         Silence::PowerOff => "no control power, or not one second since it came".to_owned(),
         Silence::Fault => "a fault was asked for".to_owned(),
-        Silence::Crc => "the check (CRC) or the length is wrong".to_owned(),
+        Silence::Collision => {
+            "a collision: it came before the reply under way had ended, or met its own".to_owned()
+        }
+        Silence::Crc => "the check (CRC) is wrong".to_owned(),
+        Silence::Length => "its length is not that of its function".to_owned(),
         Silence::Gap => "a gap within the frame, or none between two".to_owned(),
     }
 }
@@ -176,6 +182,7 @@ fn silence(reason: Silence, exchange: &Exchange, line: &Line) -> String {
 fn junk(exchange: &Exchange, reason: Silence) -> Words {
     let why = match reason {
         Silence::Gap => "a gap within the frame, or none between two".to_owned(),
+        Silence::Length => wrong_length(&exchange.request, exchange.request_length),
         _ => unsound(&exchange.request, exchange.request_length),
     };
     let length = exchange.request_length;
@@ -183,7 +190,17 @@ fn junk(exchange: &Exchange, reason: Silence) -> Words {
     made(exchange, Kind::Junk, [usize::MAX, 16, 8, 4].map(what).to_vec())
 }
 
-/// What is wrong with bytes that are no sound frame.
+/// What is wrong with bytes that are too many for a frame, or not as many as its function has.
+fn wrong_length(bytes: &[u8], length: usize) -> String {
+    match bytes.get(1) {
+        Some(function) if length <= LONGEST => {
+            format!("{length} bytes are not the length of function {function:02X} hex")
+        }
+        _ => format!("{length} bytes, a frame has {LONGEST} at most"),
+    }
+}
+
+/// What is wrong with bytes that have no good check.
 fn unsound(bytes: &[u8], length: usize) -> String {
     let Some((body, found)) = bytes.split_last_chunk::<2>() else {
         return "a byte is no frame".to_owned();
@@ -191,11 +208,6 @@ fn unsound(bytes: &[u8], length: usize) -> String {
     let right = crc16(body).to_le_bytes();
     if length < 4 {
         format!("{length} bytes are no frame")
-    } else if length > bytes.len() || length > LONGEST {
-        format!("{length} bytes, a frame has {LONGEST} at most")
-    } else if right == *found {
-        let function = bytes.get(1).copied().unwrap_or_default();
-        format!("{length} bytes are not the length of function {function:02X} hex")
     } else {
         format!("check (CRC) wrong: expected {}, found {}", hex(&right, 2, 2), hex(found, 2, 2))
     }

@@ -380,8 +380,8 @@ impl Bus {
 /// Which of two silences says more about why nobody answered.
 fn telling(one: Silence, other: Silence) -> Silence {
     let rank = |silence| match silence {
-        Silence::Broadcast => 5,
-        Silence::Crc | Silence::Gap | Silence::Fault => 4,
+        Silence::Broadcast | Silence::Length => 5,
+        Silence::Crc | Silence::Gap | Silence::Collision | Silence::Fault => 4,
         Silence::PowerOff => 3,
         Silence::BaudRate => 2,
         Silence::NobodyThere => 1,

@@ -282,7 +282,7 @@ impl Stations for Simulation {
     }
 
     fn notice(&self, notice: Notice) {
-        if let Notice::Failed(_) = notice {
+        if notice == Notice::Defect {
             self.stop();
         }
         self.note(Stations::now(self), Event::Notice(notice));

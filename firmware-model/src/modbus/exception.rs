@@ -13,7 +13,7 @@ pub enum Exception {
     IllegalFunction,
     /// 02: a register does not exist or may not be written.
     IllegalDataAddress,
-    /// 03: a count or a value is not accepted.
+    /// 03: a count or a value is not accepted, or the length is not the function's.
     IllegalDataValue,
 }
 

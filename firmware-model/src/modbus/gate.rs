@@ -1,10 +1,10 @@
-//! What a frame must be before anything reads it: whole, sound, and for this unit.
+//! What a frame must be before anything reads it: sound, and for this unit.
 //!
 //! The order matters. The check comes first, because no other byte means anything before
 //! it; then the unit, because frames of other units, replies among them, have lengths of
-//! their own; then the length that the function demands. rmodbus judges an unknown
-//! function before the check, adds a byte count to a header in eight bits and ignores
-//! bytes after a frame: none of these reaches it.
+//! their own. rmodbus judges an unknown function before the check, adds a byte count to a
+//! header in eight bits and ignores bytes after a frame: neither a frame with a bad check
+//! nor one whose length does not fit its function reaches it.
 
 use super::LONGEST_FRAME;
 use super::crc::crc16;
@@ -35,7 +35,10 @@ pub(super) struct Request<'a> {
 /// # Errors
 /// Why there will be no answer.
 pub(super) fn pass(frame: &[u8], unit: u8) -> Result<Request<'_>, Silence> {
-    if !(SHORTEST_FRAME..=LONGEST_FRAME).contains(&frame.len()) {
+    if frame.len() > LONGEST_FRAME {
+        return Err(Silence::Length);
+    }
+    if frame.len() < SHORTEST_FRAME {
         return Err(Silence::Crc);
     }
     let Some((body, check)) = frame.split_last_chunk::<2>() else { return Err(Silence::Crc) };
@@ -47,22 +50,21 @@ pub(super) fn pass(frame: &[u8], unit: u8) -> Result<Request<'_>, Silence> {
     if !broadcast && addressed != unit {
         return Err(Silence::ForeignUnit);
     }
-    if !length_fits(function, data) {
-        return Err(Silence::Crc);
-    }
     Ok(Request { frame, unit: addressed, function, data, broadcast })
 }
 
-/// Whether the function takes that many bytes. What is no function of the meter may have
-/// any length: it is refused whatever it says.
-fn length_fits(function: u8, data: &[u8]) -> bool {
-    match (function, data) {
-        (0x03 | 0x04 | 0x06, data) => data.len() == 4,
-        (0x10, [_, _, _, _, bytes, values @ ..]) => values.len() == usize::from(*bytes),
-        (0x10, _) => false,
-        (0x11, data) => data.is_empty(),
-        // Read Device Identification; other kinds of encapsulation have their own lengths.
-        (0x2B, [0x0E, rest @ ..]) => rest.len() == 2,
-        _ => true,
+impl Request<'_> {
+    /// Whether the function takes that many bytes. What is no function of the meter may
+    /// have any length: it is refused whatever it says.
+    pub(super) fn length_fits(&self) -> bool {
+        match (self.function, self.data) {
+            (0x03 | 0x04 | 0x06, data) => data.len() == 4,
+            (0x10, [_, _, _, _, bytes, values @ ..]) => values.len() == usize::from(*bytes),
+            (0x10, _) => false,
+            (0x11, data) => data.is_empty(),
+            // Read Device Identification; other kinds of encapsulation have their own lengths.
+            (0x2B, [0x0E, rest @ ..]) => rest.len() == 2,
+            _ => true,
+        }
     }
 }

@@ -38,11 +38,11 @@ pub(super) fn report_id(request: &Request<'_>, identity: &Identity) -> Vec<u8> {
 ///
 /// Codes 01 to 03 ask for a stream of objects from an id on; the meter has the basic ones
 /// only and answers 02 and 03 at its own level, as the specification asks; an id that it
-/// does not have restarts at 00. Code 04 asks for one object (that the meter answers it
-/// is likely).
+/// does not have restarts at 00. Code 04 asks for one object, which conformity level 01
+/// does not have (81 hex would): it is refused.
 ///
 /// # Errors
-/// 03 for any other code, 02 for an object that code 04 asks for and that is not there.
+/// 03 for any other code.
 pub(super) fn read_device_identification(
     request: &Request<'_>,
     identity: &Identity,
@@ -55,8 +55,6 @@ pub(super) fn read_device_identification(
     let (first, count) = match code {
         0x01..=0x03 if known => (object, objects.len() - usize::from(object)),
         0x01..=0x03 => (0, objects.len()),
-        0x04 if known => (object, 1),
-        0x04 => return Err(Exception::IllegalDataAddress),
         _ => return Err(Exception::IllegalDataValue),
     };
     let mut reply = vec![request.unit, request.function, encapsulation, code, CONFORMITY_LEVEL];

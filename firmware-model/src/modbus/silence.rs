@@ -5,14 +5,20 @@
 pub enum Silence {
     /// The frame is for another unit.
     ForeignUnit,
-    /// The frame's check does not match, or its length is not the one its function has.
+    /// The frame's check does not match, or there are too few bytes for one.
     Crc,
+    /// There are more bytes than a frame has, or a broadcast has another length than its
+    /// function.
+    Length,
     /// The client sends at another rate than the meter's.
     BaudRate,
     /// Bytes with a gap inside the frame, or frames with none between them.
     Gap,
     /// A broadcast is never answered.
     Broadcast,
+    /// The request came before the reply to the one before it had ended: on a two-wire
+    /// line the meter does not listen then.
+    Collision,
     /// No client has the port open.
     NobodyThere,
     /// The meter has no control power, or has not finished its first second.
@@ -23,12 +29,14 @@ pub enum Silence {
 
 impl Silence {
     /// Every reason, in the order in which counters are shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::ForeignUnit,
         Self::Crc,
+        Self::Length,
         Self::BaudRate,
         Self::Gap,
         Self::Broadcast,
+        Self::Collision,
         Self::NobodyThere,
         Self::PowerOff,
         Self::Fault,
@@ -39,9 +47,11 @@ impl Silence {
         match self {
             Self::ForeignUnit => "foreign-unit",
             Self::Crc => "crc",
+            Self::Length => "length",
             Self::BaudRate => "baud-rate",
             Self::Gap => "gap",
             Self::Broadcast => "broadcast",
+            Self::Collision => "collision",
             Self::NobodyThere => "nobody-there",
             Self::PowerOff => "power-off",
             Self::Fault => "fault",

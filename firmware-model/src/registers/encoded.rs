@@ -108,15 +108,17 @@ impl EncodedMap {
     /// There is no such register.
     pub fn read(&self, register: Register) -> Result<u16, NoSuchRegister> {
         let mut word = [0];
-        self.read_block(register.wire(), &mut word)?;
-        Ok(word[0])
+        match self.fill(register.wire(), &mut word) {
+            0 => Err(NoSuchRegister(register.wire())),
+            _ => Ok(word[0]),
+        }
     }
 
     /// Reads as many registers as `out` is long, from `start` on.
     ///
     /// # Errors
     /// The first address at which there is nothing, unless the meter's fidelity is to
-    /// answer it with not a number and the first register exists.
+    /// answer it with not a number; never beyond the last address.
     pub fn read_block(&self, start: Wire, out: &mut [u16]) -> Result<(), NoSuchRegister> {
         let mut place = 0;
         while let Some(rest) = out.get_mut(place..).filter(|rest| !rest.is_empty()) {
@@ -124,7 +126,7 @@ impl EncodedMap {
             let wire = Wire(wire.ok_or(NoSuchRegister(Wire(u16::MAX)))?);
             let filled = self.fill(wire, rest);
             if filled == 0 {
-                if self.unmapped == Unmapped::Exception || place == 0 {
+                if self.unmapped == Unmapped::Exception {
                     return Err(NoSuchRegister(wire));
                 }
                 rest.iter_mut().take(1).for_each(|word| *word = QNAN_16);

@@ -170,6 +170,12 @@ rules! {
     StandardExceptions, "standard-exceptions", None,
         inferred "no document of the meter; Modbus application protocol 1.1b3",
         "Refusals are exceptions 01, 02 and 03, at most 125 registers are read and 123 written at once, and broadcasts are carried out without a reply.";
+    FrameLength, "frame-length", None,
+        inferred "no document of the meter; Modbus application protocol 1.1b3: exception 03 is also for an implied length that is incorrect",
+        "A request with a good check and a length that is not its function's is refused with exception 03, a function that the meter does not have with 01 at any length, and a broadcast of a wrong length is not carried out.";
+    HalfDuplex, "half-duplex", None,
+        inferred "guide p. 2: RS-485, 2-wire; what the meter does with a request that comes too early is not said",
+        "From the silence that ends a request to the end of its reply the meter does not listen: what comes then is lost, and the characters of the reply that it meets are lost too.";
     UnmappedRegisters, "unmapped-registers", Some("unmapped"),
         inferred "no document; Modbus application protocol 1.1b3",
         "A read that covers registers which do not exist is refused with exception 02.";
@@ -205,6 +211,9 @@ rules! {
     ObjectIds, "object-ids", None,
         likely "guide p. 18: its heading has objects 00 to 02, its list 01 to 03; Veris ZL0067-0B likewise",
         "The device identification has maker, product and version as objects 00, 01 and 02.";
+    IndividualObjects, "individual-objects", None,
+        inferred "guide p. 18: conformity level 1, which Modbus application protocol 1.1b3 has for streams alone",
+        "A device identification that asks for one object (code 04) is refused with exception 03.";
     ResetSystemFunctions, "reset-system-functions", None,
         inferred "guide p. 18: Report ID has status 00 in the reset system; the rest is not said",
         "In the reset system only functions 11 hex and 2B hex answer, and nothing is measured.";

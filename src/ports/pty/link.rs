@@ -26,21 +26,17 @@ pub struct Link {
 }
 
 impl Link {
-    /// Makes `path` lead to `target`, replacing a link that was left behind: under
-    /// another name first and then renamed, so that the name is never without a
-    /// port behind it.
+    /// Makes `path` lead to `target`, replacing a link to a pseudo-terminal that was left
+    /// behind: under another name first and then renamed, so that the name is never without
+    /// a port behind it.
     ///
     /// # Errors
     /// [`PortError::LinkTaken`] where `path` is anything but a link,
+    /// [`PortError::LinkForeign`] where it leads to anything but a pseudo-terminal,
     /// [`PortError::LinkHeld`] where it is that of a port in use, and
     /// [`PortError::Link`].
     pub fn make(path: &Path, target: &Path) -> Result<Self, PortError> {
-        match fs::symlink_metadata(path) {
-            Ok(there) if !there.is_symlink() => {
-                return Err(PortError::LinkTaken(path.to_owned()));
-            }
-            _ => {}
-        }
+        judge(path)?;
         let failed = |source| PortError::Link { path: path.to_owned(), source };
         let lock = hidden(path, "lock").map_err(failed)?;
         let held = match hold(&lock) {
@@ -48,8 +44,26 @@ impl Link {
             held => held.map_err(|error| failed(error.into()))?,
         };
         let link = Self { path: path.to_owned(), target: target.to_owned(), lock, _held: held };
-        place(path, target).map_err(failed)?;
+        match std::os::unix::fs::symlink(target, path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                judge(path)?;
+                place(path, target).map_err(failed)?;
+            }
+            made => made.map_err(failed)?,
+        }
         Ok(link)
+    }
+
+    /// Makes it lead to `target` from now on, unless something else has taken its place.
+    ///
+    /// # Errors
+    /// What [`make`](Self::make) refuses, and [`PortError::Link`].
+    pub fn lead_to(&mut self, target: &Path) -> Result<(), PortError> {
+        judge(&self.path)?;
+        place(&self.path, target)
+            .map_err(|source| PortError::Link { path: self.path.clone(), source })?;
+        target.clone_into(&mut self.target);
+        Ok(())
     }
 
     /// The link's path.
@@ -67,6 +81,30 @@ impl Drop for Link {
         // Before the file is closed, so that no other process holds it yet.
         let _ = fs::remove_file(&self.lock);
     }
+}
+
+/// Whether a link may be made at `path`: nothing is there, or a link to a pseudo-terminal,
+/// living or gone. Others are somebody's own.
+fn judge(path: &Path) -> Result<(), PortError> {
+    match fs::symlink_metadata(path) {
+        Ok(there) if !there.is_symlink() => return Err(PortError::LinkTaken(path.to_owned())),
+        Ok(_) => {}
+        Err(_) => return Ok(()),
+    }
+    match fs::read_link(path) {
+        Ok(target) if !is_pseudo_terminal(&target) => {
+            Err(PortError::LinkForeign { path: path.to_owned(), target })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether `target` is the name of a pseudo-terminal, as every link of this program has it.
+fn is_pseudo_terminal(target: &Path) -> bool {
+    let number = target.strip_prefix("/dev/pts").ok().and_then(Path::to_str);
+    number.is_some_and(|number| {
+        !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit())
+    })
 }
 
 /// `.NAME.ending` beside `path`.
@@ -135,6 +173,45 @@ mod tests {
         drop(link);
         assert_eq!(fs::read_link(&path).unwrap(), Path::new("/dev/pts/1002"), "left alone");
         assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1, "the lock is gone");
+    }
+
+    /// A link that somebody has made for themselves is not ours, wherever it leads.
+    #[test]
+    fn a_link_to_anything_else_is_left_alone() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("meter");
+        fs::write(directory.path().join("notes"), "mine").unwrap();
+        for target in
+            ["notes", "/dev/ttyUSB0", "/nowhere", "/dev/pts/ptmx", "/dev/pts/1/x", "/dev/pts"]
+        {
+            std::os::unix::fs::symlink(target, &path).unwrap();
+            let error = Link::make(&path, Path::new("/dev/pts/1000")).unwrap_err();
+            let text = error.to_string();
+            assert!(
+                text.contains(&format!("is a symbolic link to {target}, which is not")),
+                "{text}"
+            );
+            assert_eq!(fs::read_link(&path).unwrap(), Path::new(target));
+            assert!(!directory.path().join(".meter.lock").exists());
+            fs::remove_file(&path).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_link_follows_its_port_unless_somebody_has_taken_its_place() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("meter");
+        let mut link = Link::make(&path, Path::new("/dev/pts/1000")).unwrap();
+        link.lead_to(Path::new("/dev/pts/1001")).unwrap();
+        assert_eq!(fs::read_link(&path).unwrap(), Path::new("/dev/pts/1001"));
+        fs::remove_file(&path).unwrap();
+        link.lead_to(Path::new("/dev/pts/1002")).unwrap();
+        assert_eq!(fs::read_link(&path).unwrap(), Path::new("/dev/pts/1002"), "made again");
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, "mine").unwrap();
+        assert!(matches!(link.lead_to(Path::new("/dev/pts/1003")), Err(PortError::LinkTaken(_))));
+        drop(link);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
     }
 
     #[test]

@@ -26,7 +26,7 @@ fn read_when_there(terminal: &Terminal, wanted: usize) -> Vec<u8> {
 
 #[test]
 fn a_new_terminal_is_raw_owner_only_and_at_the_meters_rate() {
-    let mut terminal = Terminal::open(LINE).unwrap();
+    let mut terminal = Terminal::open(LINE, Access::default()).unwrap();
     let (settings, configured) = terminal.client_settings().unwrap();
     assert_eq!(settings.rate, 9600);
     assert!(
@@ -37,7 +37,7 @@ fn a_new_terminal_is_raw_owner_only_and_at_the_meters_rate() {
 
 #[test]
 fn every_byte_value_passes_both_ways_and_nothing_is_echoed() {
-    let mut terminal = Terminal::open(LINE).unwrap();
+    let mut terminal = Terminal::open(LINE, Access::default()).unwrap();
     let mut client = client(&terminal);
     let all: Vec<u8> = (0..=255).collect();
     client.write_all(&all).unwrap();
@@ -52,7 +52,7 @@ fn every_byte_value_passes_both_ways_and_nothing_is_echoed() {
 
 #[test]
 fn a_client_that_configures_is_seen_and_reset() {
-    let mut terminal = Terminal::open(LINE).unwrap();
+    let mut terminal = Terminal::open(LINE, Access::default()).unwrap();
     let client = client(&terminal);
     let mut termios = tcgetattr(&client).unwrap();
     termios.set_speed(12_345).unwrap();
@@ -87,7 +87,7 @@ fn a_client_that_configures_is_seen_and_reset() {
 
 #[test]
 fn a_client_that_sets_its_output_rate_alone_is_heard_at_it() {
-    let mut terminal = Terminal::open(LINE).unwrap();
+    let mut terminal = Terminal::open(LINE, Access::default()).unwrap();
     let client = client(&terminal);
     let mut termios = tcgetattr(&client).unwrap();
     termios.set_output_speed(19_200).unwrap();
@@ -98,7 +98,7 @@ fn a_client_that_sets_its_output_rate_alone_is_heard_at_it() {
 
 #[test]
 fn a_full_terminal_refuses_a_reply_and_waits_for_nobody() {
-    let mut terminal = Terminal::open(LINE).unwrap();
+    let mut terminal = Terminal::open(LINE, Access::default()).unwrap();
     let _client = client(&terminal);
     let refused = (0..1000).find(|_| !terminal.write(&[0x55; 205]).unwrap());
     assert!(refused.is_some());
@@ -107,7 +107,7 @@ fn a_full_terminal_refuses_a_reply_and_waits_for_nobody() {
 #[test]
 fn nothing_is_left_of_unread_replies_however_many() {
     for replies in [1, 30, 1000] {
-        let mut terminal = Terminal::open(LINE).unwrap();
+        let mut terminal = Terminal::open(LINE, Access::default()).unwrap();
         drop(client(&terminal));
         for _ in 0..replies {
             terminal.write(&[0x55; 205]).unwrap();

@@ -39,12 +39,18 @@ pub fn notice(notice: &Notice, rate: Option<u32>) -> String {
         Notice::LostCount => {
             "clients came and went faster than they could be counted; one is assumed".to_owned()
         }
-        Notice::Failed(Some(error)) => format!(
-            "the port failed and answers no more: {}",
-            std::io::Error::from_raw_os_error(*error)
-        ),
-        Notice::Failed(None) => {
-            "the port failed by a defect of its own and answers no more".to_owned()
+        Notice::Failed { error } => {
+            let why = error.map_or_else(String::new, |error| format!(": {}", system(error)));
+            format!("the port failed and there is no new one yet{why}; it is tried each second")
         }
+        Notice::Renewed { error, number, linked } => {
+            let link = if *linked { "" } else { "; the link does not lead there" };
+            format!("the port failed ({}) and was made anew: /dev/pts/{number}{link}", system(*error))
+        }
+        Notice::Defect => "the port failed by a defect of its own and answers no more".to_owned(),
     }
+}
+
+fn system(error: i32) -> std::io::Error {
+    std::io::Error::from_raw_os_error(error)
 }

@@ -272,12 +272,19 @@ fn every_silence_is_explained() {
             Kind::Junk,
             "01 11 C0 2C: no answer, a gap within the frame, or none between two",
         ),
+        (
+            "01 11",
+            Silence::Collision,
+            Kind::Silent,
+            "Report ID: no answer, a collision: it came before the reply under way had ended, \
+             or met its own",
+        ),
         // A sound frame, but function 03 has four bytes of data.
         (
-            "01 03 00 14 00",
-            Silence::Crc,
+            "00 03 00 14 00",
+            Silence::Length,
             Kind::Junk,
-            "01 03 00 14 00 16 84: no answer, 7 bytes are not the length of function 03 hex",
+            "00 03 00 14 00 2B 44: no answer, 7 bytes are not the length of function 03 hex",
         ),
     ] {
         let words = unheard(request, reason);
@@ -323,8 +330,10 @@ fn a_wrong_check_says_what_it_should_be() {
 
 #[test]
 fn junk_is_shortened_on_a_line_and_counted() {
-    let junk =
-        Exchange { request_length: 3000, ..exchange(&[0x55; 256], Outcome::Silence(Silence::Crc)) };
+    let junk = Exchange {
+        request_length: 3000,
+        ..exchange(&[0x55; 256], Outcome::Silence(Silence::Length))
+    };
     let words = words(&junk, &meter());
     assert_eq!(
         words.line(100),

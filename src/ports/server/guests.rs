@@ -1,0 +1,113 @@
+//! What clients do to the port: they come, set it, go, and leave things behind.
+
+use std::sync::atomic::Ordering;
+
+use firmware_model::Tick;
+use rustix::io::Errno;
+
+use super::Server;
+use crate::ports::Stations;
+use crate::ports::clients::Changes;
+use crate::ports::pty::ClientSettings;
+use crate::ports::traffic::Notice;
+
+/// How long the mark is renewed without pause after a client has opened or configured the
+/// port (see [`Terminal::client_settings`](crate::ports::pty::Terminal::client_settings)),
+/// and how long after an open a lock does not hold: a client that is killed and replaced
+/// at once would find its own.
+const MARKING: Tick = Tick::from_millis(20);
+/// How long after its client has gone a byte may still come out of the terminal,
+/// which hands bytes over in its own time.
+const STRAGGLING: Tick = Tick::from_millis(5);
+
+impl<S: Stations> Server<S> {
+    /// Does what opens and closes ask for.
+    pub(super) fn follow_clients(&mut self, changes: Changes) -> Result<(), Errno> {
+        if !changes.any() {
+            return Ok(());
+        }
+        let count = self.clients.count();
+        if changes.left_alone {
+            self.stragglers_until = self.now() + STRAGGLING;
+            self.leave_alone()?;
+        } else if changes.closed > 0 || changes.lost {
+            self.terminal.free()?;
+        }
+        if changes.taken_up {
+            // A reply may have been on its way to the former client's end still.
+            self.terminal.drop_unread()?;
+            self.settings_told = None;
+        }
+        if changes.opened > 0 && count > 0 {
+            let until = self.now() + MARKING;
+            self.unlocking_until = until;
+            self.marking_until = Some(until);
+        }
+        self.configured = false;
+        // Whoever is told that a client has gone finds the port free.
+        self.shared.clients.store(count, Ordering::Relaxed);
+        self.tell_clients(changes, count);
+        Ok(())
+    }
+
+    fn tell_clients(&self, changes: Changes, clients: usize) {
+        if changes.lost {
+            self.stations.notice(Notice::LostCount);
+        }
+        if changes.closed > 0 {
+            self.stations.notice(Notice::Closed { clients });
+        }
+        if changes.opened > 0 {
+            self.stations.notice(Notice::Opened { clients });
+            if clients > 1 {
+                self.stations.notice(Notice::SeveralClients { clients });
+            }
+        }
+    }
+
+    /// The last client has gone: nothing of it is left, neither on the line nor in the
+    /// terminal, unless the next one has set the port already.
+    pub(super) fn leave_alone(&mut self) -> Result<(), Errno> {
+        self.end_requests();
+        self.line = self.stations.line();
+        let keep = self.clients.count() > 0 && self.configured;
+        self.terminal.forget_clients(self.line, keep)
+    }
+
+    /// Goes over to new settings of the line. A client keeps the rate it has set,
+    /// as on a real bus; the terminal changes when nobody has it open.
+    pub(super) fn follow_line(&mut self) -> Result<(), Errno> {
+        let line = self.stations.line();
+        if line != self.line && self.pending.is_none() {
+            self.line = line;
+            if self.clients.count() == 0 {
+                self.terminal.reset(line)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// How the client has set the port; says what a person should know of it.
+    pub(super) fn look_at_settings(&mut self, now: Tick) -> Result<ClientSettings, Errno> {
+        let (settings, configured) = self.terminal.client_settings()?;
+        if configured {
+            self.configured = true;
+            self.marking_until = Some(now + MARKING);
+        }
+        if self.settings_told != Some(settings) {
+            self.tell_settings(settings);
+        }
+        Ok(settings)
+    }
+
+    fn tell_settings(&mut self, settings: ClientSettings) {
+        let before = self.settings_told.replace(settings);
+        self.stations.notice(Notice::Settings(settings));
+        if settings.flow_control && !before.is_some_and(|before| before.flow_control) {
+            self.stations.notice(Notice::FlowControl);
+        }
+        if settings.strips_eighth_bit && !before.is_some_and(|before| before.strips_eighth_bit) {
+            self.stations.notice(Notice::StripsEighthBit);
+        }
+    }
+}
