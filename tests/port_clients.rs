@@ -360,7 +360,7 @@ fn the_link_leads_to_the_port_and_goes_with_it() {
         PortOptions { timing: Timing::Instant, link: Some(link.clone()), ..Default::default() };
     let port = ports::open(Arc::clone(&toy), options.clone()).unwrap();
     assert_answered(&client(port.link().unwrap()), 2, 2);
-    let path = port.path().to_owned();
+    let path = port.path();
     port.stop().unwrap();
     assert!(link.symlink_metadata().is_err());
     assert!(File::open(path).is_err(), "the terminal goes with the port");

@@ -70,7 +70,7 @@ fn a_session_over_a_port_replays_to_the_same_bytes() {
         std::thread::spawn(move || simulation.pace(None))
     };
 
-    let mut client = open(port.path());
+    let mut client = open(&port.path());
     let mut replies = Vec::new();
     for round in 0..6_u8 {
         // The roof is meter 0 at address 2, the workshop meter 1 at address 1.
