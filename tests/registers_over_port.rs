@@ -64,7 +64,7 @@ fn the_map_read_over_the_line_is_the_meters() {
     };
     let port = ports::open(Arc::clone(&bench), options).unwrap();
 
-    let contents = read_map(&Peer::new(port.path(), 1, 19_200)).unwrap();
+    let contents = read_map(&Peer::new(&port.path(), 1, 19_200)).unwrap();
     assert_eq!(contents, expected);
     assert_eq!(Exponents::read(&contents), exponents);
 
