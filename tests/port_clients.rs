@@ -13,8 +13,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use firmware_model::modbus::Silence;
 use firmware_model::Tick;
+use firmware_model::modbus::Silence;
 use rustix::termios::{
     ControlModes, InputModes, LocalModes, OptionalActions, ioctl_tiocexcl, tcgetattr, tcsetattr,
 };
