@@ -205,8 +205,9 @@ fn a_bus_with_traffic_at_three_sizes() {
     .to_vec();
     state.snapshot.silences[0].1 = 1;
     state.snapshot.port.clients = "one client".to_owned();
-    update(&mut state, Message::Press(Key::Minus));
-    update(&mut state, Message::Hold(Key::Next));
+    update(&mut state, Message::Got(Key::Minus));
+    update(&mut state, Message::Got(Key::Next));
+    update(&mut state, Message::Held(Key::Next));
     for size in SIZES {
         check("bus", &state, COLOURS, size);
     }

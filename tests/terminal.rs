@@ -10,157 +10,21 @@ mod programs;
 #[allow(dead_code)] // The same.
 #[path = "support/user.rs"]
 mod user;
+#[allow(dead_code)] // The same.
+#[path = "support/window.rs"]
+mod window;
 
-use std::io::{Read, Write};
 use std::num::NonZero;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::time::Instant;
+use std::process::{Command, Stdio};
 
-use meter::{PATIENCE, binary, until, wait};
+use meter::{binary, until, wait};
 use programs::{debian, without};
-use pty_process::Size;
-use pty_process::blocking::Pty;
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::process::{Pid, Signal, kill_process};
-use rustix::termios::{LocalModes, tcgetattr};
+use rustix::process::Signal;
 use s4100::registers::port::{Peer, read_map};
 use user::Place;
-
-/// A terminal with the program in it.
-struct Window {
-    pty: Pty,
-    screen: vt100::Parser,
-    child: Child,
-    /// Everything the program has written.
-    written: Vec<u8>,
-    /// The terminal's settings before the program had it.
-    before: rustix::termios::Termios,
-    /// Where it works, and where its meter's state is kept.
-    place: Place,
-}
-
-impl Window {
-    fn open(arguments: &[&str], size: (u16, u16)) -> Self {
-        Self::open_in(None, arguments, size)
-    }
-
-    /// With another working directory than its own.
-    fn open_in(work: Option<&Path>, arguments: &[&str], (rows, columns): (u16, u16)) -> Self {
-        let (pty, pts) = pty_process::blocking::open().unwrap();
-        pty.resize(Size::new(rows, columns)).unwrap();
-        let before = tcgetattr(&pty).unwrap();
-        let place = Place::new();
-        let command = pty_process::blocking::Command::new(binary())
-            .args(arguments)
-            .env("TERM", "xterm-256color")
-            .env("LANG", "C.UTF-8")
-            .env("XDG_STATE_HOME", place.path("state"))
-            .current_dir(work.map_or_else(|| place.path(""), Path::to_owned))
-            .env_remove("LC_ALL")
-            .env_remove("NO_COLOR");
-        let child = command.spawn(pts).unwrap();
-        let [height, width] = [rows, columns].map(|size| NonZero::new(size).unwrap());
-        let screen = vt100::Parser::new(height, width, 0);
-        Self { pty, screen, child, written: Vec::new(), before, place }
-    }
-
-    /// Takes what the program has written, for a tenth of a second at most.
-    fn look(&mut self) -> String {
-        let timeout = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
-        if poll(&mut [PollFd::new(&self.pty, PollFlags::IN)], Some(&timeout)).unwrap() > 0 {
-            let mut buffer = [0; 8192];
-            // After the program's end there is an error instead of an end.
-            let count = self.pty.read(&mut buffer).unwrap_or(0);
-            self.screen.process(&buffer[..count]);
-            self.written.extend_from_slice(&buffer[..count]);
-        }
-        self.screen.screen().contents()
-    }
-
-    /// Waits until the screen shows what is wanted.
-    #[track_caller]
-    fn shows(&mut self, what: &str, wanted: impl Fn(&str) -> bool) -> String {
-        let begin = Instant::now();
-        loop {
-            let text = self.look();
-            if wanted(&text) {
-                return text;
-            }
-            assert!(begin.elapsed() < PATIENCE, "in vain: {what}\n{text}");
-        }
-    }
-
-    /// The cells where the glass is drawn with their colours, without the buttons: a
-    /// segment that is off differs from one that is on by its colour alone.
-    fn glass(&self) -> Vec<(String, vt100::Color, vt100::Color)> {
-        let cell = |row, column| {
-            let cell = self.screen.screen().cell(row, column).unwrap();
-            (cell.contents().to_owned(), cell.fgcolor(), cell.bgcolor())
-        };
-        (2..16).flat_map(|row| (0..80).map(move |column| cell(row, column))).collect()
-    }
-
-    fn resize(&mut self, rows: u16, columns: u16) {
-        let [height, width] = [rows, columns].map(|size| NonZero::new(size).unwrap());
-        self.screen.screen_mut().set_size(height, width);
-        self.pty.resize(Size::new(rows, columns)).unwrap();
-    }
-
-    fn press(&mut self, keys: &str) {
-        self.pty.write_all(keys.as_bytes()).unwrap();
-    }
-
-    fn signal(&self, signal: Signal) {
-        kill_process(Pid::from_child(&self.child), signal).unwrap();
-    }
-
-    /// Waits for the program's end, reading what it still writes.
-    fn ended(&mut self) -> ExitStatus {
-        let begin = Instant::now();
-        loop {
-            self.look();
-            if let Some(status) = self.child.try_wait().unwrap() {
-                self.look();
-                return status;
-            }
-            assert!(begin.elapsed() < PATIENCE, "the program does not end");
-        }
-    }
-
-    /// The terminal is as it was: settings, screen, cursor, mouse.
-    #[track_caller]
-    fn is_restored(&mut self) {
-        let after = tcgetattr(&self.pty).unwrap();
-        assert_eq!(after.local_modes, self.before.local_modes);
-        assert_eq!(after.input_modes, self.before.input_modes);
-        assert_eq!(after.output_modes, self.before.output_modes);
-        assert!(after.local_modes.contains(LocalModes::ECHO | LocalModes::ICANON));
-        let screen = self.screen.screen();
-        assert!(!screen.alternate_screen(), "the other screen is still shown");
-        assert!(!screen.hide_cursor(), "the cursor is still hidden");
-        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
-    }
-}
-
-impl Drop for Window {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-const SMALL: (u16, u16) = (24, 80);
-const DOWN: &str = "\x1b[B";
-const RIGHT: &str = "\x1b[C";
-const LEFT: &str = "\x1b[D";
-const UP: &str = "\x1b[A";
-
-/// What a person looks for on the first screen.
-fn is_drawn(text: &str) -> bool {
-    text.contains("VerifEye") && text.contains("/dev/pts/") && text.contains(" Bus ")
-}
+use window::{DOWN, LEFT, RIGHT, SMALL, UP, Window, is_drawn, words};
 
 /// The path of the port that stands on the screen.
 fn port(text: &str) -> &str {
@@ -175,12 +39,13 @@ fn the_first_screen_shows_the_meter_and_a_port_that_answers() {
         let there = ["default", "19200 8N1", "No request yet.", "q quit"];
         is_drawn(text) && there.iter().all(|part| text.contains(part))
     });
-    // Nothing was asked of the terminal: no cursor position, no device attributes.
-    let asked = [&b"\x1b[6n"[..], b"\x1b[c", b"\x1b[>c", b"\x1b]11;?", b"\x1b[?u"];
-    for question in asked {
-        let found = window.written.windows(question.len()).any(|bytes| bytes == question);
-        assert!(!found, "{question:?}");
+    // Nothing was asked of the terminal: no cursor position, no device attributes; and what its
+    // keyboard can do only when it had shown the whole frame. It has not answered.
+    let place = |what: &[u8]| window.written.windows(what.len()).position(|bytes| bytes == what);
+    for question in [&b"\x1b[6n"[..], b"\x1b[c", b"\x1b[>c", b"\x1b]11;?"] {
+        assert_eq!(place(question), None, "{question:?}");
     }
+    assert!(place(b"\x1b[?u").unwrap() > place(b"No request yet.").unwrap());
     let map = read_map(&Peer::new(Path::new(port(&text)), 1, 19_200)).unwrap();
     assert_eq!(map.word(firmware_model::registers::Register::new(130).unwrap()), Some(40));
     // 130 is among what was read, and the reply is told in words.
@@ -217,12 +82,12 @@ fn keys_walk_the_menu() {
             window.glass() != before
         });
     }
-    // Presses queue: faster than the meter takes them, and none is lost.
+    // Faster than the meter takes them: two wait, and none of them is lost.
     for _ in 0..3 {
-        window.press(&[DOWN, RIGHT, RIGHT, LEFT, LEFT, UP, UP].concat());
-        window.shows("two up", |text| words(text).starts_with("Reactive energy in quadrant 1, t"));
-        window.press(DOWN);
-        window.shows("one down", |text| words(text).starts_with("Apparent energy, net"));
+        window.press(&DOWN.repeat(2));
+        window.shows("two down", |text| words(text).starts_with("Reactive power, total"));
+        window.press(&UP.repeat(2));
+        window.shows("two up", |text| words(text).starts_with("Apparent energy, net"));
     }
     window.press("?");
     window.shows("what the screen is", |text| text.contains("This screen"));
@@ -259,7 +124,8 @@ fn the_mouse_presses_buttons_and_plays_the_installation() {
     mouse(&mut window, 0, at(&text, "\u{21a9} back"));
     window.shows("the screen before", |text| words(text).starts_with("Real energy, net"));
     window.press("i");
-    let text = window.shows("the installation", |text| text.contains("has the keys"));
+    let whole = |text: &str| text.contains("has the keys") && text.contains("\n > ");
+    let text = window.shows("the installation", whole);
     let chosen = |text: &str| {
         let line = text.lines().find(|line| line.starts_with(" > ")).unwrap_or_default();
         line[3..].split("  ").next().unwrap_or_default().trim().to_owned()
@@ -439,21 +305,6 @@ fn where_nothing_can_be_written_the_tape_goes_beside_the_state() {
     std::fs::remove_dir_all(&file).unwrap();
     other.press("s");
     other.shows("why not", |text| text.contains("Not saved") && text.contains("/proc/s4100-"));
-}
-
-/// What the program says of the glass, beside it.
-fn words(text: &str) -> String {
-    let lines: Vec<Vec<char>> = text.lines().map(|line| line.chars().collect()).collect();
-    let heading: Vec<char> = " Screen ".chars().collect();
-    let place = lines.iter().enumerate().find_map(|(row, line)| {
-        let column = line.windows(heading.len()).position(|part| part == heading)?;
-        Some((row, column))
-    });
-    let Some((row, column)) = place else { return String::new() };
-    let below =
-        lines[row + 1..].iter().map(|line| -> String { line.iter().skip(column).collect() });
-    let said: Vec<String> = below.take_while(|line| !line.trim().is_empty()).collect();
-    said.iter().flat_map(|line| line.split_whitespace()).collect::<Vec<_>>().join(" ")
 }
 
 #[test]

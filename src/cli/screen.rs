@@ -28,9 +28,6 @@ const TRAFFIC: usize = 200;
 /// How to do without a terminal, behind a message about it.
 const WITHOUT: &str = "\n  without a terminal: s4100 run --headless";
 
-/// How long a key that is held stays down.
-const HOLD: Tick = Tick::from_seconds(3);
-
 /// What a session has beside its meters.
 #[derive(Debug)]
 pub struct Around<'a> {
@@ -148,15 +145,9 @@ impl Session for Live {
         }
     }
 
-    fn press(&self, key: Key) {
+    fn key(&self, key: Key, down: bool) {
         // A meter that is selected exists.
-        let _ = self.simulation.press(self.selected.load(Ordering::Relaxed), key);
-        self.port.wake();
-    }
-
-    fn hold(&self, key: Key) {
-        // A meter that is selected exists.
-        let _ = self.simulation.hold(self.selected.load(Ordering::Relaxed), key, HOLD);
+        let _ = self.simulation.key(self.selected.load(Ordering::Relaxed), key, down);
         self.port.wake();
     }
 

@@ -176,8 +176,7 @@ impl Station {
 
     /// Which keys are down now, in the order of [`Key::ALL`].
     pub fn keys_down(&self) -> [bool; 4] {
-        // A press in the queue whose key has gone down and has still to come up.
-        Key::ALL.map(|key| matches!(self.keys.front(), Some((_, Input::Up(up))) if *up == key))
+        Key::ALL.map(|key| self.meter.held_since(key).is_some())
     }
 
     /// Its contacts.

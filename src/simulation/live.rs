@@ -179,6 +179,18 @@ impl Simulation {
         })
     }
 
+    /// Moves the contact of a key of one meter now, beside the queue of presses.
+    ///
+    /// # Errors
+    /// There is no such meter.
+    pub fn key(&self, meter: usize, key: Key, down: bool) -> Result<(), NoSuchMeter> {
+        self.change(|inner| {
+            inner.bus.key(meter, key, down)?;
+            inner.note(|recorder, at| recorder.key(at, meter, key, down));
+            Ok(())
+        })
+    }
+
     /// Changes the installation of one meter now.
     ///
     /// # Errors

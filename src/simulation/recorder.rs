@@ -132,8 +132,13 @@ impl Recorder {
 
     /// A key went down at the first moment and comes up at the second.
     pub(super) fn press(&mut self, meter: usize, key: Key, (down, up): (Tick, Tick)) {
-        self.keep(down, Happening::Key { meter, key, down: true });
-        self.keep(up, Happening::Key { meter, key, down: false });
+        self.key(down, meter, key, true);
+        self.key(up, meter, key, false);
+    }
+
+    /// The contact of a key was moved.
+    pub(super) fn key(&mut self, at: Tick, meter: usize, key: Key, down: bool) {
+        self.keep(at, Happening::Key { meter, key, down });
     }
 
     /// The installation was changed.

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crossterm::event::{Event, KeyEventKind, MouseButton, MouseEventKind};
 use firmware_model::Key;
 use panels::Panel;
 use ratatui::layout::{Position, Rect};
 
 use super::board;
 use super::controls::{Set, Turn};
+use super::input::{Event, Mouse, Stroke};
 use super::keys;
 use super::state::{Overlay, Snapshot, State};
 use super::view::layout::layout;
@@ -18,10 +18,18 @@ use super::view::layout::layout;
 pub enum Message {
     /// A button of the meter was pressed.
     Press(Key),
-    /// A button of the meter was pressed and stays down.
+    /// A button of the meter is to stay down for a while.
     Hold(Key),
     /// The next button stays down.
     HoldNext,
+    /// A key of the meter's buttons, or the mouse, has come up.
+    Release(Key),
+    /// The meter got a key: its button went down.
+    Got(Key),
+    /// The button that went down last is held.
+    Held(Key),
+    /// Something was pasted.
+    Pasted,
     /// Show the installation, give it the keys, or take it away.
     ToggleBoard,
     /// Choose the control so many further down.
@@ -69,8 +77,10 @@ impl PartialEq for NewPanel {
 pub enum Effect {
     /// Press a button of the shown meter.
     Press(Key),
-    /// Press a button of the shown meter and keep it down.
+    /// Press a button of the shown meter and keep it down for a while.
     Hold(Key),
+    /// Let go a button that is held by the key that came up.
+    Release(Key),
     /// Change the installation of the shown meter.
     Set(Set),
     /// Switch the control power of the shown meter on or off.
@@ -84,30 +94,33 @@ pub enum Effect {
 }
 
 /// What an event of the terminal means on a screen of that size.
-pub(super) fn of_event(event: &Event, state: &State, area: Rect) -> Option<Message> {
+pub(super) fn of_event(event: Event, state: &State, area: Rect) -> Option<Message> {
     match event {
-        Event::Key(key) if key.kind != KeyEventKind::Release => {
-            keys::message(key.code, key.modifiers, state.board_has_keys())
+        Event::Key(code, modifiers, Stroke::Ends) => {
+            // Whoever has the keys now: the meter had them when it went down.
+            let Some(Message::Press(key)) = keys::message(code, modifiers, false) else {
+                return None;
+            };
+            Some(Message::Release(key))
         }
-        Event::Mouse(mouse) => {
-            of_mouse(mouse.kind, Position { x: mouse.column, y: mouse.row }, state, area)
-        }
-        _ => None,
+        Event::Key(code, modifiers, _) => keys::message(code, modifiers, state.board_has_keys()),
+        Event::Mouse(mouse, at) => of_mouse(mouse, at, state, area),
+        Event::Paste => Some(Message::Pasted),
     }
 }
 
-fn of_mouse(kind: MouseEventKind, at: Position, state: &State, area: Rect) -> Option<Message> {
-    let press = kind == MouseEventKind::Down(MouseButton::Left);
+fn of_mouse(mouse: Mouse, at: Position, state: &State, area: Rect) -> Option<Message> {
+    let press = mouse == Mouse::Down;
     if state.overlay.is_some() {
         return press.then_some(Message::CloseOverlay);
     }
     let layout = layout(area, state.arrangement())?;
     if layout.board.contains(at) {
-        return match kind {
-            MouseEventKind::ScrollDown => Some(Message::Move(1)),
-            MouseEventKind::ScrollUp => Some(Message::Move(-1)),
-            _ if press => board::hit(state, layout.board, at),
-            _ => None,
+        return match mouse {
+            Mouse::WheelDown => Some(Message::Move(1)),
+            Mouse::WheelUp => Some(Message::Move(-1)),
+            Mouse::Down => board::hit(state, layout.board, at),
+            Mouse::Up => None,
         };
     }
     let hit = layout.buttons.iter().position(|button| button.contains(at))?;

@@ -1,8 +1,6 @@
 //! Keys, updates and frames, without a terminal.
 
-use crossterm::event::{
-    Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
-};
+use crossterm::event::{KeyCode, KeyModifiers};
 use firmware_model::registers::Image;
 use firmware_model::{
     Cursor, DataLog, DateTime, DemandValues, Energies, Fidelity, Identity, Readings, ScreenId,
@@ -12,9 +10,10 @@ use panels::{Blocks, Look};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Color;
 
+use super::input::{Event, Mouse, Stroke};
 use super::*;
 
 const COLOURS: Theme = Theme { look: Look::True, unicode: true, blocks: Blocks::Quadrants };
@@ -100,7 +99,7 @@ fn rows(buffer: &Buffer) -> Vec<String> {
 }
 
 fn key(code: KeyCode, modifiers: KeyModifiers) -> Event {
-    Event::Key(KeyEvent::new(code, modifiers))
+    Event::Key(code, modifiers, Stroke::Typed)
 }
 
 /// The keys of the guide's buttons, and of the program: typed by hand.
@@ -121,7 +120,7 @@ fn keys_mean_what_the_contract_says() {
         (Char('?'), KeyModifiers::SHIFT, Some(Message::Toggle(Overlay::Screen))),
         (Char('x'), KeyModifiers::NONE, None),
     ] {
-        assert_eq!(message::of_event(&key(code, modifiers), &state, area), expected, "{code:?}");
+        assert_eq!(message::of_event(key(code, modifiers), &state, area), expected, "{code:?}");
     }
 }
 
@@ -162,13 +161,8 @@ fn the_mouse_presses_the_button_under_it() {
     let (state, area) = (state(), Rect::new(0, 0, 80, 24));
     let text = rows(&frame(&state, COLOURS, 80, 24));
     let click = |column: usize, row: usize| {
-        let event = Event::Mouse(MouseEvent {
-            kind: MouseEventKind::Down(MouseButton::Left),
-            column: column as u16,
-            row: row as u16,
-            modifiers: KeyModifiers::NONE,
-        });
-        message::of_event(&event, &state, area)
+        let at = Position { x: column as u16, y: row as u16 };
+        message::of_event(Event::Mouse(Mouse::Down, at), &state, area)
     };
     // Where the symbols are drawn is where the buttons are.
     let row = text.iter().position(|line| line.contains('\u{21a9}')).unwrap();
@@ -339,7 +333,7 @@ fn the_theme_follows_the_environment() {
 fn the_installation_takes_the_keys_and_gives_them_back() {
     let (mut state, area) = (state(), Rect::new(0, 0, 120, 40));
     let press = |state: &mut State, code| {
-        let message = message::of_event(&key(code, KeyModifiers::NONE), state, area)?;
+        let message = message::of_event(key(code, KeyModifiers::NONE), state, area)?;
         update(state, message)
     };
     assert_eq!(press(&mut state, KeyCode::Char('i')), None);
@@ -369,10 +363,7 @@ fn the_mouse_chooses_and_turns_controls() {
     let text = rows(&frame(&state, COLOURS, 120, 40));
     let row = text.iter().position(|line| line.contains("power factor")).unwrap() as u16;
     let click = |state: &State, column: u16| {
-        let kind = MouseEventKind::Down(MouseButton::Left);
-        let modifiers = KeyModifiers::NONE;
-        let event = Event::Mouse(MouseEvent { kind, column, row, modifiers });
-        message::of_event(&event, state, area)
+        message::of_event(Event::Mouse(Mouse::Down, Position { x: column, y: row }), state, area)
     };
     assert_eq!(click(&state, 3), Some(Message::Choose(1)));
     update(&mut state, Message::Choose(1));
@@ -380,14 +371,12 @@ fn the_mouse_chooses_and_turns_controls() {
     let less = text[usize::from(row)].chars().position(|shown| shown == '\u{25c2}').unwrap();
     assert_eq!(click(&state, less as u16), Some(Message::Turn(Turn::Less)));
     assert_eq!(click(&state, 3), Some(Message::Turn(Turn::Flip)));
-    let wheel = |kind, row| {
-        let modifiers = KeyModifiers::NONE;
-        let event = Event::Mouse(MouseEvent { kind, column: 3, row, modifiers });
-        message::of_event(&event, &state, area)
+    let wheel = |mouse, row| {
+        message::of_event(Event::Mouse(mouse, Position { x: 3, y: row }), &state, area)
     };
-    assert_eq!(wheel(MouseEventKind::ScrollDown, row), Some(Message::Move(1)));
-    assert_eq!(wheel(MouseEventKind::ScrollUp, row), Some(Message::Move(-1)));
-    assert_eq!(wheel(MouseEventKind::ScrollDown, 3), None, "the glass has no wheel");
+    assert_eq!(wheel(Mouse::WheelDown, row), Some(Message::Move(1)));
+    assert_eq!(wheel(Mouse::WheelUp, row), Some(Message::Move(-1)));
+    assert_eq!(wheel(Mouse::WheelDown, 3), None, "the glass has no wheel");
 }
 
 #[test]
@@ -396,17 +385,24 @@ fn keys_are_logged_and_the_next_one_can_be_held() {
     for _ in 0..3 {
         update(&mut state, Message::Press(Key::Minus));
     }
+    assert!(state.pressed.is_empty(), "the meter has got none yet");
+    for _ in 0..3 {
+        update(&mut state, Message::Got(Key::Minus));
+    }
     update(&mut state, Message::HoldNext);
     let strip = |state: &State| rows(&frame(state, COLOURS, 80, 24))[22].clone();
     assert!(strip(&state).contains("the next key is held for 3 s"));
     assert_eq!(update(&mut state, Message::Press(Key::Plus)), Some(Effect::Hold(Key::Plus)));
     assert_eq!(update(&mut state, Message::Press(Key::Next)), Some(Effect::Press(Key::Next)));
+    for got in [Message::Got(Key::Plus), Message::Held(Key::Plus), Message::Got(Key::Next)] {
+        assert_eq!(update(&mut state, got), None);
+    }
     for large in [false, true] {
         state.large = large;
         assert!(strip(&state).starts_with(" Pressed  \u{2212} 3x  + held  \u{2192}"));
     }
     let shift = key(KeyCode::Left, KeyModifiers::SHIFT);
-    assert_eq!(message::of_event(&shift, &state, area), Some(Message::Hold(Key::Back)));
+    assert_eq!(message::of_event(shift, &state, area), Some(Message::Hold(Key::Back)));
 }
 
 #[test]

@@ -22,14 +22,16 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
         }
         Message::Press(key) => {
             let held = std::mem::take(&mut state.hold_next);
-            remember(state, key, held);
             return Some(if held { Effect::Hold(key) } else { Effect::Press(key) });
         }
         Message::Hold(key) => {
             state.hold_next = false;
-            remember(state, key, true);
             return Some(Effect::Hold(key));
         }
+        Message::Release(key) => return Some(Effect::Release(key)),
+        Message::Got(key) => remember(state, key),
+        Message::Held(key) => remember_held(state, key),
+        Message::Pasted => state.notice = Some(pasted_notice()),
         Message::HoldNext => state.hold_next = !state.hold_next,
         Message::Quit => return Some(Effect::Quit),
         Message::Snapshot(snapshot) => {
@@ -67,7 +69,11 @@ const PANEL: &str = "Panel: the last good one stays";
 fn settle_notice(state: &mut State, message: &Message) {
     let Some(notice) = &state.notice else { return };
     let done = match message {
-        Message::Snapshot(_) | Message::CloseOverlay => false,
+        Message::Snapshot(_)
+        | Message::CloseOverlay
+        | Message::Got(_)
+        | Message::Held(_)
+        | Message::Release(_) => false,
         Message::Panel(_) => notice.title == PANEL,
         _ => notice.title != PANEL,
     };
@@ -85,6 +91,11 @@ fn saved_notice(saved: Result<String, String>) -> Notice {
         },
         Err(text) => Notice { title: "Not saved", text, is_error: true },
     }
+}
+
+fn pasted_notice() -> Notice {
+    let text = "The meter has four buttons and no clipboard: what was pasted is ignored.";
+    Notice { title: "Pasted", text: text.to_owned(), is_error: false }
 }
 
 /// What concerns the installation.
@@ -137,12 +148,26 @@ fn close(state: &mut State) {
     }
 }
 
-fn remember(state: &mut State, key: Key, held: bool) {
+/// What the meter got, and nothing that was thrown away before it did.
+fn remember(state: &mut State, key: Key) {
     match state.pressed.back_mut() {
-        Some(last) if last.key == key && !held && !last.held => last.times += 1,
-        _ => state.pressed.push_back(Pressed { key, held, times: 1 }),
+        Some(last) if last.key == key && !last.held => last.times += 1,
+        _ => state.pressed.push_back(Pressed { key, held: false, times: 1 }),
     }
     while state.pressed.len() > REMEMBERED {
         state.pressed.pop_front();
+    }
+}
+
+/// The last one turns out to be held.
+fn remember_held(state: &mut State, key: Key) {
+    let held = Pressed { key, held: true, times: 1 };
+    match state.pressed.back_mut() {
+        Some(last) if last.key == key && last.times > 1 => {
+            last.times -= 1;
+            state.pressed.push_back(held);
+        }
+        Some(last) if last.key == key => *last = held,
+        _ => state.pressed.push_back(held),
     }
 }
