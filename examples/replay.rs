@@ -31,7 +31,7 @@ use s4100::ports::Heard;
 use s4100::scenario::{MeterScenario, Scenario};
 use s4100::simulation::{Bus, Station};
 use s4100::store;
-use s4100::tape::{self, Directive, Power};
+use s4100::tape::{self, Directive, Power, State};
 
 /// Two meters, harmonics, a little noise on one of them.
 const SCENARIO: &str = r#"
@@ -165,7 +165,8 @@ impl Session {
         let tape = tape::load(file)?;
         let scenario = Scenario::load(tape.scenario())?;
         let memories = match tape.state() {
-            Some((_, state)) => store::read_snapshot(&FilePath::new(file).with_file_name(state))?,
+            Some((_, State::File(file))) => store::read_snapshot(&file)?,
+            Some((_, State::Bytes(bytes))) => store::decode_snapshot(&bytes)?,
             None => BTreeMap::new(),
         };
         let (mut happenings, mut end) = (Vec::new(), Tick::ZERO);
@@ -182,7 +183,10 @@ impl Session {
                 Directive::Power(Power::On) => Happening::Power(meter, true),
                 Directive::Power(Power::Off) => Happening::Power(meter, false),
                 Directive::Request { bytes, baud } => Happening::Frame(bytes.clone(), *baud),
-                Directive::Scenario(_) | Directive::State(_) | Directive::Expect(_) => continue,
+                Directive::Scenario(_)
+                | Directive::State(_)
+                | Directive::StateBytes(_)
+                | Directive::Expect(_) => continue,
                 Directive::Wait(time) if *time == Tick::ZERO => continue,
                 other => return Err(format!("line {}: `{other}`", line.number).into()),
             };

@@ -8,6 +8,7 @@ mod contacts;
 mod exec;
 mod failure;
 mod options;
+mod outputs;
 mod pictures;
 mod play;
 mod print;

@@ -10,6 +10,8 @@ use std::path::Path;
 
 use firmware_model::{Contact, Edge, Tick};
 
+use crate::files::{CONTACTS_HEADER, Kind};
+
 /// How the edges are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -20,6 +22,14 @@ pub enum Format {
 }
 
 impl Format {
+    /// What a file of it is.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Vcd => Kind::Vcd,
+            Self::Csv => Kind::Contacts,
+        }
+    }
+
     /// What the ending of `file` asks for, `.vcd` or `.csv`; none for any other.
     pub fn of(file: &Path) -> Option<Self> {
         let ending = file.extension()?;
@@ -79,7 +89,7 @@ impl<W: Write> Export<W> {
         let stamp = at.as_nanos();
         match format {
             Format::Vcd => vcd_header(&mut out, &names, meters, stamp)?,
-            Format::Csv => writeln!(out, "tick,seconds,meter,contact,state")?,
+            Format::Csv => writeln!(out, "{CONTACTS_HEADER}")?,
         }
         let mut export = Self { out, format, meters: names, last: at, stamp };
         if format == Format::Csv {

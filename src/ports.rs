@@ -31,7 +31,7 @@ pub mod words;
 pub use commands::{settings_text, shell_lines};
 pub use framer::Receiver;
 pub use handle::{PortHandle, PortOptions, open};
-pub use pty::{Access, ClientSettings, PortError};
+pub use pty::{Access, ClientSettings, PortError, lock_of};
 pub use timing::Timing;
 pub use traffic::{Counters, Exchange, Notice, Outcome};
 

@@ -16,11 +16,12 @@ mod snapshot;
 pub use format::{Damage, Record, decode, encode};
 pub use place::default_place;
 pub use saver::Saver;
-pub use snapshot::{read_snapshot, write_snapshot};
+pub use snapshot::{decode_snapshot, encode_snapshot, read_snapshot, write_snapshot};
 
 use std::collections::BTreeMap;
-use std::fs::{File, TryLockError};
-use std::io::{self, Read, Seek, Write};
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -28,6 +29,8 @@ use std::sync::atomic::AtomicBool;
 use firmware_model::{Nonvolatile, SETTINGS, Setup};
 use rustix::fs::{Access, access};
 use signal_hook::consts::SIGXFSZ;
+
+use crate::files::{LockError, head, resolved};
 
 /// A state file that this process alone keeps.
 #[derive(Debug)]
@@ -64,7 +67,7 @@ pub enum Fallback {
         "{}: {damage}; going back to the state before it, {}; the damaged file is kept as {}",
         .file.display(),
         files::previous(.file).display(),
-        files::companion(.file, ".damaged").display()
+        files::damaged(.file).display()
     )]
     Damaged {
         /// The file.
@@ -98,6 +101,14 @@ pub enum StoreError {
     /// A directory or a device.
     #[error("{} is no ordinary file", .0.display())]
     NotAFile(PathBuf),
+    /// What stands where a companion of the state goes is somebody else's.
+    #[error("{}: {what}", .file.display())]
+    Companion {
+        /// The companion: lock, previous or damaged state.
+        file: PathBuf,
+        /// What it is.
+        what: String,
+    },
     /// The file is marked as not to be changed.
     #[error("{} is read-only; to go on from it, copy it and use the copy: --state COPY", .0.display())]
     ReadOnly(PathBuf),
@@ -166,14 +177,18 @@ impl Store {
         meters: impl Iterator<Item = (&'a str, &'a Setup)>,
         fresh: bool,
     ) -> Result<(Self, Opened), StoreError> {
-        // A link stays one, and two names of one file are one state.
-        let file = file.canonicalize().unwrap_or_else(|_| file.to_owned());
-        judge(&file)?;
+        judge(file)?;
+        // A link stays one, and two names of one file are one state, whether it is there or not.
+        let failed = |source| StoreError::Read { file: file.to_owned(), source };
+        let file = resolved(file).map_err(failed)?;
         let lock = lock(&file)?;
+        for companion in [files::previous(&file), files::damaged(&file)] {
+            judge_companion(&companion)?;
+        }
         files::sweep(&file);
-        let (records, fallback) = load(&file, fresh)?;
+        let Loaded { records, fallback, damaged } = load(&file, fresh)?;
         let mut store = Self {
-            damaged: matches!(fallback, Some(Fallback::Damaged { .. })),
+            damaged,
             first: true,
             file,
             _lock: lock,
@@ -254,69 +269,73 @@ pub(crate) fn survive_file_size_limits() {
     let _ = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
 }
 
-fn lock(file: &Path) -> Result<File, StoreError> {
-    let failed = |source| StoreError::Write { file: file.to_owned(), source };
-    let path = files::companion(file, ".lock");
-    let mut options = File::options();
-    options.read(true).write(true).create(true).truncate(false);
-    let mut lock = options.open(path).map_err(failed)?;
-    match lock.try_lock() {
-        Ok(()) => {
-            // Who keeps it is a help for people: the lock holds without.
-            let _ = lock.set_len(0).and_then(|()| writeln!(lock, "{}", std::process::id()));
-            Ok(lock)
+/// Refuses what stands where an earlier or a damaged state goes and is neither.
+fn judge_companion(file: &Path) -> Result<(), StoreError> {
+    match head(file, 64) {
+        Ok((head, length)) if format::is_state(&head, length) => Ok(()),
+        Ok(_) => {
+            let what = "this is no state, and one goes there; it is left as it is: remove it, or \
+                        choose another file for the state";
+            Err(StoreError::Companion { file: file.to_owned(), what: what.to_owned() })
         }
-        Err(TryLockError::WouldBlock) => {
-            let mut owner = String::new();
-            let read = lock.rewind().and_then(|()| lock.read_to_string(&mut owner));
-            let owner = read.ok().and_then(|_| owner.trim().parse().ok());
-            Err(StoreError::Busy { file: file.to_owned(), owner })
-        }
-        Err(TryLockError::Error(source)) => Err(failed(source)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(source) => Err(StoreError::Read { file: file.to_owned(), source }),
     }
 }
 
+fn lock(file: &Path) -> Result<File, StoreError> {
+    let path = files::companion(file, ".lock");
+    let owner = std::fs::metadata(file).ok().map(|about| about.uid());
+    crate::files::lock(&path, owner).map_err(|error| match error {
+        LockError::Held(owner) => StoreError::Busy { file: file.to_owned(), owner },
+        LockError::System(source) => StoreError::Write { file: file.to_owned(), source },
+        LockError::NotALock(_) => StoreError::Companion { file: path, what: error.to_string() },
+    })
+}
+
+/// What was found of a state.
+#[derive(Debug, Default)]
+struct Loaded {
+    records: Vec<Record>,
+    /// Why it is that of the previous generation.
+    fallback: Option<Fallback>,
+    /// The file cannot be read and is put aside before it is replaced.
+    damaged: bool,
+}
+
 /// What the file holds, or else what its previous generation holds.
-fn load(file: &Path, fresh: bool) -> Result<(Vec<Record>, Option<Fallback>), StoreError> {
+fn load(file: &Path, fresh: bool) -> Result<Loaded, StoreError> {
     let read = |file: &Path| {
         let failed = |source| StoreError::Read { file: file.to_owned(), source };
         Ok(files::read(file).map_err(failed)?.map(|bytes| format::decode(&bytes)))
     };
-    let current = read(file)?;
-    if fresh {
-        return match current {
-            // It may be anything of the user's.
-            Some(Err(damage @ Damage::Foreign)) => {
-                Err(StoreError::Damaged { file: file.to_owned(), damage, previous: None })
-            }
-            _ => Ok((Vec::new(), None)),
-        };
-    }
-    let damage = match current {
-        Some(Ok(records)) => return Ok((records, None)),
-        Some(Err(damage @ (Damage::Foreign | Damage::Newer(_)))) => {
-            return Err(StoreError::Damaged { file: file.to_owned(), damage, previous: None });
-        }
+    let of = |records| Loaded { records, ..Loaded::default() };
+    let refused = |file: &Path, damage, previous| {
+        Err(StoreError::Damaged { file: file.to_owned(), damage, previous })
+    };
+    let damage = match read(file)? {
+        // It may be anything of the user's.
+        Some(Err(damage @ Damage::Foreign)) => return refused(file, damage, None),
+        Some(Err(damage @ Damage::Newer(_))) if !fresh => return refused(file, damage, None),
+        Some(Ok(_) | Err(Damage::Newer(_))) | None if fresh => return Ok(Loaded::default()),
+        Some(Err(_)) if fresh => return Ok(Loaded { damaged: true, ..Loaded::default() }),
+        Some(Ok(records)) => return Ok(of(records)),
         Some(Err(damage)) => Some(damage),
         None => None,
     };
     let before = files::previous(file);
     match (damage, read(&before)?) {
-        (None, None) => Ok((Vec::new(), None)),
+        (None, None) => Ok(Loaded::default()),
         (None, Some(Ok(records))) => {
-            Ok((records, Some(Fallback::Missing { file: file.to_owned() })))
+            let fallback = Some(Fallback::Missing { file: file.to_owned() });
+            Ok(Loaded { fallback, ..of(records) })
         }
         (Some(damage), Some(Ok(records))) => {
-            Ok((records, Some(Fallback::Damaged { file: file.to_owned(), damage })))
+            let fallback = Some(Fallback::Damaged { file: file.to_owned(), damage });
+            Ok(Loaded { records, fallback, damaged: true })
         }
-        (None, Some(Err(damage))) => {
-            Err(StoreError::Damaged { file: before, damage, previous: None })
-        }
-        (Some(damage), previous) => Err(StoreError::Damaged {
-            file: file.to_owned(),
-            damage,
-            previous: previous.and_then(Result::err),
-        }),
+        (None, Some(Err(damage))) => refused(&before, damage, None),
+        (Some(damage), previous) => refused(file, damage, previous.and_then(Result::err)),
     }
 }
 

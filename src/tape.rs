@@ -10,6 +10,7 @@
 //! # Ok::<(), s4100::tape::TapeError>(())
 //! ```
 
+mod base64;
 mod directive;
 mod expect;
 mod hex;
@@ -23,7 +24,9 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use directive::{DIRECTIVES, Directive, DirectiveRow, Line, Power, Presses, Tape};
+pub use directive::{
+    DIRECTIVES, Directive, DirectiveRow, Line, Power, Presses, State, Tape, state_lines,
+};
 pub use expect::{Comparison, Condition, Expectation, Lamp, Reading, RegisterTest};
 pub use junit::{broken_junit, junit};
 pub use parse::{LoadError, TapeError, load, parse};

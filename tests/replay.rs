@@ -191,26 +191,53 @@ fn what_the_program_records_it_plays_from_the_same_state() {
     let line = "request 01 06 00 85 01 e0 98 3b\nexpect reply 01 06 00 85 01 e0 98 3b\n";
     assert!(tape.contains(line), "{tape}");
     let tape = std::fs::read_to_string(here.join("second.tape")).unwrap();
-    assert!(tape.contains("\nstate second.s4100state\n"), "{tape}");
+    // The first line of the state file, and nothing beside the tape.
+    assert!(tape.contains("\nstate base64 czQxMDAgc3RhdGUK"), "{tape}");
+    assert!(!here.join("second.s4100state").exists());
     let read = std::fs::read_to_string(here.join("read.txt")).unwrap();
     let row = read.lines().find(|line| line.starts_with("134 ")).expect("register 134");
     assert!(row.contains(" 480 V"), "{row}");
 
-    // From another directory: the state lies beside the tape.
+    // From another directory: a tape is one file.
     for name in ["first.tape", "second.tape"] {
         let path = here.join(name);
         let played = s4100(Path::new("/"), &["play", path.to_str().unwrap()]);
         assert_eq!(played.status.code(), Some(0), "{name}: {}", text(&played.stderr));
     }
     // Without its state the second one reads something else.
-    let without = tape.replace("\nstate second.s4100state\n", "\n");
-    file(here, "without.tape", &without);
+    let without = tape.lines().filter(|line| !line.starts_with("state "));
+    file(here, "without.tape", &without.collect::<Vec<_>>().join("\n"));
     let played = s4100(here, &["play", "without.tape"]);
     assert_eq!(played.status.code(), Some(1));
-    let missing = tape.replace("state second", "state nowhere");
-    file(here, "missing.tape", &missing);
-    let played = s4100(here, &["play", "missing.tape"]);
-    assert_eq!(played.status.code(), Some(3), "{}", text(&played.stderr));
+    // An older tape has its state in a file beside it.
+    let mut old = false;
+    let older = tape.lines().filter_map(|line| {
+        if !line.starts_with("state ") {
+            return Some(line);
+        }
+        (!std::mem::replace(&mut old, true)).then_some("state second.s4100state")
+    });
+    file(here, "older.tape", &older.collect::<Vec<_>>().join("\n"));
+    let play = || s4100(Path::new("/"), &["play", here.join("older.tape").to_str().unwrap()]);
+    assert_eq!(play().status.code(), Some(3), "no such state");
+    run("third.tape", "true");
+    let third = s4100::tape::load(here.join("third.tape").to_str().unwrap()).unwrap();
+    let Some((_, s4100::tape::State::Bytes(bytes))) = third.state() else { panic!("no state") };
+    std::fs::write(here.join("second.s4100state"), bytes).unwrap();
+    assert_eq!(play().status.code(), Some(1), "another state: {}", text(&play().stderr));
+    let second = s4100::tape::load(here.join("second.tape").to_str().unwrap()).unwrap();
+    let Some((_, s4100::tape::State::Bytes(bytes))) = second.state() else { panic!("no state") };
+    std::fs::write(here.join("second.s4100state"), bytes).unwrap();
+    assert_eq!(play().status.code(), Some(0), "{}", text(&play().stderr));
+    // A changed letter in the state.
+    file(
+        here,
+        "damaged.tape",
+        &tape.replacen("state base64 czQxMDAgc3RhdGUK", "state base64 czQxMDAgc3RhdGUA", 1),
+    );
+    let played = s4100(here, &["play", "damaged.tape"]);
+    assert_eq!(played.status.code(), Some(2), "{}", text(&played.stderr));
+    assert!(text(&played.stderr).contains("damaged.tape:3: the state on the tape: it is damaged"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use panels::{Blocks, Panel, PngError, View, ascii, glass_cells, picture, png, svg, words};
 
 use super::{Shot, json};
+use crate::files::Kind;
 
 /// How a shot is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,16 @@ impl Format {
             Self::Png => "png",
             Self::Json => "json",
             Self::Words => "words",
+        }
+    }
+
+    /// What a file of it is.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Text | Self::Ansi | Self::Words => Kind::Text,
+            Self::Svg => Kind::Svg,
+            Self::Png => Kind::Png,
+            Self::Json => Kind::Json,
         }
     }
 

@@ -43,6 +43,9 @@ pub struct Plan<'a> {
     pub command: &'a str,
 }
 
+/// The page that shows all pictures of a gallery.
+pub const PAGE: &str = "index.html";
+
 /// A file of a gallery, its path within the gallery's directory.
 pub type File = (PathBuf, Vec<u8>);
 
@@ -87,7 +90,7 @@ pub fn gallery(panel: &Panel, plan: &Plan<'_>) -> Result<Vec<File>, GalleryError
         }
         page.push_str("</section>\n");
     }
-    files.push((PathBuf::from("index.html"), document(panel, plan, moment, &page).into_bytes()));
+    files.push((PathBuf::from(PAGE), document(panel, plan, moment, &page).into_bytes()));
     Ok(files)
 }
 
@@ -200,9 +203,14 @@ fn document(panel: &Panel, plan: &Plan<'_>, moment: Tick, body: &str) -> String 
 /// By this line a page is known as one of a gallery.
 const GENERATOR: &str = "<meta name=\"generator\" content=\"s4100 gallery\">";
 
+/// Whether a page is that of a gallery.
+pub fn is_page(page: &str) -> bool {
+    page.contains(GENERATOR)
+}
+
 /// The pictures that the page of a gallery lists; none if it is another page.
 pub fn listed(page: &str) -> Vec<PathBuf> {
-    if !page.contains(GENERATOR) {
+    if !is_page(page) {
         return Vec::new();
     }
     let quoted = page.split('"').filter(|text| is_picture(text));

@@ -12,6 +12,7 @@ use firmware_model::{Edge, Tick};
 
 use super::failure::Failure;
 use crate::contacts::{Beginning, Export, Format};
+use crate::files::{self, Pending};
 use crate::messages::tell;
 use crate::scenario::Scenario;
 use crate::simulation::{Bus, Simulation};
@@ -25,7 +26,8 @@ const PERIOD: Duration = Duration::from_millis(250);
 pub struct Contacts {
     path: PathBuf,
     format: Format,
-    file: Option<File>,
+    /// Until the meters begin.
+    file: Option<(File, Pending)>,
     export: Option<Export<BufWriter<File>>>,
     /// Up to when the edges have been seen.
     until: Tick,
@@ -45,7 +47,8 @@ impl Contacts {
                 path.display()
             )));
         };
-        let file = File::create(path).map_err(|error| Failure::file("--contacts", path, error))?;
+        let file = files::create(path, format.kind())
+            .map_err(|error| Failure::file("--contacts", path, error))?;
         let (path, file) = (path.to_owned(), Some(file));
         Ok(Some(Self { path, format, file, export: None, until: Tick::ZERO, failed: None }))
     }
@@ -53,10 +56,17 @@ impl Contacts {
     /// Begins with the meters of `scenario` before their power-up, whose edges `bus` is to keep.
     pub fn begin(&mut self, scenario: &Scenario, bus: &mut Bus) {
         bus.keep_edges();
-        let Some(file) = self.file.take() else { return };
+        let Some((file, pending)) = self.file.take() else { return };
         let meters = scenario.meters.iter().map(|meter| Beginning::without_power(&meter.name));
         let meters: Vec<Beginning> = meters.collect();
-        match Export::begin(BufWriter::new(file), self.format, Tick::ZERO, &meters) {
+        let begun = Export::begin(BufWriter::new(file), self.format, Tick::ZERO, &meters);
+        // What was there before goes when there is a whole beginning of the new one.
+        let begun = begun.and_then(|mut export| {
+            export.flush()?;
+            pending.appear()?;
+            Ok(export)
+        });
+        match begun {
             Ok(export) => self.export = Some(export),
             Err(error) => self.failed = Some(error),
         }

@@ -298,6 +298,9 @@ pub struct GalleryArgs {
     /// Show the case around the glass
     #[arg(long)]
     pub case: bool,
+    /// Replace a page that is not of a gallery, and pictures that no gallery lists
+    #[arg(long)]
+    pub force: bool,
     /// None: it is here for the error that says where keys are pressed
     #[arg(long, hide = true, value_name = "KEYS", allow_hyphen_values = true)]
     pub keys: Option<String>,

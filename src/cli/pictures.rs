@@ -1,7 +1,7 @@
 //! `s4100 screenshot` and `s4100 gallery`: what the meter shows, as files.
 
 use std::fs;
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -10,10 +10,11 @@ use firmware_model::Tick;
 use super::failure::Failure;
 use super::options::{GalleryArgs, PictureArgs, ScreenshotArgs};
 use super::print::print;
-use super::start;
-use crate::capture::gallery::{GalleryError, Plan, gallery, listed};
+use super::{outputs, start};
+use crate::capture::gallery::{File, GalleryError, PAGE, Plan, gallery, is_page, listed};
 use crate::capture::{Format, Look, Shot, full_second, press, render, settled};
 use crate::duration::duration_text;
+use crate::files;
 use crate::messages::tell;
 use crate::scenario::Scenario;
 
@@ -22,6 +23,10 @@ pub fn screenshot(args: &ScreenshotArgs) -> Result<ExitCode, Failure> {
     let output = args.output.as_deref().filter(|path| *path != Path::new("-"));
     let format = format(args, output)?;
     let scenario = start::scenario(args.scenario.as_deref())?;
+    outputs::of_screenshot(args)?;
+    if let Some(path) = output {
+        files::check(path, format.kind()).map_err(|error| Failure::file("-o", path, error))?;
+    }
     let panel = start::panel(args.picture.panel.as_deref())?;
     let meter = meter(&scenario, args.picture.meter.as_deref())?;
     let notation = args.notation.map(Into::into);
@@ -33,7 +38,8 @@ pub fn screenshot(args: &ScreenshotArgs) -> Result<ExitCode, Failure> {
         render(&panel, &shot, format, look(&args.picture, args.glass)).map_err(Failure::usage)?;
     match output {
         Some(path) => {
-            fs::write(path, &bytes).map_err(|error| Failure::file("-o", path, error))?;
+            let write = files::write(path, format.kind(), &bytes);
+            write.map_err(|error| Failure::file("-o", path, error))?;
             Ok(ExitCode::SUCCESS)
         }
         None => print(&bytes),
@@ -73,28 +79,17 @@ pub fn make_gallery(args: &GalleryArgs) -> Result<ExitCode, Failure> {
         png: args.png,
         command: &command,
     };
-    let old = begin_directory(&args.directory)?;
+    let old = older(&args.directory, args.force)?;
+    begin_directory(&args.directory)?;
     let files = gallery(&panel, &plan).map_err(|error| match error {
         GalleryError::Meter(error) => Failure::usage(error),
         GalleryError::Picture(error) => Failure::usage(error),
     })?;
-    let failed = |path: &Path, error| Failure::file("gallery", path, error);
-    for name in old.iter().filter(|old| files.iter().all(|(new, _)| new != *old)) {
-        let path = args.directory.join(name);
-        // Somebody else may have removed it.
-        if path.is_file() {
-            fs::remove_file(&path).map_err(|error| failed(&path, error))?;
-        }
+    if !args.force {
+        leave_others(&args.directory, &old, &files)?;
     }
-    for (name, bytes) in &files {
-        let path = args.directory.join(name);
-        fs::write(&path, bytes).map_err(|error| failed(&path, error))?;
-    }
-    tell(format_args!(
-        "{} files, see {}",
-        files.len(),
-        args.directory.join("index.html").display()
-    ));
+    replace(&args.directory, &old, &files)?;
+    tell(format_args!("{} files, see {}", files.len(), args.directory.join(PAGE).display()));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -128,9 +123,67 @@ fn shell_word(word: &str) -> String {
     }
 }
 
-/// Makes the directories of a gallery where they are not there; the pictures of an older
-/// gallery in it.
-fn begin_directory(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
+/// The pictures that the page of an older gallery in `directory` lists. A page that is not of
+/// a gallery is refused, where that is not forced.
+fn older(directory: &Path, force: bool) -> Result<Vec<PathBuf>, Failure> {
+    let path = directory.join(PAGE);
+    let page = match files::read(&path, files::LONGEST_TEXT) {
+        Ok(page) => String::from_utf8_lossy(&page).into_owned(),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(Vec::new());
+        }
+        Err(error) => return Err(Failure::file("gallery", &path, error)),
+    };
+    if force || page.trim().is_empty() || is_page(&page) {
+        return Ok(listed(&page));
+    }
+    Err(Failure::world(format!(
+        "gallery {}: this page is not of a gallery; it is left as it is: choose another directory, \
+         or replace it with --force",
+        path.display()
+    )))
+}
+
+/// Refuses a picture in the way that no older gallery lists.
+fn leave_others(directory: &Path, old: &[PathBuf], files: &[File]) -> Result<(), Failure> {
+    let others = |name: &&PathBuf| {
+        name.as_path() != Path::new(PAGE)
+            && !old.contains(name)
+            && directory.join(name).symlink_metadata().is_ok()
+    };
+    match files.iter().map(|(name, _)| name).find(others) {
+        None => Ok(()),
+        Some(name) => Err(Failure::world(format!(
+            "gallery {}: no gallery lists this file; it is left as it is: choose another \
+             directory, or replace it with --force",
+            directory.join(name).display()
+        ))),
+    }
+}
+
+/// Replaces the `old` pictures by `files`.
+fn replace(directory: &Path, old: &[PathBuf], files: &[File]) -> Result<(), Failure> {
+    let failed = |path: &Path, error| Failure::file("gallery", path, error);
+    for name in old.iter().filter(|old| files.iter().all(|(new, _)| new != *old)) {
+        let path = directory.join(name);
+        // Somebody else may have removed it.
+        if path.is_file() {
+            fs::remove_file(&path).map_err(|error| failed(&path, error))?;
+        }
+    }
+    // The page first: whatever ends this, the next gallery knows its pictures by it.
+    let pages = files.iter().filter(|(name, _)| name == Path::new(PAGE));
+    let pictures = files.iter().filter(|(name, _)| name != Path::new(PAGE));
+    for (name, bytes) in pages.chain(pictures) {
+        let path = directory.join(name);
+        let target = files::resolved(&path).map_err(|error| failed(&path, error))?;
+        files::replace(&target, bytes, &target, false).map_err(|error| failed(&path, error))?;
+    }
+    Ok(())
+}
+
+/// Makes the directories of a gallery where they are not there.
+fn begin_directory(directory: &Path) -> Result<(), Failure> {
     if directory.exists() && !directory.is_dir() {
         return Err(Failure::usage(format!(
             "gallery {}: this is no directory; accepted: one, or a name for a new one",
@@ -143,9 +196,7 @@ fn begin_directory(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
             made => made.map_err(|error| Failure::file("gallery", &path, error))?,
         }
     }
-    // Without a page there are no pictures of an older gallery.
-    let page = fs::read_to_string(directory.join("index.html")).unwrap_or_default();
-    Ok(listed(&page))
+    Ok(())
 }
 
 /// What was asked for, else what the output's extension says, else text.

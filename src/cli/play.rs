@@ -1,9 +1,6 @@
 //! `s4100 play`: a tape on virtual time, its expectations checked.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Write;
-use std::path::Path;
 use std::process::ExitCode;
 
 use firmware_model::Nonvolatile;
@@ -11,45 +8,48 @@ use firmware_model::Nonvolatile;
 use super::contacts::Contacts;
 use super::failure::Failure;
 use super::options::PlayArgs;
-use super::start;
+use super::{outputs, start};
+use crate::files::{self, Kind};
 use crate::messages::{escaped, list};
 use crate::store::{self, StoreError};
-use crate::tape::{self, LoadError, PlayError, Player, Report, Tape, Watcher};
+use crate::tape::{self, LoadError, PlayError, Player, Report, State, Tape, Watcher};
 
 /// The status when an expectation was not met.
 const NOT_MET: u8 = 1;
 
 /// Plays the tape; the status says whether all was as expected.
 pub fn play(args: &PlayArgs) -> Result<ExitCode, Failure> {
-    let Some(path) = &args.junit else { return told(&played(args)?) };
+    let tape = tape::load(&args.tape).map_err(|error| match error {
+        LoadError::Read { .. } => Failure::world(error),
+        LoadError::Unknown { .. } | LoadError::Tape(_) => Failure::usage(error),
+    });
+    // No report may take the place of what it is about.
+    outputs::of_play(args, tape.as_ref().ok())?;
+    let Some(path) = &args.junit else { return told(&played(args, &tape?)?) };
     let failed = |error| Failure::file("--junit", path, error);
-    // Opened before the tape is played, so that a wrong name costs no time.
-    let mut junit = File::create(path).map_err(failed)?;
-    let played = played(args);
+    // Before the tape is played, so that a wrong name costs no time.
+    files::check(path, Kind::Xml).map_err(failed)?;
+    let played = tape.and_then(|tape| played(args, &tape));
     let text = match &played {
         Ok(report) => tape::junit(report),
         Err(failure) => tape::broken_junit(&args.tape, failure.message()),
     };
-    let written = junit.write_all(text.as_bytes());
+    let written = files::write(path, Kind::Xml, text.as_bytes());
     // Why the tape did not play says more than why its report was not written.
     let status = told(&played?)?;
     written.map_err(failed)?;
     Ok(status)
 }
 
-fn played(args: &PlayArgs) -> Result<Report, Failure> {
-    let tape = tape::load(&args.tape).map_err(|error| match error {
-        LoadError::Read { .. } => Failure::world(error),
-        LoadError::Unknown { .. } | LoadError::Tape(_) => Failure::usage(error),
-    })?;
-    let memories = memories(&tape)?;
+fn played(args: &PlayArgs, tape: &Tape) -> Result<Report, Failure> {
+    let memories = memories(tape)?;
     let name = args.scenario.as_deref().or(tape.scenario());
     let scenario = start::scenario(name)?;
     let panel = start::panel(args.panel.as_deref())?;
     let mut contacts = Contacts::open(args.contacts.as_deref())?;
     let bus = start::bus(&scenario, &panel, args.path, None, memories, contacts.as_mut());
     let watcher = contacts.as_mut().map(|contacts| contacts as &mut dyn Watcher);
-    let played = Player::new(&tape, bus, &panel).watched(watcher).play();
+    let played = Player::new(tape, bus, &panel).watched(watcher).play();
     let exported = contacts.map_or(Ok(()), Contacts::finish);
     let report = played.map_err(|error| match error {
         PlayError::Wrong { .. } => Failure::usage(error),
@@ -58,10 +58,18 @@ fn played(args: &PlayArgs) -> Result<Report, Failure> {
     exported.map(|()| report)
 }
 
-/// What the meters remember when the tape begins: its state file lies beside it.
+/// What the meters remember when the tape begins; a state file lies beside it.
 fn memories(tape: &Tape) -> Result<BTreeMap<String, Nonvolatile>, Failure> {
     let Some((line, state)) = tape.state() else { return Ok(BTreeMap::new()) };
-    let file = Path::new(&tape.file).with_file_name("").join(state);
+    let file = match state {
+        State::File(file) => file,
+        State::Bytes(bytes) => {
+            return store::decode_snapshot(&bytes).map_err(|damage| {
+                let file = &tape.file;
+                Failure::usage(format!("{file}:{line}: the state on the tape: {damage}"))
+            });
+        }
+    };
     store::read_snapshot(&file).map_err(|error| {
         let message = format!("{}:{line}: {error}", tape.file);
         match error {

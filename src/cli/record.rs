@@ -11,6 +11,7 @@ use firmware_model::{Nonvolatile, Tick};
 
 use super::failure::Failure;
 use super::options::{self, MeterArgs};
+use crate::files::{self, Kind, RECORDED};
 use crate::messages::tell;
 use crate::scenario::{SHIPPED, Scenario};
 use crate::simulation::{Bus, Head, Simulation, Speed};
@@ -26,7 +27,8 @@ pub struct Origin {
     options: String,
     scenario: String,
     names: Vec<String>,
-    memories: BTreeMap<String, Nonvolatile>,
+    /// What the meters remembered, as the bytes of a state file; none if they were new.
+    state: Option<Vec<u8>>,
 }
 
 impl Origin {
@@ -48,34 +50,23 @@ impl Origin {
             options,
             scenario: name.unwrap_or("default").to_owned(),
             names: scenario.meters.iter().map(|meter| meter.name.clone()).collect(),
-            memories: memories.clone(),
+            state: (!memories.is_empty()).then(|| store::encode_snapshot(memories)),
         }
-    }
-
-    /// Writes what the meters remembered at the start beside the tape; its name as it
-    /// stands on the tape. None if they were new.
-    fn snapshot(&self, tape: &Path) -> Result<Option<String>, Failure> {
-        if self.memories.is_empty() {
-            return Ok(None);
-        }
-        let file = tape.with_extension("s4100state");
-        store::write_snapshot(&file, &self.memories).map_err(Failure::world)?;
-        Ok(Some(file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned()))
     }
 
     /// Writes what has happened since `since`, with what led to it.
     fn write(
         &self,
-        out: &mut dyn Write,
-        (tape, state): (&Path, Option<&str>),
+        path: &Path,
+        out: File,
         (simulation, since): (&Simulation, Tick),
     ) -> io::Result<()> {
         // By construction: the simulation records where there is an origin of a tape.
         let Some((recorder, until)) = simulation.recorded(since) else { return Ok(()) };
-        let about =
-            format!("A recorded session. Play it: s4100 play {}{}", tape.display(), self.options);
-        let head = Head { about: &about, scenario: &self.scenario, state };
-        recorder.write(out, &head, &self.names, until)?;
+        let about = format!("{RECORDED} Play it: s4100 play {}{}", path.display(), self.options);
+        let head = Head { about: &about, scenario: &self.scenario, state: self.state.as_deref() };
+        let mut out = BufWriter::new(out);
+        recorder.write(&mut out, &head, &self.names, until)?;
         out.flush()
     }
 
@@ -92,7 +83,14 @@ impl Origin {
         let mut failure = None;
         for directory in directories {
             match create(directory, &time_stamp(SystemTime::now())) {
-                Ok((path, file)) => return self.save(simulation, path, file),
+                Ok(path) => match self.save(simulation, &path) {
+                    Ok(()) => return Ok(path),
+                    Err(error) => {
+                        // What was made for it is empty.
+                        let _ = std::fs::remove_file(&path);
+                        failure.get_or_insert_with(|| failed(&path, &error));
+                    }
+                },
                 Err((path, error)) => {
                     failure.get_or_insert_with(|| failed(&path, &error));
                 }
@@ -101,8 +99,7 @@ impl Origin {
         Err(failure.unwrap_or_else(|| Failure::world("there is no directory to save to")))
     }
 
-    fn save(&self, simulation: &Simulation, path: PathBuf, file: File) -> Result<PathBuf, Failure> {
-        let state = self.snapshot(&path)?;
+    fn save(&self, simulation: &Simulation, path: &Path) -> io::Result<()> {
         let now = simulation.look(Bus::reached);
         let since = Tick(now.0.saturating_sub(LATEST.0));
         // A scenario file is found from every directory.
@@ -113,26 +110,20 @@ impl Origin {
         if let Some(file) = scenario {
             named.scenario = file.display().to_string();
         }
-        let mut out = BufWriter::new(file);
-        named
-            .write(&mut out, (&path, state.as_deref()), (simulation, since))
-            .map_err(|error| failed(&path, &error))?;
-        Ok(path)
+        let (out, pending) = files::create(path, Kind::Recorded)?;
+        named.write(path, out, (simulation, since))?;
+        pending.appear()
     }
 }
 
-/// A new file for a tape; what is there already stays, and so does the state beside it.
-fn create(directory: &Path, stamp: &str) -> Result<(PathBuf, File), (PathBuf, io::Error)> {
+/// A name for a tape that nothing has, as an empty file; what is there already stays.
+fn create(directory: &Path, stamp: &str) -> Result<PathBuf, (PathBuf, io::Error)> {
     let mut number = 1;
     loop {
         let more = if number == 1 { String::new() } else { format!("-{number}") };
         let path = directory.join(format!("s4100-{stamp}{more}.tape"));
         match File::create_new(&path) {
-            Ok(file) if !path.with_extension("s4100state").exists() => return Ok((path, file)),
-            Ok(_) => {
-                // A state without its tape is somebody's: this name is not ours.
-                let _ = std::fs::remove_file(&path);
-            }
+            Ok(_) => return Ok(path),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => return Err((path, error)),
         }
@@ -158,26 +149,12 @@ fn time_stamp(now: SystemTime) -> String {
     format!("{year:04}{month:02}{date:02}T{hour:02}{minute:02}{:02}Z", second % 60)
 }
 
-/// A tape that is being recorded.
-#[derive(Debug)]
-pub struct Recording {
-    path: PathBuf,
-    /// Opened before the session, so that a wrong name is told before there is something
-    /// to lose.
-    file: File,
-    state: Option<String>,
-}
-
-impl Recording {
-    /// Opens the tape that `--record` asks for; none if it does not. What the meters
-    /// remember when they start is written beside it.
-    pub fn begin(args: &MeterArgs, origin: &Origin) -> Result<Option<Self>, Failure> {
-        let Some(path) = &args.record else { return Ok(None) };
-        let failed = |error| Failure::file("--record", path, error);
-        let file = File::create(path).map_err(failed)?;
-        let state = origin.snapshot(path)?;
-        Ok(Some(Self { path: path.clone(), file, state }))
-    }
+/// Where the tape goes that `--record` asks for; none if it does not. A wrong name is told
+/// before there is something to lose.
+pub fn place(args: &MeterArgs) -> Result<Option<PathBuf>, Failure> {
+    let Some(path) = &args.record else { return Ok(None) };
+    files::check(path, Kind::Recorded).map_err(|error| Failure::file("--record", path, error))?;
+    Ok(Some(path.clone()))
 }
 
 fn failed(path: &Path, error: &io::Error) -> Failure {
@@ -192,18 +169,20 @@ pub fn simulation(bus: Bus, speed: Speed, record: bool) -> Simulation {
 
 /// Writes the tape at the end of a session.
 pub fn finish(
-    recording: Option<Recording>,
+    tape: Option<PathBuf>,
     origin: &Origin,
     simulation: &Simulation,
 ) -> Result<(), Failure> {
-    let Some(Recording { path, file, state }) = recording else { return Ok(()) };
+    let Some(path) = tape else { return Ok(()) };
     let ended = simulation.recorded(Tick::ZERO).and_then(|(recorder, _)| recorder.ended());
     if let Some(ended) = ended {
         tell(format_args!("the recorder was full at {ended}: the tape ends there"));
     }
-    let mut out = BufWriter::new(file);
-    origin
-        .write(&mut out, (&path, state.as_deref()), (simulation, Tick::ZERO))
+    files::create(&path, Kind::Recorded)
+        .and_then(|(out, pending)| {
+            origin.write(&path, out, (simulation, Tick::ZERO))?;
+            pending.appear()
+        })
         .map_err(|error| Failure::file("--record", &path, error))
 }
 
@@ -230,13 +209,9 @@ mod tests {
     fn no_name_is_taken_twice() {
         let directory = tempfile::tempdir().unwrap();
         let names: Vec<String> = (0..3)
-            .map(|_| create(directory.path(), "now").unwrap().0)
+            .map(|_| create(directory.path(), "now").unwrap())
             .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
             .collect();
         assert_eq!(names, ["s4100-now.tape", "s4100-now-2.tape", "s4100-now-3.tape"]);
-        std::fs::write(directory.path().join("s4100-now-4.s4100state"), "of somebody").unwrap();
-        let (path, _) = create(directory.path(), "now").unwrap();
-        assert!(path.ends_with("s4100-now-5.tape"), "{}", path.display());
-        assert!(!directory.path().join("s4100-now-4.tape").exists());
     }
 }

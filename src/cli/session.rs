@@ -11,9 +11,9 @@ use signal_hook::iterator::Signals;
 use super::contacts::{self, Contacts, Writing};
 use super::failure::Failure;
 use super::options::MeterArgs;
-use super::record::{self, Origin, Recording};
+use super::record::{self, Origin};
 use super::state::{self, Keeping, Kept};
-use super::{screen, signals, start};
+use super::{outputs, screen, signals, start};
 use crate::ports::PortHandle;
 use crate::scenario::Scenario;
 use crate::simulation::Simulation;
@@ -38,7 +38,7 @@ pub struct Files {
     /// Where what the meters remember is kept.
     pub state_file: Option<PathBuf>,
     state: Option<Kept>,
-    tape: Option<Recording>,
+    tape: Option<PathBuf>,
     contacts: Option<Writing>,
 }
 
@@ -54,12 +54,13 @@ pub fn begin(args: &MeterArgs, name: Option<&str>, shown: bool) -> Result<Sessio
     if shown {
         screen::check()?;
     }
+    outputs::of_session(args, name)?;
+    let tape = record::place(args)?;
     let mut contacts = Contacts::open(args.contacts.as_deref())?;
     let mut state = state::open(args, name, &scenario, shown)?;
     let state_file = state.as_ref().map(|state| state.file().to_owned());
     let memories = state.as_mut().map(Keeping::take_memories).unwrap_or_default();
     let origin = Origin::new(args, name, &scenario, &memories);
-    let tape = Recording::begin(args, &origin)?;
     let bus = start::bus(&scenario, &panel, args.path, args.after, memories, contacts.as_mut());
     let until = args.duration.map(|duration| bus.reached() + duration);
     let recorded = tape.is_some() || shown;

@@ -36,7 +36,7 @@ use rustix::termios::{ioctl_tiocnxcl, tcflow, tcflush, tcgetattr, tcsetattr, tcs
 
 mod link;
 
-pub use link::Link;
+pub use link::{Link, lock_of};
 
 /// Who may open a port.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,6 +112,9 @@ pub enum PortError {
         path = .0.display()
     )]
     LinkHeld(PathBuf),
+    /// What stands where the lock of the link goes is somebody else's, and what it is.
+    #[error("{}: {}", .0.display(), .1)]
+    LinkLock(PathBuf, String),
     /// The link cannot be made.
     #[error("cannot make the link {path}: {source}", path = path.display())]
     Link {
@@ -141,6 +144,7 @@ impl PortError {
             Self::LinkTaken(_)
             | Self::LinkForeign { .. }
             | Self::LinkHeld(_)
+            | Self::LinkLock(..)
             | Self::Panicked(_) => None,
         }
     }

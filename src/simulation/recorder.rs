@@ -15,7 +15,7 @@ use firmware_model::modbus::{READ_LIMIT, Silence};
 use firmware_model::{Key, Tick};
 
 use crate::ports::Heard;
-use crate::tape::{Directive, Expectation, Line, Power};
+use crate::tape::{Directive, Expectation, Line, Power, state_lines};
 
 /// The room of a recorder: 64 MB.
 const ROOM: usize = 64 << 20;
@@ -80,8 +80,9 @@ pub struct Head<'a> {
     pub about: &'a str,
     /// The scenario that was run.
     pub scenario: &'a str,
-    /// The state file with what the meters remembered at the power-up, if they did.
-    pub state: Option<&'a str>,
+    /// What the meters remembered at the power-up, as the bytes of a state file; none if they
+    /// were new.
+    pub state: Option<&'a [u8]>,
 }
 
 /// Everything that happened since the power-up.
@@ -226,8 +227,8 @@ impl Recorder {
             writeln!(out, "# the recorder was full: nothing is covered from {ended} on")?;
         }
         writeln!(out, "{}", Directive::Scenario(head.scenario.to_owned()))?;
-        if let Some(state) = head.state {
-            writeln!(out, "{}", Directive::State(state.to_owned()))?;
+        for line in head.state.into_iter().flat_map(state_lines) {
+            writeln!(out, "{line}")?;
         }
         let until = self.ended.map_or(until, |ended| ended.min(until));
         let mut kept = self.kept.iter().take_while(|((at, _), _)| *at <= until).peekable();
@@ -340,12 +341,14 @@ mod tests {
         let ended = recorder.ended().expect("2000 bytes are full");
         assert!(ended > Tick(101) && recorder.read.is_empty());
         let mut tape = Vec::new();
-        let head = Head { about: "one\ntwo", scenario: "default", state: Some("a.s4100state") };
+        let head = Head { about: "one\ntwo", scenario: "default", state: Some(b"foobar") };
         recorder.write(&mut tape, &head, &["m".into()], Tick(500)).unwrap();
         let tape = String::from_utf8(tape).unwrap();
         assert!(tape.starts_with("# one\n# two\n# requests that only read are left out before"));
         assert!(tape.contains("nothing is covered from "));
-        assert!(tape.contains("\nscenario default\nstate a.s4100state\nat 101 set load.phase.A"));
+        assert!(
+            tape.contains("\nscenario default\nstate base64 Zm9vYmFy\nat 101 set load.phase.A")
+        );
         assert!(tape.ends_with(&format!("at {} wait 0ms\n", ended.0)));
     }
 

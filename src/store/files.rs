@@ -8,65 +8,49 @@
 //! .FILE.*.tmp      a state that is being written
 //! ```
 
-use std::ffi::{OsStr, OsString};
-use std::fs::{self, File, Permissions};
-use std::io::{self, Read, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::ffi::OsString;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
-/// What a state that is being written ends in.
-const TEMPORARY: &str = ".tmp";
+pub use crate::files::companion;
+use crate::files::{self, TEMPORARY, directory, temporary_prefix};
 
-/// FILE with `suffix` behind its name.
-pub fn companion(file: &Path, suffix: &str) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
-}
+/// The longest state, bytes: twice what the meters of a full line remember, 247 times 116 kB.
+pub const LONGEST: u64 = 64 << 20;
 
 /// The earlier state beside `file`.
 pub fn previous(file: &Path) -> PathBuf {
     companion(file, ".previous")
 }
 
-/// The directory that `file` is in.
-pub fn directory(file: &Path) -> &Path {
-    file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+/// What could not be read, beside `file`.
+pub fn damaged(file: &Path) -> PathBuf {
+    companion(file, ".damaged")
 }
 
 /// What `file` holds; none where there is none.
 ///
 /// # Errors
-/// What the system says; also where it is no ordinary file.
+/// What the system says; also where it is no ordinary file, or too long for a state.
 pub fn read(file: &Path) -> io::Result<Option<Vec<u8>>> {
-    let mut opened = match File::open(file) {
-        Ok(opened) => opened,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    let mut bytes = Vec::new();
-    opened.read_to_end(&mut bytes)?;
-    Ok(Some(bytes))
+    match files::read(file, LONGEST) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
-/// Replaces `file` by `bytes` in one step: whoever looks, also after a crash of the program,
-/// sees the old or the new. With `sync` it is on the disk when this returns.
+/// Replaces `file` by `bytes` in one step. With `sync` it is on the disk when this returns.
 ///
 /// # Errors
 /// What the system says; `file` is as it was then.
 pub fn replace(file: &Path, bytes: &[u8], sync: bool) -> io::Result<()> {
-    let mut temporary = tempfile::Builder::new()
-        .prefix(&temporary_prefix(file))
-        .suffix(TEMPORARY)
-        // As any new file: the user's mask takes off what it takes off.
-        .permissions(Permissions::from_mode(0o666))
-        .tempfile_in(directory(file))?;
-    temporary.write_all(bytes)?;
-    if sync {
-        temporary.as_file().sync_all()?;
+    if bytes.len() as u64 > LONGEST {
+        let words = format!("it would be longer than {} MB", LONGEST >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, words));
     }
-    temporary.persist(file).map_err(|error| error.error)?;
-    if sync { sync_directory(file) } else { Ok(()) }
+    files::replace(file, bytes, file, sync)
 }
 
 /// Copies `file`, where there is one, to its previous generation.
@@ -75,7 +59,8 @@ pub fn replace(file: &Path, bytes: &[u8], sync: bool) -> io::Result<()> {
 /// What the system says; the previous generation is as it was then.
 pub fn keep_generation(file: &Path, sync: bool) -> io::Result<()> {
     match read(file)? {
-        Some(bytes) => replace(&previous(file), &bytes, sync),
+        // Who may not read the state may not read the one before it either.
+        Some(bytes) => files::replace(&previous(file), &bytes, file, sync),
         None => Ok(()),
     }
 }
@@ -85,7 +70,7 @@ pub fn keep_generation(file: &Path, sync: bool) -> io::Result<()> {
 /// # Errors
 /// What the system says.
 pub fn put_aside(file: &Path) -> io::Result<()> {
-    fs::rename(file, companion(file, ".damaged"))
+    fs::rename(file, damaged(file))
 }
 
 /// Removes what writers of `file` left behind that were killed.
@@ -105,17 +90,6 @@ pub fn sweep(file: &Path) {
             let _ = fs::remove_file(entry.path());
         }
     }
-}
-
-fn sync_directory(file: &Path) -> io::Result<()> {
-    File::open(directory(file))?.sync_all()
-}
-
-fn temporary_prefix(file: &Path) -> OsString {
-    let mut prefix = OsString::from(".");
-    prefix.push(file.file_name().unwrap_or(OsStr::new("state")));
-    prefix.push(".");
-    prefix
 }
 
 #[cfg(test)]

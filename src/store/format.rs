@@ -10,10 +10,13 @@
 
 use firmware_model::{ImageError, Nonvolatile};
 
-/// The first bytes of every state file; `head -1` shows them.
-const MAGIC: &[u8; 12] = b"s4100 state\n";
+use crate::files::{Kind, STATE_MAGIC};
+
+const MAGIC: &[u8; 12] = STATE_MAGIC;
 /// The version that this program writes.
 const VERSION: u16 = 1;
+/// As many of the first bytes may be wrong in what still passes for a damaged state.
+const MOST_WRONG: usize = 4;
 /// What the numbers behind the magic need.
 const HEADER: usize = MAGIC.len() + 2 + 8;
 
@@ -101,6 +104,7 @@ pub fn decode(file: &[u8]) -> Result<Vec<Record>, Damage> {
         None if MAGIC.starts_with(file) => {
             return Err(Damage::Truncated { found: file.len(), expected: None });
         }
+        None if is_state(file, file.len() as u64) => return Err(Damage::Checksum),
         None => return Err(Damage::Foreign),
     };
     let truncated = |expected| Damage::Truncated { found: file.len(), expected };
@@ -120,6 +124,21 @@ pub fn decode(file: &[u8]) -> Result<Vec<Record>, Damage> {
     let count = take(&mut rest).map(u16::from_be_bytes).ok_or(Damage::Malformed)?;
     let records = (0..count).map(|_| record(&mut rest)).collect::<Result<Vec<_>, _>>()?;
     if rest.is_empty() { Ok(records) } else { Err(Damage::Malformed) }
+}
+
+/// Whether a file of that `length` that begins with `head` is a state, or was one before its
+/// first bytes were damaged: it says its own length at the right place, or nearly the first
+/// bytes are there and it is no text.
+pub fn is_state(head: &[u8], length: u64) -> bool {
+    if head.starts_with(MAGIC) || MAGIC.starts_with(head) {
+        return true;
+    }
+    let Some((magic, mut rest)) = head.split_first_chunk::<12>() else { return false };
+    let version = take(&mut rest).map(u16::from_be_bytes);
+    let said = take(&mut rest).map(u64::from_be_bytes);
+    let wrong = magic.iter().zip(MAGIC).filter(|(byte, right)| byte != right).count();
+    (version == Some(VERSION) && said == Some(length))
+        || (wrong <= MOST_WRONG && Kind::of(head) == Kind::Binary)
 }
 
 fn record(rest: &mut &[u8]) -> Result<Record, Damage> {
@@ -201,6 +220,27 @@ mod tests {
         let mut longer = file;
         longer.push(0);
         assert_eq!(decode(&longer), Err(Damage::Checksum));
+    }
+
+    #[test]
+    fn a_state_whose_first_bytes_are_wrong_is_damaged_and_not_foreign() {
+        let file = encode(&two());
+        for place in 0..MAGIC.len() {
+            for flip in [0x01, 0x20, 0x80, 0xFF] {
+                let mut damaged = file.clone();
+                damaged[place] ^= flip;
+                assert_eq!(decode(&damaged), Err(Damage::Checksum), "byte {place}");
+                // Its end is missing, too.
+                damaged.truncate(100);
+                assert_eq!(decode(&damaged), Err(Damage::Checksum), "byte {place}");
+            }
+        }
+        let mut zeroed = file;
+        zeroed[..12].fill(0);
+        assert_eq!(decode(&zeroed), Err(Damage::Checksum));
+        for other in ["s4100 states of a meter, in words\n", "s4100 State\n", "S4100 stats\n\n\n"] {
+            assert_eq!(decode(other.as_bytes()), Err(Damage::Foreign), "{other}");
+        }
     }
 
     #[test]

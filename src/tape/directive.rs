@@ -1,5 +1,7 @@
 //! What stands on a tape.
 
+use std::path::{Path, PathBuf};
+
 use firmware_model::{Key, Tick};
 
 use super::expect::Expectation;
@@ -23,13 +25,42 @@ impl Tape {
         })
     }
 
-    /// The state file that the tape begins with, if it does, and its line.
-    pub fn state(&self) -> Option<(usize, &str)> {
-        self.lines.iter().find_map(|line| match &line.directive {
-            Directive::State(file) => Some((line.number, file.as_str())),
-            _ => None,
-        })
+    /// The state that the tape begins with, if it does, and its first line.
+    pub fn state(&self) -> Option<(usize, State)> {
+        let mut bytes = Vec::new();
+        let mut first = None;
+        for line in &self.lines {
+            match &line.directive {
+                Directive::State(name) => {
+                    let file = Path::new(&self.file).with_file_name("").join(name);
+                    return Some((line.number, State::File(file)));
+                }
+                Directive::StateBytes(more) => {
+                    first.get_or_insert(line.number);
+                    bytes.extend(more);
+                }
+                _ => {}
+            }
+        }
+        first.map(|first| (first, State::Bytes(bytes)))
     }
+}
+
+/// Where the state is that a tape begins with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// In that file; its name on the tape counts from the tape's directory.
+    File(PathBuf),
+    /// On the tape itself: the bytes of a state file.
+    Bytes(Vec<u8>),
+}
+
+/// So many bytes of a state stand on a line: 104 letters.
+const STATE_LINE: usize = 78;
+
+/// The directives that carry the bytes of a state file.
+pub fn state_lines(bytes: &[u8]) -> impl Iterator<Item = Directive> + '_ {
+    bytes.chunks(STATE_LINE).map(|line| Directive::StateBytes(line.to_vec()))
 }
 
 /// One line of a tape.
@@ -50,8 +81,10 @@ pub struct Line {
 pub enum Directive {
     /// The scenario that the tape was written for; `--scenario` takes its place.
     Scenario(String),
-    /// The state that the tape begins with.
+    /// The file with the state that the tape begins with.
     State(String),
+    /// A part of the state that the tape begins with; the parts follow one another.
+    StateBytes(Vec<u8>),
     /// Let time pass.
     Wait(Tick),
     /// Press keys, 100 ms down and 100 ms up each, and let that time pass.
@@ -143,5 +176,9 @@ pub const DIRECTIVES: [DirectiveRow; 14] = [
     row("down", "down KEY", "a key goes down; no time passes"),
     row("up", "up KEY", "a key comes up; no time passes"),
     row("scenario", "scenario NAME", "what the tape was written for; --scenario takes its place"),
-    row("state", "state FILE", "the state that the tape begins with"),
+    row(
+        "state",
+        "state FILE | state base64 BYTES",
+        "the state that the tape begins with: a file beside it, or its bytes on lines of their own",
+    ),
 ];

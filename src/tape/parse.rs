@@ -8,9 +8,9 @@ use firmware_model::{Key, Tick};
 
 use super::directive::{DIRECTIVES, Directive, Line, Power, Presses, Tape};
 use super::expect::Expectation;
-use super::hex;
 use super::shipped::SHIPPED;
 use super::words::{Word, Words};
+use super::{base64, hex};
 use crate::capture::Format;
 use crate::duration::parse_duration;
 use crate::files;
@@ -106,10 +106,14 @@ pub fn parse(text: &str, file: &str) -> Result<Tape, TapeError> {
     findings.or(file, text, tape).map_err(TapeError)
 }
 
+const STATE_FIRST: &str = "`state` stands before what happens, after `scenario` at most";
+
 /// What the lines before one say about it.
 #[derive(Debug, Default)]
 struct SoFar {
     lines: usize,
+    /// Those of them that carry a part of the state.
+    state_lines: usize,
     requests: usize,
     tick: Tick,
 }
@@ -120,8 +124,9 @@ impl SoFar {
             Directive::Scenario(_) if self.lines > 0 => {
                 Some("`scenario` stands before every other line".to_owned())
             }
-            Directive::State(_) if self.lines > 0 => {
-                Some("`state` stands before what happens, after `scenario` at most".to_owned())
+            Directive::State(_) if self.lines > 0 => Some(STATE_FIRST.to_owned()),
+            Directive::StateBytes(_) if self.lines > self.state_lines => {
+                Some(STATE_FIRST.to_owned())
             }
             Directive::Expect(Expectation::Reply { .. } | Expectation::Silence(_))
                 if self.requests == 0 =>
@@ -138,6 +143,7 @@ impl SoFar {
             Directive::Scenario(_) => {}
             _ => self.lines += 1,
         }
+        self.state_lines += usize::from(matches!(line.directive, Directive::StateBytes(_)));
         self.requests += usize::from(matches!(line.directive, Directive::Request { .. }));
         self.tick = self.tick.max(line.at.unwrap_or_default());
         before.or(back).map(|message| Finding::new(place, message))
@@ -184,10 +190,14 @@ fn no_directive(word: &Word) -> Finding {
 /// Why the prefixes of a line do not go with its directive.
 fn unfit(line: &Line) -> Option<String> {
     let of_all = match &line.directive {
-        Directive::Scenario(_) | Directive::State(_) if line.at.is_some() => {
+        Directive::Scenario(_) | Directive::State(_) | Directive::StateBytes(_)
+            if line.at.is_some() =>
+        {
             return Some("a tape begins with it: `at` has no meaning here".to_owned());
         }
-        Directive::Scenario(_) | Directive::State(_) => "a tape begins with it",
+        Directive::Scenario(_) | Directive::State(_) | Directive::StateBytes(_) => {
+            "a tape begins with it"
+        }
         Directive::Wait(_) => "time passes for every meter",
         Directive::Request { .. } => "a request goes to every meter on the line",
         Directive::Expect(Expectation::Reply { .. } | Expectation::Silence(_)) => {
@@ -223,8 +233,18 @@ impl Parser<'_> {
             "shot" => self.shot()?,
             "scenario" => Directive::Scenario(self.word("a scenario")?.text),
             // The last row; `at` and `on` are taken before.
-            _ => Directive::State(self.word("a file")?.text),
+            _ => self.state()?,
         })
+    }
+
+    fn state(&mut self) -> Result<Directive, Finding> {
+        let file = self.word("a file")?;
+        let bytes = if file.text == "base64" && !file.quoted { self.words.next()? } else { None };
+        let Some(word) = bytes else { return Ok(Directive::State(file.text)) };
+        match base64::bytes(&word.text) {
+            Some(bytes) if !bytes.is_empty() => Ok(Directive::StateBytes(bytes)),
+            _ => Err(word.wrong("this is not base64; accepted: a line as the recorder writes it")),
+        }
     }
 
     /// Something is missing at the end of the line.

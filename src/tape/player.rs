@@ -8,7 +8,7 @@ use panels::Panel;
 use super::directive::{Directive, Line, Power, Tape};
 use super::expect::{self, Condition, Expectation};
 use crate::capture::{self, Format, Look, Shot};
-use crate::files::explained;
+use crate::files::{self, explained};
 use crate::ports::Heard;
 use crate::scenario::suggestion;
 use crate::simulation::{Bus, Station};
@@ -194,7 +194,7 @@ impl<'a> Player<'a> {
         }
         let meter = self.meter(line)?;
         let there = match &line.directive {
-            Directive::Scenario(_) | Directive::State(_) => Ok(()),
+            Directive::Scenario(_) | Directive::State(_) | Directive::StateBytes(_) => Ok(()),
             Directive::Wait(time) => {
                 self.advance(self.bus.reached() + *time);
                 Ok(())
@@ -233,7 +233,7 @@ impl<'a> Player<'a> {
         let path = Path::new(file);
         capture::render(self.panel, &shot, format, Look::default())
             .map_err(std::io::Error::other)
-            .and_then(|contents| std::fs::write(path, contents))
+            .and_then(|contents| files::write(path, format.kind(), &contents))
             .map_err(|source| PlayError::Picture {
                 file: self.report.file.clone(),
                 line: line.number,

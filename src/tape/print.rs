@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::directive::{Directive, Line, Power, Presses, Tape};
 use super::expect::{Condition, Expectation, Lamp, Reading, RegisterTest};
-use super::hex;
+use super::{base64, hex};
 use crate::duration::duration_text;
 
 impl fmt::Display for Tape {
@@ -30,6 +30,7 @@ impl fmt::Display for Directive {
         match self {
             Self::Scenario(name) => write!(f, "scenario {}", word(name)),
             Self::State(file) => write!(f, "state {}", word(file)),
+            Self::StateBytes(bytes) => write!(f, "state base64 {}", base64::text(bytes)),
             Self::Wait(time) => write!(f, "wait {}", duration_text(*time)),
             Self::Press(presses) => {
                 f.write_str("press")?;

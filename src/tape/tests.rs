@@ -57,6 +57,25 @@ fn every_directive_is_read() {
     assert_eq!(one("up back"), Directive::Up(Key::Back));
     assert_eq!(one("scenario default"), Directive::Scenario("default".into()));
     assert_eq!(one("state a.s4100state"), Directive::State("a.s4100state".into()));
+    assert_eq!(one("state base64"), Directive::State("base64".into()));
+    assert_eq!(one("state base64 Zm9vYg=="), Directive::StateBytes(b"foob".into()));
+}
+
+#[test]
+fn a_tape_carries_its_state_on_lines_that_follow_one_another() {
+    let bytes: Vec<u8> = (0..=255).collect();
+    let text: String = state_lines(&bytes).map(|line| format!("{line}\n")).collect();
+    let tape = parse(&format!("scenario default\n{text}wait 1s\n"), "t").unwrap();
+    assert_eq!(tape.state(), Some((2, State::Bytes(bytes))));
+    assert!(text.lines().all(|line| line.len() <= 117), "{text}");
+    let refused = |text: &str| parse(text, "t").unwrap_err().to_string();
+    for text in
+        ["wait 1s\nstate base64 Zg==", "state a\nstate base64 Zg==", "state base64 Zg==\nstate a"]
+    {
+        assert!(refused(text).contains("`state` stands before what happens"), "{text}");
+    }
+    assert!(refused("state base64 Zg").contains("t:1:14: this is not base64; accepted: a line as"));
+    assert!(refused("state base64 Zg== Zg==").contains("`Zg==` is too much; accepted: state FILE"));
 }
 
 #[test]

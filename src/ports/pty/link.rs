@@ -9,12 +9,12 @@
 //! system gives the numbers of pseudo-terminals out again at once.
 
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::PortError;
+use crate::files::LockError;
 
 /// A symbolic link to a port, removed when dropped if it is still this port's.
 #[derive(Debug)]
@@ -38,11 +38,12 @@ impl Link {
     pub fn make(path: &Path, target: &Path) -> Result<Self, PortError> {
         judge(path)?;
         let failed = |source| PortError::Link { path: path.to_owned(), source };
-        let lock = hidden(path, "lock").map_err(failed)?;
-        let held = match hold(&lock) {
-            Err(TryLockError::WouldBlock) => return Err(PortError::LinkHeld(path.to_owned())),
-            held => held.map_err(|error| failed(error.into()))?,
-        };
+        let lock = lock_of(path);
+        let held = crate::files::lock(&lock, None).map_err(|error| match error {
+            LockError::Held(_) => PortError::LinkHeld(path.to_owned()),
+            LockError::System(source) => failed(source),
+            LockError::NotALock(_) => PortError::LinkLock(lock.clone(), error.to_string()),
+        })?;
         let link = Self { path: path.to_owned(), target: target.to_owned(), lock, _held: held };
         match std::os::unix::fs::symlink(target, path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -107,32 +108,22 @@ fn is_pseudo_terminal(target: &Path) -> bool {
     })
 }
 
-/// `.NAME.ending` beside `path`.
-fn hidden(path: &Path, ending: &str) -> io::Result<PathBuf> {
-    let mut name = OsString::from(".");
-    name.push(path.file_name().ok_or(io::ErrorKind::InvalidInput)?);
-    name.push(format!(".{ending}"));
-    Ok(path.with_file_name(name))
+/// The lock of the link `path`, beside it.
+pub fn lock_of(path: &Path) -> PathBuf {
+    hidden(path, "lock")
 }
 
-/// Locks the file `lock`, which is made where there is none.
-fn hold(lock: &Path) -> Result<File, TryLockError> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    loop {
-        let file = options.open(lock).map_err(TryLockError::Error)?;
-        file.try_lock()?;
-        // Its former holder may have removed it between the two.
-        let held = file.metadata().map_err(TryLockError::Error)?;
-        if fs::metadata(lock).is_ok_and(|there| there.ino() == held.ino()) {
-            return Ok(file);
-        }
-    }
+/// `.NAME.ending` beside `path`.
+fn hidden(path: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{ending}"));
+    path.with_file_name(name)
 }
 
 fn place(path: &Path, target: &Path) -> io::Result<()> {
     let number = target.file_name().unwrap_or_default().to_string_lossy();
-    let aside = hidden(path, &format!("{}-{number}", std::process::id()))?;
+    let aside = hidden(path, &format!("{}-{number}", std::process::id()));
     // The name is this process's own; one that is there is of a process long gone.
     let _ = fs::remove_file(&aside);
     std::os::unix::fs::symlink(target, &aside)?;
@@ -212,6 +203,24 @@ mod tests {
         assert!(matches!(link.lead_to(Path::new("/dev/pts/1003")), Err(PortError::LinkTaken(_))));
         drop(link);
         assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
+    }
+
+    #[test]
+    fn what_stands_where_the_lock_goes_is_left_alone() {
+        let directory = tempfile::tempdir().unwrap();
+        let (path, lock) = (directory.path().join("meter"), directory.path().join(".meter.lock"));
+        let victim = directory.path().join("victim");
+        fs::write(&victim, "precious").unwrap();
+        std::os::unix::fs::symlink(&victim, &lock).unwrap();
+        let refused = || Link::make(&path, Path::new("/dev/pts/1000")).unwrap_err().to_string();
+        let said = refused();
+        assert!(said.contains(".meter.lock: this is a symbolic link and not a lock"), "{said}");
+        fs::remove_file(&lock).unwrap();
+        fs::write(&lock, "notes of mine").unwrap();
+        assert!(refused().contains(".meter.lock: this is not a lock but a file of its own"));
+        assert_eq!(fs::read_to_string(&victim).unwrap(), "precious");
+        assert_eq!(fs::read_to_string(&lock).unwrap(), "notes of mine");
+        assert!(!path.exists());
     }
 
     #[test]
