@@ -37,10 +37,13 @@ pub struct Profile {
 /// The rows of a profile.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Steps {
-    /// Which of phases A, B and C have a column.
-    follows: [bool; 3],
-    /// Since when, and W and var of phases A, B and C; ascending, the first at zero.
-    rows: Vec<(Tick, [[f64; 2]; 3])>,
+    /// Since when each row holds; ascending, the first at zero.
+    times: Vec<Tick>,
+    /// The numbers of all rows, as the file has them, and how many there are in each.
+    numbers: Vec<f64>,
+    width: usize,
+    /// Where in a row W and var of phases A, B and C stand, if they do.
+    places: [[Option<usize>; 2]; 3],
     /// As long as all rows together; none of a single row, or of uneven steps. Every step
     /// asks for it, so it is found once.
     even_period: Option<Tick>,
@@ -92,70 +95,78 @@ impl Steps {
             let message = "the header has no time; accepted: time [s], time [min], time [h]";
             return Err(ScenarioError::of(file, text, table.header, message));
         };
-        let mut steps = Self::of(&table, time, &mut findings);
-        steps.even_period = even_period(&steps.rows);
-        if steps.follows == [false; 3] {
+        let times = times(&table, time, &mut findings);
+        let mut places = [[None; 2]; 3];
+        for (place, holds) in table.columns.iter().enumerate() {
+            if let Holds::Power(phase, part) = *holds {
+                places[phase][part] = Some(place);
+            }
+        }
+        if places == [[None; 2]; 3] {
             let message = "the header has no phase; accepted: A [W], A [var] and so on";
-            findings.push(Finding::new(table.header, message));
+            findings.push(Finding::new(table.header.clone(), message));
         }
-        findings.or(file, text, steps)
-    }
-
-    fn of(table: &Table<'_, Holds>, time: usize, findings: &mut Findings) -> Self {
-        let mut steps = Self::default();
-        steps.rows.reserve_exact(table.rows().len());
-        for (row, place) in table.rows().zip(table.places()) {
-            let mut powers = [[0.0; 2]; 3];
-            for (&holds, &number) in table.columns.iter().zip(row) {
-                if let Holds::Power(phase, part) = holds {
-                    powers[phase][part] = number;
-                    steps.follows[phase] = true;
-                }
-            }
-            // By construction: each row is as long as the header, which has a time.
-            let seconds = row[time];
-            let at = Tick(libm::round(seconds * TICKS_PER_SECOND as f64) as u64);
-            let message = match steps.rows.last() {
-                None if seconds == 0.0 => None,
-                None => Some(format!(
-                    "the first row is at {seconds} s; accepted: 0, since a row holds from its time on; where the times are the ends of intervals, subtract {seconds} s from each"
-                )),
-                Some((last, _)) if seconds > 0.0 && at > *last => None,
-                Some((last, _)) => Some(format!(
-                    "the time {seconds} s is not after the {} s of the row before",
-                    last.as_seconds()
-                )),
-            };
-            if let Some(message) = message {
-                findings.push(Finding::new(place, message));
-                if findings.are_enough() {
-                    break;
-                }
-            }
-            // The row after a wrong one is held against it all the same.
-            steps.rows.push((at, powers));
-        }
-        steps
+        let (even_period, width) = (even_period(&times), table.columns.len());
+        let numbers = table.into_numbers();
+        findings.or(file, text, Self { times, numbers, width, places, even_period })
     }
 
     /// Whether phase A, B or C follows the profile.
     pub fn follows(&self, line: Line) -> bool {
         // By construction: there are three lines.
-        self.follows[line as usize]
+        self.places[line as usize] != [None; 2]
     }
 
     /// The row that holds at `at`, within one period.
     fn row(&self, at: Tick) -> Option<usize> {
-        self.rows.partition_point(|(from, _)| *from <= at).checked_sub(1)
+        self.times.partition_point(|from| *from <= at).checked_sub(1)
     }
+
+    /// W and var of a phase in a row; none where the phase has no column.
+    fn power(&self, row: usize, [watts, vars]: [Option<usize>; 2]) -> Option<[f64; 2]> {
+        let row = self.numbers.get(row * self.width..)?;
+        let number = |place: Option<usize>| place.and_then(|place| row.get(place)).copied();
+        let power = [number(watts), number(vars)];
+        (power != [None; 2]).then(|| power.map(Option::unwrap_or_default))
+    }
+}
+
+/// When each row begins to hold.
+fn times(table: &Table<'_, Holds>, time: usize, findings: &mut Findings) -> Vec<Tick> {
+    let mut times: Vec<Tick> = Vec::with_capacity(table.rows().len());
+    for (row, place) in table.rows().zip(table.places()) {
+        // By construction: each row is as long as the header, which has a time.
+        let seconds = row[time];
+        let at = Tick(libm::round(seconds * TICKS_PER_SECOND as f64) as u64);
+        let message = match times.last() {
+            None if seconds == 0.0 => None,
+            None => Some(format!(
+                "the first row is at {seconds} s; accepted: 0, since a row holds from its time on; where the times are the ends of intervals, subtract {seconds} s from each"
+            )),
+            Some(last) if seconds > 0.0 && at > *last => None,
+            Some(last) => Some(format!(
+                "the time {seconds} s is not after the {} s of the row before",
+                last.as_seconds()
+            )),
+        };
+        if let Some(message) = message {
+            findings.push(Finding::new(place, message));
+            if findings.are_enough() {
+                break;
+            }
+        }
+        // The row after a wrong one is held against it all the same.
+        times.push(at);
+    }
+    times
 }
 
 /// The period of even steps: as long as all rows together, the last one as long as
 /// the others. None of a single row, or of uneven ones.
-fn even_period(rows: &[(Tick, [[f64; 2]; 3])]) -> Option<Tick> {
-    let mut lengths = rows.windows(2).map(|pair| pair[1].0 - pair[0].0);
+fn even_period(times: &[Tick]) -> Option<Tick> {
+    let mut lengths = times.windows(2).map(|pair| pair[1].since(pair[0]));
     let length = lengths.next()?;
-    let (last, _) = rows.last()?;
+    let last = times.last()?;
     // A third of an hour is no whole number of ticks in every notation.
     lengths.all(|other| other.0.abs_diff(length.0) <= 1).then(|| *last + length)
 }
@@ -163,7 +174,7 @@ fn even_period(rows: &[(Tick, [[f64; 2]; 3])]) -> Option<Tick> {
 impl Profile {
     /// What is wrong with its repetition, as the end of a sentence about its key.
     pub fn objection(&self) -> Option<String> {
-        let (last, _) = self.steps.rows.last()?;
+        let last = self.steps.times.last()?;
         match self.period {
             Some(period) if period <= *last => Some(format!(
                 "is {} s, but the last row of {} is at {} s; accepted: more than that",
@@ -172,7 +183,7 @@ impl Profile {
                 last.as_seconds()
             )),
             None if self.repeat
-                && self.steps.rows.len() > 1
+                && self.steps.times.len() > 1
                 && self.steps.even_period.is_none() =>
             {
                 Some(format!(
@@ -194,11 +205,11 @@ impl Profile {
     pub(super) fn apply(&self, at: Tick, loads: &mut Loads) {
         let within = self.repeats_after().map_or(at, |period| Tick(at.0 % period));
         let Some(index) = self.steps.row(within) else { return };
-        let (_, powers) = self.steps.rows[index];
-        let phases = loads.phase.iter_mut().zip(powers).zip(self.steps.follows);
-        for ((load, [watts, vars]), _) in phases.filter(|(_, follows)| *follows) {
-            let draw = Draw::Power { watts, vars };
-            load.get_or_insert_with(|| Load::new(draw)).draw = draw;
+        for (load, places) in loads.phase.iter_mut().zip(self.steps.places) {
+            if let Some([watts, vars]) = self.steps.power(index, places) {
+                let draw = Draw::Power { watts, vars };
+                load.get_or_insert_with(|| Load::new(draw)).draw = draw;
+            }
         }
     }
 
@@ -207,8 +218,8 @@ impl Profile {
         let period = self.repeats_after();
         let begun = period.map_or(0, |period| at.0 / period * period);
         let next = self.steps.row(Tick(at.0 - begun))? + 1;
-        match (self.steps.rows.get(next), period) {
-            (Some((from, _)), _) => Some(Tick(begun) + *from),
+        match (self.steps.times.get(next), period) {
+            (Some(from), _) => Some(Tick(begun) + *from),
             (None, Some(period)) => Some(Tick(begun) + Tick(period)),
             (None, None) => None,
         }

@@ -73,6 +73,11 @@ impl<K> Table<'_, K> {
         self.numbers.chunks_exact(self.columns.len().max(1))
     }
 
+    /// The numbers of all rows, one after the other.
+    pub fn into_numbers(self) -> Vec<f64> {
+        self.numbers
+    }
+
     /// Where each row stands in the file; they are looked for, since only what is wrong is
     /// asked for its place.
     pub fn places(&self) -> impl Iterator<Item = Range<usize>> {
