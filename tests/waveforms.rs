@@ -448,6 +448,76 @@ fn a_recording_is_the_same_in_one_leap_in_uneven_steps_and_on_either_path() {
     assert_eq!(leap, play(Path::Sampled, 4711));
 }
 
+/// The readings of a recording that is not of whole cycles, cut by the `period` that its error
+/// proposes.
+fn as_proposed(csv: &str, rate: f64) -> Result<Readings, String> {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("scope.csv"), csv).unwrap();
+    let file = directory.path().join("test.toml");
+    let load = |period: &str| {
+        let text = format!("waveform = {{ file = \"scope.csv\", rate = {rate:?}{period} }}\n");
+        std::fs::write(&file, text).unwrap();
+        Scenario::load(file.to_str()).map_err(|error| error.to_string())
+    };
+    let told = match load("") {
+        Ok(_) => return Err("accepted as it is".to_owned()),
+        Err(told) => told,
+    };
+    let proposed = told.split('`').find(|part| part.starts_with("period = "));
+    let proposed = proposed.ok_or_else(|| format!("nothing proposed: {told}"))?;
+    let scenario = load(&format!(", {proposed}"))?;
+    let bus = Bus::new(&scenario, &panels::Panel::builtin().unwrap().menu, Path::Auto);
+    Ok(readings(bus, 3))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// However a window falls on the mains, the period that is proposed is right: RMS, power and
+    /// frequency are those of the sines.
+    #[test]
+    fn a_random_window_of_a_recording_reads_right_when_cut_as_proposed(
+        hertz in 45.0..65.0_f64,
+        rate in 3000.0..20_000.0_f64,
+        cycles in 1.03..6.0_f64,
+        start in 0.0..360.0_f64,
+        lag in -90.0..90.0_f64,
+        parts in prop::array::uniform3(0.0..0.2_f64),
+    ) {
+        let rows = (cycles * rate / hertz) as usize;
+        let odd = (rows as f64 * hertz / rate).fract();
+        prop_assume!((0.002..0.998).contains(&odd));
+        let sines = |rms: f64, lag: f64| -> Vec<Sine> {
+            let harmonics = [2.0, 5.0, 7.0].into_iter().zip(parts);
+            let harmonics = harmonics.map(|(order, part)| (order, part * rms, order * start + lag));
+            std::iter::once((1.0, rms, start - lag)).chain(harmonics).collect()
+        };
+        let mut channels = Channels::default();
+        (channels[0], channels[3]) = (sines(230.0, 0.0), sines(40.0, lag));
+        let found = as_proposed(&csv(&channels, hertz, rate, rows), rate);
+        let found = found.map_err(TestCaseError::fail)?;
+        let (volts, amps) = (rms(&channels[0]), rms(&channels[3]));
+        let (watts, _) = power(&channels[0], &channels[3]);
+        let is = |found: Option<f64>, expected: f64, limit: f64| {
+            (found.unwrap() - expected).abs() < limit
+        };
+        prop_assert!(is(found.line_to_neutral.phases[0], volts, 1e-4 * volts), "{found:?} {volts} V");
+        prop_assert!(is(found.current.phases[0], amps, 1e-4 * amps), "{found:?} {amps} A");
+        prop_assert!(is(found.real.phases[0], watts, 1e-4 * volts * amps), "{found:?} {watts} W");
+        prop_assert!(is(found.frequency, hertz, 0.005), "{found:?} {hertz} Hz");
+    }
+}
+
+#[test]
+fn one_cycle_and_a_bit_reads_right_when_cut_to_a_part_of_a_row() {
+    // 169 rows of 60 Hz at 10 kHz, 1.014 cycles.
+    let sines = |rms: f64| vec![(1.0, rms, 0.0)];
+    let mut channels = Channels::default();
+    (channels[0], channels[3]) = (sines(120.0), sines(10.0));
+    let found = as_proposed(&csv(&channels, 60.0, 10_000.0, 169), 10_000.0).unwrap();
+    reads("169 rows", &found, &channels, 60.0);
+}
+
 /// The CSV of one cycle of voltage and current on A, 1000 rows at 60 kHz, by the part of the cycle.
 fn cycle(volts: impl Fn(f64) -> f64, amps: impl Fn(f64) -> f64) -> String {
     let row = |n: usize| {

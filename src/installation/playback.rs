@@ -13,14 +13,16 @@
 //!
 //! The first row is the start of the program. After its last row a recording begins again, as
 //! if it were one period of an endless signal, or ends: then nothing stands on the terminals.
-//! A repeated recording of at most ten seconds must hold whole cycles ([`cycles`]); mains keep no
-//! frequency for longer. A period shorter than it takes that much of it, to the nearest sample.
+//! A repeated recording of at most ten seconds must hold whole cycles ([`cycles`]), to a 10,000th of
+//! one; mains keep no frequency for longer. A period shorter than it takes that much of it, to a part
+//! of a row ([`period`]).
 
 mod cycles;
 mod parse;
+mod period;
 mod resample;
 
-use firmware_model::{Recording, SAMPLES_PER_SECOND, TRACKS, Tick};
+use firmware_model::{Recording, SAMPLES_PER_SECOND, TICKS_PER_SECOND, TRACKS, Tick};
 
 use super::circuit::{Flow, Potential};
 use super::phasor::{Phasor, Spectrum};
@@ -66,8 +68,8 @@ struct Take {
     fundamentals: [Phasor; TRACKS],
 }
 
-/// How far a repeated recording may be from whole cycles.
-const SEAM: f64 = 0.02;
+/// How far a repeated recording may be from whole cycles, as a part of one.
+const SEAM: f64 = 1e-4;
 
 impl Playback {
     /// Reads the contents `text` of the file. What is wrong with the keys about it is
@@ -78,12 +80,18 @@ impl Playback {
     /// All that is wrong with the file, with line and column.
     pub fn load(&mut self, text: &str) -> Result<Option<String>, ScenarioError> {
         let mut frames = parse::parse(&self.file, text, self.rate)?;
-        if let Some(message) = self.cut(&mut frames) {
-            return Ok(Some(message));
-        }
-        let pace = cycles::pace(&frames);
-        let objection = pace.and_then(|pace| self.seam(&frames, pace));
+        let period = match self.rows(&frames) {
+            Ok(period) => period,
+            Err(message) => return Ok(Some(message)),
+        };
+        let pace = cycles::pace(&frames, period);
+        let objection = pace.and_then(|pace| self.seam(&frames, period, pace));
         if objection.is_none() {
+            if self.repeat {
+                frames.rows = period::even(&frames.rows, period, frames.rate, period::ROUNDS);
+            }
+            let pace = pace.map(|pace| pace * period / frames.rows.len() as f64);
+            frames.rate *= frames.rows.len() as f64 / period;
             let recording = resample::resample(&frames, self.repeat);
             self.take = recording.map(|recording| Take {
                 direct: means(&frames),
@@ -97,45 +105,50 @@ impl Playback {
         Ok(objection)
     }
 
-    /// Takes of the recording what lies within the period.
-    fn cut(&self, frames: &mut Frames) -> Option<String> {
-        let period = self.period?.as_seconds();
+    /// The rows after which it begins again, or ends: not always a whole number.
+    fn rows(&self, frames: &Frames) -> Result<f64, String> {
+        let all = frames.rows.len() as f64;
+        let Some(period) = self.period else { return Ok(all) };
         if !self.repeat {
-            return Some("stands beside `repeat = false`; accepted: one of them".to_owned());
+            return Err("stands beside `repeat = false`; accepted: one of them".to_owned());
         }
-        let samples = libm::round(period * frames.rate) as usize;
-        if (2..=frames.rows.len()).contains(&samples) {
-            frames.rows.truncate(samples);
-            return None;
+        let period = period.as_seconds();
+        let rows = period * frames.rate;
+        // A period is a whole number of ticks, and so is not always quite what was meant.
+        let tick = frames.rate / TICKS_PER_SECOND as f64;
+        if (2.0..=all + tick).contains(&rows) {
+            return Ok(rows.min(all));
         }
         let step = 1.0 / frames.rate;
-        Some(format!(
+        Err(format!(
             "is {period} s; accepted: {} to {} s, as long as {}",
             shortened(2.0 * step),
-            shortened(frames.rows.len() as f64 * step),
+            shortened(all * step),
             self.file,
         ))
     }
 
     /// What is told of a recording that would jump where it begins again.
-    fn seam(&self, frames: &Frames, pace: f64) -> Option<String> {
-        let samples = frames.rows.len() as f64;
-        let cycles = pace * samples;
-        // A cycle need not be a whole number of samples, and then no cut is any better.
-        let tolerance = SEAM.max(0.5 * pace);
-        let jumps = (cycles - libm::round(cycles)).abs() > tolerance || cycles < 0.5;
-        if !self.repeat || samples > cycles::LONGEST * frames.rate || !jumps {
+    fn seam(&self, frames: &Frames, period: f64, pace: f64) -> Option<String> {
+        let cycles = pace * period;
+        let jumps = (cycles - libm::round(cycles)).abs() > SEAM || cycles < 0.5;
+        if !self.repeat || period > cycles::LONGEST * frames.rate || !jumps {
             return None;
         }
-        let better =
-            cycles::whole(pace, frames.rows.len()).map_or(String::new(), |(cycles, rows)| {
-                let millis = rows as f64 / frames.rate * 1000.0;
-                format!("`period = \"{}ms\"` for {cycles} cycles, or ", shortened(millis))
-            });
+        let fit =
+            libm::floor(pace * frames.rows.len() as f64 + SEAM).min(libm::round(cycles).max(1.0));
+        let better = if fit < 1.0 {
+            String::new()
+        } else {
+            let millis = fit / pace / frames.rate * 1000.0;
+            let unit = if fit > 1.0 { "cycles" } else { "cycle" };
+            format!("`period = \"{}ms\"` for {fit} {unit}, or ", shortened(millis))
+        };
         Some(format!(
-            "is needed: {} s of {} hold {cycles:.2} cycles of {:.2} Hz and jump where they begin again; accepted: {better}`repeat = false`",
-            shortened(samples / frames.rate),
+            "is needed: {} s of {} hold {} cycles of {:.2} Hz and jump where they begin again; accepted: {better}`repeat = false`",
+            shortened(period / frames.rate),
             self.file,
+            shortened(cycles),
             pace * frames.rate,
         ))
     }

@@ -8,7 +8,10 @@
 //! ```
 //!
 //! which is found over a tenth of a second first and then over twice as much each time, so
-//! that three bins near what is known already are enough.
+//! that three bins near what is known already are enough. Where a row is a large part of what is
+//! left to be found, [`exact`] takes over.
+
+mod exact;
 
 use core::f64::consts::{SQRT_2, TAU};
 
@@ -27,8 +30,9 @@ pub(super) const LONGEST: f64 = 10.0;
 const DOMINANT: f64 = 0.5;
 
 /// Cycles a row of the voltage that is largest, or of the current without a voltage; none
-/// where no fundamental stands out.
-pub(super) fn pace(frames: &Frames) -> Option<f64> {
+/// where no fundamental stands out. A recording of a single cycle of which `period` rows are
+/// taken is believed where nothing in it speaks against that.
+pub(super) fn pace(frames: &Frames, period: f64) -> Option<f64> {
     let track = reference(frames)?;
     let window = |seconds: f64| ((seconds * frames.rate) as usize).min(frames.rows.len());
     let longest = window(LONGEST);
@@ -44,14 +48,14 @@ pub(super) fn pace(frames: &Frames) -> Option<f64> {
         length = (2 * length).min(longest);
         pace = refined(frames, track, length, libm::round(pace * length as f64).max(1.0))?;
     }
-    // Over nearly whole cycles `d` is nearly zero, and so is what the other half of the
-    // spectrum adds to it: a third of it at two cycles, less at more.
+    // Over nearly whole cycles `d` is nearly zero, and so is what harmonics and the other half of
+    // the spectrum add to it.
     for _ in 0..4 {
         if let Some((cycles @ 2.., rows)) = whole(pace, longest) {
             pace = refined(frames, track, rows, cycles as f64)?;
         }
     }
-    Some(pace)
+    Some(exact::pace(frames, track, (pace, longest), period))
 }
 
 /// The pace of a sine of about `bin` cycles in `length` rows.
@@ -65,9 +69,13 @@ fn refined(frames: &Frames, track: usize, length: usize, bin: f64) -> Option<f64
     if at.squared() <= 0.0 || found < DOMINANT * mean {
         return None;
     }
+    Some((bin + beside([below, at, above])) / length as f64)
+}
+
+/// `d`, from three bins around a sine.
+fn beside([below, at, above]: [Phasor; 3]) -> f64 {
     let ratio = ((below - above) / at).re;
-    let beside = ratio / (1.0 + libm::sqrt(1.0 + ratio * ratio));
-    Some((bin + beside) / length as f64)
+    ratio / (1.0 + libm::sqrt(1.0 + ratio * ratio))
 }
 
 /// One bin of the discrete Fourier transform over `length` rows, over `length`.
@@ -151,11 +159,11 @@ mod tests {
                 + 20.0 * (5.0 * turns).sin()
                 + 9.0 * (7.0 * turns + 1.0).cos()
         };
-        pace(&frames(rate, rows, x)).unwrap() * rows as f64
+        pace(&frames(rate, rows, x), rows as f64).unwrap() * rows as f64
     }
 
     #[test]
-    fn cycles_are_counted_to_a_thousandth() {
+    fn cycles_are_counted_to_a_50_000th() {
         // Whole ones exactly, from one cycle to ten seconds of them.
         assert!((cycles(6000.0, 100, 60.0) - 1.0).abs() < 1e-9);
         assert!((cycles(6400.0, 1280, 60.0) - 12.0).abs() < 1e-9);
@@ -166,17 +174,24 @@ mod tests {
             assert!((found - hertz / 5.0).abs() < 0.01, "{hertz} Hz: {found}");
         }
         // 0.042 s, 0.1 s, 0.21 s and 3 s.
-        assert!((cycles(10_000.0, 420, 60.0) - 2.52).abs() < 1e-3);
-        assert!((cycles(10_000.0, 1000, 61.5) - 6.15).abs() < 1e-3);
-        assert!((cycles(10_000.0, 2100, 59.0) - 12.39).abs() < 1e-3);
-        assert!((cycles(5000.0, 15_000, 50.04) - 150.12).abs() < 1e-3);
+        for (found, expected) in [
+            (cycles(10_000.0, 420, 60.0), 2.52),
+            (cycles(10_000.0, 1000, 61.5), 6.15),
+            (cycles(10_000.0, 2100, 59.0), 12.39),
+            (cycles(5000.0, 15_000, 50.04), 150.12),
+            (cycles(10_000.0, 170, 60.0), 1.02),
+            (cycles(10_000.0, 300, 60.0), 1.8),
+            (cycles(4000.0, 400, 49.3), 4.93),
+        ] {
+            assert!((found - expected).abs() < 2e-5, "{found} instead of {expected}");
+        }
     }
 
     #[test]
     fn no_fundamental_is_none() {
-        assert_eq!(pace(&frames(5000.0, 1000, |_| 0.0)), None);
-        assert_eq!(pace(&frames(5000.0, 1000, |_| 3.0)), None);
-        assert_eq!(pace(&frames(5000.0, 1000, |t| (TAU * 1000.0 * t).sin())), None);
+        assert_eq!(pace(&frames(5000.0, 1000, |_| 0.0), 1000.0), None);
+        assert_eq!(pace(&frames(5000.0, 1000, |_| 3.0), 1000.0), None);
+        assert_eq!(pace(&frames(5000.0, 1000, |t| (TAU * 1000.0 * t).sin()), 1000.0), None);
     }
 
     #[test]
@@ -198,7 +213,7 @@ mod tests {
         for row in &mut frames.rows {
             row[0] = -row[1];
         }
-        let found = fundamentals(&frames, pace(&frames).unwrap());
+        let found = fundamentals(&frames, pace(&frames, 1000.0).unwrap());
         assert!((found[0] - Phasor::new(100.0, 0.0)).rms() < 1e-9, "{:?}", found[0]);
         assert!((found[1] - Phasor::new(-100.0, 0.0)).rms() < 1e-9, "{:?}", found[1]);
     }

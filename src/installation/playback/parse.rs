@@ -7,13 +7,16 @@ use firmware_model::TRACKS;
 use crate::installation::table::{self, Column, Table};
 use crate::scenario::ScenarioError;
 
+/// The tracks at one moment, V and A.
+pub(super) type Row = [f64; TRACKS];
+
 /// A recording at the rate of its instrument.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Frames {
     /// Rows a second, Hz.
     pub rate: f64,
     /// V and A of voltages A, B, C and currents A, B, C; at least two rows.
-    pub rows: Vec<[f64; TRACKS]>,
+    pub rows: Vec<Row>,
     /// Which of them have a column.
     pub present: [bool; TRACKS],
 }
@@ -57,6 +60,9 @@ const COLUMNS: [Column<Holds>; 20] = [
 
 /// Rates that a recording may have, Hz.
 pub(crate) const RATES: (f64, f64) = (200.0, 10e6);
+
+/// How far from its limits a rate out of a time column may be, as a part of them.
+const ROUNDED: f64 = 1e-6;
 
 /// Reads the contents `text` of `file`; `rate` is what the scenario says of its rate, in Hz.
 ///
@@ -121,7 +127,9 @@ fn rate_of(
         None => *steps.clone().select_nth_unstable_by(times.len() / 2 - 1, f64::total_cmp).1,
     };
     let (lowest, highest) = RATES;
-    if given.is_none() && step > 0.0 && !(lowest..=highest).contains(&(1.0 / step)) {
+    // The steps of times that were written in decimals are not quite those that were meant.
+    let accepted = lowest * (1.0 - ROUNDED)..=highest * (1.0 + ROUNDED);
+    if given.is_none() && step > 0.0 && !accepted.contains(&(1.0 / step)) {
         let rate = 1.0 / step;
         let message = format!(
             "the steps of the time are {step} s, {rate:.0} Hz; accepted: {lowest} Hz to {highest} Hz"
@@ -144,7 +152,7 @@ fn rate_of(
         };
         return Err((table.place(index + 1), message));
     }
-    let Some(rate) = given else { return Ok(1.0 / slope(&times)) };
+    let Some(rate) = given else { return Ok((1.0 / slope(&times)).clamp(lowest, highest)) };
     let (last, expected) = (times[times.len() - 1], times[0] + steps_of(&times) * step);
     if (last - expected).abs() > step {
         let message = format!(

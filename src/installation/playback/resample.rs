@@ -29,14 +29,11 @@ use std::borrow::Cow;
 use firmware_model::{Recording, TRACKS};
 
 use super::METER_RATE;
-use super::parse::Frames;
+use super::parse::{Frames, Row};
 use crate::installation::phasor::Phasor;
 
-/// The tracks at one moment.
-type Row = [f64; TRACKS];
-
 /// The end of the passband, Hz.
-const PASS: f64 = 1200.0;
+pub(super) const PASS: f64 = 1200.0;
 /// The beginning of the stopband, Hz: half the meter's rate.
 const STOP: f64 = METER_RATE / 2.0;
 
@@ -120,7 +117,8 @@ fn whole(length: f64) -> (f64, f64) {
     (best.0, best.1)
 }
 
-fn weighted(rows: &[Row], first: i64, weights: &[f64], repeat: bool) -> Row {
+/// The sum of `weights` times the rows from `first` on; around the ends, or nothing beyond them.
+pub(super) fn weighted(rows: &[Row], first: i64, weights: &[f64], repeat: bool) -> Row {
     let mut sums = [0.0; TRACKS];
     let mut add = |row: &Row, weight: f64| {
         for (sum, x) in sums.iter_mut().zip(row) {
@@ -145,7 +143,7 @@ fn weighted(rows: &[Row], first: i64, weights: &[f64], repeat: bool) -> Row {
 }
 
 /// The filter at one rate; in rows of the recording.
-struct LowPass {
+pub(super) struct LowPass {
     /// `fc`, in turns a row.
     cutoff: f64,
     /// Half the length of the window, rows.
@@ -160,7 +158,7 @@ impl LowPass {
     }
 
     /// A low-pass between two edges, in turns a row.
-    fn between(pass: f64, stop: f64) -> Self {
+    pub fn between(pass: f64, stop: f64) -> Self {
         Self { cutoff: f64::midpoint(pass, stop), half: 4.0 / (stop - pass) }
     }
 
@@ -168,7 +166,7 @@ impl LowPass {
     ///
     /// Sine and window are those of the row before, turned on, instead of new ones for
     /// each of thousands of rows.
-    fn weights(&self, position: f64, weights: &mut Vec<f64>) -> i64 {
+    pub fn weights(&self, position: f64, weights: &mut Vec<f64>) -> i64 {
         let first = libm::ceil(position - self.half);
         let last = libm::floor(position + self.half);
         let turn = |angle: f64| Phasor::new(libm::cos(angle), libm::sin(angle));

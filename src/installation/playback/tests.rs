@@ -137,18 +137,21 @@ fn a_repeated_recording_holds_whole_cycles_or_says_what_would() {
     assert_eq!(seam(&whole, Playback::default()), None);
     assert_eq!(
         seam(&uneven, Playback::default()).unwrap(),
-        "is needed: 0.195 s of scope.csv hold 11.70 cycles of 60.00 Hz and jump where they begin again; \
-         accepted: `period = \"183.3ms\"` for 11 cycles, or `repeat = false`"
+        "is needed: 0.195 s of scope.csv hold 11.7 cycles of 60.00 Hz and jump where they begin again; \
+         accepted: `period = \"183.3333ms\"` for 11 cycles, or `repeat = false`"
     );
-    let period = |millis: f64| Some(Tick((millis * 4032.0) as u64));
-    assert_eq!(seam(&uneven, Playback { period: period(183.3), ..Playback::default() }), None);
+    let period = |millis: f64| Some(Tick((millis * 4032.0).round() as u64));
+    let cut =
+        |millis: f64| seam(&uneven, Playback { period: period(millis), ..Playback::default() });
+    assert_eq!(cut(183.3333), None);
     assert_eq!(seam(&uneven, Playback { repeat: false, ..Playback::default() }), None);
-    let short = seam(&uneven, Playback { period: period(190.0), ..Playback::default() }).unwrap();
-    assert!(short.starts_with("is needed: 0.19 s of scope.csv hold 11.40 cycles"), "{short}");
-    assert_eq!(
-        seam(&uneven, Playback { period: period(200.0), ..Playback::default() }).unwrap(),
-        "is 0.2 s; accepted: 0.0002 to 0.195 s, as long as scope.csv"
-    );
+    let short = cut(190.0).unwrap();
+    assert!(short.starts_with("is needed: 0.19 s of scope.csv hold 11.4 cycles"), "{short}");
+    assert!(short.contains("`period = \"183.3333ms\"` for 11 cycles"), "{short}");
+    // A 10,000th of a cycle is 1.7 us.
+    assert_eq!([cut(183.3318), cut(183.3348)], [None, None]);
+    assert!(cut(183.3313).is_some() && cut(183.3353).is_some());
+    assert_eq!(cut(200.0).unwrap(), "is 0.2 s; accepted: 0.0002 to 0.195 s, as long as scope.csv");
     let both = Playback { period: period(100.0), repeat: false, ..Playback::default() };
     assert_eq!(
         seam(&uneven, both).unwrap(),
@@ -157,8 +160,76 @@ fn a_repeated_recording_holds_whole_cycles_or_says_what_would() {
     // Less than a cycle cannot be cut to one.
     let piece = seam(&sine(10_000.0, 120, 60.0, 4), Playback::default()).unwrap();
     assert!(piece.ends_with("accepted: `repeat = false`"), "{piece}");
-    // A half row beside whole cycles is as near as 1000 rows a second come: 33.3 for two.
-    assert_eq!(seam(&sine(1000.0, 33, 60.0, 3), Playback::default()), None);
+    assert!(seam(&sine(10_000.0, 166, 60.0, 4), Playback::default()).is_some());
+}
+
+#[test]
+fn one_cycle_and_a_bit_is_told_and_cut_to_a_part_of_a_row() {
+    // 169 rows of 166.67 to a cycle.
+    let text = sine(10_000.0, 169, 60.0, 4);
+    assert_eq!(
+        loaded(&text, Playback::default()).1.unwrap(),
+        "is needed: 0.0169 s of scope.csv hold 1.014 cycles of 60.00 Hz and jump where they begin again; \
+         accepted: `period = \"16.6667ms\"` for 1 cycle, or `repeat = false`"
+    );
+    let period = Some(Tick(67_200));
+    let (cut, objection) = loaded(&text, Playback { period, ..Playback::default() });
+    assert_eq!((objection, cut.recording().unwrap().length()), (None, 42));
+    let rms = cut.rms(&Spectrum::recorded_track(0));
+    assert!((rms - 170.0 / 2_f64.sqrt()).abs() < 5e-4, "{rms}");
+    // Two cycles at 1000 rows a second are 33.33 rows.
+    let text = sine(1000.0, 34, 60.0, 3);
+    let period = Some(Tick(134_400));
+    let (cut, objection) = loaded(&text, Playback { period, ..Playback::default() });
+    assert_eq!((objection, cut.recording().unwrap().length()), (None, 84));
+    let rms = cut.rms(&Spectrum::recorded_track(0));
+    assert!((rms - 170.0 / 2_f64.sqrt()).abs() < 1e-3, "{rms}");
+}
+
+#[test]
+fn a_single_cycle_may_have_an_offset_harmonics_and_noise() {
+    let rows = |noise: f64, hertz: f64, start: f64| {
+        let mut text = String::from("VA [V]\n");
+        let mut seed = 1_u32;
+        for n in 0..200 {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let turns = std::f64::consts::TAU * (hertz * f64::from(n) / 12_000.0 + start);
+            let wave = turns.sin() + 0.05 * (2.0 * turns).sin() + 0.1 * (7.0 * turns).cos() + 0.03;
+            let noise = noise * (f64::from(seed) / f64::from(u32::MAX) - 0.5);
+            text += &format!("{:.4}\n", 170.0 * (wave + noise));
+        }
+        text
+    };
+    let keys = || Playback { rate: Some(12_000.0), ..Playback::default() };
+    for start in [0.0, 0.25, 0.6] {
+        for noise in [0.0, 0.03] {
+            assert_eq!(loaded(&rows(noise, 60.0, start), keys()).1, None, "{start} {noise}");
+        }
+        // A two hundredth of a cycle too much is seen without noise, and beside little.
+        for noise in [0.0, 0.002] {
+            let told = loaded(&rows(noise, 60.3, start), keys()).1.unwrap();
+            assert!(told.contains("hold 1.00"), "{start} {noise}: {told}");
+        }
+    }
+}
+
+#[test]
+fn rates_at_both_limits_are_accepted_with_a_time_column() {
+    let steps = |unit: &str, step: f64, rows: usize, decimals: usize| {
+        let mut text = format!("time [{unit}],VA [V]\n");
+        for n in 0..rows {
+            text += &format!("{:.decimals$},{}\n", step * n as f64, n % 2);
+        }
+        parse::parse("x", &text, None).map(|frames| frames.rate)
+    };
+    for (unit, step, decimals) in [("ms", 5.0, 0), ("s", 0.005, 3), ("us", 5000.0, 1)] {
+        assert!((steps(unit, step, 5000, decimals).unwrap() - 200.0).abs() < 1e-9, "{unit}");
+    }
+    for (unit, step, decimals) in [("us", 0.1, 1), ("s", 1e-7, 7), ("ms", 1e-4, 4)] {
+        assert!((steps(unit, step, 5000, decimals).unwrap() - 1e7).abs() < 1e-2, "{unit}");
+    }
+    assert!(steps("ms", 5.001, 50, 3).is_err());
+    assert!(steps("us", 0.09, 50, 2).is_err());
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn a_recording_is_found_inside_the_program_or_said_to_be_missing() {
     parse(&format!("{RECTIFIER}period = \"50ms\"\n"));
     one_wrong(
         &format!("{RECTIFIER}period = \"42ms\"\n"),
-        "3:10 `period` is needed: 0.042 s of recordings/rectifier.csv hold 2.52 cycles of 60.00 Hz and jump where they begin again; accepted: `period = \"33.3ms\"` for 2 cycles, or `repeat = false`",
+        "3:10 `period` is needed: 0.042 s of recordings/rectifier.csv hold 2.52 cycles of 60.00 Hz and jump where they begin again; accepted: `period = \"50ms\"` for 3 cycles, or `repeat = false`",
     );
     one_wrong(
         &format!("{RECTIFIER}rate = 60\n"),
