@@ -459,10 +459,7 @@ fn as_proposed(csv: &str, rate: f64) -> Result<Readings, String> {
         std::fs::write(&file, text).unwrap();
         Scenario::load(file.to_str()).map_err(|error| error.to_string())
     };
-    let told = match load("") {
-        Ok(_) => return Err("accepted as it is".to_owned()),
-        Err(told) => told,
-    };
+    let Err(told) = load("") else { return Err("accepted as it is".to_owned()) };
     let proposed = told.split('`').find(|part| part.starts_with("period = "));
     let proposed = proposed.ok_or_else(|| format!("nothing proposed: {told}"))?;
     let scenario = load(&format!(", {proposed}"))?;
