@@ -26,9 +26,9 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 use s4100::capture::{Shot, press, settled, walk};
 use s4100::scenario::Scenario;
 use s4100::simulation::Bus;
-use s4100::tui::{Message, Snapshot, State, Theme, draw, update};
+use s4100::tui::{Font, Message, Snapshot, State, Theme, draw, update};
 
-const THEME: Theme = Theme { look: Look::True, unicode: true, blocks: Blocks::Quadrants };
+const THEME: Theme = Theme { look: Look::True, font: Font::Unicode };
 const SIZE: Rect = Rect { x: 0, y: 0, width: 120, height: 40 };
 
 fn main() -> Result<()> {
@@ -112,7 +112,7 @@ fn menu_walk(length: Length) -> Result<()> {
                 let mut bus = start.clone();
                 press(&mut bus, 0, &stop.route)?;
                 let shot = Shot::of(&bus, 0)?;
-                black_box(glass_cells(&panel, &shot.lcd, (84, 18), THEME.look, THEME.blocks));
+                black_box(glass_cells(&panel, &shot.lcd, (84, 18), THEME.look, Blocks::Quadrants));
                 black_box(words(&panel, &shot.lcd));
                 places += 1;
             }

@@ -16,6 +16,7 @@ mod message;
 mod output;
 mod phasors;
 mod run;
+mod signs;
 mod state;
 mod terminal;
 mod theme;
@@ -27,6 +28,7 @@ pub use board::Board;
 pub use controls::{Control, Set, Turn, controls};
 pub use keys::{KEYS, KeyRow, Where};
 pub use message::{Effect, Message, NewPanel};
+pub use signs::Font;
 pub use state::{
     Arrangement, Command, MeterView, Notice, Overlay, PortView, Pressed, Snapshot, State,
     TrafficKind, TrafficLine,

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use firmware_model::{Key, Path as Method, Tick};
-use panels::{Blocks, Look, Panel};
+use panels::{Look, Panel};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -19,11 +19,11 @@ use ratatui::style::{Color, Modifier, Style};
 use s4100::scenario::Scenario;
 use s4100::simulation::Bus;
 use s4100::tui::{
-    Command, Message, Overlay, PortView, Snapshot, State, Theme, TrafficKind, TrafficLine, draw,
-    update,
+    Command, Font, Message, Overlay, PortView, Snapshot, State, Theme, TrafficKind, TrafficLine,
+    draw, update,
 };
 
-const COLOURS: Theme = Theme { look: Look::True, unicode: true, blocks: Blocks::Quadrants };
+const COLOURS: Theme = Theme { look: Look::True, font: Font::Unicode };
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
 /// A meter of a scenario, 4.2 seconds after its power-up: in that half of a second the heart shows.
@@ -230,9 +230,9 @@ fn other_terminals() {
     let alert = state("lead-open", &TO_POWER);
     for (name, theme) in [
         ("no-colour", Theme { look: Look::Mono, ..COLOURS }),
-        ("ascii", Theme { unicode: false, ..COLOURS }),
+        ("ascii", Theme { font: Font::Ascii, ..COLOURS }),
         ("256-colours", Theme { look: Look::Indexed, ..COLOURS }),
-        ("console", Theme { look: Look::Basic, blocks: Blocks::Halves, ..COLOURS }),
+        ("console", Theme { look: Look::Basic, font: Font::Console }),
     ] {
         check(name, &calm, theme, SIZES[0]);
         check(name, &alert, theme, SIZES[1]);

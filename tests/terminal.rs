@@ -322,7 +322,9 @@ fn the_screen_follows_the_size_of_the_window() {
         window.shows("the meter in the new size", bottom);
     }
     window.resize(10, 40);
-    window.shows("what it needs", |text| text.contains("76 columns and 22 rows"));
+    window.shows("a small glass", |text| text.contains("q quit") && !text.contains("Contacts"));
+    window.resize(9, 40);
+    window.shows("what it needs", |text| text.contains("40 columns and 10 rows"));
     window.press("q");
     assert_eq!(window.ended().code(), Some(0));
     window.is_restored();

@@ -1,4 +1,4 @@
-//! The glass as cells of a terminal: two or four pixels in each.
+//! The glass as cells of a terminal: one pixel or four in each.
 
 use core::fmt::Write as _;
 
@@ -123,17 +123,19 @@ impl CellGrid {
 /// The block characters that a terminal's font has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Blocks {
-    /// Two pixels in a cell, one above the other.
-    Halves,
+    /// None: a cell is one pixel, and `#` where it is on.
+    Hashes,
+    /// The full block alone: a cell is one pixel.
+    Whole,
     /// Four pixels in a cell, of two colours.
     Quadrants,
 }
 
 impl Blocks {
-    /// Pixels in a column.
-    const fn across(self) -> usize {
+    /// Pixels in a column, and in a row.
+    pub(crate) const fn pixels(self) -> usize {
         match self {
-            Self::Halves => 1,
+            Self::Hashes | Self::Whole => 1,
             Self::Quadrants => 2,
         }
     }
@@ -147,18 +149,18 @@ pub fn glass_cells(
     look: Look,
     blocks: Blocks,
 ) -> CellGrid {
-    let raster = Raster::draw(panel, lcd, (width, height), blocks.across(), look >= Look::Indexed);
+    let raster = Raster::draw(panel, lcd, (width, height), blocks, look >= Look::Indexed);
     let mut cells = Vec::with_capacity(width * height);
     for row in 0..height {
         for column in 0..width {
             let pixels = pixels(&raster, column, row, blocks);
             cells.push(if look == Look::Mono {
                 let on = pixels.map(|(on, _)| on >= 0.5);
-                GridCell { character: block(on), ..CellGrid::BLANK }
+                GridCell { character: block(on, blocks), ..CellGrid::BLANK }
             } else {
                 let ink = Ink::of(&panel.colours, lcd.lit, look);
                 let light = ink.light(&panel.colours, (column, width), (row, height));
-                coloured(pixels.map(|pixel| ink.share(pixel)), light, ink.colour)
+                coloured(pixels.map(|pixel| ink.share(pixel)), light, ink.colour, blocks)
             });
         }
     }
@@ -169,18 +171,22 @@ pub fn glass_cells(
 
 /// The pixels of a cell: upper left, upper right, lower left, lower right.
 fn pixels(raster: &Raster, column: usize, row: usize, blocks: Blocks) -> [(f64, f64); 4] {
-    let across = blocks.across();
-    [(0, 0), (1, 0), (0, 1), (1, 1)]
-        .map(|(x, y)| raster.pixel(column * across + x.min(across - 1), row * 2 + y))
+    let pixels = blocks.pixels();
+    [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(x, y)| {
+        raster.pixel(column * pixels + x.min(pixels - 1), row * pixels + y.min(pixels - 1))
+    })
 }
 
 /// The character that fills these quarters of a cell.
-fn block(on: [bool; 4]) -> char {
+fn block(on: [bool; 4], blocks: Blocks) -> char {
     const BLOCKS: [char; 16] = [
         ' ', '\u{2598}', '\u{259d}', '\u{2580}', '\u{2596}', '\u{258c}', '\u{259e}', '\u{259b}',
         '\u{2597}', '\u{259a}', '\u{2590}', '\u{259c}', '\u{2584}', '\u{2599}', '\u{259f}',
         '\u{2588}',
     ];
+    if blocks == Blocks::Hashes {
+        return if on[0] { '#' } else { ' ' };
+    }
     // By construction: four bits.
     BLOCKS[(0..4).map(|bit| usize::from(on[bit]) << bit).sum::<usize>()]
 }
@@ -223,7 +229,7 @@ impl Ink {
 }
 
 /// A cell has two colours only: its pixels are split at the middle of their range.
-fn coloured(shares: [f64; 4], light: Rgb, ink: Rgb) -> GridCell {
+fn coloured(shares: [f64; 4], light: Rgb, ink: Rgb, blocks: Blocks) -> GridCell {
     let least = shares.into_iter().fold(f64::MAX, f64::min);
     let most = shares.into_iter().fold(f64::MIN, f64::max);
     let above = shares.map(|share| share > f64::midpoint(least, most));
@@ -237,10 +243,16 @@ fn coloured(shares: [f64; 4], light: Rgb, ink: Rgb) -> GridCell {
     };
     let (front, back) = (mean(true), mean(false));
     if above == [false; 4] || front == back {
-        return GridCell { background: Some(back), ..CellGrid::BLANK };
+        let mut cell = GridCell { background: Some(back), ..CellGrid::BLANK };
+        // Whoever copies the text alone has the digits as well.
+        if blocks != Blocks::Quadrants && least >= 0.5 {
+            cell.character = block([true; 4], blocks);
+            cell.foreground = Some(back);
+        }
+        return cell;
     }
     let (foreground, background) = (Some(front), Some(back));
-    GridCell { character: block(above), foreground, background, bold: false }
+    GridCell { character: block(above, blocks), foreground, background, bold: false }
 }
 
 /// The back-light falls off with the square of the distance from the middle.
@@ -253,18 +265,16 @@ fn back_light(colours: &Colours, across: (usize, usize), down: (usize, usize)) -
 }
 
 fn write_texts(grid: &mut CellGrid, raster: &Raster, colours: &Colours, lit: bool) {
-    for (x, row, text) in &raster.texts {
-        for (index, character) in text.as_str().chars().enumerate() {
-            let column = x + index;
-            if column >= grid.width {
-                break;
-            }
-            if let Some(cell) = grid.cells.get_mut(row * grid.width + column) {
-                cell.character = character;
-                cell.bold = true;
-                if cell.background.is_some() {
-                    cell.foreground = Some(if lit { colours.ink } else { colours.dark_ink });
-                }
+    for (x, row, character) in &raster.texts {
+        let (column, character) = (*x, *character);
+        if column >= grid.width {
+            continue;
+        }
+        if let Some(cell) = grid.cells.get_mut(row * grid.width + column) {
+            cell.character = character;
+            cell.bold = true;
+            if cell.background.is_some() {
+                cell.foreground = Some(if lit { colours.ink } else { colours.dark_ink });
             }
         }
     }

@@ -2,16 +2,19 @@
 //!
 //! Large shapes are filled polygons, measured along four lines a pixel. Cells of
 //! a few columns' width are drawn as strokes on whole pixels instead: that is
-//! what keeps a K and an R apart there. A column of the terminal is one pixel wide,
-//! or two, which are then twice as high as wide.
+//! what keeps a K and an R apart there. A cell of the terminal is one pixel, or four;
+//! either way a pixel is twice as high as wide.
 
-use firmware_model::lcd::{Lcd, Text};
+mod small;
 
+use firmware_model::lcd::Lcd;
+
+use crate::cells::Blocks;
 use crate::glyphs::{CELL_HEIGHT, CELL_WIDTH, Glyphs, Icon, Point, Polygon};
 use crate::layout::Placed;
 use crate::panel::Panel;
 
-/// Below this width, in columns, a cell is drawn with strokes.
+/// Below this width, in columns, a cell is drawn with strokes, where a row has two pixels.
 const SMOOTH_FROM: f64 = 15.0;
 /// Below this height, in half rows, an icon is drawn from its few pixels; shades and more
 /// pixels in a column let its shape be seen earlier.
@@ -19,6 +22,8 @@ const SHAPE_FROM: f64 = 11.0;
 /// Below this width of a cell of text, text is left to the terminal's own characters: in
 /// columns, with one pixel in each and with more.
 const TEXT_FROM: [f64; 2] = [4.6, 4.0];
+/// Below so many pixels of height a cell of text cannot tell its letters apart.
+const LEAST_LETTER: f64 = 5.0;
 /// Lines through each row of pixels along which a shape is measured.
 const LINES: isize = 4;
 
@@ -27,12 +32,14 @@ pub(crate) struct Raster {
     width: usize,
     /// Pixels in a column.
     across: f64,
+    /// Pixels in half a row.
+    down: f64,
     /// From this height on an icon is drawn from its polygons.
     shape_from: f64,
     on: Vec<f64>,
     off: Vec<f64>,
-    /// Texts that the terminal's characters show, with their column and row.
-    pub texts: Vec<(usize, usize, Text)>,
+    /// What the terminal's own characters show, with their column and row.
+    pub texts: Vec<(usize, usize, char)>,
 }
 
 /// A box, in columns and half rows: those are as high as a column is wide.
@@ -45,29 +52,31 @@ struct Area {
 }
 
 impl Raster {
-    /// The glass of `lcd` in `columns` and `rows` of a terminal: two pixels in a row,
-    /// one above the other, and `across` in a column.
+    /// The glass of `lcd` in `columns` and `rows` of a terminal with such blocks.
     /// With `shades` a pixel may be part segment; without it is one or none.
     pub fn draw(
         panel: &Panel,
         lcd: &Lcd,
         (columns, rows): (usize, usize),
-        across: usize,
+        blocks: Blocks,
         shades: bool,
     ) -> Self {
-        let (width, height) = (columns * across, rows * 2);
+        let pixels = blocks.pixels();
+        let (width, height) = (columns * pixels, rows * 2);
         let mut raster = Self {
             width,
-            across: across as f64,
-            shape_from: SHAPE_FROM / if shades { across as f64 } else { 1.0 },
-            on: vec![0.0; width * height],
-            off: vec![0.0; width * height],
+            across: pixels as f64,
+            down: pixels as f64 / 2.0,
+            shape_from: SHAPE_FROM / if shades { pixels as f64 } else { 1.0 },
+            on: vec![0.0; width * rows * pixels],
+            off: vec![0.0; width * rows * pixels],
             texts: Vec::new(),
         };
         let layout = &panel.glass;
         let scale = (columns as f64 / layout.size[0]).min(height as f64 / layout.size[1]);
-        if layout.first.cell[0] * scale < TEXT_FROM[usize::from(across > 1)] {
-            raster.draw_small(panel, lcd, columns as f64, height as f64);
+        let [letter, high] = layout.first.cell.map(|length| length * scale);
+        if letter < TEXT_FROM[usize::from(pixels > 1)] || high * raster.down < LEAST_LETTER {
+            raster.draw_small(panel, lcd, (columns, rows));
         } else {
             let left = (columns as f64 - layout.size[0] * scale) / 2.0;
             let top = (height as f64 - layout.size[1] * scale) / 2.0;
@@ -118,38 +127,10 @@ impl Raster {
         }
     }
 
-    /// The value and the icons alone, as large as they go; texts are left to the terminal.
-    fn draw_small(&mut self, panel: &Panel, lcd: &Lcd, width: f64, height: f64) {
-        let glyphs = &panel.glyphs;
-        let (icon, top) = (7.0, 1.0);
-        for (kind, x) in [
-            (Icon::Wrench, 1.0),
-            (Icon::Import, width - 24.0),
-            (Icon::Export, width - 16.0),
-            (Icon::Heart, width - 8.0),
-        ] {
-            let area = Area { x, y: top, width: icon, height: 6.0 };
-            self.icon(glyphs, kind, area, lit(lcd, kind));
-        }
-        self.texts.push((10, 1, lcd.first));
-        self.texts.push((18, 1, lcd.second));
-        let pitch = libm::floor((width - 7.0) / 5.0);
-        // Strokes of two columns want a point of two, and that wants to stand free.
-        let room = if pitch < 11.0 { 2.0 } else { 3.0 };
-        let (y, height) = (8.0, (height - 9.0).max(5.0));
-        let right = width - 1.0 - pitch * 5.0;
-        let value = lcd.cells();
-        self.minus(glyphs, Area { x: right - 5.0, y, width: 4.0, height }, value.negative);
-        for (index, cell) in value.cells.into_iter().enumerate() {
-            let area = Area { x: right + pitch * index as f64, y, width: pitch - room, height };
-            self.cell(glyphs, area, glyphs.mask(cell.character), Some((cell.point, room)));
-        }
-    }
-
     /// A cell with the segments of `mask`; with a point behind it, on or off, where it has
     /// one, in that many columns before the next cell.
     fn cell(&mut self, glyphs: &Glyphs, area: Area, mask: u16, point: Option<(bool, f64)>) {
-        if area.width < SMOOTH_FROM {
+        if area.width * self.down < SMOOTH_FROM {
             strokes(self, area, mask, point);
             return;
         }
@@ -162,11 +143,12 @@ impl Raster {
     }
 
     fn minus(&mut self, glyphs: &Glyphs, area: Area, on: bool) {
-        if area.width < SMOOTH_FROM {
-            let thick = thickness(area.width, true);
-            let y = libm::round(area.y + (area.height - thick) / 2.0);
+        if area.width * self.down < SMOOTH_FROM {
+            // At the height of the digits' middle bars.
+            let hinted = Hinted::new(area, (self.across, self.down), true);
+            let y = libm::round(area.y * self.down) + hinted.middle[1];
             let [x, width] = [area.x, area.width].map(|at| libm::round(at * self.across));
-            self.block(x, y, width, thick, on);
+            self.block(x, y, width, hinted.thick[1], on);
         } else {
             self.cell_polygon(area, &glyphs.minus, on);
         }
@@ -174,10 +156,11 @@ impl Raster {
 
     fn icon(&mut self, glyphs: &Glyphs, icon: Icon, area: Area, on: bool) {
         let shape = glyphs.icon(icon);
-        if area.height >= self.shape_from {
-            let across = self.across;
+        if area.height * self.down >= self.shape_from {
+            let (across, down) = (self.across, self.down);
             let to = |[x, y]: Point| {
-                [(area.x + x * area.width / 100.0) * across, area.y + y * area.height / 100.0]
+                let (x, y) = (x * area.width / 100.0, y * area.height / 100.0);
+                [(area.x + x) * across, (area.y + y) * down]
             };
             let polygons: Vec<Polygon> = shape
                 .polygons
@@ -186,6 +169,11 @@ impl Raster {
                 .collect();
             self.fill(&polygons, on);
             return;
+        }
+        if self.down < 1.0 {
+            // Pixels this high make no icon.
+            let row = (area.y + area.height / 2.0) / 2.0;
+            return self.text((area.x as usize, row as usize), small::word(icon, on), 1);
         }
         let (x, y) = (libm::round(area.x), libm::round(area.y));
         for (row, line) in shape.small.iter().enumerate() {
@@ -197,12 +185,18 @@ impl Raster {
     }
 
     fn cell_polygon(&mut self, area: Area, polygon: &[Point], on: bool) {
-        let across = self.across;
+        let (across, down) = (self.across, self.down);
         let to = |&[x, y]: &Point| {
             let x = (area.x + x * area.width / CELL_WIDTH) * across;
-            [x, area.y + y * area.height / CELL_HEIGHT]
+            [x, (area.y + y * area.height / CELL_HEIGHT) * down]
         };
         self.fill(&[polygon.iter().map(to).collect()], on);
+    }
+
+    /// Writes in the terminal's own characters, one in every `pitch` columns.
+    fn text(&mut self, (column, row): (usize, usize), text: &str, pitch: usize) {
+        let placed = text.chars().enumerate().map(|(at, one)| (column + at * pitch, row, one));
+        self.texts.extend(placed.filter(|(_, _, character)| *character != ' '));
     }
 
     /// Fills whole pixels.
@@ -276,6 +270,9 @@ fn cross(polygon: &[Point], y: f64, crossings: &mut Vec<f64>) {
     }
 }
 
+/// From so many pixels of height on, a digit has gaps between its segments.
+const GAPS_FROM: f64 = 9.0;
+
 /// The width of a stroke in a cell of that width, in columns: digits are bold,
 /// letters need the room inside them.
 fn thickness(width: f64, bold: bool) -> f64 {
@@ -296,21 +293,25 @@ struct Hinted {
 }
 
 impl Hinted {
-    /// Digits have gaps at their corners, as segments have; in letters strokes join there,
-    /// since a few pixels show nothing else of them.
-    fn new(area: Area, across: f64, is_digit: bool) -> Self {
-        let lying = thickness(area.width, is_digit);
+    /// Digits have gaps at their corners, as segments have; in letters and in low digits
+    /// strokes join there, since a few pixels show nothing else of them.
+    fn new(area: Area, (across, down): (f64, f64), is_digit: bool) -> Self {
+        let thick = thickness(area.width, is_digit);
+        // Three bars that lie leave as much between them.
+        let most = libm::floor((area.height * down - 1.0) / 4.0).max(1.0);
+        let lying = libm::round(thick * down).clamp(1.0, most);
         // Letters of a few columns have no room for strokes of two pixels.
         let narrow = !is_digit && area.width < 6.5;
-        let standing = if narrow { 1.0 } else { lying * across };
+        let standing = if narrow { 1.0 } else { thick * across };
         // Odd numbers of strokes leave a middle for the bars in it.
         let odd = |length: f64, thick: f64| {
             let whole = libm::round(length).max(3.0);
             if ((whole - thick) as i64) % 2 == 0 { whole } else { whole - 1.0 }
         };
-        let size = [odd(area.width * across, standing), odd(area.height, lying)];
+        let size = [odd(area.width * across, standing), odd(area.height * down, lying)];
         let middle = [(size[0] - standing) / 2.0, (size[1] - lying) / 2.0];
-        Self { size, thick: [standing, lying], middle, corner: if is_digit { lying } else { 0.0 } }
+        let corner = if is_digit && size[1] >= GAPS_FROM { lying } else { 0.0 };
+        Self { size, thick: [standing, lying], middle, corner }
     }
 
     /// The bars that stand or lie: bit, left, top, width, height.
@@ -355,8 +356,8 @@ impl Hinted {
 
 /// The segments of a small cell as strokes on whole pixels.
 fn strokes(raster: &mut Raster, area: Area, mask: u16, point: Option<(bool, f64)>) {
-    let hinted = Hinted::new(area, raster.across, point.is_some());
-    let (x, y) = (libm::round(area.x * raster.across), libm::round(area.y));
+    let hinted = Hinted::new(area, (raster.across, raster.down), point.is_some());
+    let (x, y) = (libm::round(area.x * raster.across), libm::round(area.y * raster.down));
     let [standing, lying] = hinted.thick;
     let on = |bit: u16| mask >> bit & 1 == 1;
     for (bit, left, top, wide, high) in hinted.bars() {

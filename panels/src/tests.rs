@@ -231,9 +231,10 @@ fn characters_differ_on_the_glass_at_every_size() {
     let panel = &world.panel;
     let letters: Vec<char> = ('0'..='9').chain('A'..='Z').chain("hnmo/-+_".chars()).collect();
     let sizes = [(77, 17), (84, 18), (110, 24), (154, 33)];
-    let both = |size| [Blocks::Halves, Blocks::Quadrants].map(|blocks| (size, blocks));
-    let smallest = ((68, 13), Blocks::Quadrants);
-    for ((width, height), blocks) in sizes.into_iter().flat_map(both).chain([smallest]) {
+    let fine = sizes.map(|size| (size, Blocks::Quadrants));
+    let coarse = [(76, 13), (78, 18), (110, 24), (154, 33)].map(|size| (size, Blocks::Whole));
+    let small = [(68, 13), (54, 12), (50, 8)].map(|size| (size, Blocks::Quadrants));
+    for ((width, height), blocks) in fine.into_iter().chain(coarse).chain(small) {
         let mut seen: BTreeMap<String, char> = BTreeMap::new();
         for &letter in &letters {
             assert!(panel.glyphs.can_show(letter), "{letter}");
@@ -245,6 +246,28 @@ fn characters_differ_on_the_glass_at_every_size() {
                     ALIKE.contains(&(other, letter)),
                     "{other} is {letter} at {width}, {blocks:?}"
                 );
+            }
+        }
+    }
+}
+
+/// What a value is made of stays apart down to the smallest glass, in every kind of blocks.
+#[test]
+fn digits_differ_in_the_smallest_glass() {
+    let world = World::new();
+    let digits = "0123456789-";
+    for blocks in [Blocks::Hashes, Blocks::Whole, Blocks::Quadrants] {
+        for size in [(40, 7), (40, 6), (50, 8), (54, 9), (54, 12), (78, 18)] {
+            let mut seen: BTreeMap<String, char> = BTreeMap::new();
+            for digit in digits.chars() {
+                let mut shown = world.show("alert", true);
+                shown.value = lcd::Value::Text(lcd::Text::new(&digit.to_string()));
+                let picture = glass_cells(&world.panel, &shown, size, Look::Mono, blocks).to_text();
+                let height = picture.lines().filter(|line| !line.trim().is_empty()).count();
+                assert!(digit == '-' || height >= 5, "{digit} at {size:?}, {blocks:?}:\n{picture}");
+                if let Some(other) = seen.insert(picture, digit) {
+                    panic!("{other} is {digit} at {size:?}, {blocks:?}");
+                }
             }
         }
     }

@@ -174,6 +174,12 @@ pub const KEYS: [KeyRow; 27] = [
 ];
 
 impl KeyRow {
+    /// What the keys do in as few words as can be.
+    pub fn word(&self) -> &'static str {
+        let clause = self.help.split([':', ',', ';']).next().unwrap_or_default();
+        if self.short.is_empty() { clause } else { self.short }
+    }
+
     /// Whether it counts while the installation has the keys, or while the meter has them.
     pub fn counts(&self, installation_has_keys: bool) -> bool {
         match self.place {

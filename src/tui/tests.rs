@@ -6,7 +6,7 @@ use firmware_model::{
     Cursor, DataLog, DateTime, DemandValues, Energies, Fidelity, Identity, Readings, ScreenId,
     Setup, Tick, lcd,
 };
-use panels::{Blocks, Look};
+use panels::Look;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -16,7 +16,9 @@ use ratatui::style::Color;
 use super::input::{Event, Mouse, Stroke};
 use super::*;
 
-const COLOURS: Theme = Theme { look: Look::True, unicode: true, blocks: Blocks::Quadrants };
+mod fits;
+
+const COLOURS: Theme = Theme { look: Look::True, font: Font::Unicode };
 
 fn meter(panel: &Panel, alerts: u16, powered: bool) -> MeterView {
     let mut readings = Readings::default();
@@ -218,8 +220,6 @@ fn a_frame_of_80_by_24_has_everything() {
     for part in [
         "LEVITON",
         "VerifEye Series 4100",
-        "KW",
-        "3PHASE",
         "\u{25cb} open    42",
         "kilowatts",
         "/tmp/meter \u{2192} /dev/pts/7   19200 8N1   nobody has it open",
@@ -286,13 +286,13 @@ fn a_pressed_button_looks_pressed() {
 
 #[test]
 fn without_colours_no_cell_has_one() {
-    for unicode in [true, false] {
-        let buffer = frame(&state(), Theme { look: Look::Mono, unicode, ..COLOURS }, 80, 24);
+    for font in [Font::Unicode, Font::Console, Font::Ascii] {
+        let buffer = frame(&state(), Theme { look: Look::Mono, font }, 80, 24);
         for cell in buffer.content() {
             assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset));
         }
         let text = rows(&buffer).join("\n");
-        assert_eq!(text.is_ascii(), !unicode, "{text}");
+        assert_eq!(text.is_ascii(), font == Font::Ascii, "{text}");
     }
 }
 
@@ -306,8 +306,8 @@ fn every_size_is_drawn_or_says_what_it_needs() {
             assert!(text.contains("VerifEye"), "{width}x{height}");
         }
     }
-    let text = rows(&frame(&state, COLOURS, 40, 10)).join("\n");
-    assert!(text.contains("76 columns and 22 rows"), "{text}");
+    let text = rows(&frame(&state, COLOURS, 39, 10)).join("\n");
+    assert!(text.contains("40 columns and 10 rows"), "{text}");
     frame(&state, COLOURS, 1, 1);
 }
 
@@ -325,8 +325,10 @@ fn the_theme_follows_the_environment() {
     assert_eq!(theme(&[("TERM", "xterm-256color"), ("NO_COLOR", "1"), utf8]).look, Look::Mono);
     // An empty NO_COLOR does not count (no-color.org).
     assert_eq!(theme(&[("TERM", "linux"), ("NO_COLOR", ""), utf8]).look, Look::Basic);
-    assert!(!theme(&[("TERM", "xterm"), ("LANG", "C")]).unicode);
-    assert!(theme(&[("TERM", "xterm"), ("LANG", "C"), ("LC_ALL", "de_DE.utf8")]).unicode);
+    assert_eq!(theme(&[("TERM", "xterm"), ("LANG", "C")]).font, Font::Ascii);
+    let german = theme(&[("TERM", "xterm"), ("LANG", "C"), ("LC_ALL", "de_DE.utf8")]);
+    assert_eq!(german.font, Font::Unicode);
+    assert_eq!(theme(&[("TERM", "linux"), utf8]).font, Font::Console);
 }
 
 #[test]
@@ -339,7 +341,7 @@ fn the_installation_takes_the_keys_and_gives_them_back() {
     assert_eq!(press(&mut state, KeyCode::Char('i')), None);
     let text = rows(&frame(&state, COLOURS, 120, 40)).join("\n");
     assert!(text.contains("has the keys") && text.contains("arrows play the installation"));
-    assert!(text.contains("VerifEye") && text.contains("KW"), "the meter stays");
+    assert!(text.contains("VerifEye") && text.contains("Real power"), "the meter stays");
     // The first control is the current of the load on A, of 0 A; 5 A is a twentieth of the CT.
     let set = Set { path: "load.phase.A.amps".to_owned(), value: "5.0".to_owned() };
     assert_eq!(press(&mut state, KeyCode::Right), Some(Effect::Set(set)));
@@ -428,11 +430,11 @@ fn a_fault_is_red_and_in_words_and_moves_a_phasor() {
     assert!(wrong.contains("IB!  50.0 A   34\u{b0}") && wrong.contains("IB?  50.0 A -146\u{b0}"));
     for overlay in [Overlay::Wiring, Overlay::Phasors] {
         state.overlay = Some(overlay);
-        for unicode in [true, false] {
-            let buffer = frame(&state, Theme { look: Look::Mono, unicode, ..COLOURS }, 80, 24);
+        for font in [Font::Unicode, Font::Console, Font::Ascii] {
+            let buffer = frame(&state, Theme { look: Look::Mono, font }, 80, 24);
             assert!(buffer.content().iter().all(|cell| cell.fg == Color::Reset));
             let text = rows(&buffer).join("\n");
-            assert_eq!(text.is_ascii(), !unicode, "{text}");
+            assert_eq!(text.is_ascii(), font == Font::Ascii, "{text}");
         }
     }
 }

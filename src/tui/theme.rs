@@ -3,18 +3,18 @@
 //! Text outside the case stands on the terminal's own background, so its colours
 //! are of middle brightness: they can be read on light and on dark.
 
-use panels::{Blocks, Look, Rgb};
+use panels::{Look, Rgb};
 use ratatui::style::{Color, Modifier, Style};
+
+use super::signs::{Font, Signs};
 
 /// How to show things in this terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {
     /// Which colours there are.
     pub look: Look,
-    /// Whether characters beyond ASCII are shown.
-    pub unicode: bool,
-    /// Which block characters there are.
-    pub blocks: Blocks,
+    /// Which characters there are.
+    pub font: Font,
 }
 
 /// What a piece of text is about.
@@ -48,10 +48,19 @@ impl Theme {
         };
         let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG"));
         let locale = locale.unwrap_or_default().to_ascii_uppercase();
-        let unicode = (locale.contains("UTF-8") || locale.contains("UTF8")) && term != "dumb";
-        // The font of a console has half blocks only.
-        let blocks = if term == "linux" { Blocks::Halves } else { Blocks::Quadrants };
-        Self { look, unicode, blocks }
+        let is_utf8 = locale.contains("UTF-8") || locale.contains("UTF8");
+        let font = match term.as_str() {
+            "dumb" => Font::Ascii,
+            _ if !is_utf8 => Font::Ascii,
+            "linux" => Font::Console,
+            _ => Font::Unicode,
+        };
+        Self { look, font }
+    }
+
+    /// The characters of this terminal.
+    pub(super) const fn signs(self) -> &'static Signs {
+        self.font.signs()
     }
 
     /// A colour of the panel in this terminal; none without colours.

@@ -16,6 +16,7 @@
 mod board;
 mod bus;
 mod case;
+mod diagram;
 pub(super) mod layout;
 mod outputs;
 mod overlay;
@@ -30,59 +31,52 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders, Padding, Paragraph};
 
 use super::keys::KEYS;
-use super::state::{Overlay, State};
+use super::state::State;
 use super::theme::{Role, Theme};
-use layout::{PORT_ROWS, SMALLEST, layout};
+use layout::{PORT_ROWS, SMALLEST};
 
 /// Draws `state` on the whole of `frame`.
 pub fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
     let area = frame.area();
-    let Some(layout) = layout(area, state.arrangement()) else {
+    let Some(layout) = overlay::arranged(area, state, theme) else {
         return too_small(frame, area);
     };
     title(frame, layout.title, state, theme);
     case::draw(frame, &layout, state, theme);
-    if layout.side.width > 0 {
+    if !layout.side.is_empty() {
         outputs::draw(frame, layout.side, state, theme);
     }
-    if layout.port.height > 0 {
+    if !layout.port.is_empty() {
         bus::port(frame, layout.port, state, theme);
         // In low terminals the pane of the port has room for its path only.
         let asks = layout.port.height == PORT_ROWS[0];
         bus::traffic(frame, layout.traffic, state, asks, theme);
     }
-    if layout.board.height > 0 {
+    if !layout.board.is_empty() {
         board::draw(frame, layout.board, state, theme);
+    }
+    if !layout.phasors.is_empty() {
         phasors::draw(frame, layout.phasors, state, theme);
     }
-    if layout.wiring.height > 0 {
+    if !layout.wiring.is_empty() {
         wiring::draw(frame, layout.wiring, state, theme);
     }
     pressed::draw(frame, layout.pressed, state, theme);
     footer(frame, layout.footer, theme);
-    match state.overlay {
-        Some(Overlay::Screen) => overlay::screen(frame, area, state, theme),
-        Some(Overlay::Keys) => overlay::keys(frame, area, state, theme),
-        Some(Overlay::Phasors) => overlay::phasors(frame, area, state, theme),
-        Some(Overlay::Wiring) => overlay::wiring(frame, area, state, theme),
-        Some(Overlay::Port) => overlay::port(frame, area, state, theme),
-        None => {}
-    }
+    overlay::draw(frame, &layout, state, theme);
     if let Some(notice) = &state.notice {
         overlay::notice(frame, area, notice, theme);
     }
 }
 
+#[cfg(test)]
+pub(super) use self::{overlay::arranged, phasors::colour as phase_colour};
+
 /// A pane with a rule and its name above it.
 fn pane(name: &str, theme: Theme) -> Block<'_> {
-    let rule = if theme.unicode {
-        ratatui::symbols::border::PLAIN
-    } else {
-        ratatui::symbols::border::Set { horizontal_top: "-", ..ratatui::symbols::border::PLAIN }
-    };
     Block::new()
         .borders(Borders::TOP)
-        .border_set(rule)
+        .border_set(theme.signs().border)
         .border_style(theme.role(Role::Quiet))
         .title(Span::styled(format!(" {name} "), theme.role(Role::Heading)))
         .padding(Padding::left(1))
@@ -92,34 +86,58 @@ fn title(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     let snapshot = &state.snapshot;
     let seconds = snapshot.time.0 / TICKS_PER_SECOND;
     let time = format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
-    let left = Line::from(vec![
-        Span::styled(" s4100 ", theme.role(Role::Heading)),
-        Span::raw(format!(" {}   {time}  ", snapshot.scenario)),
-        Span::styled(snapshot.speed.as_str(), theme.role(Role::Quiet)),
-    ]);
-    frame.render_widget(Paragraph::new(left), area);
-    if let Some(meter) = snapshot.meter() {
+    let right = snapshot.meter().map_or(String::new(), |meter| {
         let count = snapshot.meters.len();
         let of = if count > 1 {
             format!("{} ({} of {count}), ", meter.name, snapshot.selected + 1)
         } else {
             String::new()
         };
-        let text = format!("{of}address {} ", meter.address);
-        frame.render_widget(Paragraph::new(text).alignment(Alignment::Right), area);
-    }
+        format!("{of}address {} ", meter.address)
+    });
+    let rest = format!("   {time}  {}", snapshot.speed);
+    // What does not fit goes in this order: the program's name, the address, the end of the
+    // scenario's name.
+    let room = usize::from(area.width);
+    let needed = rest.len() + 2 + snapshot.scenario.chars().count();
+    let brand = if needed + right.chars().count() + 8 <= room { " s4100 " } else { "" };
+    let right = if needed + right.chars().count() + 1 <= room { right } else { String::new() };
+    let name = bus::shortened(&snapshot.scenario, room.saturating_sub(rest.len() + 1), theme);
+    let left = Line::from(vec![
+        Span::styled(brand, theme.role(Role::Heading)),
+        Span::raw(format!(" {name}   {time}  ")),
+        Span::styled(snapshot.speed.as_str(), theme.role(Role::Quiet)),
+    ]);
+    frame.render_widget(Paragraph::new(left), area);
+    frame.render_widget(Paragraph::new(right).alignment(Alignment::Right), area);
 }
 
 fn footer(frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let mut spans = Vec::new();
-    let short = KEYS.iter().filter(|row| !row.short.is_empty());
-    let named = short.map(|row| (row.shown, row.short));
-    for (index, (shown, does)) in named.chain([("q", "quit")]).enumerate() {
-        spans.push(Span::raw(if index == 0 { " " } else { "  " }));
+    for (shown, does) in hints(area.width) {
+        spans.push(Span::raw(if spans.is_empty() { " " } else { "  " }));
         spans.push(Span::styled(shown, theme.role(Role::Heading)));
         spans.push(Span::styled(format!(" {does}"), theme.role(Role::Quiet)));
     }
     frame.render_widget(Paragraph::new(Line::from(spans)), area);
+}
+
+/// The keys and words of the line at the bottom: as many as fit whole. What is least often
+/// missed goes first, the help and the way out stay.
+fn hints(width: u16) -> Vec<(&'static str, &'static str)> {
+    /// In the order in which they go.
+    const GO: [&str; 9] = ["s", "p", "v", "g", "w", "?", "i", "k", "q"];
+    let named = KEYS.iter().filter(|row| !row.short.is_empty()).map(|row| (row.shown, row.short));
+    let mut all: Vec<_> = named.chain([("q", "quit")]).collect();
+    let wide = |all: &[(&str, &str)]| -> usize {
+        all.iter().map(|(shown, does)| shown.len() + does.len() + 3).sum::<usize>()
+    };
+    while wide(&all) > usize::from(width) + 1 && all.len() > 1 {
+        let rank = |(shown, _): &(&str, &str)| GO.iter().position(|key| key == shown);
+        let Some(least) = (0..all.len()).min_by_key(|index| rank(&all[*index])) else { break };
+        all.remove(least);
+    }
+    all
 }
 
 fn too_small(frame: &mut Frame<'_>, area: Rect) {

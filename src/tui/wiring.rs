@@ -14,14 +14,15 @@ mod words;
 
 use firmware_model::{Setup, SystemType};
 
+use super::signs::Signs;
 use crate::installation::{Line, Site, Source, Tap};
 
 pub use words::faults;
 
-/// Columns of the drawing.
+/// Columns of the smallest drawing; in a larger one everything is as much farther apart.
 pub const COLUMNS: usize = 48;
 
-/// Where the leads of terminals A, B, C and N stand, and those of the CTs.
+/// Where the leads of terminals A, B, C and N stand, and those of the CTs, in the smallest one.
 const LEAD_AT: [usize; 4] = [6, 10, 14, 18];
 const CT_AT: [usize; 3] = [26, 33, 40];
 /// The letters of the voltage terminals; those of the CT inputs are the first three.
@@ -161,18 +162,32 @@ pub enum Ink {
     Fault,
 }
 
-/// The drawing: rows of [`COLUMNS`] characters.
+/// The drawing: rows of [`COLUMNS`] characters, or of more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drawing {
     /// Row by row.
     pub rows: Vec<Vec<(char, Ink)>>,
-    unicode: bool,
+    signs: &'static Signs,
+    columns: usize,
+}
+
+/// Rows of the smallest drawing of a service, its three of the meter's case included.
+pub fn rows(site: &Site) -> usize {
+    conductors(site).len() + 5
+}
+
+/// The conductors of the service, from the top.
+fn conductors(site: &Site) -> Vec<Tap> {
+    let mut conductors: Vec<Tap> = Line::ALL.into_iter().map(Tap::Line).collect();
+    conductors.push(Tap::Neutral);
+    conductors.retain(|tap| exists(site, *tap));
+    conductors
 }
 
 impl Drawing {
-    /// One of two characters: of the box drawing, or of ASCII.
-    fn glyph(&self, pretty: char, plain: char) -> char {
-        if self.unicode { pretty } else { plain }
+    /// A column of the smallest drawing in this one.
+    fn column(&self, smallest: usize) -> usize {
+        smallest * self.columns / COLUMNS
     }
 
     fn put(&mut self, row: usize, column: usize, character: char, ink: Ink) {
@@ -188,34 +203,43 @@ impl Drawing {
     }
 }
 
-/// Draws the wiring; without `unicode` in ASCII alone.
-pub fn drawing(site: &Site, setup: &Setup, unicode: bool) -> Drawing {
+/// Draws the wiring in so many columns and rows at most, with the characters of a terminal;
+/// never smaller than the smallest drawing.
+pub fn drawing(
+    site: &Site,
+    setup: &Setup,
+    signs: &'static Signs,
+    (columns, most): (usize, usize),
+) -> Drawing {
     let used = used(setup.system_type());
-    let mut conductors: Vec<Tap> = Line::ALL.into_iter().map(Tap::Line).collect();
-    conductors.push(Tap::Neutral);
-    conductors.retain(|tap| exists(site, *tap));
-    let gap = conductors.len() + 1;
-    let blank = vec![(' ', Ink::Wire); COLUMNS];
-    let mut drawing = Drawing { rows: vec![blank; gap + 4], unicode };
+    let conductors = conductors(site);
+    // So many rows from one conductor to the next, and as many columns more.
+    let step = (most.saturating_sub(5) / conductors.len().max(1)).clamp(1, 4);
+    let step = step.min(columns * 2 / COLUMNS - 1).max(1);
+    let columns = columns.clamp(COLUMNS, COLUMNS * (step + 1) / 2);
+    let gap = conductors.len() * step + 1;
+    let blank = vec![(' ', Ink::Wire); columns];
+    let mut drawing = Drawing { rows: vec![blank; gap + 4], signs, columns };
     drawing.text(0, 2, "utility", Ink::Wire);
-    drawing.text(0, COLUMNS - 4, "load", Ink::Wire);
-    let rule = drawing.glyph('\u{2500}', '-');
+    drawing.text(0, columns - 4, "load", Ink::Wire);
+    let row_at = |index: usize| 1 + index * step;
     for (index, tap) in conductors.iter().enumerate() {
         let name = match tap {
             Tap::Line(line) => line.name(),
             Tap::Neutral => "N",
         };
-        drawing.text(index + 1, 0, name, Ink::Wire);
-        for column in 2..COLUMNS {
-            drawing.put(index + 1, column, rule, Ink::Wire);
+        drawing.text(row_at(index), 0, name, Ink::Wire);
+        for column in 2..columns {
+            drawing.put(row_at(index), column, signs.wire[0], Ink::Wire);
         }
         if broken(site, *tap) {
-            drawing.text(index + 1, 3, if unicode { "\u{2573}" } else { "X" }, Ink::Fault);
+            drawing.put(row_at(index), 3, signs.broken, Ink::Fault);
         }
     }
     meter(&mut drawing, gap + 1);
-    let row_of = |tap: Tap| conductors.iter().position(|one| *one == tap).map(|at| at + 1);
-    for (terminal, (column, letter)) in LEAD_AT.into_iter().zip(LETTERS).enumerate() {
+    let row_of = |tap: Tap| conductors.iter().position(|one| *one == tap).map(row_at);
+    for (terminal, (at, letter)) in LEAD_AT.into_iter().zip(LETTERS).enumerate() {
+        let column = drawing.column(at);
         let own = own_tap(terminal);
         let end = end(site, terminal);
         let ink = if end == End::On(own) { Ink::Wire } else { Ink::Fault };
@@ -223,22 +247,19 @@ pub fn drawing(site: &Site, setup: &Setup, unicode: bool) -> Drawing {
             End::On(tap) => {
                 let Some(from) = row_of(tap) else { continue };
                 down(&mut drawing, from, gap, column, ink);
-                let dot = drawing.glyph('\u{25cf}', 'o');
-                drawing.put(from, column, dot, ink);
+                drawing.put(from, column, signs.tap, ink);
                 // A PT stands between a line and the neutral, in the lead of the line.
                 if own != Tap::Neutral && has_pts(site, setup) {
                     drawing.text(gap, column - 1, "PT", ink);
                 }
             }
             _ if !used.leads[terminal] => {}
-            End::Off => {
-                let cross = drawing.glyph('\u{2573}', 'X');
-                drawing.put(gap, column, cross, Ink::Fault);
-            }
+            End::Off => drawing.put(gap, column, signs.broken, Ink::Fault),
             End::Nothing => drawing.put(gap + 1, column, letter, Ink::Fault),
         }
     }
-    for (input, column) in Line::ALL.into_iter().zip(CT_AT) {
+    for (input, at) in Line::ALL.into_iter().zip(CT_AT) {
+        let column = drawing.column(at);
         ct(&mut drawing, site, input, used, (row_of(Tap::Line(around(site, input))), gap), column);
     }
     drawing
@@ -259,20 +280,18 @@ fn ct(
     let wrong = around(site, input) != input;
     let ink = if wrong || ct.reversed { Ink::Fault } else { Ink::Wire };
     down(drawing, row, gap, column, if wrong { Ink::Fault } else { Ink::Wire });
-    let arrow =
-        if ct.reversed { drawing.glyph('\u{25c0}', '<') } else { drawing.glyph('\u{25b6}', '>') };
+    let arrow = drawing.signs.ct[usize::from(!ct.reversed)];
     drawing.put(row, column - 1, '(', ink);
     drawing.put(row, column, arrow, ink);
     drawing.put(row, column + 1, ')', ink);
     if ct.open {
-        let cross = drawing.glyph('\u{2573}', 'X');
-        drawing.put(gap, column, cross, Ink::Fault);
+        drawing.put(gap, column, drawing.signs.broken, Ink::Fault);
     }
 }
 
 /// A wire from below row `from` down to row `to`, crossing what lies between.
 fn down(drawing: &mut Drawing, from: usize, to: usize, column: usize, ink: Ink) {
-    let wire = drawing.glyph('\u{2502}', '|');
+    let wire = drawing.signs.wire[1];
     for row in from + 1..=to {
         drawing.put(row, column, wire, ink);
     }
@@ -280,11 +299,8 @@ fn down(drawing: &mut Drawing, from: usize, to: usize, column: usize, ink: Ink) 
 
 /// The meter's case with its terminals.
 fn meter(drawing: &mut Drawing, top: usize) {
-    let rule = drawing.glyph('\u{2500}', '-');
-    let side = drawing.glyph('\u{2502}', '|');
-    let corners =
-        if drawing.unicode { ['\u{250c}', '\u{2510}', '\u{2514}', '\u{2518}'] } else { ['+'; 4] };
-    let (left, right) = (3, COLUMNS - 4);
+    let Signs { wire: [rule, side], corners, .. } = *drawing.signs;
+    let (left, right) = (3, drawing.columns - 4);
     for column in left..=right {
         drawing.put(top, column, rule, Ink::Case);
         drawing.put(top + 2, column, rule, Ink::Case);
@@ -299,13 +315,13 @@ fn meter(drawing: &mut Drawing, top: usize) {
     }
     drawing.put(top + 1, left, side, Ink::Case);
     drawing.put(top + 1, right, side, Ink::Case);
-    drawing.text(top + 1, 7, "voltages", Ink::Case);
-    drawing.text(top + 1, 29, "CT inputs", Ink::Case);
-    for (column, letter) in LEAD_AT.into_iter().zip(LETTERS) {
-        drawing.put(top, column, letter, Ink::Case);
+    drawing.text(top + 1, drawing.column(12) - 5, "voltages", Ink::Case);
+    drawing.text(top + 1, drawing.column(33) - 4, "CT inputs", Ink::Case);
+    for (at, letter) in LEAD_AT.into_iter().zip(LETTERS) {
+        drawing.put(top, drawing.column(at), letter, Ink::Case);
     }
-    for (column, letter) in CT_AT.into_iter().zip(LETTERS) {
-        drawing.put(top, column, letter, Ink::Case);
+    for (at, letter) in CT_AT.into_iter().zip(LETTERS) {
+        drawing.put(top, drawing.column(at), letter, Ink::Case);
     }
 }
 

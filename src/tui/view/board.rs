@@ -55,7 +55,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
 }
 
 fn line(control: &Control, chosen: bool, active: bool, width: u16, theme: Theme) -> Line<'_> {
-    let (less, more) = if theme.unicode { ("\u{25c2}", "\u{25b8}") } else { ("<", ">") };
+    let [less, more] = theme.signs().turn;
     let arrow = |turn: Turn, symbol: &'static str| {
         if chosen && control.set(turn).is_some() { symbol } else { " " }
     };

@@ -38,8 +38,7 @@ fn entry(name: &str, text: &str, area: Rect, theme: Theme) -> Line<'static> {
 /// The path, the settings and the clients on one line.
 pub(super) fn address(port: &PortView, theme: Theme) -> Line<'_> {
     let path = match &port.link {
-        Some(link) if theme.unicode => format!("{link} \u{2192} {}", port.path),
-        Some(link) => format!("{link} -> {}", port.path),
+        Some(link) => format!("{link} {} {}", theme.signs().leads_to, port.path),
         None => port.path.clone(),
     };
     Line::from(vec![
@@ -59,8 +58,7 @@ pub(super) fn shortened(text: &str, width: usize, theme: Theme) -> String {
     if text.chars().count() <= width {
         return text.to_owned();
     }
-    let mark = if theme.unicode { "\u{2026}" } else { ">" };
-    text.chars().take(width.saturating_sub(1)).chain(mark.chars()).collect()
+    text.chars().take(width.saturating_sub(1)).chain(theme.signs().cut.chars()).collect()
 }
 
 /// ```text

@@ -1,6 +1,6 @@
 //! The meter: case, glass and buttons.
 
-use panels::{Button, CellGrid, Look, ascii, glass_cells};
+use panels::{Button, CellGrid, Look, glass_cells};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Alignment, Rect};
@@ -21,7 +21,9 @@ pub fn draw(frame: &mut Frame<'_>, layout: &Layout, state: &State, theme: Theme)
     let panel = &state.panel;
     let style = theme.style(panel.colours.case_text, panel.colours.case);
     frame.render_widget(Block::new().style(style), layout.case);
-    let brand = Rect { height: 1, ..layout.case };
+    // A small screen has no room for the brand.
+    let above = layout.glass.y.saturating_sub(layout.case.y).min(1);
+    let brand = Rect { height: above, ..layout.case };
     let name = format!(" {}", panel.case.brand);
     let name = Span::styled(name, style.add_modifier(Modifier::BOLD));
     frame.render_widget(Paragraph::new(Line::from(name)), brand);
@@ -36,14 +38,8 @@ pub fn draw(frame: &mut Frame<'_>, layout: &Layout, state: &State, theme: Theme)
 }
 
 fn glass(frame: &mut Frame<'_>, area: Rect, state: &State, meter: &MeterView, theme: Theme) {
-    if !theme.unicode {
-        let colours = &state.panel.colours;
-        let style = theme.style(colours.ink, colours.light_edge);
-        let picture = Paragraph::new(ascii(&state.panel, &meter.lcd));
-        return frame.render_widget(picture.style(style).alignment(Alignment::Center), area);
-    }
     let size = (usize::from(area.width), usize::from(area.height));
-    let grid = glass_cells(&state.panel, &meter.lcd, size, theme.look, theme.blocks);
+    let grid = glass_cells(&state.panel, &meter.lcd, size, theme.look, theme.signs().blocks);
     copy(&grid, frame.buffer_mut(), area, theme);
     if theme.look == Look::Mono && !meter.lcd.lit {
         frame.render_widget(Paragraph::new("(dark)").alignment(Alignment::Center), area);
@@ -80,7 +76,7 @@ fn draw_button(frame: &mut Frame<'_>, area: Rect, button: &Button, state: &State
         theme.style(colours.button_text, colours.button)
     };
     style = style.add_modifier(Modifier::BOLD);
-    let symbol = if theme.unicode { &button.symbol } else { &button.ascii };
+    let symbol = if theme.signs().symbols { &button.symbol } else { &button.ascii };
     let text = if theme.look == Look::Mono {
         // Without colours, brackets make a button, and reversed ones a button that is down.
         style = if down { style.add_modifier(Modifier::REVERSED) } else { style };

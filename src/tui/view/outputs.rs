@@ -83,7 +83,7 @@ fn short(frame: &mut Frame<'_>, area: Rect, state: &State, meter: &MeterView, th
     {
         spans.push(Span::styled(name, theme.role(Role::Heading)));
         let role = if closed { role } else { Role::Heading };
-        spans.push(Span::styled(contact(closed, theme).trim_end(), theme.role(role)));
+        spans.push(Span::styled(contact(closed, theme), theme.role(role)));
     }
     spans.push(Span::raw(" "));
     let line = Line::from(spans);
@@ -94,12 +94,8 @@ fn short(frame: &mut Frame<'_>, area: Rect, state: &State, meter: &MeterView, th
 
 /// The state of a contact, as a sign and a word.
 fn contact(closed: bool, theme: Theme) -> &'static str {
-    match (closed, theme.unicode) {
-        (true, true) => "\u{25cf} closed",
-        (false, true) => "\u{25cb} open  ",
-        (true, false) => "* closed",
-        (false, false) => "o open  ",
-    }
+    let [is_closed, is_open] = theme.signs().contact;
+    if closed { is_closed } else { is_open }
 }
 
 fn contacts(frame: &mut Frame<'_>, area: Rect, meter: &MeterView, theme: Theme) {
@@ -107,7 +103,10 @@ fn contacts(frame: &mut Frame<'_>, area: Rect, meter: &MeterView, theme: Theme) 
     let lines = vec![
         Line::from(vec![
             Span::raw("Pulse  "),
-            Span::styled(contact(meter.pulse_closed, theme), role(!meter.pulse_closed, Role::Good)),
+            Span::styled(
+                format!("{:<8}", contact(meter.pulse_closed, theme)),
+                role(!meter.pulse_closed, Role::Good),
+            ),
             Span::raw(format!("  {}", closures(meter.pulse_count, area.width))),
         ]),
         Line::from(vec![

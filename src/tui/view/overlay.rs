@@ -6,41 +6,119 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Padding, Paragraph, Wrap};
 
 use super::bus;
+use super::layout::{Layout, layout, under};
 use crate::tui::explain::explanation;
 use crate::tui::keys::KEYS;
-use crate::tui::state::{Notice, State};
+use crate::tui::state::{Notice, Overlay, State};
 use crate::tui::theme::{Role, Theme};
+
+/// Rows of a glass that is worth more than a larger drawing below it, and its share of the
+/// screen where both have room.
+const GLASS: u16 = 8;
+const GLASS_SHARE: (u16, u16) = (2, 5);
+
+/// The layout for `state`: what lies over the meter leaves its glass free, or moves it. Only
+/// the phasors and the keys take the whole screen.
+pub fn arranged(area: Rect, state: &State, theme: Theme) -> Option<Layout> {
+    let arrangement = state.arrangement();
+    let plain = layout(area, arrangement)?;
+    let lines = match state.overlay {
+        None | Some(Overlay::Phasors | Overlay::Keys) => return Some(plain),
+        Some(Overlay::Wiring) => {
+            let room = area.height.saturating_sub(LINES);
+            let needed = super::wiring::height(state, area.width, theme);
+            let share = (room * GLASS_SHARE.0 / GLASS_SHARE.1).max(GLASS);
+            return under(area, arrangement, needed.max(room.saturating_sub(share)));
+        }
+        Some(Overlay::Screen) => screen(area, state, theme),
+        Some(Overlay::Port) => port(state, theme),
+    };
+    let rows = boxed_rows(area, &lines);
+    let bottom = area.bottom().saturating_sub(2);
+    if plain.glass.bottom() + rows <= bottom {
+        return Some(Layout { over: Rect { height: bottom - area.y, ..area }, ..plain });
+    }
+    under(area, arrangement, rows)
+}
+
+/// Title, last keys, footer.
+const LINES: u16 = 3;
+
+/// What lies over the meter, if anything.
+pub fn draw(frame: &mut Frame<'_>, layout: &Layout, state: &State, theme: Theme) {
+    let area = frame.area();
+    match state.overlay {
+        None => {}
+        Some(Overlay::Phasors) => phasors(frame, area, state, theme),
+        Some(Overlay::Wiring) => super::wiring::draw(frame, layout.over, state, theme),
+        Some(Overlay::Keys) => keys(frame, area, state, theme),
+        Some(Overlay::Screen) => {
+            let lines = screen(area, state, theme);
+            boxed(frame, layout.over, area, "This screen", lines, theme);
+        }
+        Some(Overlay::Port) => boxed(frame, layout.over, area, "Port", port(state, theme), theme),
+    }
+}
 
 /// What the screen shows, where it stands in the menu, which register holds it, and on
 /// what that rests.
-pub fn screen(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
-    let Some(meter) = state.snapshot.meter() else { return };
+fn screen(area: Rect, state: &State, theme: Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
+    let Some(meter) = state.snapshot.meter() else { return lines };
     for (heading, text) in explanation(state, meter) {
         lines.extend(entry((heading, 10), &text, area, theme));
     }
-    boxed(frame, area, "This screen", lines, theme);
+    lines
 }
 
-/// The keys that count now.
-pub fn keys(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
-    let has_keys = state.board_has_keys();
+/// The keys that count now; where that many rows do not fit, in few words and side by side.
+fn keys(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
+    let rows = || KEYS.iter().filter(|row| row.counts(state.board_has_keys()));
+    let above = Rect { height: area.height.saturating_sub(1), ..area };
     let mut lines = Vec::new();
-    for row in KEYS.iter().filter(|row| row.counts(has_keys)) {
+    for row in rows() {
         lines.extend(entry((row.shown, 12), row.help, area, theme));
     }
     let mouse = "The mouse presses the buttons and plays the installation.";
     lines.push(Line::styled(mouse, theme.role(Role::Quiet)));
-    boxed(frame, area, "Keys", lines, theme);
+    if boxed_rows(area, &lines) > above.height {
+        lines = side_by_side(rows().map(|row| (row.shown, row.word())), inside(area), theme);
+    }
+    boxed(frame, above, area, "Keys", lines, theme);
+}
+
+/// Keys with a word each, as many in a row as fit, one below the other where there is room.
+fn side_by_side(
+    all: impl Iterator<Item = (&'static str, &'static str)>,
+    room: usize,
+    theme: Theme,
+) -> Vec<Line<'static>> {
+    let mut lines = vec![Line::default()];
+    let pitch = if room > 40 { 24 } else { 1 };
+    for (shown, word) in all {
+        let used = lines.last().map_or(0, Line::width);
+        let start = used.next_multiple_of(pitch) + if used > 0 && pitch == 1 { 2 } else { 0 };
+        let wide = shown.len() + 1 + word.len();
+        if used > 0 && start + wide > room {
+            lines.push(Line::default());
+        }
+        if let Some(line) = lines.last_mut() {
+            let gap = if line.width() == 0 { 0 } else { start - used };
+            line.push_span(Span::raw(" ".repeat(gap)));
+            line.push_span(Span::styled(shown, theme.role(Role::Heading)));
+            line.push_span(Span::raw(format!(" {word}")));
+        }
+    }
+    lines
 }
 
 /// A heading of that many columns, and a text beside it that stays beside it.
-fn entry<'a>(
-    (heading, columns): (&'a str, usize),
+fn entry(
+    (heading, columns): (&'static str, usize),
     text: &str,
     area: Rect,
     theme: Theme,
-) -> Vec<Line<'a>> {
+) -> Vec<Line<'static>> {
     let rows = wrapped(text, inside(area).saturating_sub(columns).max(1));
     let headings = std::iter::once(heading).chain(std::iter::repeat(""));
     rows.into_iter()
@@ -76,21 +154,10 @@ fn height(line: &Line<'_>, room: usize) -> usize {
 }
 
 /// The phasors, on the whole screen but the title and the last keys.
-pub fn phasors(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
+fn phasors(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     let place = inner(area);
     frame.render_widget(Clear, place);
     super::phasors::draw(frame, place, state, theme);
-}
-
-/// The wiring in a box that leaves as much of the glass free as it can; over a glass that
-/// takes the whole terminal it takes the whole screen, as the phasors do.
-pub fn wiring(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
-    if state.large {
-        let place = inner(area);
-        frame.render_widget(Clear, place);
-        return super::wiring::draw(frame, place, state, theme);
-    }
-    boxed(frame, area, "Wiring", super::wiring::lines(state, theme), theme);
 }
 
 fn inner(area: Rect) -> Rect {
@@ -98,7 +165,7 @@ fn inner(area: Rect) -> Rect {
 }
 
 /// The port, with command lines that are never cut off.
-pub fn port(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
+fn port(state: &State, theme: Theme) -> Vec<Line<'_>> {
     let port = &state.snapshot.port;
     let mut lines = vec![bus::address(port, theme)];
     for command in &port.commands {
@@ -114,7 +181,7 @@ pub fn port(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
         "Most terminals select text while Shift is held.",
         theme.role(Role::Quiet),
     ));
-    boxed(frame, area, "Port", lines, theme);
+    lines
 }
 
 /// What the program has to say.
@@ -123,46 +190,47 @@ pub fn notice(frame: &mut Frame<'_>, area: Rect, notice: &Notice, theme: Theme) 
     let mut lines: Vec<Line<'_>> =
         notice.text.lines().map(|line| Line::styled(line, theme.role(role))).collect();
     lines.push(Line::styled("Esc takes this away.", theme.role(Role::Quiet)));
-    boxed(frame, area, notice.title, lines, theme);
+    let above = Rect { height: area.height.saturating_sub(2), ..area };
+    boxed(frame, above, area, notice.title, lines, theme);
 }
 
 /// Columns of a box on a screen of that size, without its border and its margin.
 fn inside(area: Rect) -> usize {
-    usize::from(area.width.saturating_sub(6).min(100).saturating_sub(4).max(1))
+    let outside = if area.width < 76 { 0 } else { 6 };
+    usize::from((area.width - outside).min(100).saturating_sub(4).max(1))
 }
 
-/// A box above the last keys; on high screens the glass stays free.
-fn boxed(frame: &mut Frame<'_>, area: Rect, name: &str, lines: Vec<Line<'_>>, theme: Theme) {
+/// The rows of a box with these lines, its border included.
+fn boxed_rows(area: Rect, lines: &[Line<'_>]) -> u16 {
+    let room = inside(area);
+    lines.iter().map(|line| height(line, room)).sum::<usize>() as u16 + 2
+}
+
+/// A box at the bottom of `place`, as wide as a screen of `area` lets it be.
+fn boxed(
+    frame: &mut Frame<'_>,
+    place: Rect,
+    area: Rect,
+    name: &str,
+    lines: Vec<Line<'_>>,
+    theme: Theme,
+) {
     let widest = lines.iter().map(Line::width).max().unwrap_or_default();
-    let inner = inside(area).min(widest.max(name.len()));
-    let width = inner as u16 + 4;
-    let rows: usize = lines.iter().map(|line| height(line, inner)).sum();
-    let text = Paragraph::new(lines).wrap(Wrap { trim: false });
-    let height = (rows as u16 + 2).min(area.height);
-    let place = Rect {
-        x: area.x + (area.width - width) / 2,
-        y: area.y + area.height.saturating_sub(height + 2),
-        width,
-        height,
-    };
-    let borders = if theme.unicode {
-        ratatui::symbols::border::ROUNDED
-    } else {
-        ratatui::symbols::border::Set {
-            top_left: "+",
-            top_right: "+",
-            bottom_left: "+",
-            bottom_right: "+",
-            vertical_left: "|",
-            vertical_right: "|",
-            horizontal_top: "-",
-            horizontal_bottom: "-",
-        }
-    };
-    let block = Block::bordered()
-        .border_set(borders)
+    let inner = inside(area).min(widest.max(name.len() + 2));
+    let width = (inner as u16 + 4).min(place.width);
+    let rows = boxed_rows(area, &lines);
+    let height = rows.min(place.height);
+    let at =
+        Rect { x: place.x + (place.width - width) / 2, y: place.bottom() - height, width, height };
+    let mut block = Block::bordered()
+        .border_set(theme.signs().border)
         .title(Span::styled(format!(" {name} "), theme.role(Role::Heading)))
         .padding(Padding::horizontal(1));
-    frame.render_widget(Clear, place);
-    frame.render_widget(text.block(block), place);
+    if rows > height {
+        let more = Span::styled(" a larger terminal shows more ", theme.role(Role::Warning));
+        block = block.title_bottom(more);
+    }
+    let text = Paragraph::new(lines).wrap(Wrap { trim: false });
+    frame.render_widget(Clear, at);
+    frame.render_widget(text.block(block), at);
 }

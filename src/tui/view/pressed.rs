@@ -14,8 +14,13 @@ use crate::tui::theme::{Role, Theme};
 ///  Meter's keys   - 3x   +   >   hold <          Keys go to the meter
 /// ```
 pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
+    let narrow = area.width < 64;
     let (words, role) = if state.hold_next {
         ("the next key is held for 3 s ", Role::Warning)
+    } else if state.board_has_keys() && narrow {
+        (" arrows play - Esc ends ", Role::Good)
+    } else if narrow {
+        ("arrows press keys ", Role::Quiet)
     } else if state.board_has_keys() {
         (" arrows play the installation - Esc gives them back ", Role::Good)
     } else {
@@ -51,7 +56,7 @@ fn entry(pressed: Pressed, state: &State, theme: Theme) -> String {
     let button = state.panel.buttons.iter().find(|button| button.key == pressed.key);
     let symbol = button.map_or_else(
         || word(pressed.key),
-        |button| if theme.unicode { button.symbol.as_str() } else { button.ascii.as_str() },
+        |button| if theme.signs().symbols { button.symbol.as_str() } else { button.ascii.as_str() },
     );
     match pressed {
         Pressed { held: true, .. } => format!("  {symbol} held"),

@@ -3,25 +3,51 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Paragraph, Wrap};
+use ratatui::widgets::Paragraph;
 
+use super::overlay::wrapped;
 use super::pane;
 use crate::tui::state::State;
 use crate::tui::theme::{Role, Theme};
-use crate::tui::wiring::{Ink, caption, control_power, drawing, faults};
+use crate::tui::wiring::{COLUMNS, Ink, caption, control_power, drawing, faults, rows};
 
-/// The drawing, its caption with the guide's diagram, and what is wrong.
+/// The drawing, its caption with the guide's diagram, and what is wrong; the drawing grows
+/// with its pane.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
-    let text = Paragraph::new(lines(state, theme)).wrap(Wrap { trim: false });
-    frame.render_widget(text.block(pane("Wiring", theme)), area);
+    let block = pane("Wiring", theme);
+    let inner = block.inner(area);
+    let (width, height) = (usize::from(inner.width), usize::from(inner.height));
+    let words = words(state, width, theme);
+    let least = rows(&state.snapshot.site);
+    // No drawing hides what is wrong.
+    let wrong = faults(&state.snapshot.site, &state.snapshot.setup);
+    let wrong: usize = wrong.iter().map(|fault| wrapped(fault, width).len()).sum();
+    let mut lines = if width >= COLUMNS && height >= least + wrong {
+        drawn(state, (width, height.saturating_sub(words.len())), theme)
+    } else {
+        let needs = format!("Its drawing needs {} columns and {} rows.", COLUMNS + 1, least + 1);
+        let needs = wrapped(&needs, width).into_iter();
+        needs.map(|row| Line::styled(row, theme.role(Role::Quiet))).collect()
+    };
+    if height < lines.len() + wrong {
+        // Words alone: what is wrong comes first.
+        lines = words;
+    } else {
+        lines.extend(words);
+    }
+    frame.render_widget(Paragraph::new(lines).block(block), area);
 }
 
-/// The same as lines; what is wrong comes before what is never missed.
-pub fn lines(state: &State, theme: Theme) -> Vec<Line<'_>> {
+/// The rows that the pane needs in so many columns, with its rule.
+pub fn height(state: &State, columns: u16, theme: Theme) -> u16 {
+    let width = usize::from(columns.saturating_sub(1));
+    let drawn = if width >= COLUMNS { rows(&state.snapshot.site) } else { 2 };
+    (1 + drawn + words(state, width, theme).len()) as u16
+}
+
+fn drawn(state: &State, size: (usize, usize), theme: Theme) -> Vec<Line<'static>> {
     let (site, setup) = (&state.snapshot.site, &state.snapshot.setup);
-    let faults = faults(site, setup);
-    let mut lines = Vec::new();
-    for row in drawing(site, setup, theme.unicode).rows {
+    let line = |row: Vec<(char, Ink)>| {
         let spans = row.into_iter().map(|(character, ink)| {
             let role = match ink {
                 Ink::Wire => Role::Plain,
@@ -30,16 +56,25 @@ pub fn lines(state: &State, theme: Theme) -> Vec<Line<'_>> {
             };
             Span::styled(character.to_string(), theme.role(role))
         });
-        lines.push(spans.collect::<Line<'_>>());
-    }
+        spans.collect::<Line<'_>>()
+    };
+    drawing(site, setup, theme.signs(), size).rows.into_iter().map(line).collect()
+}
+
+/// What is wrong comes before what is never missed.
+fn words(state: &State, width: usize, theme: Theme) -> Vec<Line<'static>> {
+    let (site, setup) = (&state.snapshot.site, &state.snapshot.setup);
+    let faults = faults(site, setup);
+    let mut texts = Vec::new();
     if faults.is_empty() {
-        lines.push(Line::styled("No fault.", theme.role(Role::Good)));
+        texts.push(("No fault.".to_owned(), Role::Good));
     }
-    for fault in faults {
-        lines.push(Line::styled(format!("! {fault}"), theme.role(Role::Bad)));
-    }
-    lines.push(Line::styled(caption(site, setup), theme.role(Role::Quiet)));
-    let power = format!("Control power: {}", control_power(site));
-    lines.push(Line::styled(power, theme.role(Role::Quiet)));
-    lines
+    texts.extend(faults.into_iter().map(|fault| (format!("! {fault}"), Role::Bad)));
+    texts.push((caption(site, setup), Role::Quiet));
+    texts.push((format!("Control power: {}", control_power(site)), Role::Quiet));
+    let lines = texts.into_iter().flat_map(|(text, role)| {
+        let rows = wrapped(&text, width).into_iter();
+        rows.map(move |row| Line::styled(row, theme.role(role)))
+    });
+    lines.collect()
 }

@@ -1,9 +1,10 @@
 use super::*;
 use crate::scenario::{SHIPPED, Scenario, change};
+use crate::tui::Font;
 use firmware_model::Setting;
 
 fn drawn(site: &Site, setup: &Setup) -> Vec<String> {
-    let drawing = drawing(site, setup, false);
+    let drawing = drawing(site, setup, Font::Ascii.signs(), (COLUMNS, 0));
     let line =
         |row: &Vec<(char, Ink)>| row.iter().map(|(character, _)| character).collect::<String>();
     drawing.rows.iter().map(|row| line(row).trim_end().to_owned()).collect()
@@ -70,7 +71,7 @@ fn faults_are_drawn_where_they_are_and_said() {
             "the service neutral is broken: the loads' star point floats",
         ]
     );
-    let red: usize = drawing(&site, &Setup::default(), true)
+    let red: usize = drawing(&site, &Setup::default(), Font::Unicode.signs(), (COLUMNS, 0))
         .rows
         .iter()
         .flatten()
@@ -177,7 +178,7 @@ fn three_pts_are_drawn_and_none_where_none_is_fitted() {
 #[test]
 fn a_terminal_without_a_conductor_is_no_lead_that_is_off() {
     let (site, setup) = shipped("wrong-system-type");
-    let drawing = drawing(&site, &setup, false);
+    let drawing = drawing(&site, &setup, Font::Ascii.signs(), (COLUMNS, 0));
     assert_eq!(
         drawn(&site, &setup)[1..6],
         [

@@ -1,0 +1,211 @@
+//! At every size, in every mode and on every class of terminal: nothing is cut, nothing
+//! collapses, and only characters that the terminal has are drawn.
+
+use panels::{Blocks, glass_cells};
+
+use super::*;
+
+/// Sizes from the smallest to the largest, with those that people have.
+const WIDTHS: [u16; 9] = [40, 54, 60, 75, 76, 80, 120, 160, 300];
+const HEIGHTS: [u16; 8] = [10, 13, 15, 21, 22, 24, 45, 100];
+
+fn sizes() -> impl Iterator<Item = (u16, u16)> {
+    WIDTHS.into_iter().flat_map(|width| HEIGHTS.map(|height| (width, height)))
+}
+
+/// Each mode with the key that leads to it.
+fn modes() -> Vec<(&'static str, State)> {
+    let plain = state();
+    let mut played = state();
+    update(&mut played, Message::ToggleBoard);
+    let mut large = state();
+    large.large = true;
+    let over = |overlay, state: &State| State { overlay: Some(overlay), ..state.clone() };
+    vec![
+        ("w", over(Overlay::Wiring, &plain)),
+        ("iw", over(Overlay::Wiring, &played)),
+        ("gw", over(Overlay::Wiring, &large)),
+        ("v", over(Overlay::Phasors, &plain)),
+        ("?", over(Overlay::Screen, &plain)),
+        ("i?", over(Overlay::Screen, &played)),
+        ("k", over(Overlay::Keys, &plain)),
+        ("ik", over(Overlay::Keys, &played)),
+        ("p", over(Overlay::Port, &plain)),
+        ("", plain),
+        ("i", played),
+        ("g", large),
+    ]
+}
+
+const FONTS: [Font; 3] = [Font::Unicode, Font::Console, Font::Ascii];
+
+/// The words of the line at the bottom, typed by hand.
+const HINTS: [&str; 9] = [
+    "i play",
+    "v phasors",
+    "w wiring",
+    "p port",
+    "g glass",
+    "s save",
+    "? what",
+    "k keys",
+    "q quit",
+];
+
+#[test]
+fn no_word_of_the_footer_is_cut() {
+    for (mode, state) in modes() {
+        for (width, height) in sizes() {
+            let text = rows(&frame(&state, COLOURS, width, height));
+            let last = text[usize::from(height) - 1].trim();
+            let hints: Vec<&str> = last.split("  ").collect();
+            assert!(hints.iter().all(|hint| HINTS.contains(hint)), "{width}x{height} {last}");
+            assert!(hints.ends_with(&["k keys", "q quit"]), "{mode} {width}x{height} {last}");
+            assert!(width < 80 || hints.len() == HINTS.len(), "{width}: {last}");
+        }
+    }
+}
+
+/// Name, time and speed at the left never run into the address at the right.
+#[test]
+fn the_title_is_whole_or_gives_way_part_by_part() {
+    for scenario in ["default", "service-neutral-open", "a-name-that-is-longer-than-a-small-screen"]
+    {
+        let mut state = state();
+        state.snapshot.scenario = scenario.to_owned();
+        for width in 40..=120 {
+            let text = rows(&frame(&state, COLOURS, width, 30));
+            let title = text[0].trim_end();
+            assert!(title.contains("   1:02:03  1x"), "{width}: {title}");
+            let (_, after) = title.split_once("  1x").unwrap();
+            assert!(after.is_empty() || after.starts_with(' '), "{width}: {title}");
+            assert!(["", "address 1"].contains(&after.trim()), "{width}: {title}");
+        }
+    }
+}
+
+/// The ten digits differ in every glass that any terminal gets; where it is too low for
+/// digits of segments, the value stands in it as text.
+#[test]
+fn digits_do_not_collapse() {
+    let state = state();
+    let mut seen = std::collections::BTreeSet::new();
+    for (mode, state) in modes() {
+        for (width, height) in sizes() {
+            let area = Rect::new(0, 0, width, height);
+            let glass = view::arranged(area, &state, COLOURS).unwrap().glass;
+            assert!(!mode.is_empty() || glass.height >= 7, "{width}x{height}: {glass}");
+            seen.insert((usize::from(glass.width), usize::from(glass.height)));
+        }
+    }
+    let mut lcd = state.snapshot.meters[0].lcd;
+    for size in seen {
+        for blocks in [Blocks::Hashes, Blocks::Whole, Blocks::Quadrants] {
+            let picture = |digit: u32, lcd: &mut firmware_model::lcd::Lcd| {
+                let text = format!("{digit}7.{digit}");
+                lcd.value = firmware_model::lcd::Value::Text(lcd::Text::new(&text));
+                glass_cells(&state.panel, lcd, size, Look::Mono, blocks).to_text()
+            };
+            let pictures: Vec<String> = (0..10).map(|digit| picture(digit, &mut lcd)).collect();
+            for (digit, one) in pictures.iter().enumerate() {
+                assert!(
+                    !pictures[..digit].contains(one),
+                    "{digit} at {size:?}, {blocks:?}:\n{one}"
+                );
+                if size.1 < 6 {
+                    assert!(one.contains(&format!("{digit}7.{digit}")), "{size:?}:\n{one}");
+                }
+            }
+        }
+    }
+}
+
+/// What lies over the meter leaves its glass free.
+#[test]
+fn the_glass_stays_in_sight_under_wiring_and_explanation() {
+    for (mode, state) in modes() {
+        if !["w", "iw", "gw", "?", "i?", "p"].contains(&mode) {
+            continue;
+        }
+        for (width, height) in sizes() {
+            let area = Rect::new(0, 0, width, height);
+            let layout = view::arranged(area, &state, COLOURS).unwrap();
+            let without = State { overlay: None, ..state.clone() };
+            let buffer = frame(&state, COLOURS, width, height);
+            let bare = view::arranged(area, &without, COLOURS).unwrap();
+            assert!(!layout.glass.intersects(layout.over) || bare.glass == layout.glass);
+            // The glass alone is what the meter shows, cell by cell.
+            let meter = state.snapshot.meter().unwrap();
+            let size = (usize::from(layout.glass.width), usize::from(layout.glass.height));
+            let grid = glass_cells(&state.panel, &meter.lcd, size, Look::True, Blocks::Quadrants);
+            for at in layout.glass.positions() {
+                let (x, y) = (at.x - layout.glass.x, at.y - layout.glass.y);
+                let cell = grid.cell(usize::from(x), usize::from(y)).character.to_string();
+                assert_eq!(buffer[at].symbol(), cell, "{mode} {width}x{height} at {at}");
+            }
+            let text = rows(&buffer).join("\n");
+            let drawn = text.matches(" Wiring ").count();
+            let once = if mode.ends_with('w') { drawn == 1 } else { drawn <= 1 };
+            assert!(once, "{mode} {width}x{height}: {drawn} times\n{text}");
+        }
+    }
+}
+
+/// The line drawing of code page 437, B3 to DA hex, and its full block: typed by hand.
+const CODE_PAGE_437: &str = "\u{2502}\u{2524}\u{2561}\u{2562}\u{2556}\u{2555}\u{2563}\u{2551}\u{2557}\u{255d}\
+    \u{255c}\u{255b}\u{2510}\u{2514}\u{2534}\u{252c}\u{251c}\u{2500}\u{253c}\u{255e}\u{255f}\u{255a}\u{2554}\
+    \u{2569}\u{2566}\u{2560}\u{2550}\u{256c}\u{2567}\u{2568}\u{2564}\u{2565}\u{2559}\u{2558}\u{2552}\u{2553}\
+    \u{256b}\u{256a}\u{2518}\u{250c}\u{2588}";
+
+#[test]
+fn every_class_of_terminals_gets_characters_that_it_has() {
+    for (mode, mut state) in modes() {
+        state.snapshot.site.wiring.ct[1].reversed = true;
+        state.snapshot.site.wiring.ct[2].open = true;
+        state.snapshot.site.wiring.service_neutral_open = true;
+        for look in [Look::Mono, Look::Basic] {
+            for font in FONTS {
+                for (width, height) in
+                    [(40, 10), (60, 15), (80, 24), (120, 40), (160, 45), (300, 100)]
+                {
+                    let text = rows(&frame(&state, Theme { look, font }, width, height)).concat();
+                    let has = |one: char| match font {
+                        Font::Ascii => one.is_ascii(),
+                        Font::Console => one.is_ascii() || CODE_PAGE_437.contains(one),
+                        Font::Unicode => true,
+                    };
+                    let missing: String = text.chars().filter(|one| !has(*one)).collect();
+                    assert_eq!(missing, "", "{mode:?} {width}x{height} {font:?}");
+                }
+            }
+        }
+    }
+}
+
+/// Two arms in one frame differ in colour or, without colours, in their letters; no phase has
+/// the colour of a fault or of a warning.
+#[test]
+fn phases_are_told_apart_and_none_looks_like_a_fault() {
+    use crate::installation::Line;
+    use theme::Role;
+    for look in [Look::Basic, Look::Indexed, Look::True] {
+        let theme = Theme { look, ..COLOURS };
+        let phases = Line::ALL.map(|line| view::phase_colour(line, theme));
+        for role in [Role::Bad, Role::Warning] {
+            let wrong = theme.role(role).fg.unwrap();
+            assert!(!phases.contains(&wrong), "{look:?}: {phases:?} and {wrong:?}");
+        }
+        assert!(phases[0] != phases[1] && phases[1] != phases[2] && phases[2] != phases[0]);
+    }
+    let mut state = state();
+    state.overlay = Some(Overlay::Phasors);
+    for (look, font) in
+        [(Look::Mono, Font::Unicode), (Look::Mono, Font::Ascii), (Look::Basic, Font::Console)]
+    {
+        let all = rows(&frame(&state, Theme { look, font }, 120, 40));
+        let drawn: String = all[2..38].iter().map(|row| &row[..]).collect();
+        for letter in ["AAA", "BB", "C"] {
+            assert!(drawn.contains(letter), "{letter}:\n{}", all.join("\n"));
+        }
+    }
+}
