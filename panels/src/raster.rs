@@ -172,7 +172,7 @@ impl Raster {
         }
         if self.down < 1.0 {
             // Pixels this high make no icon.
-            let row = (area.y + area.height / 2.0) / 2.0;
+            let row = area.y / 2.0 + area.height / 4.0;
             return self.text((area.x as usize, row as usize), small::word(icon, on), 1);
         }
         let (x, y) = (libm::round(area.x), libm::round(area.y));

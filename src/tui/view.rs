@@ -101,7 +101,7 @@ fn title(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     let room = usize::from(area.width);
     let needed = rest.len() + 2 + snapshot.scenario.chars().count();
     let brand = if needed + right.chars().count() + 8 <= room { " s4100 " } else { "" };
-    let right = if needed + right.chars().count() + 1 <= room { right } else { String::new() };
+    let right = if needed + right.chars().count() < room { right } else { String::new() };
     let name = bus::shortened(&snapshot.scenario, room.saturating_sub(rest.len() + 1), theme);
     let left = Line::from(vec![
         Span::styled(brand, theme.role(Role::Heading)),
