@@ -310,7 +310,7 @@ fn the_statuses_of_exec_stand_in_its_help_and_in_the_manual() {
 }
 
 #[test]
-fn two_meters_of_one_address_and_rate_are_told() {
+fn what_is_possible_and_hardly_meant_is_told() {
     let place = Place::new();
     let said = |name: &str, text: &str| {
         let file = place.file(name, text);
@@ -323,6 +323,12 @@ fn two_meters_of_one_address_and_rate_are_told() {
     assert!(said("same.toml", same).starts_with(warning));
     assert_eq!(said("other.toml", &same.replacen('7', "8", 1)), "");
     assert_eq!(said("rate.toml", &format!("{same}baud = 9600\n")), "", "each hears its own rate");
+    let loads = "load.phase.A.amps = 9\nload.phase.B = { amps = 9, direction = 'export' }\n";
+    let open = format!("{loads}wiring.service_neutral_open = true\n");
+    assert_eq!(said("loads.toml", loads), "");
+    let cancel =
+        "s4100: meter: the service neutral is open, and what is generated cancels what is drawn";
+    assert!(said("open.toml", &open).starts_with(cancel));
     let scenario = place.path("same.toml");
     let meter = Meter::start(&place, [&scenario]);
     assert!(meter.errors().starts_with(warning), "{}", meter.errors());

@@ -73,6 +73,8 @@ pub fn scenario(command: &ScenarioCommand) -> Result<ExitCode, Failure> {
             let scenario = start::scenario(Some(scenario))?;
             let meters = scenario.meters.iter();
             start::warn_of_collisions(meters.map(|meter| (meter.name.as_str(), &meter.setup)));
+            let meters = scenario.meters.iter();
+            start::warn_of_cancelling(meters.map(|meter| (meter.name.as_str(), &meter.site)));
             let meters = match scenario.meters.len() {
                 1 => "1 meter".to_owned(),
                 count => format!("{count} meters"),

@@ -11,6 +11,7 @@ use super::contacts::Contacts;
 use super::failure::Failure;
 use super::options::{self, MeterArgs};
 use crate::files;
+use crate::installation::Site;
 use crate::messages::tell;
 use crate::ports::{self, Access, PortHandle, PortOptions, Timing};
 use crate::scenario::{LoadError, Scenario, collisions};
@@ -82,6 +83,7 @@ pub fn bus(
         }
     }
     warn_of_collisions(bus.stations().iter().map(|s| (s.name(), s.meter().setup())));
+    warn_of_cancelling(bus.stations().iter().map(|s| (s.name(), s.installation().site())));
     for station in bus.stations().iter().filter(|station| !station.meter().is_powered()) {
         tell(format_args!(
             "{}: no control power, so that its glass is dark and its port silent \
@@ -96,6 +98,20 @@ pub fn bus(
 pub fn warn_of_collisions<'a>(meters: impl Iterator<Item = (&'a str, &'a Setup)>) {
     for sentence in collisions(meters) {
         tell(&sentence);
+    }
+}
+
+/// Loads that carry nothing are told why: nobody would look for it in what is generated.
+pub fn warn_of_cancelling<'a>(sites: impl Iterator<Item = (&'a str, &'a Site)>) {
+    const CONDUCTORS: [&str; 4] = ["line A", "line B", "line C", "the service neutral"];
+    for (name, site) in sites {
+        let cancelling = site.flow().cancelling.into_iter().zip(CONDUCTORS);
+        for (_, conductor) in cancelling.filter(|(cancels, _)| *cancels) {
+            tell(format_args!(
+                "{name}: {conductor} is open, and what is generated cancels what is drawn, so that \
+                 no voltage follows and the loads on it carry nothing"
+            ));
+        }
     }
 }
 
