@@ -58,6 +58,48 @@ pub fn explained(path: &Path, error: Error) -> Error {
 mod tests {
     use super::*;
 
+    /// What opens, reads or makes files without a look at what they are.
+    const ELSEWHERE: [&str; 7] = [
+        "fs::write(",
+        "fs::read(",
+        "fs::read_to_string(",
+        "fs::copy(",
+        "File::create(",
+        "File::options(",
+        "OpenOptions::new(",
+    ];
+
+    fn sources(directory: &Path, found: &mut Vec<std::path::PathBuf>) {
+        for entry in std::fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                found.push(path);
+            }
+        }
+    }
+
+    #[test]
+    fn files_go_through_this_module() {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut all = Vec::new();
+        sources(&source, &mut all);
+        assert!(all.len() > 100, "{}", all.len());
+        let is_test = |path: &Path| {
+            path.components().any(|part| part.as_os_str().to_string_lossy().starts_with("tests"))
+        };
+        for path in
+            all.iter().filter(|path| !path.starts_with(source.join("files")) && !is_test(path))
+        {
+            let text = std::fs::read_to_string(path).unwrap();
+            let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+            for call in ELSEWHERE {
+                assert!(!code.contains(call), "{}: {call}", path.display());
+            }
+        }
+    }
+
     #[test]
     fn what_is_missing_is_named_and_the_kind_stays() {
         let said = |path: &str, kind: ErrorKind| {

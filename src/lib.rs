@@ -14,6 +14,7 @@
 //! - [`capture`]: what the meter shows, as text, pictures, data and words;
 //! - [`tui`]: the meter in a terminal;
 //! - [`messages`]: what people are told on standard error;
+//! - [`files`]: reading and writing, so that nothing hangs and nobody's file is lost;
 //! - [`cli`]: the command line.
 
 pub mod capture;

@@ -468,6 +468,34 @@ fn a_file_in_a_closed_directory_is_written_in_place() {
     );
 }
 
+/// Only root can make a stranger's file.
+#[test]
+fn a_file_of_somebody_else_that_may_be_written_stays_theirs() {
+    if !rustix::process::getuid().is_root() {
+        return;
+    }
+    let place = Place::new();
+    file(&place, "a.tape", "wait 1s\n");
+    let shared = place.path("shared");
+    fs::create_dir(&shared).unwrap();
+    fs::set_permissions(&shared, fs::Permissions::from_mode(0o1777)).unwrap();
+    for (name, line) in [
+        ("a.svg", "screenshot -o shared/a.svg"),
+        ("a.vcd", "play a.tape --contacts shared/a.vcd"),
+        ("b.tape", "run --headless --duration 1s --speed max --record shared/b.tape"),
+    ] {
+        let path = shared.join(name);
+        fs::write(&path, "").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
+        fine(&place, line);
+        let there = fs::metadata(&path).unwrap();
+        assert_eq!((there.uid(), there.mode() & 0o777), (0, 0o666), "{name}");
+        assert!(there.len() > 20, "{name}");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(refused(&place, line, 3).contains(name), "{name}");
+    }
+}
+
 #[test]
 fn a_gallery_replaces_galleries_only() {
     let place = Place::new();
@@ -497,6 +525,12 @@ fn a_gallery_replaces_galleries_only() {
     fs::remove_file(&photograph).unwrap();
     fine(&place, gallery);
     assert!(photograph.exists());
+    // One that the page lists and that is another picture now.
+    fs::write(&photograph, b"\x89PNG\r\n\x1a\n").unwrap();
+    let said = refused(&place, gallery, 3);
+    assert!(said.contains("pf.b.svg: this is a PNG picture, and would become an SVG"), "{said}");
+    fine(&place, &format!("{gallery} --force"));
+    assert!(fs::read_to_string(&photograph).unwrap().len() > 1000);
     fs::write(&index, page).unwrap();
     refused(&place, gallery, 3);
     fine(&place, &format!("{gallery} --force"));

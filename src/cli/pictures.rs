@@ -14,7 +14,7 @@ use super::{outputs, start};
 use crate::capture::gallery::{File, GalleryError, PAGE, Plan, gallery, is_page, listed};
 use crate::capture::{Format, Look, Shot, full_second, press, render, settled};
 use crate::duration::duration_text;
-use crate::files;
+use crate::files::{self, Kind};
 use crate::messages::tell;
 use crate::scenario::Scenario;
 
@@ -88,7 +88,7 @@ pub fn make_gallery(args: &GalleryArgs) -> Result<ExitCode, Failure> {
     if !args.force {
         leave_others(&args.directory, &old, &files)?;
     }
-    replace(&args.directory, &old, &files)?;
+    replace(&args.directory, &old, &files, args.force)?;
     tell(format_args!("{} files, see {}", files.len(), args.directory.join(PAGE).display()));
     Ok(ExitCode::SUCCESS)
 }
@@ -161,8 +161,14 @@ fn leave_others(directory: &Path, old: &[PathBuf], files: &[File]) -> Result<(),
     }
 }
 
+/// What a file of a gallery is.
+fn kind(name: &Path) -> Kind {
+    let extension = name.extension().and_then(|extension| extension.to_str());
+    extension.and_then(Format::of_extension).map_or(Kind::Html, Format::kind)
+}
+
 /// Replaces the `old` pictures by `files`.
-fn replace(directory: &Path, old: &[PathBuf], files: &[File]) -> Result<(), Failure> {
+fn replace(directory: &Path, old: &[PathBuf], files: &[File], force: bool) -> Result<(), Failure> {
     let failed = |path: &Path, error| Failure::file("gallery", path, error);
     for name in old.iter().filter(|old| files.iter().all(|(new, _)| new != *old)) {
         let path = directory.join(name);
@@ -176,8 +182,12 @@ fn replace(directory: &Path, old: &[PathBuf], files: &[File]) -> Result<(), Fail
     let pictures = files.iter().filter(|(name, _)| name != Path::new(PAGE));
     for (name, bytes) in pages.chain(pictures) {
         let path = directory.join(name);
-        let target = files::resolved(&path).map_err(|error| failed(&path, error))?;
-        files::replace(&target, bytes, &target, false).map_err(|error| failed(&path, error))?;
+        let written = if force {
+            files::resolved(&path).and_then(|target| files::replace(&target, bytes, &target, false))
+        } else {
+            files::write(&path, kind(name), bytes)
+        };
+        written.map_err(|error| failed(&path, error))?;
     }
     Ok(())
 }

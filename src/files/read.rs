@@ -17,10 +17,13 @@ use super::place::descriptor;
 /// What the system says; it is something else than a file, or longer than `limit` bytes.
 pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let file = open_file(path)?;
-    if file.metadata()?.len() > limit {
+    let length = file.metadata()?.len();
+    if length > limit {
         return Err(too_long(limit));
     }
     let mut bytes = Vec::new();
+    // Room for all of it and the end behind it, rather than the double of what it takes.
+    bytes.try_reserve_exact(usize::try_from(length).unwrap_or_default().saturating_add(32))?;
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit { Err(too_long(limit)) } else { Ok(bytes) }
 }

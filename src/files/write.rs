@@ -8,6 +8,7 @@ use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, Gid, Mode, OFlags, Uid, access, fchown, open};
+use rustix::process::geteuid;
 use tempfile::TempPath;
 
 use super::kind::{HEAD, Kind};
@@ -39,7 +40,8 @@ impl Pending {
 
 /// Begins to write a file of that kind: beside its place, which it takes when
 /// [`Pending::appear`] is called. Links are followed, mode and owner of the file before it
-/// stay. A pipe or a device is written to. So is a file whose directory cannot be written.
+/// stay. A pipe or a device is written to. So is a file in a directory that takes no new
+/// ones, and a file of another user: in its place ours would stand.
 ///
 /// # Errors
 /// What the system says; there is something of another kind, a directory or a disk.
@@ -47,15 +49,18 @@ pub fn create(path: &Path, kind: Kind) -> io::Result<(File, Pending)> {
     match place(path, kind)? {
         Place::Open(number) => Ok((on_descriptor(path, number)?, Pending(None))),
         Place::Special => Ok((special(path)?, Pending(None))),
+        Place::File(target, old) if old.as_ref().is_some_and(is_anothers) => in_place(&target),
         Place::File(target, old) => match aside(&target, old.as_ref()) {
             Ok((file, aside)) => Ok((file, Pending(Some((aside, target))))),
-            Err(error) if old.is_some() && is_closed(&error) => {
-                let file = File::options().write(true).truncate(true).open(&target)?;
-                Ok((file, Pending(None)))
-            }
+            Err(error) if old.is_some() && is_closed(&error) => in_place(&target),
             Err(error) => Err(error),
         },
     }
+}
+
+fn in_place(target: &Path) -> io::Result<(File, Pending)> {
+    let file = File::options().write(true).truncate(true).open(target)?;
+    Ok((file, Pending(None)))
 }
 
 /// Whether [`create`] can write there, so that a wrong name is told before there is something
@@ -64,10 +69,15 @@ pub fn create(path: &Path, kind: Kind) -> io::Result<(File, Pending)> {
 /// # Errors
 /// As of [`create`].
 pub fn check(path: &Path, kind: Kind) -> io::Result<()> {
-    let Place::File(target, old) = place(path, kind)? else { return Ok(()) };
-    match aside(&target, old.as_ref()) {
-        Err(error) if old.is_none() || !is_closed(&error) => Err(error),
-        _ => Ok(()),
+    match place(path, kind)? {
+        Place::Open(number) => on_descriptor(path, number).map(drop),
+        // Whoever reads a pipe would see its end.
+        Place::Special => Ok(()),
+        Place::File(_, Some(old)) if is_anothers(&old) => Ok(()),
+        Place::File(target, old) => match aside(&target, old.as_ref()) {
+            Err(error) if old.is_none() || !is_closed(&error) => Err(error),
+            _ => Ok(()),
+        },
     }
 }
 
@@ -161,12 +171,18 @@ fn aside(target: &Path, old: Option<&Metadata>) -> io::Result<(File, TempPath)> 
     if let Some(old) = old {
         let new = file.metadata()?;
         if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
-            // Only root can; who cannot has a file of their own, as with any editor.
+            // Who is not root may have a group of the directory's; it is theirs all the same.
             let _ = fchown(&file, Some(Uid::from_raw(old.uid())), Some(Gid::from_raw(old.gid())));
         }
         file.set_permissions(Permissions::from_mode(old.mode() & 0o777))?;
     }
     Ok((file, aside))
+}
+
+/// Whether it belongs to another user, and stays theirs only if it is not replaced.
+fn is_anothers(old: &Metadata) -> bool {
+    let own = geteuid();
+    !own.is_root() && own.as_raw() != old.uid()
 }
 
 /// Whether the directory takes no new files, while a file in it may still be written.
