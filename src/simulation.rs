@@ -9,7 +9,9 @@ mod bus;
 mod clock;
 mod live;
 mod log;
+mod pace;
 mod recorder;
+mod turns;
 
 pub use bus::{Bus, ContactState, NoSuchMeter, Station};
 pub use clock::{Clock, Speed, SpeedError};

@@ -132,6 +132,23 @@ fn a_port_answers_at_every_speed() {
 }
 
 #[test]
+fn a_speed_that_the_machine_does_not_reach_keeps_nobody_waiting() {
+    let place = Place::new();
+    let state = place.path("meter.state");
+    let arguments = ["--path", "sampled", "--speed", "100000", "--state", state.to_str().unwrap()];
+    let meter = Meter::start(&place, arguments);
+    let kept = || s4100::store::read_snapshot(&state).unwrap();
+    let before = kept();
+    // Each of a dozen requests has a second for its answer.
+    for _ in 0..3 {
+        assert_eq!(word(&meter.port, 25), 4800);
+    }
+    until("the state is kept", || kept() != before);
+    until("the speed is told", || meter.errors().contains(" simulated seconds in one"));
+    meter.end(Signal::TERM);
+}
+
+#[test]
 fn what_is_wrong_with_the_command_line_is_status_2() {
     let place = Place::new();
     let (status, said) = failure(&place, &["run", "--headless", "--speed", "max"]);

@@ -174,8 +174,7 @@ pub fn finish(
     simulation: &Simulation,
 ) -> Result<(), Failure> {
     let Some(path) = tape else { return Ok(()) };
-    let ended = simulation.recorded(Tick::ZERO).and_then(|(recorder, _)| recorder.ended());
-    if let Some(ended) = ended {
+    if let Some(ended) = simulation.recording_ended() {
         tell(format_args!("the recorder was full at {ended}: the tape ends there"));
     }
     files::create(&path, Kind::Recorded)

@@ -9,12 +9,14 @@ use firmware_model::{Baud, Edge, Key, LineSettings, Menu, Nonvolatile, Parity, T
 use super::bus::{Bus, NoSuchMeter};
 use super::clock::{Clock, Speed};
 use super::log::{Event, Log};
+use super::pace::{Gauge, Reached, catch_up};
 use super::recorder::Recorder;
+use super::turns::Turns;
 use crate::ports::{Exchange, Heard, Notice, Stations};
 use crate::scenario::ChangeError;
 
-/// How much virtual time passes at most while the lock is held by the pacer.
-const SLICE: Tick = Tick::from_seconds(1);
+/// What a day has more than enough of: as far as time without a clock is let pass at once.
+const DAY: Tick = Tick::from_seconds(24 * 3600);
 /// How long the pacer sleeps at most: signals and requests to stop are seen by then.
 const NAP: Duration = Duration::from_millis(100);
 
@@ -22,8 +24,9 @@ const NAP: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub struct Simulation {
     began: Instant,
-    inner: Mutex<Inner>,
+    inner: Turns<Inner>,
     changed: Condvar,
+    reached: Reached,
     log: Mutex<Log>,
     stop: AtomicBool,
 }
@@ -32,10 +35,22 @@ pub struct Simulation {
 struct Inner {
     bus: Bus,
     clock: Clock,
+    /// The machine is too slow for the clock: it is what the meters have reached.
+    behind: bool,
+    gauge: Gauge,
     recorder: Option<Recorder>,
 }
 
 impl Inner {
+    /// Brings the meters to the tick of now, or as near as ten milliseconds allow.
+    fn follow(&mut self, wall: Duration) {
+        let reached = self.bus.reached();
+        self.clock.forgive(wall, reached);
+        if let Some(now) = self.clock.at(wall) {
+            self.behind = !catch_up(&mut self.bus, now);
+        }
+    }
+
     /// Tells the recorder, if there is one, what has happened now.
     fn note(&mut self, tell: impl FnOnce(&mut Recorder, Tick)) {
         if let Some(recorder) = &mut self.recorder {
@@ -59,7 +74,14 @@ impl Simulation {
         let clock = Clock::new(speed, Duration::ZERO, bus.reached());
         Self {
             began: Instant::now(),
-            inner: Mutex::new(Inner { bus, clock, recorder: None }),
+            inner: Turns::new(Inner {
+                bus,
+                clock,
+                behind: false,
+                gauge: Gauge::default(),
+                recorder: None,
+            }),
+            reached: Reached::default(),
             changed: Condvar::new(),
             log: Mutex::new(Log::default()),
             stop: AtomicBool::new(false),
@@ -79,17 +101,19 @@ impl Simulation {
             }
             let wall = self.began.elapsed();
             inner.clock.forgive(wall, reached);
-            let slice = reached + SLICE;
-            let now = match inner.clock.speed() {
+            let to = match inner.clock.speed() {
                 Speed::Paused => reached,
-                Speed::Max => slice,
-                Speed::Times(_) => inner.clock.at(wall).unwrap_or(reached).min(slice),
+                Speed::Max => reached + DAY,
+                Speed::Times(_) => inner.clock.at(wall).unwrap_or(reached),
             };
-            inner.bus.advance(until.map_or(now, |until| now.min(until)));
+            let done = catch_up(&mut inner.bus, until.map_or(to, |until| to.min(until)));
+            inner.behind = !done;
+            let reached = inner.bus.reached();
+            inner.gauge.look(self.began.elapsed(), reached, &self.reached);
             let nap = match inner.clock.speed() {
                 Speed::Max => Duration::ZERO,
                 Speed::Paused => NAP,
-                Speed::Times(_) if now == slice => Duration::ZERO,
+                Speed::Times(_) if !done => Duration::ZERO,
                 Speed::Times(_) => {
                     let next = [inner.bus.next_step(), until].into_iter().flatten().min();
                     let due = next.and_then(|next| inner.clock.wall_of(next));
@@ -99,7 +123,6 @@ impl Simulation {
             if nap.is_zero() {
                 // Others who wait for the lock get their turn.
                 drop(inner);
-                std::thread::yield_now();
                 inner = self.lock();
             } else {
                 let waited = self.changed.wait_timeout(inner, nap);
@@ -150,9 +173,18 @@ impl Simulation {
     /// What has been recorded since `since`, with what led to it, and the moment up to
     /// which it goes; none without [`Simulation::recording`].
     pub fn recorded(&self, since: Tick) -> Option<(Recorder, Tick)> {
-        let inner = self.now_locked();
-        let reached = inner.bus.reached();
-        Some((inner.recorder.as_ref()?.since(since), reached))
+        let (mut copying, until) = {
+            let inner = self.now_locked();
+            (inner.recorder.as_ref()?.begin_copy(since), inner.bus.reached())
+        };
+        // A piece at a time: 64 MB at once would keep the line waiting.
+        while self.lock().recorder.as_ref()?.copy_piece(&mut copying) {}
+        Some((copying.finish(), until))
+    }
+
+    /// When recording has ended because its room was full; none while it goes on.
+    pub fn recording_ended(&self) -> Option<Tick> {
+        self.lock().recorder.as_ref()?.ended()
     }
 
     /// Presses a key of one meter now.
@@ -233,6 +265,12 @@ impl Simulation {
         self.lock().clock.speed()
     }
 
+    /// The virtual seconds in one of the wall, where [`Simulation::speed`] does not say it: it is
+    /// `max`, or more than the machine computes. None as long as that is unknown.
+    pub fn speed_reached(&self) -> Option<f64> {
+        self.reached.of(self.speed())
+    }
+
     /// From now on time runs at `speed`.
     pub fn set_speed(&self, speed: Speed) {
         let mut inner = self.now_locked();
@@ -249,18 +287,13 @@ impl Simulation {
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.lock()
     }
 
     /// The lock, with the meters brought to the tick of now.
     fn now_locked(&self) -> MutexGuard<'_, Inner> {
         let mut inner = self.lock();
-        let wall = self.began.elapsed();
-        let reached = inner.bus.reached();
-        inner.clock.forgive(wall, reached);
-        if let Some(now) = inner.clock.at(wall) {
-            inner.bus.advance(now);
-        }
+        inner.follow(self.began.elapsed());
         inner
     }
 }
@@ -286,7 +319,8 @@ impl Stations for Simulation {
     fn now(&self) -> Tick {
         let inner = self.lock();
         let reached = inner.bus.reached();
-        inner.clock.at(self.began.elapsed()).unwrap_or(reached).max(reached)
+        let now = inner.clock.at(self.began.elapsed()).filter(|_| !inner.behind);
+        now.unwrap_or(reached).max(reached)
     }
 
     fn record(&self, exchange: Exchange) {

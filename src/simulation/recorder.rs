@@ -10,6 +10,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, Write};
+use std::ops::Bound;
 
 use firmware_model::modbus::{READ_LIMIT, Silence};
 use firmware_model::{Key, Tick};
@@ -19,6 +20,9 @@ use crate::tape::{Directive, Expectation, Line, Power, state_lines};
 
 /// The room of a recorder: 64 MB.
 const ROOM: usize = 64 << 20;
+
+/// How much is copied at one time.
+const PIECE: usize = 500;
 
 /// When, and in which order at one tick.
 type Place = (Tick, u64);
@@ -70,6 +74,28 @@ impl Frame {
             }
             (Ok(_), _) => false,
         }
+    }
+}
+
+/// A copy of a recording under way: it is made in pieces, so that nobody waits long.
+#[derive(Debug)]
+pub(super) struct Copying {
+    copy: Recorder,
+    since: Tick,
+    /// The number of the last that was there at the beginning.
+    last: u64,
+    /// What was copied last of each kind.
+    kept: Option<Place>,
+    read: Option<Place>,
+}
+
+impl Copying {
+    /// The copy. Of the requests that were forgotten meanwhile, some may have been copied:
+    /// they are forgotten here, too.
+    pub(super) fn finish(mut self) -> Recorder {
+        let from = self.copy.read.partition_point(|((at, _), _)| *at < self.copy.answers_from);
+        self.copy.read.drain(..from);
+        self.copy
     }
 }
 
@@ -195,14 +221,43 @@ impl Recorder {
         Some((at, self.number))
     }
 
-    /// The same recording with only those requests that changed something before `since`.
-    /// The last ten minutes are `since(now - ten minutes)`: the tape plays what led to
-    /// them as fast as it can, then the minutes with all that went over the line.
-    #[must_use]
-    pub fn since(&self, since: Tick) -> Self {
-        let first = self.read.partition_point(|((at, _), _)| *at < since);
-        let read: VecDeque<_> = self.read.iter().skip(first).cloned().collect();
-        Self { kept: self.kept.clone(), read, answers_from: self.answers_from.max(since), ..*self }
+    /// Begins a copy of this recording with only those requests that changed something before
+    /// `since`. The last ten minutes are those since (now - ten minutes): the tape plays what
+    /// led to them as fast as it can, then the minutes with all that went over the line.
+    pub(super) fn begin_copy(&self, since: Tick) -> Copying {
+        let copy = Self::with_room(self.began, self.room);
+        Copying { copy, since, last: self.number, kept: None, read: None }
+    }
+
+    /// Copies the next piece; returns whether there may be more. What has come since the
+    /// copy was begun is not copied.
+    pub(super) fn copy_piece(&self, copying: &mut Copying) -> bool {
+        let Copying { copy, since, last, kept, read } = copying;
+        let from = kept.map_or(Bound::Unbounded, Bound::Excluded);
+        let mut seen = 0;
+        for (place, happening) in self.kept.range((from, Bound::Unbounded)).take(PIECE) {
+            seen += 1;
+            *kept = Some(*place);
+            if place.1 <= *last {
+                copy.kept.insert(*place, happening.clone());
+            }
+        }
+        let copied = |(place, _): &(Place, Frame)| match read {
+            Some(read) => place <= read,
+            None => place.0 < *since,
+        };
+        let from = self.read.partition_point(copied);
+        for (place, frame) in self.read.range(from..).take(PIECE) {
+            if place.1 > *last {
+                break;
+            }
+            seen += 1;
+            *read = Some(*place);
+            copy.read.push_back((*place, frame.clone()));
+        }
+        copy.answers_from = self.answers_from.max(*since);
+        copy.ended = self.ended;
+        seen > 0
     }
 
     /// Writes the tape: its head and all that happened up to `until`; `names` are those of the meters, in their order.
@@ -350,6 +405,65 @@ mod tests {
             tape.contains("\nscenario default\nstate base64 Zm9vYmFy\nat 101 set load.phase.A")
         );
         assert!(tape.ends_with(&format!("at {} wait 0ms\n", ended.0)));
+    }
+
+    #[test]
+    fn a_copy_in_pieces_is_the_recording_as_it_was() {
+        let tape = |recorder: &Recorder| {
+            let mut tape = Vec::new();
+            recorder.write(&mut tape, &Head::default(), &["m".into()], Tick(3000)).unwrap();
+            String::from_utf8(tape).unwrap()
+        };
+        let fill = |recorder: &mut Recorder, ticks: std::ops::Range<u64>| {
+            for at in ticks {
+                recorder.set(Tick(at), 0, "load.phase.A.amps", &at.to_string());
+                let read = with_crc(&[1, 3, 0, (at % 100) as u8, 0, 1]);
+                recorder.frame(Tick(at), &read, None, &reply(&at.to_be_bytes()));
+            }
+        };
+        let mut recorder = Recorder::with_room(Tick::ZERO, 1 << 20);
+        recorder.press(0, Key::Next, (Tick(5), Tick(2500)));
+        fill(&mut recorder, 1..2000);
+        let as_it_was = tape(&recorder);
+        assert!(as_it_was.lines().count() > 4 * PIECE);
+        let mut copying = recorder.begin_copy(Tick::ZERO);
+        // The line goes on between the pieces.
+        let mut at = 2000;
+        while recorder.copy_piece(&mut copying) {
+            fill(&mut recorder, at..at + 10);
+            at += 10;
+        }
+        assert_ne!(tape(&recorder), as_it_was);
+        assert_eq!(tape(&copying.finish()), as_it_was);
+        let mut copying = recorder.begin_copy(Tick(1500));
+        while recorder.copy_piece(&mut copying) {}
+        let latest = tape(&copying.finish());
+        assert!(!latest.contains("at 1499 request") && latest.contains("at 1499 set"), "{latest}");
+        assert!(latest.contains("at 1500 request"), "{latest}");
+    }
+
+    #[test]
+    fn a_copy_forgets_what_the_recording_has_forgotten_meanwhile() {
+        let mut recorder = Recorder::with_room(Tick::ZERO, 400_000);
+        let read = |recorder: &mut Recorder, ticks: std::ops::Range<u64>| {
+            for at in ticks {
+                let frame = with_crc(&[1, 3, 0, 0, 0, 1]);
+                recorder.frame(Tick(at), &frame, None, &reply(&[0; 50]));
+            }
+        };
+        read(&mut recorder, 1..2000);
+        assert_eq!(recorder.answers_from(), Tick::ZERO, "all of it fits");
+        let mut copying = recorder.begin_copy(Tick::ZERO);
+        assert!(recorder.copy_piece(&mut copying));
+        read(&mut recorder, 2000..4500);
+        while recorder.copy_piece(&mut copying) {}
+        let copy = copying.finish();
+        let from = copy.answers_from();
+        assert!(from > Tick(PIECE as u64) && from < Tick(2000), "{from:?}");
+        let first = copy.read.front().unwrap().0.0;
+        assert_eq!(first, from, "none of those that are incomplete");
+        assert_eq!(copy.read.back().unwrap().0.0, Tick(1999));
+        assert_eq!(copy.read.len() as u64, 2000 - from.0);
     }
 
     #[test]
