@@ -7,6 +7,7 @@
 mod contacts;
 mod exec;
 mod failure;
+mod join;
 mod options;
 mod outputs;
 mod pictures;
@@ -19,6 +20,7 @@ mod session;
 mod signals;
 mod start;
 mod state;
+mod traffic;
 mod watch;
 
 use std::io::IsTerminal;

@@ -12,7 +12,7 @@ mod read;
 mod write;
 
 pub use distinct::{Named, distinct};
-pub use kind::{CONTACTS_HEADER, Kind, RECORDED, STATE_MAGIC};
+pub use kind::{CONTACTS_HEADER, Kind, LOGGED, RECORDED, STATE_MAGIC};
 pub use lock::{LockError, lock};
 pub use place::{companion, directory, resolved};
 pub use read::{head, read};

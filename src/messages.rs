@@ -23,6 +23,11 @@ pub fn tell(message: impl Display) {
     write_within(Some(PATIENCE), &line(&format!("s4100: {message}")));
 }
 
+/// Writes one of many lines, without the program's name in front; it is lost as a message is.
+pub fn write_line(text: impl Display) {
+    write_within(Some(PATIENCE), &line(&text.to_string()));
+}
+
 /// Writes what a command was asked for, without its name in front: it waits for its reader
 /// as long as that takes, and is lost where it cannot be written.
 pub fn list(text: impl Display) {

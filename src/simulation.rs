@@ -16,5 +16,5 @@ mod turns;
 pub use bus::{Bus, ContactState, NoSuchMeter, Station};
 pub use clock::{Clock, Speed, SpeedError};
 pub use live::{Ended, Simulation};
-pub use log::{Entry, Event, Log};
+pub use log::{Entry, Event, Log, Taken, Wanted};
 pub use recorder::{Head, Recorder};

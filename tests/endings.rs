@@ -222,6 +222,28 @@ fn exec_passes_on_every_signal_that_ends_a_program() {
 }
 
 #[test]
+fn contacts_in_a_pipe_that_nobody_reads_hold_nothing_up() {
+    let place = Place::new();
+    let pipe = place.path("contacts.csv");
+    assert!(user::ordinary("mkfifo").arg(&pipe).status().unwrap().success());
+    let _unread = File::options().read(true).write(true).open(&pipe).unwrap();
+    let pulses =
+        "[meter.setup]\nenergy_per_pulse = 10\n[load.phase.A]\nwatts = 9000.0\nvars = 0.0\n";
+    let scenario = place.file("pulses.toml", pulses);
+    let mut child = s4100(&place)
+        .args(["run", "--headless", "--speed", "1000", "--duration", "4h", "--contacts"])
+        .args([&pipe, &scenario])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    assert_eq!(wait(&mut child).code(), Some(3));
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("nobody reads them"), "{said}");
+}
+
+#[test]
 fn a_signal_at_the_first_moment_of_a_link_leaves_none() {
     let place = Place::new();
     let link = place.path("meter");

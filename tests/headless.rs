@@ -62,7 +62,7 @@ fn a_link_is_made_and_goes_with_every_signal_that_ends_the_program() {
 fn a_link_left_behind_is_replaced_but_never_one_in_use_nor_a_file() {
     let place = Place::new();
     let link = place.path("meter");
-    std::os::unix::fs::symlink("/dev/pts/none", &link).unwrap();
+    std::os::unix::fs::symlink("/dev/pts/4000000", &link).unwrap();
     let mut killed = Meter::start(&place, [Path::new("--link"), &link]);
     killed.signal(Signal::KILL);
     killed.ended();

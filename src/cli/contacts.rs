@@ -11,6 +11,7 @@ use std::time::Duration;
 use firmware_model::{Edge, Tick};
 
 use super::failure::Failure;
+use super::join::join_within;
 use crate::contacts::{Beginning, Export, Format};
 use crate::files::{self, Pending};
 use crate::messages::tell;
@@ -141,9 +142,10 @@ impl Contacts {
 pub fn end(writing: Option<Writing>) -> Result<(), Failure> {
     let Some(Writing { simulation, stop, thread }) = writing else { return Ok(()) };
     drop(stop);
-    let Ok(mut contacts) = thread.join() else {
-        return Err(Failure::world("--contacts: a defect: the contacts are not complete"));
-    };
+    let incomplete =
+        |why| Failure::world(format!("--contacts: the contacts are not complete: {why}"));
+    let joined = join_within(thread).ok_or_else(|| incomplete("nobody reads them"))?;
+    let mut contacts = joined.map_err(|_| incomplete("a defect"))?;
     let (edges, until) = simulation.take_edges();
     contacts.write(&edges, until);
     contacts.finish()

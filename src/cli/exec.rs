@@ -53,8 +53,9 @@ fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
     let status = spawn(args, &start::name(&port)).and_then(|(id, child)| {
         accompany(&name, child, id, signals, &simulation, until).map_err(Own::Meter)
     });
+    let counters = port.counters();
     let stopped = port.stop().map_err(Failure::world);
-    let closed = files.close(&simulation);
+    let closed = files.close(&simulation, &counters);
     let status = status?;
     stopped?;
     closed?;

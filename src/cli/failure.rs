@@ -28,6 +28,11 @@ impl Failure {
         Self { status: 3, message: message.into().0 }
     }
 
+    /// The world failed, and that was told when it did: status 3 alone.
+    pub fn told() -> Self {
+        Self::world("")
+    }
+
     /// The file that an option names cannot be written: status 3.
     pub fn file(option: &str, path: &Path, error: io::Error) -> Self {
         Self::world(format!("{option} {}: {}", path.display(), explained(path, error)))
@@ -51,7 +56,9 @@ impl Failure {
 
     /// Tells the user, and gives the status to end with.
     pub fn report(&self) -> ExitCode {
-        tell(&self.message);
+        if !self.message.is_empty() {
+            tell(&self.message);
+        }
         ExitCode::from(self.status)
     }
 }

@@ -75,6 +75,13 @@ pub struct MeterArgs {
     /// Write when the contacts open and close to this file, .vcd or .csv
     #[arg(long, value_name = "FILE")]
     pub contacts: Option<PathBuf>,
+    /// Write everything that goes over the line to this file, in words, or as a JSON object a
+    /// line if it ends in .jsonl; `-` is standard error
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// Without a screen: say nothing about the line on standard error
+    #[arg(long)]
+    pub quiet: bool,
 }
 
 /// What `play` takes.

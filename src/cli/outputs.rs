@@ -30,6 +30,7 @@ pub fn of_session(args: &MeterArgs, scenario: Option<&str>) -> Result<(), Failur
     }
     add(&mut outputs, "--record", args.record.as_deref());
     add(&mut outputs, "--contacts", args.contacts.as_deref());
+    add(&mut outputs, "--log", args.log.as_deref().filter(|path| *path != Path::new("-")));
     check(&inputs(scenario, args.panel.as_deref()), &outputs)
 }
 

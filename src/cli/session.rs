@@ -13,8 +13,9 @@ use super::failure::Failure;
 use super::options::MeterArgs;
 use super::record::{self, Origin};
 use super::state::{self, Keeping, Kept};
+use super::traffic::{self, Following, Traffic};
 use super::{outputs, screen, signals, start};
-use crate::ports::PortHandle;
+use crate::ports::{Counters, PortHandle};
 use crate::scenario::Scenario;
 use crate::simulation::Simulation;
 
@@ -40,6 +41,7 @@ pub struct Files {
     state: Option<Kept>,
     tape: Option<PathBuf>,
     contacts: Option<Writing>,
+    traffic: Option<Following>,
 }
 
 /// Begins a session of the scenario of that name. At a terminal (`shown`) the scenario's own
@@ -57,6 +59,7 @@ pub fn begin(args: &MeterArgs, name: Option<&str>, shown: bool) -> Result<Sessio
     outputs::of_session(args, name)?;
     let tape = record::place(args)?;
     let mut contacts = Contacts::open(args.contacts.as_deref())?;
+    let traffic = Traffic::open(args, shown)?;
     let mut state = state::open(args, name, &scenario, shown)?;
     let state_file = state.as_ref().map(|state| state.file().to_owned());
     let memories = state.as_mut().map(Keeping::take_memories).unwrap_or_default();
@@ -66,20 +69,25 @@ pub fn begin(args: &MeterArgs, name: Option<&str>, shown: bool) -> Result<Sessio
     let recorded = tape.is_some() || shown;
     let simulation = Arc::new(record::simulation(bus, args.speed, recorded));
     let signals = signals::watch()?;
+    // Before there is a port, so that nothing is missing.
+    let traffic = traffic.follow(&simulation)?;
     let port = start::port(&simulation, args)?;
     let state = state::keep(state, &simulation, !shown)?;
     let contacts = contacts::follow(contacts, &simulation, !shown)?;
-    let files = Files { origin, state_file, state, tape, contacts };
+    let files = Files { origin, state_file, state, tape, contacts, traffic };
     Ok(Session { scenario, panel, simulation, port, until, files, signals })
 }
 
 impl Files {
-    /// Writes what is left. All of it is tried; the first failure is told.
-    pub fn close(self, simulation: &Simulation) -> Result<(), Failure> {
+    /// Writes what is left, once the port is closed. All of it is tried; the first failure is
+    /// told.
+    pub fn close(self, simulation: &Simulation, counters: &Counters) -> Result<(), Failure> {
+        let logged = traffic::end(self.traffic, counters);
         let recorded = record::finish(self.tape, &self.origin, simulation);
         let exported = contacts::end(self.contacts);
         state::end(self.state)?;
         recorded?;
-        exported
+        exported?;
+        logged
     }
 }

@@ -6,6 +6,9 @@ pub const HEAD: usize = 4096;
 /// What the recorder begins a tape with.
 pub const RECORDED: &str = "A recorded session.";
 
+/// What a log of the line begins with.
+pub const LOGGED: &str = "# What went over the line of s4100";
+
 /// What a file is, as far as its first bytes tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -15,6 +18,8 @@ pub enum Kind {
     Text,
     /// A tape of the recorder.
     Recorded,
+    /// A log of what went over a line.
+    Log,
     /// A state of meters.
     State,
     /// A picture of pixels.
@@ -75,6 +80,7 @@ impl Kind {
             Self::Empty => "an empty file",
             Self::Text => "a text",
             Self::Recorded => "a recorded tape",
+            Self::Log => "a log of a line",
             Self::State => "a state of meters",
             Self::Png => "a PNG picture",
             Self::Svg => "an SVG drawing",
@@ -114,6 +120,9 @@ fn data(text: &str) -> Option<Kind> {
     let begins = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
     if begins(&["$version", "$date", "$comment", "$timescale", "$scope"]) {
         return Some(Kind::Vcd);
+    }
+    if text.starts_with(LOGGED) {
+        return Some(Kind::Log);
     }
     if text.starts_with(CONTACTS_HEADER) {
         return Some(Kind::Contacts);
@@ -165,6 +174,10 @@ mod tests {
             (b"# a day\ntime [s],A [W],A [var]\n0,100,20\n", Kind::Csv),
             (b"day;kWh\r\nMonday;12.5\r\n", Kind::Csv),
             (b"s4100 state\n\0\x01", Kind::State),
+            (
+                b"# What went over the line of s4100 0.1.0\n1.000 s  a, b\n2.000 s  c, 1\n",
+                Kind::Log,
+            ),
             (
                 b"# A recorded session. Play it: s4100 play a.tape\nscenario default\n",
                 Kind::Recorded,

@@ -8,7 +8,7 @@ use firmware_model::{Baud, Edge, Key, LineSettings, Menu, Nonvolatile, Parity, T
 
 use super::bus::{Bus, NoSuchMeter};
 use super::clock::{Clock, Speed};
-use super::log::{Event, Log};
+use super::log::{Event, Log, Taken, Wanted};
 use super::pace::{Gauge, Reached, catch_up};
 use super::recorder::Recorder;
 use super::turns::Turns;
@@ -159,6 +159,16 @@ impl Simulation {
     /// Looks at what went over the line.
     pub fn look_at_log<T>(&self, look: impl FnOnce(&Log) -> T) -> T {
         look(&self.log.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// From now on what is wanted of the traffic is kept for [`Simulation::take_traffic`].
+    pub fn follow_traffic(&self, wanted: Wanted) {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).want(wanted);
+    }
+
+    /// Takes what has gone over the line since the last time.
+    pub fn take_traffic(&self) -> Taken {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// From now on everything that happens is recorded. To be asked for before anything

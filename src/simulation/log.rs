@@ -1,13 +1,19 @@
 //! What went over the line lately, for people to read.
 
+mod json;
+mod tap;
+
+pub use tap::{Taken, Wanted};
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use firmware_model::{Setup, Tick};
 
-use crate::ports::words::Line;
+use crate::ports::words::{Line, notice, words};
 use crate::ports::{Exchange, Notice};
 use crate::registers::Exponents;
+use tap::Tap;
 
 /// How much is remembered.
 const LENGTH: usize = 1000;
@@ -34,6 +40,21 @@ pub struct Entry {
     pub line: Arc<Line>,
 }
 
+impl Entry {
+    /// What happened, in words, without the time.
+    pub fn words(&self) -> String {
+        match &self.event {
+            Event::Exchange(exchange) => words(exchange, &self.line).summary,
+            Event::Notice(what) => notice(what, self.line.rate),
+        }
+    }
+
+    /// The same as a JSON object, on one line.
+    pub fn json(&self) -> String {
+        json::json(self)
+    }
+}
+
 /// The last thousand events.
 #[derive(Debug, Clone, Default)]
 pub struct Log {
@@ -41,6 +62,7 @@ pub struct Log {
     count: u64,
     line: Arc<Line>,
     setups: Vec<Setup>,
+    tap: Tap,
 }
 
 impl Log {
@@ -61,7 +83,19 @@ impl Log {
             self.entries.pop_front();
         }
         let line = Arc::clone(&self.line);
-        self.entries.push_back(Entry { number: self.count, at, event, line });
+        let entry = Entry { number: self.count, at, event, line };
+        self.tap.push(&entry);
+        self.entries.push_back(entry);
+    }
+
+    /// From now on what is wanted is kept for [`Log::take`].
+    pub fn want(&mut self, wanted: Wanted) {
+        self.tap.want(wanted);
+    }
+
+    /// Takes what has come since the last time of that which is wanted.
+    pub fn take(&mut self) -> Taken {
+        self.tap.take()
     }
 
     /// How many events there have been.

@@ -54,7 +54,7 @@ impl Gauge {
             None => self.began = Some((wall, tick)),
             Some((began, from)) if wall.saturating_sub(began) >= WINDOW => {
                 let virtual_seconds = tick.since(from).as_nanos() as f64 / 1e9;
-                let speed = virtual_seconds / (wall - began).as_secs_f64();
+                let speed = virtual_seconds / wall.saturating_sub(began).as_secs_f64();
                 reached.0.store(speed.to_bits(), Ordering::Relaxed);
                 self.began = Some((wall, tick));
             }

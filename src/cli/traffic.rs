@@ -1,0 +1,238 @@
+//! What goes over the line, for whoever has no screen: all of it in a file with `--log`, and
+//! on standard error why somebody got no answer.
+
+mod report;
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
+
+use super::failure::Failure;
+use super::join::join_within;
+use super::options::MeterArgs;
+use crate::files::{self, Kind, LOGGED};
+use crate::messages::{tell, write_line};
+use crate::ports::Counters;
+use crate::simulation::{Entry, Simulation, Taken, Wanted};
+use report::Report;
+
+/// How often what has happened is written.
+const PERIOD: Duration = Duration::from_millis(100);
+/// What is written of the traffic, and told.
+#[derive(Debug)]
+pub struct Traffic {
+    log: Option<Log>,
+    /// None where nothing is to be told.
+    report: Option<Report>,
+    /// Trouble is told at the end: until then there is a screen.
+    shown: bool,
+}
+
+/// Where all of it goes.
+#[derive(Debug)]
+enum Log {
+    StandardError,
+    File(LogFile),
+}
+
+impl Traffic {
+    /// Opens the file that `--log` asks for, before the meters run. At a terminal (`shown`)
+    /// nothing is told: it is on the screen.
+    pub fn open(args: &MeterArgs, shown: bool) -> Result<Self, Failure> {
+        let to_error = args.log.as_deref() == Some(Path::new("-"));
+        for (option, given) in [("--quiet", args.quiet), ("--log -", to_error)] {
+            if shown && given {
+                return Err(Failure::usage(format!(
+                    "{option}: the terminal program writes nothing to standard error while it \
+                     runs; accepted: with `run --headless` and `exec`"
+                )));
+            }
+        }
+        let log = match &args.log {
+            None => None,
+            Some(_) if to_error => Some(Log::StandardError),
+            Some(path) => {
+                Some(Log::open(path).map_err(|error| Failure::file("--log", path, error))?)
+            }
+        };
+        // All of it is on standard error already.
+        let report = (!shown && !args.quiet).then(|| Report::new(to_error));
+        Ok(Self { log, report, shown })
+    }
+
+    /// Writes and tells what has come.
+    fn take(&mut self, taken: &Taken) {
+        for entry in &taken.entries {
+            if let Some(log) = &mut self.log {
+                log.write(entry);
+            }
+            if let Some(told) = self.report.as_mut().and_then(|report| report.of(entry)) {
+                tell(told);
+            }
+        }
+        let Some(log) = &mut self.log else { return };
+        log.end_of_batch(taken.lost);
+        if !self.shown
+            && let Some(trouble) = log.trouble()
+        {
+            tell(trouble.message());
+        }
+    }
+}
+
+/// A file that is written as long as that works.
+#[derive(Debug)]
+struct LogFile {
+    path: PathBuf,
+    json: bool,
+    out: Option<BufWriter<File>>,
+    failed: Option<io::Error>,
+    /// Whether the failure has been told.
+    told: bool,
+}
+
+impl Log {
+    fn open(path: &Path) -> io::Result<Self> {
+        let json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("jsonl"));
+        let (file, pending) = files::create(path, if json { Kind::Json } else { Kind::Log })?;
+        let mut out = BufWriter::new(file);
+        if !json {
+            writeln!(out, "{LOGGED} {}", env!("CARGO_PKG_VERSION"))?;
+            out.flush()?;
+        }
+        pending.appear()?;
+        let path = path.to_owned();
+        Ok(Self::File(LogFile { path, json, out: Some(out), failed: None, told: false }))
+    }
+
+    fn write(&mut self, entry: &Entry) {
+        match self {
+            Self::StandardError => write_line(line(entry)),
+            Self::File(file) if file.json => file.put(&entry.json()),
+            Self::File(file) => file.put(&line(entry)),
+        }
+    }
+
+    fn end_of_batch(&mut self, lost: u64) {
+        let words = format!("{lost} events are missing: they came faster than they were written");
+        match self {
+            Self::StandardError if lost > 0 => write_line(words),
+            Self::StandardError => {}
+            Self::File(file) => {
+                if lost > 0 && file.json {
+                    file.put(&serde_json::json!({ "kind": "lost", "words": words }).to_string());
+                } else if lost > 0 {
+                    file.put(&words);
+                }
+                file.flush();
+            }
+        }
+    }
+
+    /// What has gone wrong, once.
+    fn trouble(&mut self) -> Option<Failure> {
+        let Self::File(file) = self else { return None };
+        let error = file.failed.as_ref().filter(|_| !file.told)?;
+        file.told = true;
+        Some(incomplete(&file.path, error))
+    }
+
+    fn finish(self) -> Result<(), Failure> {
+        match self {
+            Self::File(LogFile { told: true, .. }) => Err(Failure::told()),
+            Self::File(LogFile { path, failed: Some(error), .. }) => Err(incomplete(&path, &error)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl LogFile {
+    fn put(&mut self, line: &str) {
+        let written = self.out.as_mut().map_or(Ok(()), |out| writeln!(out, "{line}"));
+        self.keep(written);
+    }
+
+    fn flush(&mut self) {
+        let flushed = self.out.as_mut().map_or(Ok(()), BufWriter::flush);
+        self.keep(flushed);
+    }
+
+    /// After the first failure nothing is written any more.
+    fn keep(&mut self, result: io::Result<()>) {
+        let Err(error) = result else { return };
+        self.failed = Some(error);
+        // What is in its buffer could not be written: it is not tried again.
+        drop(self.out.take().map(BufWriter::into_parts));
+    }
+}
+
+fn line(entry: &Entry) -> String {
+    format!("{:>10}  {}", entry.at.to_string(), entry.words())
+}
+
+fn incomplete(path: &Path, error: &io::Error) -> Failure {
+    Failure::world(format!("--log {}: it is not complete: {error}", path.display()))
+}
+
+/// Traffic that is written and told while the meters live.
+#[derive(Debug)]
+pub struct Following {
+    stop: Sender<()>,
+    thread: JoinHandle<Traffic>,
+}
+
+impl Traffic {
+    /// From now on a thread writes and tells what goes over the line of `simulation`; none where
+    /// there is nothing to do.
+    pub fn follow(self, simulation: &Arc<Simulation>) -> Result<Option<Following>, Failure> {
+        let wanted = match (&self.log, &self.report) {
+            (None, None) => return Ok(None),
+            (Some(_), _) => Wanted::All,
+            (None, Some(_)) => Wanted::Remarkable,
+        };
+        simulation.follow_traffic(wanted);
+        let (stop, stopped) = channel();
+        let mut traffic = self;
+        let run = {
+            let simulation = Arc::clone(simulation);
+            move || {
+                while stopped.recv_timeout(PERIOD) == Err(RecvTimeoutError::Timeout) {
+                    traffic.look(&simulation);
+                }
+                traffic.take(&simulation.take_traffic());
+                traffic
+            }
+        };
+        let thread = Builder::new().name("traffic".into()).spawn(run)?;
+        Ok(Some(Following { stop, thread }))
+    }
+
+    fn look(&mut self, simulation: &Simulation) {
+        self.take(&simulation.take_traffic());
+        let told = self
+            .report
+            .as_mut()
+            .and_then(|report| report.speed(simulation.speed(), simulation.speed_reached()));
+        if let Some(told) = told {
+            tell(told);
+        }
+    }
+}
+
+/// Writes what is left, and tells how often what happened.
+pub fn end(following: Option<Following>, counters: &Counters) -> Result<(), Failure> {
+    let Some(Following { stop, thread }) = following else { return Ok(()) };
+    drop(stop);
+    let Some(traffic) = join_within(thread) else {
+        return Err(Failure::world("--log: it is not complete: nobody reads it"));
+    };
+    let traffic = traffic.map_err(|_| Failure::world("--log: a defect: it is not complete"))?;
+    if let Some(told) = traffic.report.and_then(|_| report::counts(counters)) {
+        tell(told);
+    }
+    traffic.log.map_or(Ok(()), Log::finish)
+}
