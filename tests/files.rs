@@ -194,7 +194,7 @@ fn others() -> Vec<(&'static str, &'static [u8])> {
 }
 
 /// Every option that writes a file: the line, the file, what that is called.
-const OUTPUTS: [(&str, &str, &str); 10] = [
+const OUTPUTS: [(&str, &str, &str); 12] = [
     ("run --headless --duration 1s --speed max --record out.tape", "out.tape", "a recorded tape"),
     ("run --headless --duration 1s --speed max --contacts out.vcd", "out.vcd", "a VCD"),
     ("play wait.tape --contacts out.csv", "out.csv", "a CSV of contacts"),
@@ -203,6 +203,8 @@ const OUTPUTS: [(&str, &str, &str); 10] = [
     ("screenshot -o out.png --size 60", "out.png", "a PNG picture"),
     ("screenshot -o out.json", "out.json", "JSON"),
     ("screenshot -o out.txt", "out.txt", "a text"),
+    ("screenshot -o out.ansi", "out.ansi", "a text"),
+    ("screenshot -o out.words", "out.words", "a text"),
     ("play shot.tape", "shot.svg", "an SVG drawing"),
     ("run --headless --duration 1s --speed max --state out.s", "out.s", "a state of meters"),
 ];

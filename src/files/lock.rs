@@ -75,6 +75,10 @@ fn judge(about: &Metadata, of: Option<u32>) -> Result<(), LockError> {
         let what = words(about.file_type());
         return Err(LockError::NotALock(format!("this is {what} and not a lock")));
     }
+    if about.nlink() > 1 {
+        let words = "this is a file of several names and not a lock";
+        return Err(LockError::NotALock(words.to_owned()));
+    }
     let owner = about.uid();
     if owner != geteuid().as_raw() && Some(owner) != of {
         return Err(LockError::NotALock(format!("this is a file of the user {owner}")));
@@ -131,6 +135,10 @@ mod tests {
         symlink("nowhere", here.path().join("dangling")).unwrap();
         mknodat(CWD, here.path().join("pipe"), FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
         fs::create_dir(here.path().join("directory")).unwrap();
+        fs::write(here.path().join("number"), "17").unwrap();
+        fs::hard_link(here.path().join("number"), here.path().join("hard")).unwrap();
+        assert!(refused("hard").starts_with("this is a file of several names"));
+        assert_eq!(fs::read_to_string(here.path().join("number")).unwrap(), "17");
         assert!(refused("link").starts_with("this is a symbolic link and not a lock; it is left"));
         assert!(refused("dangling").starts_with("this is a symbolic link"));
         assert!(refused("pipe").starts_with("this is a named pipe"));

@@ -132,6 +132,10 @@ fn place(path: &Path, kind: Kind) -> io::Result<Place> {
     let about = match std::fs::metadata(path) {
         Ok(about) => about,
         Err(error) if error.kind() == ErrorKind::NotFound => {
+            if path.file_name().is_none() || path.as_os_str().as_bytes().ends_with(b"/") {
+                let words = "this names no file; accepted: the name of a file";
+                return Err(io::Error::new(ErrorKind::InvalidInput, words));
+            }
             return Ok(Place::File(resolved(path)?, None));
         }
         Err(error) => return Err(error),

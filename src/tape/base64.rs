@@ -23,15 +23,26 @@ pub fn bytes(text: &str) -> Option<Vec<u8>> {
     let letters = text.trim_end_matches('=');
     let mut bytes = Vec::new();
     for four in letters.as_bytes().chunks(4) {
-        let number = four.iter().try_fold(0_u32, |number, letter| {
-            let six = ALPHABET.iter().position(|known| known == letter)?;
-            Some(number << 6 | six as u32)
-        })?;
+        let number =
+            four.iter().try_fold(0_u32, |number, letter| Some(number << 6 | six(*letter)?))?;
         let [_, three @ ..] = (number << (6 * (4 - four.len()))).to_be_bytes();
         bytes.extend(three.get(..four.len().checked_sub(1)?)?);
     }
     // One way to write them only: whole groups, and nothing in the bits behind the last byte.
     (self::text(&bytes) == text).then_some(bytes)
+}
+
+/// What a letter stands for.
+fn six(letter: u8) -> Option<u32> {
+    let place = match letter {
+        b'A'..=b'Z' => letter - b'A',
+        b'a'..=b'z' => letter - b'a' + 26,
+        b'0'..=b'9' => letter - b'0' + 52,
+        b'+' => 62,
+        b'/' => 63,
+        _ => return None,
+    };
+    Some(place.into())
 }
 
 #[cfg(test)]

@@ -45,6 +45,10 @@ fn what_is_something_else_stays() {
     assert_eq!(fs::read(&file).unwrap(), b"s4100 state\n\0\x01");
     let error = write(here.path(), Kind::Text, b"x").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::IsADirectory);
+    for path in [PathBuf::new(), here.path().join("b/")] {
+        let error = check(&path, Kind::Text).unwrap_err();
+        assert!(error.to_string().starts_with("this names no file"), "{error}");
+    }
     for replaced in [&b""[..], b"notes\n"] {
         fs::write(&file, replaced).unwrap();
         write(&file, Kind::Png, b"png").unwrap();
