@@ -27,6 +27,8 @@ pub const LONGEST_TEXT: u64 = 512 << 10;
 /// The longest tape, bytes: more than the recorder makes of its room of 64 MB, in which a
 /// byte becomes three letters, and of the state that it began from.
 pub const LONGEST_TAPE: u64 = 256 << 20;
+/// The longest page of a gallery, bytes: one of every screen has 130 kB.
+pub const LONGEST_PAGE: u64 = 16 << 20;
 /// The longest recording that a scenario names, bytes.
 pub const LONGEST_RECORDING: u64 = 256 << 20;
 

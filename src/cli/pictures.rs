@@ -127,7 +127,7 @@ fn shell_word(word: &str) -> String {
 /// a gallery is refused, where that is not forced.
 fn older(directory: &Path, force: bool) -> Result<Vec<PathBuf>, Failure> {
     let path = directory.join(PAGE);
-    let page = match files::read(&path, files::LONGEST_TEXT) {
+    let page = match files::read(&path, files::LONGEST_PAGE) {
         Ok(page) => String::from_utf8_lossy(&page).into_owned(),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             return Ok(Vec::new());
