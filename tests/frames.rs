@@ -158,6 +158,30 @@ fn the_meter_at_three_sizes() {
     }
 }
 
+/// The smallest terminals, and one in which wiring, phasors and traffic stand side by side.
+#[test]
+fn the_smallest_and_the_wide() {
+    let mut state = state("ct-reversed", &TO_POWER);
+    let sizes = [(40, 10), (60, 15), (160, 45)];
+    for size in sizes {
+        check("default", &state, COLOURS, size);
+    }
+    for (name, overlay) in [("wiring", Overlay::Wiring), ("screen", Overlay::Screen)] {
+        state.overlay = Some(overlay);
+        for size in sizes {
+            check(name, &state, COLOURS, size);
+        }
+    }
+    state.overlay = None;
+    update(&mut state, Message::ToggleBoard);
+    for size in sizes {
+        check("installation", &state, COLOURS, size);
+    }
+    // What arrows play is said where its list has no room.
+    state.overlay = Some(Overlay::Wiring);
+    check("wiring-played", &state, COLOURS, SIZES[0]);
+}
+
 #[test]
 fn an_alert_at_three_sizes() {
     let state = state("lead-open", &TO_POWER);
@@ -237,6 +261,16 @@ fn other_terminals() {
         check(name, &calm, theme, SIZES[0]);
         check(name, &alert, theme, SIZES[1]);
     }
+    // Arms of letters, where colours or fine dots are missing.
+    let mut state = state("ct-reversed", &TO_POWER);
+    state.overlay = Some(Overlay::Phasors);
+    check("phasors-no-colour", &state, Theme { look: Look::Mono, ..COLOURS }, SIZES[0]);
+    let console = Theme { look: Look::Basic, font: Font::Console };
+    check("phasors-console", &state, console, SIZES[0]);
+    // The glass of a projector has large digits without block characters, too.
+    state.overlay = None;
+    state.large = true;
+    check("projector-ascii", &state, Theme { font: Font::Ascii, ..COLOURS }, SIZES[0]);
 }
 
 /// A terminal with a light background shows the same frame: whatever stands outside the

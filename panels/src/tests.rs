@@ -346,7 +346,7 @@ fn named_situations_of_setting_up_in_words() {
         &healthy,
         &healthy.after("setup.com.address", ">>+"),
         "Modbus address: 002. \
-         Minus and plus turn digit 3 of 3, the last one: next leaves the screen.",
+         Minus and plus turn digit 3 of 3, the last: next leaves the screen.",
     );
     check(
         "address 900 is refused",
@@ -402,7 +402,7 @@ fn named_situations_of_setting_up_in_words() {
         &healthy,
         &healthy.after("setup.phase_loss.voltage", ">"),
         "Phase-loss voltage, as a fraction of the system voltage: 0.10. \
-         Minus and plus turn digit 2 of 2, the last one: next leaves the screen.",
+         Minus and plus turn digit 2 of 2, the last: next leaves the screen.",
     );
 }
 

@@ -21,6 +21,16 @@ mod fits;
 const COLOURS: Theme = Theme { look: Look::True, font: Font::Unicode };
 
 fn meter(panel: &Panel, alerts: u16, powered: bool) -> MeterView {
+    let mut cursor = Cursor::new(&panel.menu);
+    for _ in 0..3 {
+        cursor.press(&panel.menu, &Setup::default(), Key::Minus, Tick::ZERO);
+    }
+    assert_eq!(cursor.place().screen, ScreenId::PowerRealTotal);
+    meter_at(panel, &cursor, alerts, powered)
+}
+
+/// A meter whose menu is there.
+fn meter_at(panel: &Panel, cursor: &Cursor, alerts: u16, powered: bool) -> MeterView {
     let mut readings = Readings::default();
     readings.real.total = Some(27_000.0);
     let (setup, identity) = (Setup::default(), Identity::default());
@@ -38,15 +48,10 @@ fn meter(panel: &Panel, alerts: u16, powered: bool) -> MeterView {
         log: &DataLog::default(),
         clock: DateTime::START,
     };
-    let mut cursor = Cursor::new(&panel.menu);
-    for _ in 0..3 {
-        cursor.press(&panel.menu, &setup, Key::Minus, Tick::ZERO);
-    }
-    assert_eq!(cursor.place().screen, ScreenId::PowerRealTotal);
     MeterView {
         name: "house".to_owned(),
         address: 1,
-        lcd: lcd(&panel.menu, &cursor, &image, Tick::ZERO, powered),
+        lcd: lcd(&panel.menu, cursor, &image, Tick::ZERO, powered),
         down: [false; 4],
         pulse_closed: false,
         pulse_count: 42,

@@ -59,7 +59,7 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
         phasors::draw(frame, layout.phasors, state, theme);
     }
     if !layout.wiring.is_empty() {
-        wiring::draw(frame, layout.wiring, state, theme);
+        wiring::draw(frame, layout.wiring, "Wiring", state, theme);
     }
     pressed::draw(frame, layout.pressed, state, theme);
     footer(frame, layout.footer, theme);

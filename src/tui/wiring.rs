@@ -214,8 +214,8 @@ pub fn drawing(
     let used = used(setup.system_type());
     let conductors = conductors(site);
     // So many rows from one conductor to the next, and as many columns more.
-    let step = (most.saturating_sub(5) / conductors.len().max(1)).clamp(1, 4);
-    let step = step.min(columns * 2 / COLUMNS - 1).max(1);
+    let step = most.saturating_sub(5) / conductors.len().max(1);
+    let step = step.min(columns * 2 / COLUMNS).max(1);
     let columns = columns.clamp(COLUMNS, COLUMNS * (step + 1) / 2);
     let gap = conductors.len() * step + 1;
     let blank = vec![(' ', Ink::Wire); columns];

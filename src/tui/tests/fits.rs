@@ -1,6 +1,7 @@
 //! At every size, in every mode and on every class of terminal: nothing is cut, nothing
 //! collapses, and only characters that the terminal has are drawn.
 
+use firmware_model::menu::SCREENS;
 use panels::{Blocks, glass_cells};
 
 use super::*;
@@ -144,7 +145,7 @@ fn the_glass_stays_in_sight_under_wiring_and_explanation() {
                 assert_eq!(buffer[at].symbol(), cell, "{mode} {width}x{height} at {at}");
             }
             let text = rows(&buffer).join("\n");
-            let drawn = text.matches(" Wiring ").count();
+            let drawn = text.matches(" Wiring").count();
             let once = if mode.ends_with('w') { drawn == 1 } else { drawn <= 1 };
             assert!(once, "{mode} {width}x{height}: {drawn} times\n{text}");
         }
@@ -208,4 +209,51 @@ fn phases_are_told_apart_and_none_looks_like_a_fault() {
             assert!(drawn.contains(letter), "{letter}:\n{}", all.join("\n"));
         }
     }
+}
+
+/// What the keys do at the last digit of a setting is said whole beside the glass.
+#[test]
+fn the_hint_of_the_last_digit_is_whole() {
+    let panel = Panel::builtin().unwrap();
+    let mut state = state();
+    let mut hinted = 0;
+    for row in &SCREENS {
+        let mut cursor = Cursor::at(row.screen);
+        let setup = Setup::default();
+        for _ in 0..6 {
+            let shown = meter_at(&panel, &cursor, 0, true);
+            let words = panels::words(&panel, &shown.lcd);
+            state.snapshot.meters = vec![shown];
+            if words.contains("the last:") {
+                hinted += 1;
+                for (width, height) in [(60, 15), (76, 22), (80, 24), (100, 30), (120, 40)] {
+                    for played in [false, true] {
+                        if played && width < 76 {
+                            continue;
+                        }
+                        let mut state = state.clone();
+                        if played {
+                            update(&mut state, Message::ToggleBoard);
+                        }
+                        let buffer = frame(&state, COLOURS, width, height);
+                        let side = view::arranged(buffer.area, &state, COLOURS).unwrap().side;
+                        let said: Vec<String> = side
+                            .rows()
+                            .map(|row| {
+                                row.positions().map(|at| buffer[at].symbol()).collect::<String>()
+                            })
+                            .map(|row| row.trim().to_owned())
+                            .collect();
+                        let said = said.join(" ");
+                        assert!(
+                            said.contains("next leaves the screen"),
+                            "{width}x{height} {played} {words}\n{said}"
+                        );
+                    }
+                }
+            }
+            cursor.press(&panel.menu, &setup, Key::Next, Tick::ZERO);
+        }
+    }
+    assert!(hinted > 10, "{hinted}");
 }

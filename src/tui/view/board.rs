@@ -54,6 +54,16 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     frame.render_widget(Paragraph::new(message), below);
 }
 
+/// The chosen control with its value on one line.
+pub(super) fn chosen(state: &State, theme: Theme) -> String {
+    let controls = state.controls();
+    let chosen = state.board.as_ref().and_then(|board| controls.get(board.chosen));
+    let [less, more] = theme.signs().turn;
+    chosen.map_or(String::new(), |control| {
+        format!("{}, {} {less} {} {more}", control.group, control.name, control.value)
+    })
+}
+
 fn line(control: &Control, chosen: bool, active: bool, width: u16, theme: Theme) -> Line<'_> {
     let [less, more] = theme.signs().turn;
     let arrow = |turn: Turn, symbol: &'static str| {

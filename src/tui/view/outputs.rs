@@ -34,19 +34,22 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
         return;
     };
     let rest = area.height.saturating_sub(CONTACT_ROWS);
-    if rest < LOW {
-        return short(frame, area, state, meter, theme);
-    }
     let room = usize::from(area.width.saturating_sub(1));
     let all = wrapped(&state.words(&meter.lcd), room).len() as u16;
-    // A row stays free below short words, and the first silences stay in sight.
-    let screen_rows = (all + 1).clamp(4, rest.saturating_sub(2));
+    if rest < LOW || all >= rest {
+        return short(frame, area, state, meter, theme);
+    }
+    // A row stays free below short words, and the first silences stay in sight but for words
+    // that need their rows.
+    let screen_rows = (all + 1).clamp(4, rest.saturating_sub(2).max(all + 1));
     let part = |y, height| Rect { y: area.y + y, height, ..area };
     contacts(frame, part(0, CONTACT_ROWS), meter, theme);
     let words = said(state, meter, room, usize::from(screen_rows - 1), theme);
     let screen = Paragraph::new(words).block(pane("Screen", theme));
     frame.render_widget(screen, part(CONTACT_ROWS, screen_rows));
-    silences(frame, part(CONTACT_ROWS + screen_rows, rest - screen_rows), state, theme);
+    if rest > screen_rows + 1 {
+        silences(frame, part(CONTACT_ROWS + screen_rows, rest - screen_rows), state, theme);
+    }
 }
 
 /// What the screen says in so many rows. Where that is too little, what is wrong comes
@@ -86,7 +89,16 @@ fn short(frame: &mut Frame<'_>, area: Rect, state: &State, meter: &MeterView, th
         spans.push(Span::styled(contact(closed, theme), theme.role(role)));
     }
     spans.push(Span::raw(" "));
-    let line = Line::from(spans);
+    let mut line = Line::from(spans);
+    if line.width() > usize::from(area.width) {
+        // The signs alone, where the words do not fit.
+        for span in &mut line.spans {
+            let short = span.content.split_once(' ').filter(|(sign, _)| sign.chars().count() == 1);
+            if let Some((sign, _)) = short {
+                span.content = sign.to_owned().into();
+            }
+        }
+    }
     let width = (line.width() as u16).min(area.width);
     let place = Rect { x: area.x + area.width - width, width, height: 1, ..area };
     frame.render_widget(line, place);

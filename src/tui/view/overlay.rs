@@ -18,22 +18,27 @@ const GLASS: u16 = 8;
 const GLASS_SHARE: (u16, u16) = (2, 5);
 
 /// The layout for `state`: what lies over the meter leaves its glass free, or moves it. Only
-/// the phasors and the keys take the whole screen.
+/// the phasors and the keys in full take the whole screen.
 pub fn arranged(area: Rect, state: &State, theme: Theme) -> Option<Layout> {
     let arrangement = state.arrangement();
     let plain = layout(area, arrangement)?;
-    let lines = match state.overlay {
-        None | Some(Overlay::Phasors | Overlay::Keys) => return Some(plain),
+    let rows = match state.overlay {
+        None | Some(Overlay::Phasors) => return Some(plain),
         Some(Overlay::Wiring) => {
             let room = area.height.saturating_sub(LINES);
             let needed = super::wiring::height(state, area.width, theme);
             let share = (room * GLASS_SHARE.0 / GLASS_SHARE.1).max(GLASS);
             return under(area, arrangement, needed.max(room.saturating_sub(share)));
         }
-        Some(Overlay::Screen) => screen(area, state, theme),
-        Some(Overlay::Port) => port(state, theme),
+        Some(overlay) => {
+            let rows = boxed_rows(area, &content(overlay, area, state, theme).1);
+            if overlay == Overlay::Keys && rows + LINES > area.height {
+                let over = Rect { height: area.height.saturating_sub(1), ..area };
+                return Some(Layout { over, ..plain });
+            }
+            rows
+        }
     };
-    let rows = boxed_rows(area, &lines);
     let bottom = area.bottom().saturating_sub(2);
     if plain.glass.bottom() + rows <= bottom {
         return Some(Layout { over: Rect { height: bottom - area.y, ..area }, ..plain });
@@ -49,14 +54,35 @@ pub fn draw(frame: &mut Frame<'_>, layout: &Layout, state: &State, theme: Theme)
     let area = frame.area();
     match state.overlay {
         None => {}
-        Some(Overlay::Phasors) => phasors(frame, area, state, theme),
-        Some(Overlay::Wiring) => super::wiring::draw(frame, layout.over, state, theme),
-        Some(Overlay::Keys) => keys(frame, area, state, theme),
-        Some(Overlay::Screen) => {
-            let lines = screen(area, state, theme);
-            boxed(frame, layout.over, area, "This screen", lines, theme);
+        Some(Overlay::Phasors) => phasors(frame, layout, state, theme),
+        Some(Overlay::Wiring) if layout.board.is_empty() && state.board_has_keys() => {
+            // Whoever plays sees what, though the list has no room beside the drawing.
+            let name = format!("Wiring: {}", super::board::chosen(state, theme));
+            super::wiring::draw(frame, layout.over, &name, state, theme);
         }
-        Some(Overlay::Port) => boxed(frame, layout.over, area, "Port", port(state, theme), theme),
+        Some(Overlay::Wiring) => {
+            super::wiring::draw(frame, layout.over, "Wiring", state, theme);
+        }
+        Some(overlay) => {
+            let (name, lines) = content(overlay, area, state, theme);
+            boxed(frame, layout.over, area, name, lines, theme);
+        }
+    }
+}
+
+/// The name and the lines of what lies over the meter in a box.
+fn content(
+    overlay: Overlay,
+    area: Rect,
+    state: &State,
+    theme: Theme,
+) -> (&'static str, Vec<Line<'_>>) {
+    match overlay {
+        Overlay::Screen => ("This screen", screen(area, state, theme)),
+        Overlay::Keys => ("Keys", keys(area, state, theme)),
+        Overlay::Port => ("Port", port(state, theme)),
+        // Those have no box.
+        Overlay::Phasors | Overlay::Wiring => ("", Vec::new()),
     }
 }
 
@@ -72,19 +98,18 @@ fn screen(area: Rect, state: &State, theme: Theme) -> Vec<Line<'static>> {
 }
 
 /// The keys that count now; where that many rows do not fit, in few words and side by side.
-fn keys(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
+fn keys(area: Rect, state: &State, theme: Theme) -> Vec<Line<'static>> {
     let rows = || KEYS.iter().filter(|row| row.counts(state.board_has_keys()));
-    let above = Rect { height: area.height.saturating_sub(1), ..area };
     let mut lines = Vec::new();
     for row in rows() {
         lines.extend(entry((row.shown, 12), row.help, area, theme));
     }
     let mouse = "The mouse presses the buttons and plays the installation.";
     lines.push(Line::styled(mouse, theme.role(Role::Quiet)));
-    if boxed_rows(area, &lines) > above.height {
-        lines = side_by_side(rows().map(|row| (row.shown, row.word())), inside(area), theme);
+    if boxed_rows(area, &lines) < area.height {
+        return lines;
     }
-    boxed(frame, above, area, "Keys", lines, theme);
+    side_by_side(rows().map(|row| (row.shown, row.word())), inside(area), theme)
 }
 
 /// Keys with a word each, as many in a row as fit, one below the other where there is room.
@@ -154,14 +179,12 @@ fn height(line: &Line<'_>, room: usize) -> usize {
 }
 
 /// The phasors, on the whole screen but the title and the last keys.
-fn phasors(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
-    let place = inner(area);
+fn phasors(frame: &mut Frame<'_>, layout: &Layout, state: &State, theme: Theme) {
+    let last = if layout.pressed.is_empty() { layout.footer } else { layout.pressed };
+    let place =
+        Rect { y: layout.title.bottom(), height: last.y - layout.title.bottom(), ..layout.title };
     frame.render_widget(Clear, place);
     super::phasors::draw(frame, place, state, theme);
-}
-
-fn inner(area: Rect) -> Rect {
-    Rect { y: area.y + 1, height: area.height.saturating_sub(3), ..area }
 }
 
 /// The port, with command lines that are never cut off.

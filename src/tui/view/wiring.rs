@@ -13,8 +13,8 @@ use crate::tui::wiring::{COLUMNS, Ink, caption, control_power, drawing, faults, 
 
 /// The drawing, its caption with the guide's diagram, and what is wrong; the drawing grows
 /// with its pane.
-pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
-    let block = pane("Wiring", theme);
+pub fn draw(frame: &mut Frame<'_>, area: Rect, name: &str, state: &State, theme: Theme) {
+    let block = pane(name, theme);
     let inner = block.inner(area);
     let (width, height) = (usize::from(inner.width), usize::from(inner.height));
     let words = words(state, width, theme);

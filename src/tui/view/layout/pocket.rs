@@ -8,8 +8,8 @@ use crate::tui::state::Arrangement;
 /// From so many rows on the last keys are shown.
 const KEYS_FROM: u16 = 13;
 
-/// Rows of a pane with words below the glass: its rule and two rows.
-const WORDS: u16 = 3;
+/// Rows of a pane with words below the glass: its rule and three rows.
+const WORDS: u16 = 4;
 
 /// Rows of the list of what can be played that are there in any case.
 const BOARD: u16 = 6;
@@ -76,7 +76,7 @@ fn glass(layout: Layout, room: Rect) -> Layout {
 fn meter(layout: Layout, room: Rect, arrangement: Arrangement) -> Layout {
     let large = arrangement == Arrangement::Projector;
     // Words stand below the glass, if at all; where it is wide enough, beside it.
-    let words = if large || room.height < DIGITS + 2 + WORDS { 0 } else { WORDS };
+    let words = if large || room.height < DIGITS + 1 + WORDS { 0 } else { WORDS };
     let mut layout = glass(layout, Rect { height: room.height - 1, ..room });
     if layout.side.width == 0 && words > 0 {
         layout = glass(layout, Rect { height: room.height - 1 - words, ..room });
@@ -101,7 +101,7 @@ fn meter(layout: Layout, room: Rect, arrangement: Arrangement) -> Layout {
         layout.side.height = layout.case.height;
         return bus(layout, rest);
     }
-    let words = rest.height.min(WORDS + 3);
+    let words = rest.height.min(WORDS + 2);
     layout.side = Rect { height: words, ..rest };
     bus(layout, Rect { y: rest.y + words, height: rest.height - words, ..rest })
 }
