@@ -2,14 +2,12 @@
 
 use std::f64::consts::TAU;
 
-use panels::Look;
-use panels::Rgb;
+use panels::{Look, Rgb};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::symbols::Marker;
 use ratatui::text::Span;
-use ratatui::widgets::Clear;
 use ratatui::widgets::canvas::{Canvas, Line as Stroke, Points};
 
 use super::phasors::colour;
@@ -69,12 +67,16 @@ impl Scale {
 /// are missing, letters tell the arms apart: `A` is the voltage of A, `a` its current.
 pub(super) fn diagram(frame: &mut Frame<'_>, area: Rect, all: &[Arrow], theme: Theme) {
     let scale = Scale::new(area, all);
-    if theme.look == Look::Mono || !theme.signs().braille {
+    if is_lettered(theme) {
         lettered(frame, area, all, &scale, theme);
     } else {
         drawn(frame, area, all, &scale, theme);
     }
     labels(frame, area, all, &scale, theme);
+}
+
+fn is_lettered(theme: Theme) -> bool {
+    theme.look == Look::Mono || !theme.signs().braille
 }
 
 fn circle(dots: u16) -> impl Iterator<Item = (f64, f64)> {
@@ -166,8 +168,15 @@ fn labels(frame: &mut Frame<'_>, area: Rect, all: &[Arrow], scale: &Scale, theme
         if mark == "!" {
             style = style.add_modifier(Modifier::BOLD);
         }
-        // Nothing of the drawing shines through.
-        frame.render_widget(Clear, label);
+        // Nothing of the drawing shines through, and no letter of an arm is read as a part.
+        let beside = u16::from(is_lettered(theme));
+        let wide = Rect { x: label.x.saturating_sub(beside), width: width + 2 * beside, ..label };
+        for at in wide.intersection(area).positions() {
+            let is_name = taken.iter().any(|other: &Rect| other.contains(at));
+            if let Some(cell) = frame.buffer_mut().cell_mut(at).filter(|_| !is_name) {
+                cell.reset();
+            }
+        }
         frame.render_widget(Span::styled(text, style), label);
         taken.push(label);
     }

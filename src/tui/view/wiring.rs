@@ -22,18 +22,15 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, name: &str, state: &State, theme:
     // No drawing hides what is wrong.
     let wrong = faults(&state.snapshot.site, &state.snapshot.setup);
     let wrong: usize = wrong.iter().map(|fault| wrapped(fault, width).len()).sum();
-    let mut lines = if width >= COLUMNS && height >= least + wrong {
-        drawn(state, (width, height.saturating_sub(words.len())), theme)
-    } else {
-        let needs = format!("Its drawing needs {} columns and {} rows.", COLUMNS + 1, least + 1);
-        let needs = wrapped(&needs, width).into_iter();
-        needs.map(|row| Line::styled(row, theme.role(Role::Quiet))).collect()
-    };
-    if height < lines.len() + wrong {
-        // Words alone: what is wrong comes first.
-        lines = words;
+    let mut lines = Vec::new();
+    if width >= COLUMNS && height >= least + wrong {
+        lines = drawn(state, (width, height.saturating_sub(words.len())), theme);
+        lines.extend(words);
     } else {
         lines.extend(words);
+        let needs = format!("The drawing needs {} columns and {} rows.", COLUMNS + 1, least + 1);
+        let needs = wrapped(&needs, width).into_iter();
+        lines.extend(needs.map(|row| Line::styled(row, theme.role(Role::Quiet))));
     }
     frame.render_widget(Paragraph::new(lines).block(block), area);
 }
