@@ -230,5 +230,9 @@ fn a_client_at_another_rate_hears_nothing() {
     }
 }
 
+#[path = "clients/hostile.rs"]
+mod hostile;
+#[path = "clients/patience.rs"]
+mod patience;
 #[path = "clients/traps.rs"]
 mod traps;

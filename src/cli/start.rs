@@ -126,6 +126,12 @@ pub fn check(args: &MeterArgs) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Who may open the port: its owner alone, and its group where one is named.
+fn access(args: &MeterArgs) -> Access {
+    let default = if args.group.is_some() { 0o660 } else { Access::default().mode };
+    Access { mode: args.mode.unwrap_or(default), group: args.group }
+}
+
 /// A port that answers for `simulation`.
 pub fn port(simulation: &Arc<Simulation>, args: &MeterArgs) -> Result<PortHandle, Failure> {
     let mut timing: Timing = args.timing.into();
@@ -140,7 +146,7 @@ pub fn port(simulation: &Arc<Simulation>, args: &MeterArgs) -> Result<PortHandle
         timing,
         receiver: args.receiver.into(),
         link: args.link.clone(),
-        access: Access::default(),
+        access: access(args),
     };
     ports::open(Arc::clone(simulation), options).map_err(Failure::world)
 }

@@ -17,7 +17,7 @@
 //! | a controlling terminal, its foreground group | TIOCSCTTY, `open` | the system, with the session: it hangs up the terminal, and there is a new one |
 //!
 //! Locks of `flock` and `fcntl` go with their owner. Only root can lock settings
-//! (TIOCSLCKTRMIOS).
+//! (TIOCSLCKTRMIOS) and keep a port open as the console (TIOCCONS).
 
 use std::ffi::OsStr;
 use std::io;

@@ -14,7 +14,7 @@ use crate::user::{Place, ordinary};
 const TRIES: usize = 10;
 
 /// How often clients are killed: `S4100_ROUNDS`, or 24.
-fn rounds() -> u64 {
+pub fn rounds() -> u64 {
     std::env::var("S4100_ROUNDS").map_or(24, |rounds| rounds.parse().unwrap())
 }
 

@@ -63,22 +63,36 @@ pub fn client_file(place: &Place, name: &str) -> PathBuf {
 
 /// The client on libmodbus, compiled.
 pub fn libmodbus(place: &Place) -> PathBuf {
-    let install = "sudo apt-get install libmodbus-dev pkg-config gcc";
-    let program = place.path("libmodbus");
-    if program.exists() {
-        return program;
-    }
+    let install = "sudo apt-get install libmodbus-dev pkg-config";
     let flags = Command::new("pkg-config").args(["--cflags", "--libs", "libmodbus"]).output();
     let flags = flags.unwrap_or_else(|error| panic!("pkg-config: {error}; {install}"));
     assert!(flags.status.success(), "libmodbus is missing: {install}");
     let flags = String::from_utf8(flags.stdout).unwrap();
+    compiled(place, "libmodbus", flags.split_whitespace())
+}
+
+/// The client that does what it should not, compiled.
+pub fn hostile(place: &Place) -> PathBuf {
+    compiled(place, "hostile", [])
+}
+
+/// A client of `tests/clients` in C, compiled once for each place.
+fn compiled<'flag>(
+    place: &Place,
+    name: &str,
+    flags: impl IntoIterator<Item = &'flag str>,
+) -> PathBuf {
+    let program = place.path(name);
+    if program.exists() {
+        return program;
+    }
     let compiled = Command::new("cc")
         .args(["-O1", "-Wall", "-Werror", "-o"])
         .arg(&program)
-        .arg(client_file(place, "libmodbus.c"))
-        .args(flags.split_whitespace())
+        .arg(client_file(place, &format!("{name}.c")))
+        .args(flags)
         .status()
-        .unwrap_or_else(|error| panic!("cc: {error}; {install}"));
-    assert!(compiled.success(), "the client on libmodbus does not compile: {install}");
+        .unwrap_or_else(|error| panic!("cc: {error}; sudo apt-get install gcc"));
+    assert!(compiled.success(), "the client {name} does not compile");
     program
 }

@@ -1,0 +1,74 @@
+//! Clients that do to the port what Linux lets them do, and leave it so.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use rustix::process::Signal;
+
+use crate::meter::{Meter, first_line};
+use crate::programs;
+use crate::traps::rounds;
+use crate::user::{Place, ordinary};
+
+/// What the client answers to `steps`.
+fn hostile(place: &Place, port: &Path, steps: &[&str]) -> String {
+    let output = ordinary(programs::hostile(place)).arg(port).args(steps).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The next client, which sets nothing, is answered, and finds the port as if it were the
+/// first one.
+#[track_caller]
+fn assert_like_new(place: &Place, port: &Path, fresh: &str, after: &str) {
+    assert_eq!(hostile(place, port, &["asks"]), "40\n", "after {after}");
+    assert_eq!(hostile(place, port, &["looks"]), fresh, "after {after}");
+}
+
+/// Everything at once first, in rounds; then each thing alone, since one may undo another.
+#[test]
+fn nothing_that_a_client_leaves_is_found_by_the_next() {
+    let place = Place::new();
+    let link = place.path("meter");
+    let link = link.to_str().unwrap();
+    let mut meter = Meter::start(&place, ["--timing", "instant", "--link", link]);
+    let port = meter.port.clone();
+    let fresh = hostile(&place, &port, &["looks"]);
+    assert!(fresh.contains("mode 600"), "{fresh}");
+    let listed = ordinary(programs::hostile(&place)).arg(&port).output().unwrap();
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    let steps: Vec<&str> = listed.lines().collect();
+    assert!(steps.len() > 30, "{listed}");
+    for step in &steps {
+        let said = hostile(&place, &port, &[step]);
+        assert!(said.starts_with(&format!("{step}: ")), "{said}");
+        assert_like_new(&place, &port, &fresh, &said);
+    }
+    let mut random = 1_u64;
+    for round in 0..rounds() {
+        // Knuth's; the high bits are the good ones.
+        let mut pick = |below: usize| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (random >> 33) as usize % below
+        };
+        let mut some: Vec<&str> = (0..=pick(6)).map(|_| steps[pick(steps.len())]).collect();
+        let what = format!("round {round}: {some:?}");
+        if pick(2) == 0 {
+            hostile(&place, &port, &some);
+        } else {
+            some.push("wait");
+            let mut child = ordinary(programs::hostile(&place))
+                .arg(&port)
+                .args(&some)
+                .stdout(Stdio::piped())
+                .spawn()
+                .unwrap();
+            while first_line(&mut child) != "waits" {}
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+        assert_like_new(&place, &port, &fresh, &what);
+    }
+    meter.signal(Signal::TERM);
+    assert!(meter.ended().success(), "{}", meter.errors());
+    assert!(std::fs::symlink_metadata(link).is_err(), "the link is still there");
+}
