@@ -8,6 +8,7 @@ mod meter;
 mod user;
 
 use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -78,6 +79,13 @@ fn a_link_left_behind_is_replaced_but_never_one_in_use_nor_a_file() {
     assert_eq!(word(&link, 130), 40, "the first one answers");
     meter.end(Signal::TERM);
     assert!(fs::symlink_metadata(&link).is_err());
+    // A link that is somebody's own.
+    std::os::unix::fs::symlink("notes", &link).unwrap();
+    let (status, said) = failure(&place, &["run", "--headless", "--link", name]);
+    assert_eq!(status, 3, "{said}");
+    assert!(said.contains("a symbolic link to notes, which is not a pseudo-terminal"), "{said}");
+    assert_eq!(fs::read_link(&link).unwrap(), Path::new("notes"));
+    fs::remove_file(&link).unwrap();
     assert!(fs::symlink_metadata(place.path(".meter.lock")).is_err());
 
     let file = place.file("precious", "mine");
@@ -507,4 +515,43 @@ fn a_meter_that_was_stopped_answers_when_it_goes_on() {
     meter.signal(Signal::CONT);
     until("it answers", || read_map(&Peer::new(&meter.port, 1, 19_200)).is_ok());
     meter.end(Signal::TERM);
+}
+
+#[test]
+fn a_port_may_be_shared_with_a_group_or_everybody() {
+    let place = Place::new();
+    let whose = |meter: &Meter| {
+        let file = fs::metadata(&meter.port).unwrap();
+        (file.mode() & 0o7777, file.gid())
+    };
+    let plain = Meter::start::<&str>(&place, []);
+    assert_eq!(whose(&plain).0, 0o600);
+    plain.end(Signal::TERM);
+    // A group that the user is in: their own.
+    let own = fs::metadata(place.file("own", "")).unwrap().gid();
+    let own = if rustix::process::getuid().is_root() { 65_534 } else { own };
+    for (arguments, mode) in [
+        (vec!["--mode", "0666"], 0o666),
+        (vec!["--group", &own.to_string()], 0o660),
+        (vec!["--group", &own.to_string(), "--mode", "640"], 0o640),
+    ] {
+        let meter = Meter::start(&place, &arguments);
+        let found = whose(&meter);
+        assert_eq!(found.0, mode, "{arguments:?}");
+        if arguments.contains(&"--group") {
+            assert_eq!(found.1, own, "{arguments:?}");
+        }
+        // A client that has changed it has changed it for itself.
+        fs::set_permissions(&meter.port, fs::Permissions::from_mode(0o600)).unwrap();
+        assert_eq!(word(&meter.port, 130), 40);
+        until("the mode is back", || whose(&meter).0 == mode);
+        meter.end(Signal::TERM);
+    }
+    let (status, said) = failure(&place, &["run", "--headless", "--group", "no-such-group"]);
+    assert_eq!(status, 2, "{said}");
+    assert!(said.contains("no-such-group") && said.contains("/etc/group"), "{said}");
+    // The group of the system's own files, in which no ordinary user is.
+    let (status, said) = failure(&place, &["run", "--headless", "--group", "root"]);
+    assert_eq!(status, 3, "{said}");
+    assert!(said.contains("group 0: Operation not permitted") && said.contains("member"), "{said}");
 }

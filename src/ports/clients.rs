@@ -161,7 +161,7 @@ mod tests {
         let mut clients = Clients::watch(terminal.path()).unwrap();
         let other = self::terminal();
         drop(File::open(other.path()).unwrap());
-        terminal.forget_clients(LINE, false).unwrap();
+        terminal.forget_clients().unwrap();
         assert!(!clients.take().unwrap().any());
     }
 }

@@ -186,9 +186,11 @@ impl ClientSettings {
     }
 }
 
-/// The marks of a port, which take turns (see [`Terminal::client_settings`]): in raw mode
-/// they do nothing, and clients clear both when they configure a port.
-const MARKS: [LocalModes; 2] = [LocalModes::ECHONL, LocalModes::ECHOE];
+/// The mark of a port (see [`Terminal::client_settings`]): in raw mode it does nothing, and
+/// clients clear it when they configure a port; `cfmakeraw` does.
+const MARK: LocalModes = LocalModes::ECHONL;
+/// What every other mark has besides, so that two in a row differ.
+const OTHER_MARK: LocalModes = LocalModes::ECHOE;
 
 /// A pseudo-terminal with its kept slave end.
 pub struct Terminal {
@@ -201,8 +203,8 @@ pub struct Terminal {
     group: Option<Gid>,
     /// What is left of a reply for which the terminal had no room, because no client reads.
     rest: Vec<u8>,
-    /// Which of [`MARKS`] the port was given last.
-    mark: usize,
+    /// The port's mark is [`MARK`] with [`OTHER_MARK`].
+    other_mark: bool,
 }
 
 impl Terminal {
@@ -230,7 +232,7 @@ impl Terminal {
             group: None,
             path: path.clone(),
             rest: Vec::new(),
-            mark: 0,
+            other_mark: false,
         };
         terminal.set_up(line).map_err(set_up)?;
         if let Some(group) = access.group {
@@ -287,11 +289,11 @@ impl Terminal {
     pub fn client_settings(&mut self) -> Result<(ClientSettings, bool), Errno> {
         let mut termios = tcgetattr(&self.master)?;
         let settings = ClientSettings::of(&termios);
-        let [one, other] = MARKS;
         // In a terminal that reads lines the mark would echo their ends.
-        let configured = !termios.local_modes.intersects(one | other | LocalModes::ICANON);
+        let configured = !termios.local_modes.intersects(MARK | LocalModes::ICANON);
         if configured {
-            self.mark += 1;
+            self.other_mark = !self.other_mark;
+            termios.local_modes.remove(OTHER_MARK);
             termios.local_modes |= self.marked();
             tcsetattr(&self.master, OptionalActions::Now, &termios)?;
         }
@@ -300,8 +302,7 @@ impl Terminal {
 
     /// The mark that the port has now.
     fn marked(&self) -> LocalModes {
-        let [one, other] = MARKS;
-        if self.mark.is_multiple_of(2) { one } else { other }
+        if self.other_mark { MARK | OTHER_MARK } else { MARK }
     }
 
     /// Clears a lock (TIOCEXCL) that a client may have left behind. Without this
@@ -335,15 +336,12 @@ impl Terminal {
     }
 
     /// Undoes what clients have left behind, of which none is there any more: what
-    /// [`free`](Self::free) does, unread replies, and the settings, unless somebody has set
-    /// them since (`keep`).
+    /// [`free`](Self::free) does, the window and unread replies. Their settings go by
+    /// [`reset`](Self::reset).
     ///
     /// # Errors
     /// What the system says; then this terminal is of no use any more.
-    pub fn forget_clients(&mut self, line: LineSettings, keep: bool) -> Result<(), Errno> {
-        if !keep {
-            self.reset(line)?;
-        }
+    pub fn forget_clients(&mut self) -> Result<(), Errno> {
         let no_window = Winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
         tcsetwinsize(&self.kept, no_window)?;
         self.drop_unread()?;

@@ -56,6 +56,9 @@ pub(super) struct Server<S> {
     unlocking_until: Tick,
     /// A client has set the port since the last look at who came and went.
     configured: bool,
+    /// When settings that a former client has left are reset, unless its successor has
+    /// made its own before.
+    reset_at: Option<Tick>,
     settings_told: Option<ClientSettings>,
 }
 
@@ -90,6 +93,7 @@ impl<S: Stations> Server<S> {
             marking_until: None,
             unlocking_until: Tick::ZERO,
             configured: false,
+            reset_at: None,
             settings_told: None,
         })
     }
@@ -114,17 +118,16 @@ impl<S: Stations> Server<S> {
             let ready = self.wait()?;
             if ready.clients {
                 // Before anything else: a client may set the port twice within 100 us.
-                self.configured |= self.terminal.client_settings()?.1;
+                self.look_again()?;
             }
             if ready.wake {
                 let _ = rustix::io::read(&self.shared.wake, &mut [0; 8]);
                 self.follow_line()?;
             }
-            if ready.bytes {
+            if ready.bytes || ready.clients {
+                // A close is often reported before the bytes that came before it; a read
+                // makes the system hand over all that was written.
                 self.take_bytes(ready)?;
-            } else if ready.clients {
-                let changes = self.clients.take()?;
-                self.follow_clients(changes)?;
             }
             self.terminal.write_rest()?;
             self.do_what_is_due()?;
@@ -168,7 +171,7 @@ impl<S: Stations> Server<S> {
             (None, Some(request)) => Some(self.heard_at(request)),
             (None, None) => None,
         };
-        [line, self.framer.deadline()].into_iter().flatten().min()
+        [line, self.framer.deadline(), self.reset_at].into_iter().flatten().min()
     }
 
     fn do_what_is_due(&mut self) -> Result<(), Errno> {
@@ -179,6 +182,7 @@ impl<S: Stations> Server<S> {
             self.sort_arrivals(now, rate);
         }
         self.carry(now)?;
+        self.reset_unset(now)?;
         if let Some(until) = self.marking_until {
             self.look_at_settings(now)?;
             if now < self.unlocking_until {

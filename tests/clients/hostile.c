@@ -3,6 +3,8 @@
  *   hostile PORT STEP...
  *
  *   asks        opens the port as it is, reads register 130 and prints it: up to 20 tries
+ *   replaces N  kills a client that has locked the port (TIOCEXCL) and opens it at once, N
+ *               times; prints how often it was still locked
  *   looks       prints how the port is set, but for the marks of the program (see its pty.rs)
  *   STEP        one of the names below; done on a descriptor that stays open to the end
  *   wait        says so and waits to be killed
@@ -20,6 +22,7 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -248,6 +251,51 @@ static void asks(const char *path)
     printf("%s: %s\n", failed, strerror(errno));
 }
 
+/* A client that opens the port and locks it, as serialport-rs does; its process number. */
+static pid_t locker(const char *path)
+{
+    int ready[2];
+    char byte;
+    if (pipe(ready) != 0)
+        return -1;
+    pid_t child = fork();
+    if (child == 0) {
+        int own = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK);
+        for (int tries = 0; own < 0 && tries < 10000; tries++) {
+            usleep(1000);
+            own = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK);
+        }
+        if (own < 0 || ioctl(own, TIOCEXCL) != 0 || write(ready[1], "", 1) != 1)
+            _exit(1);
+        for (;;)
+            pause();
+    }
+    close(ready[1]);
+    if (child > 0 && read(ready[0], &byte, 1) != 1)
+        child = -1;
+    close(ready[0]);
+    return child;
+}
+
+static void replaces(const char *path, int rounds)
+{
+    int refused = 0;
+    for (int round = 0; round < rounds; round++) {
+        pid_t child = locker(path);
+        if (child < 0) {
+            printf("no client: %s\n", strerror(errno));
+            return;
+        }
+        usleep((useconds_t)(round % 40 * 50));
+        kill(child, SIGKILL);
+        waitpid(child, NULL, 0);
+        int next = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK);
+        refused += next < 0;
+        close(next);
+    }
+    printf("%d of %d refused\n", refused, rounds);
+}
+
 static void looks(const char *path)
 {
     struct winsize window;
@@ -276,6 +324,10 @@ int main(int argc, char **argv)
     }
     if (argc == 3 && strcmp(argv[2], "asks") == 0) {
         asks(argv[1]);
+        return 0;
+    }
+    if (argc == 4 && strcmp(argv[2], "replaces") == 0) {
+        replaces(argv[1], atoi(argv[3]));
         return 0;
     }
     if (argc == 3 && strcmp(argv[2], "looks") == 0) {

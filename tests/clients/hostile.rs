@@ -1,5 +1,7 @@
 //! Clients that do to the port what Linux lets them do, and leave it so.
 
+#![allow(clippy::disallowed_macros)] // A test tells how often the next one was too quick.
+
 use std::path::Path;
 use std::process::Stdio;
 
@@ -71,4 +73,18 @@ fn nothing_that_a_client_leaves_is_found_by_the_next() {
     meter.signal(Signal::TERM);
     assert!(meter.ended().success(), "{}", meter.errors());
     assert!(std::fs::symlink_metadata(link).is_err(), "the link is still there");
+}
+
+/// How often the next one is too quick is told, and bounded for a machine that is busy: an
+/// idle one has none.
+#[test]
+fn a_client_that_is_killed_and_replaced_at_once_finds_the_port_open() {
+    let place = Place::new();
+    let meter = Meter::start(&place, ["--timing", "instant"]);
+    let rounds = rounds();
+    let said = hostile(&place, &meter.port, &["replaces", &rounds.to_string()]);
+    println!("{said}");
+    let refused: u64 = said.split(' ').next().unwrap().parse().unwrap_or_else(|_| panic!("{said}"));
+    assert!(refused <= rounds / 2, "{said}");
+    meter.end(Signal::TERM);
 }

@@ -6,14 +6,19 @@
  *   float:FIRST:COUNT    that many 32-bit floats, high word first
  *   write:FIRST:V[,V]    function 06 for one value, 10 hex for several
  *   report               function 11 hex
- *   lock                 nobody else may open the port (TIOCEXCL)
+ *   lock                 nobody else may open the port (TIOCEXCL); a lock of the first 20 ms would
+ *                        not hold
  *   send:FIRST:COUNT     sends a request to read and does not wait
+ *   hurry:FIRST:COUNT:MS sends the same request again after so long; the number of bytes that
+ *                        come until a second passes without one
  *   wait                 waits to be killed
  *
- * A reply is waited for PATIENCE seconds, from the environment, or 10.
+ * A reply is waited for PATIENCE seconds, from the environment, or 10; as long as libmodbus
+ * does by itself if that is `own`.
  */
 #include <errno.h>
 #include <modbus.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,10 +77,34 @@ static void report_step(modbus_t *bus)
     printf("%u %u %.*s\n", bytes[0], bytes[1], count - 2, (char *)bytes + 2);
 }
 
+static int sends(modbus_t *bus, int unit, int first, int count)
+{
+    uint8_t request[] = {(uint8_t)unit, 3, (uint8_t)((first - 1) >> 8), (uint8_t)(first - 1),
+                         (uint8_t)(count >> 8), (uint8_t)count};
+    return modbus_send_raw_request(bus, request, sizeof request) > 0;
+}
+
+static void hurry_step(modbus_t *bus, int unit, int first, int count, int wait)
+{
+    char bytes[256];
+    int heard = 0, port = modbus_get_socket(bus);
+    struct pollfd event = {.fd = port, .events = POLLIN};
+    sends(bus, unit, first, count);
+    usleep((useconds_t)wait * 1000);
+    sends(bus, unit, first, count);
+    while (poll(&event, 1, 1000) > 0) {
+        ssize_t got = read(port, bytes, sizeof bytes);
+        if (got <= 0)
+            break;
+        heard += (int)got;
+    }
+    printf("%d\n", heard);
+}
+
 static void step(modbus_t *bus, int unit, char *text)
 {
     char values[1024];
-    int first, count;
+    int first, count, wait;
     if (sscanf(text, "read:%d:%d", &first, &count) == 2) {
         read_step(bus, first, count, 0);
     } else if (sscanf(text, "float:%d:%d", &first, &count) == 2) {
@@ -85,11 +114,12 @@ static void step(modbus_t *bus, int unit, char *text)
     } else if (strcmp(text, "report") == 0) {
         report_step(bus);
     } else if (strcmp(text, "lock") == 0) {
+        usleep(100000);
         printf("%s\n", ioctl(modbus_get_socket(bus), TIOCEXCL) == 0 ? "locked" : strerror(errno));
     } else if (sscanf(text, "send:%d:%d", &first, &count) == 2) {
-        uint8_t request[] = {(uint8_t)unit, 3, (uint8_t)((first - 1) >> 8), (uint8_t)(first - 1),
-                             (uint8_t)(count >> 8), (uint8_t)count};
-        printf("%s\n", modbus_send_raw_request(bus, request, sizeof request) > 0 ? "sent" : "lost");
+        printf("%s\n", sends(bus, unit, first, count) ? "sent" : "lost");
+    } else if (sscanf(text, "hurry:%d:%d:%d", &first, &count, &wait) == 3) {
+        hurry_step(bus, unit, first, count, wait);
     } else if (strcmp(text, "wait") == 0) {
         for (;;)
             pause();
@@ -113,7 +143,8 @@ int main(int argc, char **argv)
     }
     modbus_set_slave(bus, unit);
     const char *patience = getenv("PATIENCE");
-    modbus_set_response_timeout(bus, patience ? (uint32_t)atoi(patience) : 10, 0);
+    if (!patience || strcmp(patience, "own") != 0)
+        modbus_set_response_timeout(bus, patience ? (uint32_t)atoi(patience) : 10, 0);
     if (modbus_connect(bus) != 0) {
         printf("cannot open: %s\n", modbus_strerror(errno));
         return 1;

@@ -16,11 +16,40 @@ use crate::ports::traffic::Notice;
 /// and how long after an open a lock does not hold: a client that is killed and replaced
 /// at once would find its own.
 const MARKING: Tick = Tick::from_millis(20);
+/// How long a client that opens the port takes at most to set it.
+const SETTLING: Tick = Tick::from_millis(10);
 /// How long after its client has gone a byte may still come out of the terminal,
 /// which hands bytes over in its own time.
 const STRAGGLING: Tick = Tick::from_millis(5);
 
 impl<S: Stations> Server<S> {
+    /// What clients have done since the last time. The settings of the last one that has
+    /// gone go with it: at once, before anybody can have opened the port and set it, or,
+    /// where somebody has opened it, when it has not been set a little later.
+    pub(super) fn take_changes(&mut self) -> Result<Changes, Errno> {
+        let changes = self.clients.take()?;
+        if changes.left_alone {
+            self.reset_at = None;
+            if self.clients.count() == 0 {
+                self.terminal.reset(self.line)?;
+            } else if !self.configured {
+                self.reset_at = Some(self.now() + SETTLING);
+            }
+        }
+        Ok(changes)
+    }
+
+    /// Resets the settings that a client has found and not made its own.
+    pub(super) fn reset_unset(&mut self, now: Tick) -> Result<(), Errno> {
+        if self.reset_at.is_some_and(|at| now >= at) {
+            self.look_at_settings(now)?;
+            if self.reset_at.take().is_some() {
+                self.terminal.reset(self.line)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Does what opens and closes ask for.
     pub(super) fn follow_clients(&mut self, changes: Changes) -> Result<(), Errno> {
         if !changes.any() {
@@ -66,12 +95,11 @@ impl<S: Stations> Server<S> {
     }
 
     /// The last client has gone: nothing of it is left, neither on the line nor in the
-    /// terminal, unless the next one has set the port already.
+    /// terminal.
     pub(super) fn leave_alone(&mut self) -> Result<(), Errno> {
         self.end_requests();
-        self.line = self.stations.line();
-        let keep = self.clients.count() > 0 && self.configured;
-        self.terminal.forget_clients(self.line, keep)
+        self.terminal.forget_clients()?;
+        self.follow_line()
     }
 
     /// Goes over to new settings of the line. A client keeps the rate it has set,
@@ -89,15 +117,33 @@ impl<S: Stations> Server<S> {
 
     /// How the client has set the port; says what a person should know of it.
     pub(super) fn look_at_settings(&mut self, now: Tick) -> Result<ClientSettings, Errno> {
-        let (settings, configured) = self.terminal.client_settings()?;
-        if configured {
+        let looked = self.look_again()?;
+        Ok(self.note_settings(looked, now))
+    }
+
+    /// How the port is set, and whether a client has set it since the last time.
+    pub(super) fn look_again(&mut self) -> Result<(ClientSettings, bool), Errno> {
+        let looked = self.terminal.client_settings()?;
+        if looked.1 {
             self.configured = true;
+            self.reset_at = None;
+        }
+        Ok(looked)
+    }
+
+    /// Takes notice of how the client has set the port, and whether it has just done so.
+    pub(super) fn note_settings(
+        &mut self,
+        (settings, configured): (ClientSettings, bool),
+        now: Tick,
+    ) -> ClientSettings {
+        if configured {
             self.marking_until = Some(now + MARKING);
         }
         if self.settings_told != Some(settings) {
             self.tell_settings(settings);
         }
-        Ok(settings)
+        settings
     }
 
     fn tell_settings(&mut self, settings: ClientSettings) {

@@ -92,15 +92,17 @@ impl<S: Stations> Server<S> {
         // reported bytes and no event, that client was there, and is, and there is
         // nothing to ask the system for.
         let quiet = !ready.clients && at.since(woken) < TOGETHER && self.clients.count() > 0;
+        // Before a client that has gone loses its settings: it has sent these bytes at them.
+        let looked = self.look_again()?;
         let changes = if quiet && self.framer.would_be_one_frame(bytes) {
             Changes::default()
         } else {
-            self.clients.take()?
+            self.take_changes()?
         };
         if bytes.is_empty() {
             return self.follow_clients(changes);
         }
-        let settings = self.look_at_settings(at)?;
+        let settings = self.note_settings(looked, at);
         self.framer.set_line(timing::of_client(self.line, settings.rate));
         if self.clients.count() == 0 {
             // Sent by a client that has gone since: heard, but not answered.
@@ -181,7 +183,7 @@ impl<S: Stations> Server<S> {
             let at_once = matches!(reply.way, Way::Instant(_));
             if !at_once || self.now().since(reply.request.read_at) > AT_ONCE {
                 // The client may have gone while the reply was on its way.
-                let changes = self.clients.take()?;
+                let changes = self.take_changes()?;
                 self.follow_clients(changes)?;
             }
             self.deliver()?;
