@@ -163,14 +163,14 @@ impl Session {
     /// A tape as the recorder writes it.
     fn of_tape(file: &str) -> Result<Self, Box<dyn Error>> {
         let tape = tape::load(file)?;
-        let scenario = Scenario::load(tape.scenario())?;
+        let scenario = Scenario::load(tape.scenario().as_deref())?;
         let memories = match tape.state() {
             Some((_, State::File(file))) => store::read_snapshot(&file)?,
             Some((_, State::Bytes(bytes))) => store::decode_snapshot(&bytes)?,
             None => BTreeMap::new(),
         };
         let (mut happenings, mut end) = (Vec::new(), Tick::ZERO);
-        for line in &tape.lines {
+        for line in tape.lines() {
             end = line.at.unwrap_or(end);
             let is = |meter: &&MeterScenario| line.on.as_ref().is_some_and(|on| *on == meter.name);
             let meter = scenario.meters.iter().position(|meter| is(&meter)).unwrap_or_default();

@@ -11,6 +11,7 @@
 //! ```
 
 mod base64;
+mod check;
 mod directive;
 mod expect;
 mod hex;
@@ -25,10 +26,10 @@ mod words;
 mod tests;
 
 pub use directive::{
-    DIRECTIVES, Directive, DirectiveRow, Line, Power, Presses, State, Tape, state_lines,
+    DIRECTIVES, Directive, DirectiveRow, Line, Power, Presses, Show, State, Tape, state_lines,
 };
 pub use expect::{Comparison, Condition, Expectation, Lamp, Reading, RegisterTest};
 pub use junit::{broken_junit, junit};
 pub use parse::{LoadError, TapeError, load, parse};
-pub use player::{Check, Mismatch, PlayError, Player, Report, Watcher};
+pub use player::{Check, Mismatch, PlayError, Player, Report, Shown, Watcher};
 pub use shipped::{SHIPPED, Shipped};

@@ -31,10 +31,10 @@ fuzz_target!(|data: &[u8]| {
     match parse(text, "fuzz.tape") {
         Ok(tape) => {
             let again = parse(&tape.to_string(), "fuzz.tape").expect("what was written is a tape");
-            assert_eq!(tape.lines.len(), again.lines.len());
-            for (one, other) in tape.lines.iter().zip(&again.lines) {
+            assert_eq!(tape.lines().count(), again.lines().count());
+            for (one, other) in tape.lines().zip(again.lines()) {
                 assert_eq!(one.directive, other.directive);
-                assert_eq!((one.at, &one.on), (other.at, &other.on));
+                assert_eq!((one.at, one.on), (other.at, other.on));
             }
             if is_short(&tape) {
                 // A meter that is not there, or a tick that has passed, ends it with an error.
@@ -52,7 +52,7 @@ fuzz_target!(|data: &[u8]| {
 /// Whether it can be played here: in little time, and without writing files.
 fn is_short(tape: &Tape) -> bool {
     let mut left = LONGEST;
-    tape.lines.iter().all(|line| {
+    tape.lines().all(|line| {
         let time = match &line.directive {
             Directive::Shot { .. } => return false,
             Directive::Wait(time) | Directive::Hold(_, time) => *time,

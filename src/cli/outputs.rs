@@ -37,8 +37,8 @@ pub fn of_session(args: &MeterArgs, scenario: Option<&str>) -> Result<(), Failur
 /// Checks the files of `play`: those of its command line, and the pictures of the tape, where
 /// that can be read.
 pub fn of_play(args: &PlayArgs, tape: Option<&Tape>) -> Result<(), Failure> {
-    let name = args.scenario.as_deref().or(tape.and_then(Tape::scenario));
-    let mut inputs = inputs(name, args.panel.as_deref());
+    let name = args.scenario.clone().or_else(|| tape.and_then(Tape::scenario));
+    let mut inputs = inputs(name.as_deref(), args.panel.as_deref());
     // One inside the program is no file.
     let is_file = tape.is_none_or(|tape| tape.file == args.tape);
     inputs.extend(is_file.then(|| Named::new("the tape", Path::new(&args.tape))));
@@ -52,7 +52,7 @@ pub fn of_play(args: &PlayArgs, tape: Option<&Tape>) -> Result<(), Failure> {
     // A later picture may take the place of an earlier one.
     inputs.extend(outputs);
     let Some(tape) = tape else { return Ok(()) };
-    tape.lines.iter().try_for_each(|line| match &line.directive {
+    tape.lines().try_for_each(|line| match &line.directive {
         Directive::Shot { file, .. } => {
             let option = format!("{}:{}: shot", tape.file, line.number);
             check(&inputs, &[Named::new(&option, Path::new(file))])

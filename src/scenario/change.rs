@@ -16,6 +16,8 @@ pub struct ChangeError {
     pub path: String,
     /// What was found and what is accepted.
     pub message: String,
+    /// Whether it is the path that is wrong; otherwise it is the value.
+    pub of_path: bool,
 }
 
 /// The site after one live change.
@@ -24,18 +26,24 @@ pub struct ChangeError {
 /// When there is no such path, the value is not accepted, or the site as a whole
 /// would be impossible.
 pub fn change(site: &Site, path: &str, value: &str) -> Result<Site, ChangeError> {
-    let fail = |message: String| ChangeError { path: walk::shorten(path), message };
+    let wrong = |of_path: bool, message: String| ChangeError {
+        path: walk::shorten(path),
+        message,
+        of_path,
+    };
+    let fail = |message: String| wrong(false, message);
     let bare = |name: &str| {
         !name.is_empty()
             && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
     };
     if !path.split('.').all(bare) {
-        return Err(fail(
-            "is no path; accepted: names with dots between, such as wiring.ct.B.reversed".into(),
+        return Err(wrong(
+            true,
+            "is not a path; accepted: names with dots between, such as wiring.ct.B.reversed".into(),
         ));
     }
     if path == "meter" || path.starts_with("meter.") || path.starts_with("meters.") {
-        return Err(fail(elsewhere(path)));
+        return Err(wrong(true, elsewhere(path)));
     }
     let value = value.trim();
     if value.is_empty() || value.contains(char::is_control) {
@@ -49,14 +57,15 @@ pub fn change(site: &Site, path: &str, value: &str) -> Result<Site, ChangeError>
     let mut walk = Walk::over(table.get_ref(), keys::SITE);
     walk.findings.extend(build::forms(&walk));
     let told = |messages: Vec<String>| fail(messages.join("; "));
-    if !walk.findings.is_empty() {
-        return Err(told(walk.findings.messages()));
+    if let Some(first) = walk.findings.first() {
+        let of_path = first.span.start < path.len();
+        return Err(wrong(of_path, walk.findings.messages().join("; ")));
     }
     if walk.leaves.is_empty() {
         return Err(fail("the table is empty".into()));
     }
     if let Some(message) = recorded(site, &walk) {
-        return Err(fail(message));
+        return Err(wrong(true, message));
     }
     let mut changed = site.clone();
     for leaf in &walk.leaves {

@@ -14,6 +14,7 @@ const SHOWN: usize = 160;
 const SHOWN_BEFORE: usize = 60;
 /// A longer message is cut, bytes: it quotes more of the file than anybody reads.
 const LONGEST_MESSAGE: usize = 2000;
+const LONGEST_QUOTE: usize = 60;
 
 /// One thing that is wrong, with its place in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,13 +54,35 @@ pub(crate) struct Finding {
 impl Finding {
     /// Something wrong with the bytes `span` of the text.
     pub(crate) fn new(span: Range<usize>, message: impl Into<String>) -> Self {
-        let mut message = message.into();
-        if message.len() > LONGEST_MESSAGE {
-            message.truncate(floor(&message, LONGEST_MESSAGE));
-            message.push('…');
-        }
+        let message = message.into();
+        let message = if message.len() > LONGEST_MESSAGE { shortened(&message) } else { message };
         Self { span, message }
     }
+}
+
+/// A message whose quotes are cut, and if need be its end.
+fn shortened(message: &str) -> String {
+    let mut text = String::new();
+    for (index, part) in message.split('`').enumerate() {
+        if index > 0 {
+            text.push('`');
+        }
+        let long = index % 2 == 1 && part.len() > LONGEST_QUOTE;
+        text.push_str(if long {
+            part.get(..floor(part, LONGEST_QUOTE)).unwrap_or_default()
+        } else {
+            part
+        });
+        if long {
+            text.push('…');
+        }
+        if text.len() > LONGEST_MESSAGE {
+            text.truncate(floor(&text, LONGEST_MESSAGE));
+            text.push('…');
+            break;
+        }
+    }
+    text
 }
 
 /// Findings as they come, up to what a person reads; the rest are counted.
@@ -358,5 +381,8 @@ mod tests {
         assert!(whole.to_string().ends_with(&format!(" {}", "^".repeat(99))), "{whole}");
         let message = error("a", [(0..1, "é".repeat(5000))]).problems[0].message.clone();
         assert_eq!(message.chars().count(), 1001);
+        let quote = format!("`{}` is wrong; accepted: `b`", "x".repeat(5000));
+        let message = error("a", [(0..1, quote)]).problems[0].message.clone();
+        assert_eq!(message, format!("`{}…` is wrong; accepted: `b`", "x".repeat(60)));
     }
 }

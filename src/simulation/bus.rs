@@ -332,9 +332,11 @@ impl Bus {
     /// The path or the value is wrong, or there is no such meter; nothing has changed then.
     pub fn set(&mut self, meter: usize, path: &str, value: &str) -> Result<(), ChangeError> {
         let reached = self.reached;
-        let station = self
-            .station(meter)
-            .map_err(|error| ChangeError { path: path.to_owned(), message: error.to_string() })?;
+        let station = self.station(meter).map_err(|error| ChangeError {
+            path: path.to_owned(),
+            message: error.to_string(),
+            of_path: false,
+        })?;
         station.installation.set(path, value)?;
         station.connect(reached);
         Ok(())

@@ -2,35 +2,48 @@
 
 use std::path::{Path, PathBuf};
 
+use firmware_model::registers::Register;
 use firmware_model::{Key, Tick};
 
 use super::expect::Expectation;
+use super::parse;
 use crate::capture::Format;
 
-/// A tape: its lines, comments and blank ones left out.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// A tape that was read: its text, which has been found to be good, and from which its lines
+/// are read each time that they are asked for. So a long tape takes no more room than its file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tape {
     /// The name of the file, as the caller gave it.
     pub file: String,
-    /// The lines that say something, in order.
-    pub lines: Vec<Line>,
+    pub(super) text: String,
 }
 
 impl Tape {
+    /// The lines that say something, in order.
+    pub fn lines(&self) -> impl Iterator<Item = Line> + '_ {
+        parse::lines(&self.text).filter_map(|(line, _)| line.ok())
+    }
+
+    /// The number of the first line that says something; 0 if none does.
+    pub fn first_line(&self) -> usize {
+        self.lines().next().map_or(0, |line| line.number)
+    }
+
     /// The scenario that the tape names, if it does.
-    pub fn scenario(&self) -> Option<&str> {
-        self.lines.iter().find_map(|line| match &line.directive {
-            Directive::Scenario(name) => Some(name.as_str()),
+    pub fn scenario(&self) -> Option<String> {
+        match self.lines().next()?.directive {
+            Directive::Scenario(name) => Some(name),
             _ => None,
-        })
+        }
     }
 
     /// The state that the tape begins with, if it does, and its first line.
     pub fn state(&self) -> Option<(usize, State)> {
         let mut bytes = Vec::new();
         let mut first = None;
-        for line in &self.lines {
-            match &line.directive {
+        for line in self.lines() {
+            match line.directive {
+                Directive::Scenario(_) => {}
                 Directive::State(name) => {
                     let file = Path::new(&self.file).with_file_name("").join(name);
                     return Some((line.number, State::File(file)));
@@ -39,7 +52,8 @@ impl Tape {
                     first.get_or_insert(line.number);
                     bytes.extend(more);
                 }
-                _ => {}
+                // A state stands before what happens.
+                _ => break,
             }
         }
         first.map(|first| (first, State::Bytes(bytes)))
@@ -113,6 +127,8 @@ pub enum Directive {
     },
     /// Compare what there is with what should be.
     Expect(Expectation),
+    /// Print what there is.
+    Show(Show),
     /// Write a picture of the glass to a file.
     Shot {
         /// The file.
@@ -120,6 +136,17 @@ pub enum Directive {
         /// What its ending asks for.
         format: Format,
     },
+}
+
+/// What a tape can print of a meter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Show {
+    /// What the glass says.
+    Lcd,
+    /// What a register holds.
+    Register(Register),
+    /// The energy pulses so far, and the alarm contact.
+    Contacts,
 }
 
 /// A key, pressed so many times.
@@ -158,7 +185,7 @@ const fn row(name: &'static str, form: &'static str, about: &'static str) -> Dir
 }
 
 /// Every directive, in the order in which errors and documents list them.
-pub const DIRECTIVES: [DirectiveRow; 14] = [
+pub const DIRECTIVES: [DirectiveRow; 15] = [
     row("wait", "wait DURATION", "let time pass: 250ms, 2s, 15m, 2h, 60d"),
     row("press", "press KEY[*N] ...", "press keys: back, minus, plus, next; *N times each"),
     row("hold", "hold KEY DURATION", "hold a key down for so long"),
@@ -169,6 +196,11 @@ pub const DIRECTIVES: [DirectiveRow; 14] = [
         "expect",
         "expect [within DURATION] WHAT",
         "compare: reply, silence, lcd.*, register, pulses, alarm",
+    ),
+    row(
+        "show",
+        "show lcd | register N | contacts",
+        "print what the glass says, what a register holds, pulses and alarm",
     ),
     row("shot", "shot FILE", "write a picture of the glass"),
     row("on", "on METER DIRECTIVE", "do it to this meter instead of the first one"),

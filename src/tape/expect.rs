@@ -6,7 +6,9 @@ use firmware_model::registers::{EncodedMap, Register};
 use firmware_model::{Tick, registers::MapRow};
 use panels::Panel;
 
+use super::directive::Show;
 use super::player::Mismatch;
+use super::print::quoted;
 use crate::ports::Heard;
 use crate::registers::{Exponents, decode, row_at};
 use crate::simulation::Station;
@@ -243,24 +245,69 @@ pub(super) fn condition(
 
 fn register(number: Register, test: &RegisterTest, station: &Station) -> Result<(), Mismatch> {
     let fail = |found: String| Err(Mismatch { expected: test.to_string(), found });
-    let Some(map) = station.meter().registers() else {
-        return fail("nothing: the meter does not answer".to_owned());
+    let held = match Held::of(number, station) {
+        Ok(held) => held,
+        Err(why) => return fail(format!("nothing: {why}")),
     };
-    let row = row_at(number).filter(|row| row.register == number);
-    let Some(words) = words(&map, number, row) else {
-        return fail("nothing: this meter has no such register".to_owned());
-    };
-    let exponents = Exponents::of(station.meter().setup());
-    let bits = bits(&words);
-    let reading = row.map(|row| decode::reading(row, &words, &exponents));
-    if holds(test, bits, reading.as_ref()) {
+    let reading = held.row.map(|row| decode::reading(row, &held.words, &held.exponents));
+    if holds(test, bits(&held.words), reading.as_ref()) {
         return Ok(());
     }
-    let meaning = row.map(|row| decode::value_text(row, &words, &exponents));
-    fail(match meaning {
-        Some(meaning) => format!("{meaning} (0x{})", decode::hex(&words).replace(' ', "")),
-        None => format!("{bits} (0x{bits:04X})"),
-    })
+    let hex = decode::hex(&held.words).replace(' ', "");
+    let plain = |bits: u32| format!("{bits} (0x{bits:04X})");
+    fail(
+        held.meaning().map_or_else(|| plain(bits(&held.words)), |text| format!("{text} (0x{hex})")),
+    )
+}
+
+/// What a meter's register holds.
+struct Held {
+    row: Option<&'static MapRow>,
+    words: Vec<u16>,
+    exponents: Exponents,
+}
+
+impl Held {
+    /// Of the register `number`, or why there is nothing.
+    fn of(number: Register, station: &Station) -> Result<Self, &'static str> {
+        let map = station.meter().registers().ok_or("the meter does not answer")?;
+        let row = row_at(number).filter(|row| row.register == number);
+        let words = words(&map, number, row).ok_or("this meter has no such register")?;
+        Ok(Self { row, words, exponents: Exponents::of(station.meter().setup()) })
+    }
+
+    fn meaning(&self) -> Option<String> {
+        self.row.map(|row| decode::value_text(row, &self.words, &self.exponents))
+    }
+}
+
+/// What a meter shows, in the words in which a tape would expect it.
+pub(super) fn shown(show: Show, station: &Station, panel: &Panel) -> String {
+    match show {
+        Show::Lcd => {
+            let lcd = station.lcd();
+            let lamps = Lamp::ALL.iter().filter(|(lamp, _)| lamp.of(&lcd));
+            let lamps = lamps.map(|(_, name)| format!("{name} on"));
+            let text = |(reading, name): &(Reading, _)| {
+                format!("{name} {}", quoted(&reading.of(&lcd, panel)))
+            };
+            Reading::ALL.iter().map(text).chain(lamps).collect::<Vec<_>>().join(", ")
+        }
+        Show::Register(number) => match Held::of(number, station) {
+            Ok(held) => {
+                let bits = bits(&held.words);
+                let meaning = held.meaning().unwrap_or_else(|| format!("0x{bits:04x}"));
+                let name = held.row.map_or(String::new(), |row| format!(" ({})", row.name));
+                format!("register {number} = {meaning}{name}")
+            }
+            Err(why) => format!("register {number}: {why}"),
+        },
+        Show::Contacts => {
+            let contacts = station.contacts();
+            let alarm = if contacts.alarm_closed { "closed" } else { "open" };
+            format!("pulses {}, alarm {alarm}", contacts.energy_closures)
+        }
+    }
 }
 
 fn words(map: &EncodedMap, number: Register, row: Option<&MapRow>) -> Option<Vec<u16>> {

@@ -3,14 +3,15 @@
 
 use std::fmt::Write as _;
 
+use super::directive::Tape;
 use super::player::Report;
 
-/// The report as the text of an XML file. Times are virtual seconds.
-pub fn junit(report: &Report) -> String {
+/// The report of `tape` as the text of an XML file. Times are virtual seconds.
+pub fn junit(report: &Report, tape: &Tape) -> String {
     let mut cases = String::new();
     let mut before = report.began;
-    for check in &report.checks {
-        let name = format!("line {}: {}", check.line, check.directive);
+    for (directive, check) in report.checks_on(tape) {
+        let name = format!("line {}: {directive}", check.line);
         case(&mut cases, &report.file, &name, check.at.since(before).as_seconds());
         before = check.at;
         match &check.mismatch {
@@ -22,7 +23,7 @@ pub fn junit(report: &Report) -> String {
                     cases,
                     ">\n      <failure type=\"expectation\" message=\"{}\">{}</failure>\n    </testcase>",
                     escaped(&message),
-                    escaped(&format!("{place}: {}\n{message}", check.directive)),
+                    escaped(&format!("{place}: {directive}\n{message}")),
                 );
             }
         }
@@ -101,7 +102,7 @@ mod tests {
     use firmware_model::Tick;
 
     use super::*;
-    use crate::tape::{Check, Mismatch};
+    use crate::tape::{Check, Mismatch, parse};
 
     #[test]
     fn what_xml_reserves_is_escaped() {
@@ -113,19 +114,10 @@ mod tests {
 
     #[test]
     fn a_report_is_a_suite_of_its_expectations() {
-        let met = Check {
-            line: 3,
-            directive: "expect lcd.wrench on".into(),
-            at: Tick::from_seconds(2),
-            mismatch: None,
-        };
-        let mismatch = Some(Mismatch { expected: "\"KW\"".into(), found: "\"A\"".into() });
-        let failed = Check {
-            line: 5,
-            directive: "expect lcd.label \"KW\"".into(),
-            at: Tick::from_millis(2500),
-            mismatch,
-        };
+        let met = Check { line: 3, at: Tick::from_seconds(2), mismatch: None };
+        let mismatch = Mismatch { expected: "\"KW\"".into(), found: "\"A\"".into() };
+        let failed =
+            Check { line: 5, at: Tick::from_millis(2500), mismatch: Some(Box::new(mismatch)) };
         let report = Report {
             file: "a&b.tape".into(),
             checks: vec![met, failed],
@@ -141,7 +133,9 @@ mod tests {
 </testcase>\n    \
 <testcase classname=\"a&amp;b.tape\" name=\"played to the end\" time=\"1.500000\"/>\n  \
 </testsuite>\n</testsuites>\n";
-        assert_eq!(junit(&report), expected);
+        let text = "# a comment\n\nexpect lcd.wrench on\nwait 1s\nexpect lcd.label \"KW\"\n";
+        let tape = parse(text, "a&b.tape").unwrap();
+        assert_eq!(junit(&report, &tape), expected);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::path::Path;
 use firmware_model::modbus::{LONGEST_FRAME, Silence, with_crc};
 use firmware_model::{Key, Tick};
 
-use super::directive::{DIRECTIVES, Directive, Line, Power, Presses, Tape};
+use super::directive::{DIRECTIVES, Directive, Line, Power, Presses, Show, Tape};
 use super::expect::Expectation;
 use super::shipped::SHIPPED;
 use super::words::{Word, Words};
@@ -24,7 +24,7 @@ const MOST_PRESSES: u16 = 1000;
 /// All that is wrong with a tape, in the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(transparent)]
-pub struct TapeError(ScenarioError);
+pub struct TapeError(pub(super) ScenarioError);
 
 impl TapeError {
     /// What is wrong; at least one problem.
@@ -74,7 +74,7 @@ pub fn load(name: &str) -> Result<Tape, LoadError> {
     let bytes = files::read(Path::new(name), files::LONGEST_TAPE)
         .map_err(|source| LoadError::Read { path: name.to_owned(), source })?;
     let text = text(name, bytes).map_err(TapeError)?;
-    Ok(parse(&text, name)?)
+    Ok(of_text(text, name)?)
 }
 
 /// Reads a tape; `file` is the name that errors give it.
@@ -82,28 +82,44 @@ pub fn load(name: &str) -> Result<Tape, LoadError> {
 /// # Errors
 /// All that is wrong with it, each with its place.
 pub fn parse(text: &str, file: &str) -> Result<Tape, TapeError> {
-    let mut tape = Tape { file: file.to_owned(), lines: Vec::new() };
+    of_text(text.to_owned(), file)
+}
+
+fn of_text(text: String, file: &str) -> Result<Tape, TapeError> {
     let mut findings = Findings::default();
     let mut so_far = SoFar::default();
-    let mut base = 0;
-    for (index, raw) in text.split_inclusive('\n').enumerate() {
-        let content = if index == 0 { raw.strip_prefix('\u{feff}').unwrap_or(raw) } else { raw };
-        let start = base + raw.len() - content.len();
-        base += raw.len();
-        let content = content.strip_suffix('\n').unwrap_or(content);
-        match line(content.strip_suffix('\r').unwrap_or(content), start, index + 1) {
-            Ok(None) => {}
-            Ok(Some((line, place))) => {
-                findings.extend(so_far.objection(&line, place));
-                tape.lines.push(line);
-            }
+    for (line, place) in lines(&text) {
+        match line {
+            Ok(line) => findings.extend(so_far.objection(&line, place)),
             Err(finding) => findings.push(finding),
         }
         if findings.are_enough() {
             break;
         }
     }
-    findings.or(file, text, tape).map_err(TapeError)
+    if findings.is_empty() {
+        return Ok(Tape { file: file.to_owned(), text });
+    }
+    Err(TapeError(findings.into_error(file, &text)))
+}
+
+/// The lines of `text` that say something, or what is wrong with them, each with its place.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (Result<Line, Finding>, Range<usize>)> {
+    let mut base = 0;
+    text.split_inclusive('\n').enumerate().filter_map(move |(index, raw)| {
+        let content = if index == 0 { raw.strip_prefix('\u{feff}').unwrap_or(raw) } else { raw };
+        let start = base + raw.len() - content.len();
+        base += raw.len();
+        let content = content.strip_suffix('\n').unwrap_or(content);
+        match line(content.strip_suffix('\r').unwrap_or(content), start, index + 1) {
+            Ok(None) => None,
+            Ok(Some((line, place))) => Some((Ok(line), place)),
+            Err(finding) => {
+                let place = finding.span.clone();
+                Some((Err(finding), place))
+            }
+        }
+    })
 }
 
 const STATE_FIRST: &str = "`state` stands before what happens, after `scenario` at most";
@@ -230,6 +246,7 @@ impl Parser<'_> {
             "power" => Directive::Power(self.power()?),
             "request" => self.request()?,
             "expect" => Directive::Expect(self.expectation()?),
+            "show" => Directive::Show(self.show()?),
             "shot" => self.shot()?,
             "scenario" => Directive::Scenario(self.word("a scenario")?.text),
             // The last row; `at` and `on` are taken before.
@@ -359,7 +376,10 @@ impl Parser<'_> {
                     let rate = self.word("a rate")?;
                     let number = rate.text.parse().ok().filter(|rate: &u32| *rate > 0);
                     baud = Some(number.ok_or_else(|| {
-                        rate.wrong(format!("`{}` is no rate; accepted: 9600", rate.text))
+                        rate.wrong(format!(
+                            "`{}` is not a rate; accepted: bits a second, such as 9600",
+                            rate.text
+                        ))
                     })?);
                     break;
                 }
@@ -376,6 +396,19 @@ impl Parser<'_> {
             return Err(Finding::new(self.words.place(), message));
         }
         Ok(Directive::Request { bytes, baud })
+    }
+
+    fn show(&mut self) -> Result<Show, Finding> {
+        let word = self.word("what to show")?;
+        match word.text.as_str() {
+            "lcd" => Ok(Show::Lcd),
+            "contacts" => Ok(Show::Contacts),
+            "register" => Ok(Show::Register(self.register_number()?.0)),
+            other => {
+                let suggestion = suggestion(other, &["lcd", "register", "contacts"]);
+                Err(word.wrong(format!("`{other}` cannot be shown{suggestion}")))
+            }
+        }
     }
 
     fn shot(&mut self) -> Result<Directive, Finding> {

@@ -34,12 +34,10 @@ pub struct Mismatch {
 pub struct Check {
     /// The line of the tape.
     pub line: usize,
-    /// What stands there.
-    pub directive: String,
     /// The virtual time at which it was decided.
     pub at: Tick,
     /// What was wrong; none if it was met.
-    pub mismatch: Option<Mismatch>,
+    pub mismatch: Option<Box<Mismatch>>,
 }
 
 /// What became of a tape.
@@ -59,6 +57,13 @@ impl Report {
     /// The expectations that were not met.
     pub fn failures(&self) -> impl Iterator<Item = &Check> {
         self.checks.iter().filter(|check| check.mismatch.is_some())
+    }
+
+    /// Every expectation with what stands on `tape`, which was played.
+    pub fn checks_on<'a>(&'a self, tape: &'a Tape) -> impl Iterator<Item = (Directive, &'a Check)> {
+        let expectations =
+            tape.lines().filter(|line| matches!(line.directive, Directive::Expect(_)));
+        expectations.map(|line| line.directive).zip(&self.checks)
     }
 }
 
@@ -99,31 +104,49 @@ pub trait Watcher: std::fmt::Debug {
     fn passed(&mut self, bus: &mut Bus);
 }
 
+/// What a line of the tape has asked to be printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The line.
+    pub line: usize,
+    /// The virtual time.
+    pub at: Tick,
+    /// What is printed.
+    pub text: String,
+}
+
 /// A tape being played.
-#[derive(Debug)]
 pub struct Player<'a> {
     tape: &'a Tape,
     panel: &'a Panel,
     bus: Bus,
     watcher: Option<&'a mut dyn Watcher>,
+    tell: Option<&'a mut dyn FnMut(&Shown)>,
     answer: Option<Heard>,
     report: Report,
 }
 
 impl<'a> Player<'a> {
     /// A player for `tape` on meters that have been on for a second at least, so that
-    /// they answer; `panel` is how their glass is drawn and told.
+    /// they answer; `panel` is how their glass is drawn and told. What [`Tape::check`] finds
+    /// ends the play at its line.
     pub fn new(tape: &'a Tape, bus: Bus, panel: &'a Panel) -> Self {
         let began = bus.reached();
         let file = tape.file.clone();
         let report = Report { file, checks: Vec::new(), began, ended: began };
-        Self { tape, panel, bus, watcher: None, answer: None, report }
+        Self { tape, panel, bus, watcher: None, tell: None, answer: None, report }
     }
 
     /// The same player, watched.
     #[must_use]
     pub fn watched(self, watcher: Option<&'a mut dyn Watcher>) -> Self {
         Self { watcher, ..self }
+    }
+
+    /// The same player; what the tape shows is given to `tell`.
+    #[must_use]
+    pub fn telling(self, tell: &'a mut dyn FnMut(&Shown)) -> Self {
+        Self { tell: Some(tell), ..self }
     }
 
     /// Plays the whole tape. An expectation that is not met does not end it.
@@ -152,11 +175,7 @@ impl<'a> Player<'a> {
 
     fn run(&mut self) -> Result<(), PlayError> {
         let tape = self.tape;
-        // Before anything happens: a misspelt meter is no matter of time.
-        for line in &tape.lines {
-            self.meter(line)?;
-        }
-        let played = tape.lines.iter().try_for_each(|line| self.line(line));
+        let played = tape.lines().try_for_each(|line| self.line(&line));
         // Also where the tape broke off.
         self.show();
         played
@@ -217,9 +236,18 @@ impl<'a> Player<'a> {
                 Ok(())
             }
             Directive::Expect(expectation) => {
-                let mismatch = self.expect(meter, expectation).err();
-                let (at, directive) = (self.bus.reached(), line.directive.to_string());
-                self.report.checks.push(Check { line: line.number, directive, at, mismatch });
+                let mismatch = self.expect(meter, expectation).err().map(Box::new);
+                let at = self.bus.reached();
+                self.report.checks.push(Check { line: line.number, at, mismatch });
+                Ok(())
+            }
+            Directive::Show(show) => {
+                if let (Some(station), Some(tell)) =
+                    (self.bus.stations().get(meter), &mut self.tell)
+                {
+                    let text = expect::shown(*show, station, self.panel);
+                    tell(&Shown { line: line.number, at: self.bus.reached(), text });
+                }
                 Ok(())
             }
             Directive::Shot { file, format } => return self.shot(line, meter, file, *format),

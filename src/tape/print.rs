@@ -2,14 +2,14 @@
 
 use core::fmt;
 
-use super::directive::{Directive, Line, Power, Presses, Tape};
+use super::directive::{Directive, Line, Power, Presses, Show, Tape};
 use super::expect::{Condition, Expectation, Lamp, Reading, RegisterTest};
 use super::{base64, hex};
 use crate::duration::duration_text;
 
 impl fmt::Display for Tape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.lines.iter().try_for_each(|line| writeln!(f, "{line}"))
+        self.lines().try_for_each(|line| writeln!(f, "{line}"))
     }
 }
 
@@ -48,6 +48,9 @@ impl fmt::Display for Directive {
                 baud.map_or(Ok(()), |baud| write!(f, " baud {baud}"))
             }
             Self::Expect(expectation) => write!(f, "expect {expectation}"),
+            Self::Show(Show::Lcd) => f.write_str("show lcd"),
+            Self::Show(Show::Register(number)) => write!(f, "show register {number}"),
+            Self::Show(Show::Contacts) => f.write_str("show contacts"),
             Self::Shot { file, .. } => write!(f, "shot {}", word(file)),
         }
     }

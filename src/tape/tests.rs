@@ -14,8 +14,10 @@ use crate::simulation::Bus;
 /// The directive of a tape of one line.
 fn one(text: &str) -> Directive {
     let tape = parse(text, "t").unwrap_or_else(|error| panic!("{text}: {error}"));
-    assert_eq!(tape.lines.len(), 1, "{text}");
-    tape.lines[0].directive.clone()
+    let mut lines = tape.lines();
+    let line = lines.next().unwrap();
+    assert_eq!(lines.next(), None, "{text}");
+    line.directive
 }
 
 fn state(text: &str) -> Condition {
@@ -87,7 +89,7 @@ fn lines_carry_their_moment_and_meter() {
         on: Some("garage".into()),
         directive: Directive::Down(Key::Plus),
     };
-    assert_eq!(tape.lines, [line]);
+    assert_eq!(tape.lines().collect::<Vec<_>>(), [line]);
     assert_eq!(tape.to_string(), "at 123456789 on garage down plus\n");
 }
 
@@ -95,7 +97,7 @@ fn lines_carry_their_moment_and_meter() {
 fn every_expectation_is_read() {
     let answer = |text: &str| {
         let tape = parse(&format!("request 01\n{text}"), "t").unwrap();
-        tape.lines[1].directive.clone()
+        tape.lines().nth(1).unwrap().directive
     };
     let reply =
         |bytes: &[u8], open| Directive::Expect(Expectation::Reply { bytes: bytes.to_vec(), open });
@@ -173,7 +175,10 @@ fn wrong_lines_say_where_what_and_what_else() {
             "1:12 `0g` is no byte; accepted: pairs of hexadecimal digits, such as 01 03 00 00 00 \
              0a c5 cd",
         ),
-        ("request 01 baud fast", "1:17 `fast` is no rate; accepted: 9600"),
+        (
+            "request 01 baud fast",
+            "1:17 `fast` is not a rate; accepted: bits a second, such as 9600",
+        ),
         ("down", "1:1 a key is missing; accepted: down KEY"),
         ("up left", "1:4 `left` is no key; accepted: minus, plus, back, next"),
         ("at soon down plus", "1:4 `soon` is no tick; accepted: a whole number"),
@@ -197,7 +202,7 @@ fn wrong_lines_say_where_what_and_what_else() {
     ] {
         assert_eq!(wrong(text), message, "{text}");
     }
-    let names = "wait, press, hold, set, power, request, expect, shot, on, at, down, up, scenario, \
+    let names = "wait, press, hold, set, power, request, expect, show, shot, on, at, down, up, scenario, \
         state";
     assert_eq!(
         wrong("pres next"),
@@ -221,8 +226,7 @@ fn wrong_expectations_say_what_can_be_expected() {
         ("expect reply 01", "1:1 there is no `request` before it, whose answer could be expected"),
         (
             "expect silence crs",
-            "1:16 `crs` is no silence, did you mean `crc`? accepted: foreign-unit, crc, \
-             baud-rate, gap, broadcast, nobody-there, power-off, fault",
+            "1:16 `crs` is no silence, did you mean `crc`? accepted: foreign-unit, crc, length, baud-rate, gap, broadcast, collision, nobody-there, power-off, fault",
         ),
         ("expect lcd.wrench yes", "1:19 `yes` is neither on nor off; accepted: on, off"),
         (
@@ -295,7 +299,7 @@ fn the_shipped_tapes_find_what_they_expect() {
     for shipped in SHIPPED {
         let tape = load(shipped.name).unwrap();
         let scenario = tape.scenario().expect("names its scenario");
-        let report = play(shipped.text, scenario).unwrap();
+        let report = play(shipped.text, &scenario).unwrap();
         let failures: Vec<&Check> = report.failures().collect();
         assert!(failures.is_empty(), "{}: {failures:#?}", shipped.name);
         assert!(report.checks.len() >= 10, "{}", shipped.name);
@@ -309,7 +313,7 @@ fn failure(text: &str) -> (usize, String, String) {
     let mut failures = report.failures();
     let check = failures.next().expect("a failure");
     assert_eq!(failures.next(), None);
-    let Mismatch { expected, found } = check.mismatch.clone().unwrap();
+    let Mismatch { expected, found } = *check.mismatch.clone().unwrap();
     (check.line, expected, found)
 }
 
@@ -489,9 +493,10 @@ proptest! {
         for (index, line) in lines.iter_mut().enumerate() {
             line.number = index + 1;
         }
-        let tape = Tape { file: "t".into(), lines };
-        let text = tape.to_string();
-        prop_assert_eq!(parse(&text, "t").map_err(|e| TestCaseError::fail(e.to_string()))?, tape);
+        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let tape = parse(&text, "t").map_err(|e| TestCaseError::fail(e.to_string()))?;
+        prop_assert_eq!(tape.to_string(), text);
+        prop_assert_eq!(tape.lines().collect::<Vec<_>>(), lines);
     }
 
     #[test]
@@ -513,6 +518,68 @@ proptest! {
             prop_assert_eq!(again.to_string(), text);
         }
     }
+}
+
+/// What is wrong with a tape on a shipped scenario, before it is played.
+fn unfit(text: &str, scenario: &str) -> String {
+    let tape = parse(text, "t.tape").unwrap();
+    tape.check(&Scenario::load(Some(scenario)).unwrap()).unwrap_err().to_string()
+}
+
+#[test]
+fn what_a_scenario_has_not_is_told_with_its_place_before_anything_is_played() {
+    let error = unfit("wait 1h\nset wirring.ct.B.reversed true # B\n", "default");
+    let expected = "t.tape:2:5: unknown key `wirring`, did you mean `wiring`? accepted: ";
+    assert!(error.starts_with(expected), "{error}");
+    let under = "\n  2 | set wirring.ct.B.reversed true # B\n    |     ^^^^^^^^^^^^^^^^^^^^^";
+    assert!(error.ends_with(under), "{error}");
+
+    let error = unfit("at 99999999 set wiring.ct.B.reversed maybe so # B", "default");
+    assert!(error.starts_with("t.tape:1:38: `reversed` is the text \"maybe so\"; acc"), "{error}");
+    assert!(error.ends_with(&format!("\n    | {}^^^^^^^^", " ".repeat(37))), "{error}");
+
+    let error = unfit("on hall press plus\non roof press plus\n", "two-meters");
+    let names: Vec<&str> = error.lines().next().unwrap().split(';').collect();
+    assert_eq!(names[0], "t.tape:1:4: there is no meter `hall`", "{error}");
+
+    // What a line changes counts for the lines below it.
+    let error = unfit("set service.form delta\n", "default");
+    assert!(error.starts_with("t.tape:1:18: "), "{error}");
+    let split = "set load.phase.A.watts 5\nset load.phase.A.power_factor 0.5\n";
+    let tape = parse(split, "t.tape").unwrap();
+    let alone = parse("set load.phase.A.power_factor 0.5\n", "t.tape").unwrap();
+    let scenario = Scenario::load(Some("default")).unwrap();
+    assert_eq!(tape.check(&scenario).is_ok(), play(split, "default").is_ok());
+    assert_eq!(alone.check(&scenario).is_ok(), play(&alone.to_string(), "default").is_ok());
+}
+
+#[test]
+fn what_a_tape_shows_can_be_expected() {
+    let text = "show lcd\nset wiring.ct.B.reversed true\nwait 2s\nshow register 21\nshow contacts\nshow register 40005\n";
+    let tape = parse(text, "t.tape").unwrap();
+    let panel = Panel::builtin().unwrap();
+    let scenario = Scenario::load(Some("default")).unwrap();
+    let mut bus = Bus::new(&scenario, &panel.menu, Path::Auto);
+    bus.advance(Tick::from_seconds(1));
+    let mut shown = Vec::new();
+    let mut tell = |one: &Shown| shown.push((one.line, one.at.to_string(), one.text.clone()));
+    Player::new(&tape, bus, &panel).telling(&mut tell).play().unwrap();
+    let lines: Vec<usize> = shown.iter().map(|(line, ..)| *line).collect();
+    assert_eq!(lines, [1, 4, 5, 6]);
+    assert_eq!(shown[1].1, "3.000 s");
+    // 46.78 kW with a third of it reversed is a third of it.
+    assert!(shown[1].2.starts_with("register 21 = 1"), "{}", shown[1].2);
+    assert!(shown[1].2.ends_with(" kW (real power, total)"), "{}", shown[1].2);
+    assert_eq!(shown[3].2, "register 40005 = \"Leviton\" (manufacturer)");
+    // Each part of what is shown is an expectation that is met.
+    let again = shown[0].2.split(", lcd.").enumerate().map(|(index, part)| {
+        let prefix = if index == 0 { "" } else { "lcd." };
+        format!("expect {prefix}{part}\n")
+    });
+    let text: String = again.collect();
+    let report = play(&text, "default").unwrap();
+    assert!(report.checks.len() >= 4, "{text}");
+    assert_eq!(report.failures().count(), 0, "{text}");
 }
 
 #[test]

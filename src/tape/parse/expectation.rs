@@ -100,6 +100,14 @@ impl Parser<'_> {
 
     fn register(&mut self) -> Result<Condition, Finding> {
         self.form = "expect register N, and = VALUE, < VALUE, > VALUE or & MASK";
+        let (number, row) = self.register_number()?;
+        Ok(Condition::Register(number, self.register_test(row)?))
+    }
+
+    /// The register that is asked for by its number, and its row if it has one.
+    pub(super) fn register_number(
+        &mut self,
+    ) -> Result<(Register, Option<&'static MapRow>), Finding> {
         let word = self.word("a register")?;
         let number = word.text.parse().ok().and_then(Register::new);
         let exists = |number: &Register| AREAS.iter().any(|row| row.offset(*number).is_some());
@@ -119,7 +127,7 @@ impl Parser<'_> {
                 row.name
             )));
         }
-        Ok(Condition::Register(number, self.register_test(row)?))
+        Ok((number, row))
     }
 
     fn register_test(&mut self, row: Option<&MapRow>) -> Result<RegisterTest, Finding> {
