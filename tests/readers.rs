@@ -127,8 +127,6 @@ fn tapes() {
         (repeated("set wirring.ct.B.reversed true\n"), 2, many),
     ] {
         place.file("worst.tape", &text);
-        let start: String = text.chars().take(40).collect();
-        println!("{start}");
         check(&place, &["play", "worst.tape"], status, said);
     }
 }
