@@ -189,14 +189,16 @@ fn others() -> Vec<(&'static str, &'static [u8])> {
         ("a state of meters", b"s4100 state\n\0\x01\0\0"),
         ("a recorded tape", b"# A recorded session. Play it: s4100 play x\nscenario default\n"),
         ("JSON", b"{\"name\": 1}"),
+        ("a log of a line", b"# What went over the line of s4100 1.0\n"),
         ("a file that is not text", b"\x7fELF\x02\x01\x01\0"),
     ]
 }
 
 /// Every option that writes a file: the line, the file, what that is called.
-const OUTPUTS: [(&str, &str, &str); 12] = [
+const OUTPUTS: [(&str, &str, &str); 13] = [
     ("run --headless --duration 1s --speed max --record out.tape", "out.tape", "a recorded tape"),
     ("run --headless --duration 1s --speed max --contacts out.vcd", "out.vcd", "a VCD"),
+    ("run --headless --duration 1s --speed max --log out.log", "out.log", "a log of a line"),
     ("play wait.tape --contacts out.csv", "out.csv", "a CSV of contacts"),
     ("play wait.tape --junit out.xml", "out.xml", "an XML file"),
     ("screenshot -o out.svg", "out.svg", "an SVG drawing"),
@@ -264,6 +266,8 @@ fn a_command_line_names_no_file_twice() {
         &format!("{run} --state new --record dangling"),
         &format!("{run} --state x --record x.previous"),
         &format!("{run} --state x --record x.lock"),
+        &format!("{run} --state dangling --record new.lock"),
+        &format!("{run} --state x --log x"),
         &format!("{run} --state x --record x.damaged"),
         &format!("{run} --state x.vcd --contacts x.vcd"),
         &format!("{run} --record x.csv --contacts x.csv"),

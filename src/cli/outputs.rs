@@ -6,7 +6,7 @@ use panels::Panel;
 
 use super::failure::Failure;
 use super::options::{MeterArgs, PlayArgs, ScreenshotArgs};
-use crate::files::{Named, companion, distinct};
+use crate::files::{Named, companion, distinct, resolved};
 use crate::ports;
 use crate::scenario::SHIPPED;
 use crate::tape::{Directive, State, Tape};
@@ -24,7 +24,9 @@ pub fn of_session(args: &MeterArgs, scenario: Option<&str>) -> Result<(), Failur
     }
     if let Some(state) = &args.state {
         let named = Named::new("--state", state);
-        let beside = COMPANIONS.map(|suffix| named.beside(companion(state, suffix)));
+        // They stand where a link leads.
+        let file = resolved(state).unwrap_or_else(|_| state.clone());
+        let beside = COMPANIONS.map(|suffix| named.beside(companion(&file, suffix)));
         outputs.push(named);
         outputs.extend(beside);
     }
