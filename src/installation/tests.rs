@@ -242,7 +242,9 @@ fn constant_power_and_constant_current_under_a_sagging_line() {
     near(Seen::of(&text(9.99, "watts = 1000")).i(), [0.0; 3], 0.0);
     near(Seen::of(&text(50.0, "amps = 10")).i(), [10.0, 0.0, 0.0], 1e-9);
     near(Seen::of(&text(1.0, "amps = 10")).i(), [10.0, 0.0, 0.0], 1e-9);
-    near(Seen::of(&text(0.0, "amps = 10")).i(), [0.0; 3], 0.0);
+    for none in [0.0, 0.0009] {
+        near(Seen::of(&text(none, "amps = 10")).i(), [0.0; 3], 0.0);
+    }
 }
 
 #[test]
