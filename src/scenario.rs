@@ -138,9 +138,9 @@ impl Scenario {
         }
         let mut findings = Findings::default();
         let mut meters = Vec::new();
-        let mut waveforms = build::Waveforms::new();
+        let mut shared = build::Shared::default();
         for section in build::sections(table.get_ref()) {
-            let (meter, wrong) = section.meter(&walk, read, &mut waveforms)?;
+            let (meter, wrong) = section.meter(&walk, read, &mut shared)?;
             // What several meters inherit is told once.
             findings.extend(wrong);
             meters.push(meter);

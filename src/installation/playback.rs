@@ -88,7 +88,7 @@ impl Playback {
         let objection = pace.and_then(|pace| self.seam(&frames, period, pace));
         if objection.is_none() {
             if self.repeat {
-                frames.rows = period::even(&frames.rows, period, frames.rate, period::ROUNDS);
+                frames.rows = period::even(&frames.rows, period, frames.rate);
             }
             let pace = pace.map(|pace| pace * period / frames.rows.len() as f64);
             frames.rate *= frames.rows.len() as f64 / period;

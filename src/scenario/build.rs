@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use firmware_model::Setting;
 use toml::de::{DeTable, DeValue};
@@ -46,7 +47,7 @@ impl Section {
         &self,
         walk: &Walk,
         read: &recordings::Read,
-        waveforms: &mut Waveforms,
+        shared: &mut Shared,
     ) -> Result<(MeterScenario, Vec<Finding>), ScenarioError> {
         let mut meter = MeterScenario { name: self.name.clone(), ..MeterScenario::default() };
         let mut settings = Vec::new();
@@ -71,8 +72,8 @@ impl Section {
         }
         let (setup, mut findings) = setup::commit(&settings);
         meter.setup = setup;
-        findings.extend(load_profile(&mut meter.site, &places, read)?);
-        findings.extend(waveform(&mut meter.site, &places, read, waveforms)?);
+        findings.extend(load_profile(&mut meter.site, &places, read, shared)?);
+        findings.extend(waveform(&mut meter.site, &places, read, shared)?);
         findings.extend(without_amps(&meter.site, &places));
         findings.extend(
             check::site(&meter.site)
@@ -152,6 +153,7 @@ fn load_profile(
     site: &mut Site,
     places: &Places,
     read: &recordings::Read,
+    shared: &mut Shared,
 ) -> Result<Vec<Finding>, ScenarioError> {
     let mut findings = Vec::new();
     let Some(profile) = &mut site.profile else { return Ok(findings) };
@@ -162,9 +164,16 @@ fn load_profile(
         complain("load.profile", "`profile` has no `file`; accepted: a CSV file".to_owned());
         return Ok(findings);
     }
-    match read(&profile.file) {
-        Ok(text) => profile.steps = Steps::parse(&profile.file, &text)?.into(),
-        Err(message) => complain("load.profile.file", format!("`file` {message}")),
+    if let Some(ready) = shared.profiles.get(&profile.file) {
+        profile.steps = Arc::clone(ready);
+    } else {
+        match read(&profile.file) {
+            Ok(text) => {
+                profile.steps = Arc::new(Steps::parse(&profile.file, &text)?);
+                shared.profiles.insert(profile.file.clone(), Arc::clone(&profile.steps));
+            }
+            Err(message) => complain("load.profile.file", format!("`file` {message}")),
+        }
     }
     if let Some(message) = profile.objection() {
         complain("load.profile.period", format!("`period` {message}"));
@@ -181,16 +190,21 @@ fn load_profile(
     Ok(findings)
 }
 
-/// The waveform recordings that were read, each as the scenario had it before: meters that
-/// inherit one share it.
-pub(super) type Waveforms = Vec<(Playback, Playback)>;
+/// The recordings that were read: meters that inherit one share it.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    /// Load profiles, by the name of the file.
+    profiles: BTreeMap<String, Arc<Steps>>,
+    /// Waveform recordings, each as the scenario had it before.
+    waveforms: Vec<(Playback, Playback)>,
+}
 
 /// Reads the waveform recording; what is wrong with its keys.
 fn waveform(
     site: &mut Site,
     places: &Places,
     read: &recordings::Read,
-    waveforms: &mut Waveforms,
+    shared: &mut Shared,
 ) -> Result<Vec<Finding>, ScenarioError> {
     let mut findings = Vec::new();
     let Some(waveform) = &mut site.waveform else { return Ok(findings) };
@@ -201,14 +215,14 @@ fn waveform(
         complain("waveform", "`waveform` has no `file`; accepted: a CSV file".to_owned());
         return Ok(findings);
     }
-    if let Some((_, ready)) = waveforms.iter().find(|(asked, _)| asked == waveform) {
+    if let Some((_, ready)) = shared.waveforms.iter().find(|(asked, _)| asked == waveform) {
         waveform.clone_from(ready);
     } else {
         let asked = waveform.clone();
         match read(&waveform.file) {
             Ok(text) => match waveform.load(&text)? {
                 Some(message) => complain("waveform.period", format!("`period` {message}")),
-                None => waveforms.push((asked, waveform.clone())),
+                None => shared.waveforms.push((asked, waveform.clone())),
             },
             Err(message) => complain("waveform.file", format!("`file` {message}")),
         }

@@ -148,6 +148,12 @@ pub(super) struct LowPass {
     cutoff: f64,
     /// Half the length of the window, rows.
     half: f64,
+    /// By how much sine and window turn from row to row.
+    steps: [Phasor; 2],
+}
+
+fn turn(angle: f64) -> Phasor {
+    Phasor::new(libm::cos(angle), libm::sin(angle))
 }
 
 impl LowPass {
@@ -159,7 +165,8 @@ impl LowPass {
 
     /// A low-pass between two edges, in turns a row.
     pub fn between(pass: f64, stop: f64) -> Self {
-        Self { cutoff: f64::midpoint(pass, stop), half: 4.0 / (stop - pass) }
+        let (cutoff, half) = (f64::midpoint(pass, stop), 4.0 / (stop - pass));
+        Self { cutoff, half, steps: [TAU * cutoff, PI / half].map(turn) }
     }
 
     /// Writes the weights of the rows around `position`; the index of the first of them.
@@ -169,11 +176,9 @@ impl LowPass {
     pub fn weights(&self, position: f64, weights: &mut Vec<f64>) -> i64 {
         let first = libm::ceil(position - self.half);
         let last = libm::floor(position + self.half);
-        let turn = |angle: f64| Phasor::new(libm::cos(angle), libm::sin(angle));
-        let (sine_step, window_step) = (TAU * self.cutoff, PI / self.half);
-        let mut sine = turn(sine_step * (first - position));
-        let mut window = turn(window_step * (first - position));
-        let (sine_step, window_step) = (turn(sine_step), turn(window_step));
+        let mut sine = turn(TAU * self.cutoff * (first - position));
+        let mut window = turn(PI / self.half * (first - position));
+        let [sine_step, window_step] = self.steps;
         weights.clear();
         for index in 0..=(last - first) as u64 {
             let away = first - position + index as f64;

@@ -76,3 +76,13 @@ fn a_service_without_the_conductors_is_told() {
     let delta = error(&format!("service.form = \"delta\"\n{DAY}"));
     assert!(delta.contains("`load.profile` needs a neutral"), "{delta}");
 }
+
+#[test]
+fn meters_that_inherit_one_profile_share_its_rows() {
+    let text = format!("{DAY}[meters.a]\n[meters.b]\n[meters.c.load.profile]\nrepeat = true\n");
+    let scenario = parse(&text);
+    let steps = |at: usize| &scenario.meters[at].site.profile.as_ref().unwrap().steps;
+    assert!(
+        std::sync::Arc::ptr_eq(steps(0), steps(1)) && std::sync::Arc::ptr_eq(steps(0), steps(2))
+    );
+}

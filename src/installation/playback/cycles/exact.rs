@@ -10,7 +10,7 @@
 
 use super::{beside, project};
 use crate::installation::playback::parse::{Frames, Row};
-use crate::installation::playback::period::{ROUNDS, even};
+use crate::installation::playback::period::even;
 
 /// So nearly whole cycles, as a part of one, count as whole ones.
 const NEARLY: f64 = 0.02;
@@ -32,7 +32,7 @@ pub(super) fn pace(frames: &Frames, track: usize, (about, rows): (f64, usize), p
     let mut pace = about;
     for _ in 0..20 {
         let length = cycles / pace;
-        let steps = even(&rows, length, frames.rate, ROUNDS);
+        let steps = even(&rows, length, frames.rate);
         let bin = |bin: f64| project(steps.iter().map(|row| row[0]), bin / steps.len() as f64);
         let beside = beside([cycles - 1.0, cycles, cycles + 1.0].map(bin));
         pace = (cycles + beside) / length;
@@ -48,8 +48,6 @@ pub(super) fn pace(frames: &Frames, track: usize, (about, rows): (f64, usize), p
 const AROUND: f64 = 0.1;
 /// Looks before the golden section.
 const LOOKS: usize = 25;
-/// Enough for the lower harmonics; what is above them is rough anyway.
-const FEW_ROUNDS: usize = 6;
 /// Roundings of the numbers of a file, as a part of the mean square.
 const ROUNDING: f64 = 1e-14;
 /// What noise makes of one unknown, sixteen times: four standard deviations.
@@ -80,7 +78,7 @@ fn single(rows: &[Row], rate: f64, about: f64, period: f64) -> f64 {
 /// The sum of squares of one cycle of `length` rows without its direct part and its lower
 /// harmonics, and with them.
 fn roughness(rows: &[Row], rate: f64, length: f64) -> (f64, f64) {
-    let steps = even(rows, length, rate, FEW_ROUNDS);
+    let steps = even(rows, length, rate);
     let count = steps.len();
     let square = steps.iter().fold(0.0, |sum, row| sum + row[0] * row[0]);
     let harmonics = (count / 4).min(50);
