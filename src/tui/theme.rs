@@ -52,7 +52,8 @@ impl Theme {
         let font = match term.as_str() {
             "dumb" => Font::Ascii,
             _ if !is_utf8 => Font::Ascii,
-            "linux" => Font::Console,
+            // As terminfo names its variants: linux-16color and the like.
+            term if term.split('-').next() == Some("linux") => Font::Console,
             _ => Font::Unicode,
         };
         Self { look, font }

@@ -38,8 +38,6 @@ fn modes() -> Vec<(&'static str, State)> {
     ]
 }
 
-const FONTS: [Font; 3] = [Font::Unicode, Font::Console, Font::Ascii];
-
 /// The words of the line at the bottom, typed by hand.
 const HINTS: [&str; 9] = [
     "i play",
@@ -55,7 +53,8 @@ const HINTS: [&str; 9] = [
 
 #[test]
 fn no_word_of_the_footer_is_cut() {
-    for (mode, state) in modes() {
+    for (mode, state) in modes().into_iter().filter(|(mode, _)| ["", "i", "iw", "k"].contains(mode))
+    {
         for (width, height) in sizes() {
             let text = rows(&frame(&state, COLOURS, width, height));
             let last = text[usize::from(height) - 1].trim();
@@ -165,15 +164,14 @@ fn every_class_of_terminals_gets_characters_that_it_has() {
         state.snapshot.site.wiring.ct[2].open = true;
         state.snapshot.site.wiring.service_neutral_open = true;
         for look in [Look::Mono, Look::Basic] {
-            for font in FONTS {
+            for font in [Font::Console, Font::Ascii] {
                 for (width, height) in
                     [(40, 10), (60, 15), (80, 24), (120, 40), (160, 45), (300, 100)]
                 {
                     let text = rows(&frame(&state, Theme { look, font }, width, height)).concat();
                     let has = |one: char| match font {
                         Font::Ascii => one.is_ascii(),
-                        Font::Console => one.is_ascii() || CODE_PAGE_437.contains(one),
-                        Font::Unicode => true,
+                        _ => one.is_ascii() || CODE_PAGE_437.contains(one),
                     };
                     let missing: String = text.chars().filter(|one| !has(*one)).collect();
                     assert_eq!(missing, "", "{mode:?} {width}x{height} {font:?}");
@@ -256,4 +254,84 @@ fn the_hint_of_the_last_digit_is_whole() {
         }
     }
     assert!(hinted > 10, "{hinted}");
+}
+
+#[test]
+fn without_colours_no_cell_has_one() {
+    for font in [Font::Unicode, Font::Console, Font::Ascii] {
+        let buffer = frame(&state(), Theme { look: Look::Mono, font }, 80, 24);
+        for cell in buffer.content() {
+            assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset));
+        }
+        let text = rows(&buffer).join("\n");
+        assert_eq!(text.is_ascii(), font == Font::Ascii, "{text}");
+    }
+}
+
+#[test]
+fn every_size_is_drawn_or_says_what_it_needs() {
+    let mut state = state();
+    for large in [false, true] {
+        state.large = large;
+        for (width, height) in [(76, 22), (80, 24), (99, 31), (120, 40), (200, 60)] {
+            let text = rows(&frame(&state, COLOURS, width, height)).join("\n");
+            assert!(text.contains("VerifEye"), "{width}x{height}");
+        }
+    }
+    let text = rows(&frame(&state, COLOURS, 39, 10)).join("\n");
+    assert!(text.contains("40 columns and 10 rows"), "{text}");
+    frame(&state, COLOURS, 1, 1);
+}
+
+/// Contacts and words stay in sight beside the installation, and of long words in a
+/// narrow pane the alert is what is never cut.
+#[test]
+fn contacts_and_the_alert_stay_in_sight_with_the_installation() {
+    let mut state = state();
+    state.snapshot.meters = vec![meter(&state.panel, 0b111, true)];
+    update(&mut state, Message::ToggleBoard);
+    for (width, height) in [(76, 22), (80, 24), (120, 34), (120, 40), (120, 60), (200, 60)] {
+        let buffer = frame(&state, COLOURS, width, height);
+        let side = view::layout::layout(buffer.area, state.arrangement()).unwrap().side;
+        let cut = |row: &String| row.chars().skip(usize::from(side.x)).collect::<String>();
+        let all = rows(&buffer);
+        let shown: Vec<String> = all[usize::from(side.y)..usize::from(side.bottom())]
+            .iter()
+            .map(|row| cut(row).trim().to_owned())
+            .collect();
+        let text = shown.join(" ");
+        assert!(text.contains("Pulse") && text.contains("open"), "{width}x{height}: {text}");
+        assert!(text.contains("A, B and C"), "{width}x{height}: {text}");
+    }
+    // Over the glass of a projector the wiring is whole.
+    state.large = true;
+    state.overlay = Some(Overlay::Wiring);
+    let text = rows(&frame(&state, COLOURS, 120, 40)).join("\n");
+    assert!(text.contains("No fault.") && !text.contains("VerifEye"), "{text}");
+}
+
+/// A lead of A on B and the other way round: every label can be read at every size.
+#[test]
+fn phasors_in_one_place_have_labels_side_by_side() {
+    let mut state = state();
+    let load = "{ amps = 50, power_factor = 0.97 }";
+    for (path, value) in
+        [("load.phase.A", load), ("wiring.voltage.A.on", "B"), ("wiring.voltage.B.on", "A")]
+    {
+        state.snapshot.site = crate::scenario::change(&state.snapshot.site, path, value).unwrap();
+    }
+    update(&mut state, Message::ToggleBoard);
+    for (width, height) in [(80, 24), (120, 40), (120, 60), (200, 60)] {
+        let buffer = frame(&state, COLOURS, width, height);
+        let area = view::layout::layout(buffer.area, state.arrangement()).unwrap().phasors;
+        let below = |row: &String| row.chars().skip(usize::from(area.x)).collect::<String>();
+        let text = rows(&buffer)[usize::from(area.y)..].iter().map(below).collect::<Vec<_>>();
+        let text = text.join("\n");
+        // Each once in the drawing and once among the numbers.
+        for label in ["VA!", "VA?", "VB!", "VB?", "VC", "IA"] {
+            assert_eq!(text.matches(label).count(), 2, "{label} at {width}x{height}:\n{text}");
+        }
+        let pairs = ["VA!VB", "VB?VA", "VB!VA", "VA?VB", "IAVA", "IAVB", "!IA", "?IA"];
+        assert!(pairs.iter().all(|pair| !text.contains(pair)), "{text}");
+    }
 }
