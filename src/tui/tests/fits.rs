@@ -160,6 +160,10 @@ const CODE_PAGE_437: &str = "\u{2502}\u{2524}\u{2561}\u{2562}\u{2556}\u{2555}\u{
 #[test]
 fn every_class_of_terminals_gets_characters_that_it_has() {
     for (mode, mut state) in modes() {
+        // Something to cut, and every sign of the wiring.
+        state.snapshot.scenario = "long".repeat(20);
+        state.snapshot.port.commands[0].line = "mbpoll ".repeat(60);
+        state.snapshot.meters[0].pulse_closed = true;
         state.snapshot.site.wiring.ct[1].reversed = true;
         state.snapshot.site.wiring.ct[2].open = true;
         state.snapshot.site.wiring.service_neutral_open = true;
