@@ -107,11 +107,11 @@ fn menu_walk(length: Length) -> Result<()> {
         let began = Instant::now();
         places = 0;
         for notation in [Notation::Iec, Notation::Ieee] {
-            let start = settled(&scenario, &panel, Some(notation), Tick::ZERO);
+            let start = settled(&scenario, &panel, Tick::ZERO);
             for stop in walk(&start, 0)? {
                 let mut bus = start.clone();
                 press(&mut bus, 0, &stop.route)?;
-                let shot = Shot::of(&bus, 0)?;
+                let shot = Shot::of(&bus, 0, Some(notation))?;
                 black_box(glass_cells(&panel, &shot.lcd, (84, 18), THEME.look, Blocks::Quadrants));
                 black_box(words(&panel, &shot.lcd));
                 places += 1;

@@ -26,7 +26,7 @@ use std::process::ExitCode;
 use firmware_model::modbus::with_crc;
 use firmware_model::registers::EncodedMap;
 use firmware_model::{Key, Nonvolatile, Path, TICKS_PER_SECOND, Tick};
-use panels::{Panel, ascii};
+use panels::{CursorStyle, Panel, ascii};
 use s4100::ports::Heard;
 use s4100::scenario::{MeterScenario, Scenario};
 use s4100::simulation::{Bus, Station};
@@ -325,7 +325,7 @@ fn write_down(panel: &Panel, station: &Station, at: Tick, dump: &mut String) -> 
     }
     let icons = [lcd.lit, lcd.wrench, lcd.heart, lcd.import, lcd.export].map(u8::from);
     writeln!(dump, " icons:{icons:?} {:?}", lcd.place)?;
-    dump.push_str(&ascii(panel, &lcd));
+    dump.push_str(&ascii(panel, &lcd, CursorStyle::Bar));
     let contacts = station.contacts();
     writeln!(
         dump,

@@ -7,17 +7,19 @@ mod format;
 pub mod gallery;
 mod json;
 mod keys;
+mod options;
 mod walk;
 
 use firmware_model::menu::Notation;
-use firmware_model::{Door, Key, Lcd, Model, Path, Setting, TICKS_PER_SECOND, Tick};
+use firmware_model::{Key, Lcd, Model, Path, Tick};
 use panels::Panel;
 
 use crate::scenario::Scenario;
 use crate::simulation::{Bus, NoSuchMeter, Station};
 
-pub use format::{Format, Look, render};
+pub use format::{Format, render};
 pub use keys::{Keys, KeysError};
+pub use options::{Look, Moment, NotInFormat, Passed, PictureOptions, width};
 pub use walk::{Stop, walk};
 
 /// The first second after power-up: the meter shows measured values from then on.
@@ -38,19 +40,44 @@ pub struct Shot {
     pub down: [bool; 4],
 }
 
+/// Why there is no shot.
+#[derive(Debug, thiserror::Error)]
+pub enum ShotError {
+    /// There is no such meter.
+    #[error(transparent)]
+    Meter(#[from] NoSuchMeter),
+    /// Its moment has passed.
+    #[error(transparent)]
+    Passed(#[from] Passed),
+}
+
 impl Shot {
-    /// What meter number `meter` of the line shows now.
+    /// What meter number `meter` of the line shows now, its labels in `notation` where one is
+    /// given.
     ///
     /// # Errors
     /// There is no such meter.
-    pub fn of(bus: &Bus, meter: usize) -> Result<Self, NoSuchMeter> {
+    pub fn of(bus: &Bus, meter: usize, notation: Option<Notation>) -> Result<Self, NoSuchMeter> {
         let station = station(bus, meter)?;
+        let shown = station.meter();
         Ok(Self {
             at: bus.reached(),
-            lcd: station.lcd(),
-            model: model_name(station.meter().identity().model),
+            lcd: notation.map_or_else(|| shown.lcd(), |notation| shown.lcd_in(notation)),
+            model: model_name(shown.identity().model),
             down: station.keys_down(),
         })
+    }
+
+    /// What it shows at the moment that `options` ask for, if nobody touches anything until
+    /// then. `bus` itself goes on from where it is.
+    ///
+    /// # Errors
+    /// There is no such meter, or the moment has passed.
+    pub fn taken(bus: &Bus, meter: usize, options: &PictureOptions) -> Result<Self, ShotError> {
+        let at = options.moment.tick(bus.reached())?;
+        let mut bus = bus.clone();
+        bus.advance(at);
+        Ok(Self::of(&bus, meter, options.notation)?)
     }
 }
 
@@ -66,24 +93,11 @@ fn station(bus: &Bus, meter: usize) -> Result<&Station, NoSuchMeter> {
     bus.stations().get(meter).ok_or(NoSuchMeter(meter))
 }
 
-/// The meters of `scenario` after their first second and `after` more; in `notation`,
-/// where that is not left to the scenario.
-pub fn settled(scenario: &Scenario, panel: &Panel, notation: Option<Notation>, after: Tick) -> Bus {
-    let mut scenario = scenario.clone();
-    if let Some(notation) = notation {
-        for meter in &mut scenario.meters {
-            // Both values of the setting are in its range, whatever the other settings are.
-            let _ = meter.setup.set(Setting::DisplayUnits, notation as u32, Door::Keys);
-        }
-    }
-    let mut bus = Bus::new(&scenario, &panel.menu, Path::Auto);
+/// The meters of `scenario` after their first second and `after` more.
+pub fn settled(scenario: &Scenario, panel: &Panel, after: Tick) -> Bus {
+    let mut bus = Bus::new(scenario, &panel.menu, Path::Auto);
     bus.advance(FIRST_SECOND + after);
     bus
-}
-
-/// The first full second that is not before `at`: what blinks is lit then.
-pub fn full_second(at: Tick) -> Tick {
-    Tick(at.0.next_multiple_of(TICKS_PER_SECOND))
 }
 
 /// Presses keys of one meter, one after the other, and lets the time pass that they take.

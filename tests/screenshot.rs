@@ -82,7 +82,7 @@ fn each_format_tells_the_same() {
     };
     let words = text(&in_format("words"));
     assert!(words.starts_with("Real power, total of three phases: 46.7"), "{words}");
-    assert!(words.ends_with(" kilowatts, imported.\n"));
+    assert!(words.ends_with(" kilowatts, imported. Label: KW 3PHASE.\n"));
     assert!(text(&keys).contains("| KW      3PHASE  "), "text where nothing else is asked for");
     assert!(text(&in_format("ansi")).contains("\x1b[0;"));
     assert!(text(&in_format("svg")).contains(words.trim_end()));
@@ -93,7 +93,9 @@ fn each_format_tells_the_same() {
     // 1 s of start, 9 s, three presses of 200 ms; then the full second, with the heart.
     assert_eq!(json["seconds"], 11.0);
     assert_eq!((&json["icons"]["import"], &json["icons"]["heart"]), (&true.into(), &true.into()));
-    assert_eq!(json["words"]["full"], words.trim_end());
+    assert_eq!(json["label"], "KW 3PHASE");
+    let said = json["words"]["full"].as_str().unwrap();
+    assert_eq!(words.trim_end(), format!("{said} Label: KW 3PHASE."));
     // The loads of the scenario: 20 kW, 62 A x 277.128 V x 0.92, 45 A x 277.128 V x 0.88.
     let kilowatts = json["value"]["number"].as_f64().unwrap();
     assert!((kilowatts - 46.782).abs() < 0.002, "{kilowatts}");
@@ -160,10 +162,19 @@ fn what_is_wrong_is_told_with_what_is_accepted() {
         (&["screenshot", "--size", "9"], "9 is not in 16..=8000"),
         (&["screenshot", "--size", "abc"], "abc is not a number of 16..=8000"),
         (&["screenshot", "--size", "99"], "--size: txt has none; accepted: ansi, svg, png"),
+        (&["screenshot", "--glass"], "--glass: txt has none; accepted: svg, png"),
+        (
+            &["screenshot", "--format", "words", "--cursor", "none"],
+            "--cursor: words has none; accepted: txt, ansi, svg, png",
+        ),
+        (&["screenshot", "--id-prefix", "a"], "--id-prefix: txt has none; accepted: svg"),
         (&["screenshot", "--keys", "minus * 3"], "word 2: `*` is no key"),
         (&["screenshot", "--panel", "/nope"], "--panel /nope: there is no such directory"),
         (&["screenshot", "--format", "png", "-o", "x.svg"], "--format png: x.svg has the name"),
-        (&["screenshot", "--after", "9s", "--at", "9s"], "been on for 10s; accepted: that and"),
+        (
+            &["screenshot", "--after", "9s", "--at", "9s"],
+            "been on for 10s by then; accepted: that and",
+        ),
         (&["gallery", "/nope/x", "--keys", "next"], "s4100 screenshot --keys next"),
         (&["gallery", "Cargo.toml"], "gallery Cargo.toml: this is no directory; accepted: one"),
     ] {
@@ -185,11 +196,12 @@ fn the_gallery_has_every_screen_in_both_notations() {
         for notation in ["iec", "ieee"] {
             let file = PathBuf::from(notation).join(format!("{}.svg", row.id));
             let drawing = fs::read_to_string(gallery.join(&file)).unwrap();
-            assert!(drawing.contains("-desc\">"), "{}", file.display());
+            assert!(drawing.contains("-title\">"), "{}", file.display());
             // Side by side in one page, two drawings do not take each other's colours.
             for id in drawing.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
                 let other = ids.entry(id.to_owned()).or_insert_with(|| drawing.clone());
                 assert!(*other == drawing, "{id} stands in {} and another", file.display());
+                assert!(id.starts_with(&format!("{notation}-{}-", row.id)), "{id}");
             }
             assert!(page.contains(&format!("<img src=\"{}\"", file.display())));
         }
@@ -293,4 +305,121 @@ fn text_marks_the_digit_that_the_keys_turn() {
     let glass = text(&["screenshot", "--keys", "plus next*2 plus next"]);
     let rule = format!("\n+{}^^^{}+\n", "-".repeat(20), "-".repeat(19));
     assert!(glass.contains("PASWD") && glass.ends_with(&rule), "{glass}");
+}
+
+#[test]
+fn every_format_shows_the_glass_of_its_tick() {
+    // SETUP's password on its second digit, 1.6 s after the power-up, and then in the dark half
+    // of the blink.
+    let of = |format: &str, at: &str, cursor: &str| {
+        let mut arguments = vec!["screenshot", "--keys", "plus next*2", "--at", at];
+        arguments.extend(["--format", format, "--cursor", cursor]);
+        if ["svg", "png"].contains(&format) {
+            arguments.push("--glass");
+        }
+        stdout(&arguments)
+    };
+    for format in ["txt", "ansi", "svg", "png"] {
+        let picture = |at, cursor| of(format, at, cursor);
+        let [lit, dark] = ["3s", "3500ms"].map(|at| picture(at, "blink"));
+        assert_ne!(lit, dark, "{format}: the digit and the heart are dark");
+        // Without the blink the second digit is lit at both: what differs is the heart alone.
+        let steady = picture("3500ms", "none");
+        assert_ne!(steady, dark, "{format}: none is lit");
+        assert_eq!(picture("3s", "none"), lit, "{format}: blink is lit in the lit half");
+        let bar = picture("3500ms", "bar");
+        assert!(bar != dark && bar != steady, "{format}: a bar below a dark digit");
+        // The bar is what a picture has that nobody asks about its cursor.
+        assert_eq!(picture("3500ms", "BAR"), bar);
+    }
+    let zero = "|     |   |         |   |  |   |  |   |    |";
+    let text = String::from_utf8(of("txt", "3500ms", "blink")).unwrap();
+    assert!(text.contains(zero) && !text.contains('^'), "{text}");
+    let json: serde_json::Value = serde_json::from_str(&text_of_json("3500ms")).unwrap();
+    assert_eq!((&json["cursor_lit"], &json["value"]["text"]), (&false.into(), &"00000".into()));
+    assert_eq!(json["value"]["cells"][1]["character"], " ");
+}
+
+fn text_of_json(at: &str) -> String {
+    text(&["screenshot", "--keys", "plus next*2", "--at", at, "--format", "json"])
+}
+
+#[test]
+fn json_says_for_each_state_what_it_rests_on() {
+    let evidence = |keys: &str| {
+        let json = text(&["screenshot", "--keys", keys, "--format", "json"]);
+        serde_json::from_str::<serde_json::Value>(&json).unwrap()["evidence"].clone()
+    };
+    // The password is documented (guide p. 10); how its digits are entered is not.
+    let title = evidence("plus");
+    assert_eq!(title["state"], serde_json::Value::Null);
+    let entered = evidence("plus next");
+    assert_eq!(entered["confidence"], "inferred");
+    assert_ne!(entered["screen"]["confidence"], "inferred");
+    assert_eq!(entered["state"]["rule"], "edit-digits");
+    assert_eq!(entered["case"]["confidence"], "inferred");
+}
+
+#[test]
+fn what_is_inferred_says_so_where_it_shows() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().to_str().unwrap();
+    stdout(&["gallery", path, "--size", "16", "--case", "--notation", "IEEE"]);
+    let page = fs::read_to_string(directory.path().join("index.html")).unwrap();
+    let figure = |id: &str| {
+        let (_, from) = page.split_once(&format!("<figure id=\"ieee-{id}\">")).unwrap();
+        from.split_once("</figure>").unwrap().0.to_owned()
+    };
+    let mark = "<i class=\"inferred\"";
+    // How a digit is edited is inferred; the label and value of KW are documented.
+    let edited = figure("setup.com.address");
+    assert!(edited.contains(mark) && edited.contains("Inferred, edit-digits: "), "{edited}");
+    let plain = figure("power.real.total");
+    assert!(!plain.contains(mark), "{plain}");
+    assert!(plain.contains("Label: KW 3PHASE. The case is inferred as a whole"), "{plain}");
+    assert!(plain.contains("<samp>KW 3PHASE</samp>"), "{plain}");
+    // Each figure whose row is inferred has the mark, and no directory has the other notation.
+    let inferred = firmware_model::menu::SCREENS
+        .iter()
+        .filter(|row| row.evidence.confidence == firmware_model::Confidence::Inferred);
+    for row in inferred {
+        assert!(figure(row.id).contains(mark), "{}", row.id);
+    }
+    assert!(!page.contains("id=\"iec\""));
+    let drawing = fs::read_to_string(directory.path().join("ieee/setup.com.address.svg")).unwrap();
+    let (_, notes) = drawing.split_once("-desc\">").unwrap();
+    assert!(notes.contains("Inferred, edit-digits: ") && notes.contains("The case is inferred"));
+}
+
+#[test]
+fn the_ids_of_a_drawing_begin_with_the_name_of_its_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("kw total.svg");
+    let drawn = |arguments: &[&str]| {
+        let mut all = vec!["screenshot", "-o", path.to_str().unwrap()];
+        all.extend(arguments);
+        stdout(&all);
+        fs::read_to_string(&path).unwrap()
+    };
+    let ids = |drawing: &str| -> Vec<String> {
+        let ids = drawing.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        ids.map(str::to_owned).collect()
+    };
+    let begin_with = |drawing: &str, prefix: &str| {
+        assert!(ids(drawing).len() > 3);
+        assert!(ids(drawing).iter().all(|id| id.starts_with(prefix)), "{:?}", ids(drawing));
+        // Whatever is referred to is there.
+        for used in ["url(#", "xlink:href=\"#", "aria-labelledby=\"", "aria-describedby=\""] {
+            for name in drawing.split(used).skip(1) {
+                let name = name.split([')', '"']).next().unwrap();
+                assert!(ids(drawing).iter().any(|id| id == name), "{name}");
+            }
+        }
+    };
+    begin_with(&drawn(&[]), "kw-total-");
+    begin_with(&drawn(&["--id-prefix", "fig 3"]), "fig-3-");
+    begin_with(&text(&["screenshot", "--format", "svg"]), "s4100-");
+    // The same glass in another file differs in its ids alone.
+    let other = drawn(&["--id-prefix", "zz"]).replace("zz-", "");
+    assert_eq!(drawn(&[]).replace("kw-total-", ""), other);
 }

@@ -20,9 +20,11 @@ pub use format::{Number, Prefix, auto_range, five_digits, fixed};
 pub use text::Text;
 pub use value::{Cell, Value, ValueCells};
 
+use crate::evidence::Evidence;
 use crate::identity::Running;
-use crate::menu::{Cursor, Dialog, Menu, Notation, Place, ScreenId, ScreenRow};
+use crate::menu::{Cursor, Dialog, Menu, Notation, Place, ScreenId, ScreenRow, Subject};
 use crate::registers::Image;
+use crate::rules::Rule;
 use crate::settings::SystemType;
 use crate::time::{TICKS_PER_SECOND, Tick};
 use value::{Flow, Shown};
@@ -79,6 +81,28 @@ impl Lcd {
     /// The row of the screen that is shown.
     pub fn row(&self) -> &'static ScreenRow {
         self.place.screen.row()
+    }
+
+    /// The rule that says how this state of the screen looks, where the screen's own row does
+    /// not.
+    pub fn rule(&self) -> Option<Rule> {
+        if self.lit && !self.meaning.running {
+            return Some(Rule::ResetSystemGlass);
+        }
+        match (self.place.dialog, self.row().subject) {
+            (Dialog::Digit(_), _) => Some(Rule::EditDigits),
+            (Dialog::Refused, _) => Some(Rule::EditRefused),
+            (Dialog::Confirm { .. }, _) => Some(Rule::ResetConfirm),
+            (_, Subject::Alert(_)) => Some(Rule::AlertValues),
+            (Dialog::Plain | Dialog::Choice, _) => None,
+        }
+    }
+
+    /// What this state of the screen rests on: the weaker of what its row and its rule do.
+    pub fn evidence(&self) -> Evidence {
+        let screen = self.row().evidence;
+        let rule = self.rule().map(|rule| rule.row().evidence);
+        rule.filter(|rule| rule.confidence > screen.confidence).unwrap_or(screen)
     }
 
     /// The cells of the value as they are lit now: the cursor's digit blinks.

@@ -14,14 +14,14 @@ use crate::identity::{Identity, Running as Program};
 use crate::input::{Input, Key};
 use crate::keys::Keys;
 use crate::lcd::{self, Lcd};
-use crate::menu::{Cursor, Effect, Menu};
+use crate::menu::{Cursor, Effect, Menu, Notation};
 use crate::metering::{Energies, Readings};
 use crate::modbus::{Answer, Silence, respond};
 use crate::nonvolatile::{COUNTER_MAX, Nonvolatile};
 use crate::output::{Contact, Edge, Output};
 use crate::pulse::{PulseCounters, PulseOutput, PulseSettings};
 use crate::registers::{Before, Command, EncodedMap, Image, Written, encode_all, logged};
-use crate::settings::{Setting, Setup, pulse_closure_millis};
+use crate::settings::{Door, Setting, Setup, pulse_closure_millis};
 use crate::terminals::{ControlPower, Signal};
 use crate::time::Tick;
 
@@ -445,9 +445,22 @@ impl Meter {
 
     /// What the glass shows now.
     pub fn lcd(&self) -> Lcd {
+        self.lcd_of(&self.memory.setup)
+    }
+
+    /// What the glass would show now if its labels were in `notation`.
+    pub fn lcd_in(&self, notation: Notation) -> Lcd {
+        let mut setup = self.memory.setup.clone();
+        // Both values of the setting are in its range, whatever the other settings are.
+        let _ = setup.set(Setting::DisplayUnits, notation as u32, Door::Keys);
+        self.lcd_of(&setup)
+    }
+
+    fn lcd_of(&self, setup: &Setup) -> Lcd {
         let clock = self.running.as_ref().map(|running| running.clock.time(running.updated));
         let clock = clock.unwrap_or(DateTime::START);
-        let image = image(&self.identity, &self.fidelity, &self.memory, self.shown(), clock);
+        let own = image(&self.identity, &self.fidelity, &self.memory, self.shown(), clock);
+        let image = Image { setup, ..own };
         let start = || Cursor::new(&self.menu);
         let cursor = self.running.as_ref().map_or_else(start, |running| running.cursor);
         lcd::lcd(&self.menu, &cursor, &image, self.now, self.running.is_some())

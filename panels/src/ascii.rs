@@ -1,8 +1,9 @@
 //! The glass in plain ASCII, for terminals and files that show nothing else.
 
-use firmware_model::lcd::Lcd;
+use firmware_model::lcd::{Lcd, ValueCells};
 
 use crate::panel::Panel;
+use crate::picture::CursorStyle;
 
 /// The segments of a cell, five characters wide and high: a to n where a bar
 /// stands, `:` where the two bars of the middle meet.
@@ -22,8 +23,8 @@ const PICTURE: [&str; 5] = [" aaa ", "fijkb", " g:h ", "elmnc", " ddd "];
 /// +------------------------------------------+
 /// ```
 ///
-/// Where the keys turn a digit, `^^^` marks it in the last line.
-pub fn ascii(panel: &Panel, lcd: &Lcd) -> String {
+/// Where the keys turn a digit, `^^^` marks it in the last line, if `cursor` says so.
+pub fn ascii(panel: &Panel, lcd: &Lcd, cursor: CursorStyle) -> String {
     const WIDTH: usize = 42;
     let word = |on: bool, word: &'static str| if on { word } else { "" };
     let icons = format!(
@@ -36,11 +37,11 @@ pub fn ascii(panel: &Panel, lcd: &Lcd) -> String {
     let fields = format!(" {:<8}{:<8}", lcd.first.as_str(), lcd.second.as_str());
     let rule = format!("+{}+\n", "-".repeat(WIDTH));
     let mut text = rule.clone();
-    let digits = digits(panel, lcd);
+    let digits = digits(panel, cursor.cells(lcd));
     for line in [icons, fields].into_iter().chain(digits) {
         text.extend(["|", &format!("{line:<WIDTH$}"), "|\n"]);
     }
-    text + &underlined(rule, lcd.cursor)
+    text + &underlined(rule, cursor.mark(lcd))
 }
 
 /// The rule below the digits, with a mark under the one that the keys turn.
@@ -59,8 +60,7 @@ fn underlined(mut rule: String, cursor: Option<u8>) -> String {
 }
 
 /// The value in five lines.
-fn digits(panel: &Panel, lcd: &Lcd) -> [String; 5] {
-    let value = lcd.cells();
+fn digits(panel: &Panel, value: ValueCells) -> [String; 5] {
     core::array::from_fn(|row| {
         let mut line = String::from(if value.negative && row == 2 { " --- " } else { "     " });
         for cell in value.cells {

@@ -6,6 +6,7 @@ use firmware_model::lcd::Lcd;
 use serde::Deserialize;
 
 use crate::panel::{Colours, Panel};
+use crate::picture::CursorStyle;
 use crate::raster::Raster;
 
 /// A colour, written `#rrggbb` in files.
@@ -145,11 +146,33 @@ impl Blocks {
 pub fn glass_cells(
     panel: &Panel,
     lcd: &Lcd,
+    size: (usize, usize),
+    look: Look,
+    blocks: Blocks,
+) -> CellGrid {
+    coloured_cells(panel, lcd, CursorStyle::Blink, size, look, blocks)
+}
+
+/// The same as a picture, in any colour and the finest blocks.
+pub fn picture_cells(
+    panel: &Panel,
+    lcd: &Lcd,
+    cursor: CursorStyle,
+    size: (usize, usize),
+) -> CellGrid {
+    coloured_cells(panel, lcd, cursor, size, Look::True, Blocks::Quadrants)
+}
+
+fn coloured_cells(
+    panel: &Panel,
+    lcd: &Lcd,
+    cursor: CursorStyle,
     (width, height): (usize, usize),
     look: Look,
     blocks: Blocks,
 ) -> CellGrid {
-    let raster = Raster::draw(panel, lcd, (width, height), blocks, look >= Look::Indexed);
+    let shades = look >= Look::Indexed;
+    let raster = Raster::draw(panel, lcd, cursor, (width, height), blocks, shades);
     let mut cells = Vec::with_capacity(width * height);
     for row in 0..height {
         for column in 0..width {

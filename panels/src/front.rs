@@ -58,6 +58,10 @@ fn start() -> Anchor {
     Anchor::Start
 }
 
+fn width_mm() -> f64 {
+    107.0
+}
+
 /// The edge of the case at which a terminal stands: its title is on the other side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -93,6 +97,9 @@ pub struct Terminals {
 pub struct Front {
     /// Width and height of the case.
     pub size: [f64; 2],
+    /// The width of the case, millimetres: how large pictures are on paper.
+    #[serde(default = "width_mm")]
+    pub width_mm: f64,
     /// Radius of its corners.
     pub radius: f64,
     /// The raised part in the middle.

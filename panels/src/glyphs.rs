@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use firmware_model::lcd::Lcd;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -37,6 +38,16 @@ pub enum Icon {
 impl Icon {
     /// The icons from left to right.
     pub const ALL: [Self; 4] = [Self::Wrench, Self::Import, Self::Export, Self::Heart];
+
+    /// Whether it is lit.
+    pub(crate) const fn is_on(self, lcd: &Lcd) -> bool {
+        match self {
+            Self::Wrench => lcd.wrench,
+            Self::Import => lcd.import,
+            Self::Export => lcd.export,
+            Self::Heart => lcd.heart,
+        }
+    }
 }
 
 /// An icon in a box of 100 by 100.

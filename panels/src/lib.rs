@@ -2,7 +2,7 @@
 //!
 //! A [`Panel`] is five TOML files: `panel.toml` (case, buttons, places on the
 //! glass, colours), `glyphs.toml` (segments and icons as polygons), `menu.toml`
-//! (order and labels of the screens) and `text.toml` (words). What
+//! (order and labels of the screens), `text.toml` (words) and `strokes.toml` (lettering). What
 //! [`firmware_model::lcd()`] says the glass shows, the renderers here turn into cells
 //! of a terminal, plain text and sentences; none of them computes anything.
 //!
@@ -41,7 +41,9 @@ mod error;
 mod front;
 mod glyphs;
 mod layout;
+mod notes;
 mod panel;
+mod part;
 mod picture;
 mod png;
 mod raster;
@@ -51,17 +53,19 @@ mod svg;
 mod words;
 
 pub use ascii::ascii;
-pub use cells::{Blocks, CellGrid, GridCell, Look, Rgb, glass_cells};
+pub use cells::{Blocks, CellGrid, GridCell, Look, Rgb, glass_cells, picture_cells};
 pub use error::PanelError;
 pub use front::{ButtonRow, Front, Glow, Plate, Print, Side, Terminals};
 pub use glyphs::{Glyphs, Icon, IconShape, Point, Polygon};
 pub use layout::{GlassLayout, Placed, Spot};
+pub use notes::inferred;
 pub use panel::{Button, Case, Colours, Panel, Read};
-pub use picture::{View, picture};
+pub use part::{Field, Part};
+pub use picture::{CursorStyle, View, picture};
 pub use png::{MAX_WIDTH, PngError, png};
 pub use strokes::Strokes;
-pub use svg::svg;
-pub use words::{Words, short_words, words};
+pub use svg::{id_prefix, svg};
+pub use words::{Words, described, label, short_words, words};
 
 #[cfg(test)]
 mod tests;

@@ -451,10 +451,10 @@ mod tests {
         let error = with("[glass]\nsize = [230, 100]", "[glass]\nsize = [230, 0]");
         assert!(error.contains("size = [230, 0]") && error.contains("`0` is not between 0.1 and"));
         for (from, to) in [
-            ("reach = 7", "reach = 1e9"),
+            ("reach = 6.5", "reach = 1e9"),
             ("off_share = 0.08", "off_share = nan"),
             ("at = [36, 55]", "at = [-inf, 55]"),
-            ("wrench = { at = [9, 5], size = 18 }", "wrench = { at = [9, 5], size = -18 }"),
+            ("wrench = { at = [7, 5], size = 18 }", "wrench = { at = [9, 5], size = -18 }"),
         ] {
             assert!(with(from, to).contains("is not between"), "{to}");
         }

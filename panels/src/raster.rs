@@ -13,6 +13,7 @@ use crate::cells::Blocks;
 use crate::glyphs::{CELL_HEIGHT, CELL_WIDTH, Glyphs, Icon, Point, Polygon};
 use crate::layout::Placed;
 use crate::panel::Panel;
+use crate::picture::CursorStyle;
 
 /// Below this width, in columns, a cell is drawn with strokes, where a row has two pixels.
 const SMOOTH_FROM: f64 = 15.0;
@@ -30,6 +31,8 @@ const LINES: isize = 4;
 /// A glass in pixels: the shares of segments that are on, and of those that are off.
 pub(crate) struct Raster {
     width: usize,
+    /// How the digit is shown that the keys turn.
+    cursor: CursorStyle,
     /// Pixels in a column.
     across: f64,
     /// Pixels in half a row.
@@ -57,6 +60,7 @@ impl Raster {
     pub fn draw(
         panel: &Panel,
         lcd: &Lcd,
+        cursor: CursorStyle,
         (columns, rows): (usize, usize),
         blocks: Blocks,
         shades: bool,
@@ -65,6 +69,7 @@ impl Raster {
         let (width, height) = (columns * pixels, rows * 2);
         let mut raster = Self {
             width,
+            cursor,
             across: pixels as f64,
             down: pixels as f64 / 2.0,
             shape_from: SHAPE_FROM / if shades { pixels as f64 } else { 1.0 },
@@ -108,12 +113,13 @@ impl Raster {
                 self.cell(glyphs, place(field, index), mask, None);
             }
         }
-        let value = lcd.cells();
+        let value = self.cursor.cells(lcd);
         self.minus(glyphs, place(&layout.sign, 0), value.negative);
         for (index, cell) in value.cells.into_iter().enumerate() {
             let area = place(&layout.value, index);
             let room = layout.value.pitch * scale - area.width;
             self.cell(glyphs, area, glyphs.mask(cell.character), Some((cell.point, room)));
+            self.bar(area, self.cursor.mark(lcd) == Some(index as u8));
         }
         for icon in Icon::ALL {
             let spot = layout.icon(icon);
@@ -123,7 +129,7 @@ impl Raster {
                 width: spot.size * scale,
                 height: spot.size * scale,
             };
-            self.icon(glyphs, icon, area, lit(lcd, icon));
+            self.icon(glyphs, icon, area, icon.is_on(lcd));
         }
     }
 
@@ -140,6 +146,17 @@ impl Raster {
         if let Some((on, _)) = point {
             self.cell_polygon(area, &glyphs.point, on);
         }
+    }
+
+    /// The bar below the digit that the keys turn, a pixel high and a pixel below it.
+    fn bar(&mut self, area: Area, on: bool) {
+        if !on {
+            return;
+        }
+        let last = (self.on.len() / self.width.max(1)) as f64 - 1.0;
+        let y = (libm::floor((area.y + area.height) * self.down) + 2.0).min(last);
+        let [x, width] = [area.x, area.width].map(|at| libm::round(at * self.across));
+        self.block(x, y, width, 1.0, true);
     }
 
     fn minus(&mut self, glyphs: &Glyphs, area: Area, on: bool) {
@@ -246,15 +263,6 @@ impl Raster {
         if let Some(pixel) = layer.get_mut(row * self.width + column) {
             *pixel = (*pixel + share).min(1.0);
         }
-    }
-}
-
-fn lit(lcd: &Lcd, icon: Icon) -> bool {
-    match icon {
-        Icon::Wrench => lcd.wrench,
-        Icon::Import => lcd.import,
-        Icon::Export => lcd.export,
-        Icon::Heart => lcd.heart,
     }
 }
 

@@ -5,6 +5,7 @@
 
 use crate::cells::Rgb;
 use crate::glyphs::{Point, Polygon};
+use crate::part::Part;
 
 /// One step of a path.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -170,30 +171,22 @@ pub enum Shape {
         /// How opaque it is, 0 to 1.
         opacity: f64,
     },
-    /// A line of text.
-    Text {
-        /// The text.
-        text: String,
-        /// Its left end on the base line.
-        at: Point,
-        /// The height of capitals.
-        size: f64,
-        /// How wide it is.
-        width: f64,
-        /// The thickness of its strokes.
-        weight: f64,
-        /// Its strokes.
-        path: Path,
-        /// Its colour.
-        colour: Rgb,
-    },
 }
 
-/// Things to paint that belong together; a name tells SVG's readers which.
+impl Shape {
+    /// Its outline, or where its line goes.
+    pub const fn path(&self) -> &Path {
+        match self {
+            Self::Fill { path, .. } | Self::Stroke { path, .. } => path,
+        }
+    }
+}
+
+/// Things to paint that belong together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
-    /// What they are, as an SVG class.
-    pub name: &'static str,
+    /// What they show.
+    pub part: Part,
     /// The things.
     pub shapes: Vec<Shape>,
 }
@@ -205,10 +198,14 @@ pub struct Scene {
     pub origin: Point,
     /// Width and height of what is seen.
     pub size: [f64; 2],
+    /// The length of the unit on the real thing, millimetres.
+    pub unit_mm: f64,
     /// What is in it, in short.
     pub title: String,
     /// What is in it, in words: the text for those who do not see it.
     pub description: String,
+    /// What no document states of it, a sentence each.
+    pub notes: String,
     /// What is painted, from back to front.
     pub groups: Vec<Group>,
 }

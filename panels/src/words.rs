@@ -208,6 +208,20 @@ pub fn short_words(panel: &Panel, lcd: &Lcd) -> String {
     title.replace("{phases}", phases).replace("{line}", line)
 }
 
+/// The whole glass in words, and its label as it stands there: a changed label is a changed word.
+pub fn described(panel: &Panel, lcd: &Lcd) -> String {
+    let label = label(lcd);
+    let words = words(panel, lcd);
+    if label.is_empty() { words } else { format!("{words} Label: {label}.") }
+}
+
+/// The text fields as they stand on the glass, a blank between them.
+pub fn label(lcd: &Lcd) -> String {
+    let fields = [lcd.first.as_str().trim(), lcd.second.as_str().trim()];
+    let filled: Vec<&str> = fields.into_iter().filter(|field| !field.is_empty()).collect();
+    filled.join(" ")
+}
+
 /// The whole glass in a sentence or two.
 pub fn words(panel: &Panel, lcd: &Lcd) -> String {
     let states = &panel.words.states;
@@ -293,6 +307,8 @@ fn value_in_words(panel: &Panel, lcd: &Lcd) -> Option<String> {
         }),
         (Value::Text(text), _) => Some(format!("{}{}", lcd.second, text)),
         (Value::Number(number), _) => {
+            // Where the direction is said, the sign would say it twice.
+            let number = Number { negative: number.negative && !says_direction(lcd), ..number };
             Some(words.number(&written(number, 0), lcd.meaning.prefix, subject.unit()))
         }
         (Value::Digits { number, width }, _) => {
@@ -300,6 +316,11 @@ fn value_in_words(panel: &Panel, lcd: &Lcd) -> Option<String> {
             Some(words.number(&digits, lcd.meaning.prefix, subject.unit()))
         }
     }
+}
+
+/// Whether the direction of the value is said behind it.
+fn says_direction(lcd: &Lcd) -> bool {
+    lcd.export && arrow_of(lcd.row().subject) == Arrow::Value
 }
 
 /// A number as it stands on the glass, with `width` digits at least.

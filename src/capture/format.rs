@@ -1,8 +1,8 @@
 //! A shot as text, picture or data.
 
-use panels::{Blocks, Panel, PngError, View, ascii, glass_cells, picture, png, svg, words};
+use panels::{Panel, PngError, View, ascii, described, picture, picture_cells, png, svg};
 
-use super::{Shot, json};
+use super::{Look, Shot, json};
 use crate::files::Kind;
 
 /// How a shot is written.
@@ -59,50 +59,53 @@ impl Format {
     }
 }
 
-/// What of the meter is shown, and how large.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Look {
-    /// Only the glass, without the case around it; text is of the glass alone anyway.
-    pub glass_only: bool,
-    /// Width in pixels, or in columns of a terminal; each format has its own where left out.
-    pub width: Option<u32>,
-}
-
-impl Look {
-    /// Width of a picture, pixels.
-    const PIXELS: u32 = 1_000;
-    /// Width in a terminal, columns.
-    const COLUMNS: u32 = 84;
-    /// The widest in a terminal.
-    const MOST_COLUMNS: u32 = 1_000;
-}
+/// Width of a picture, pixels.
+const PIXELS: u32 = 1_000;
+/// Width in a terminal, columns.
+const COLUMNS: u32 = 84;
+/// The widest in a terminal.
+const MOST_COLUMNS: u32 = 1_000;
+/// What the ids of an SVG without a name begin with.
+const ID_PREFIX: &str = "s4100";
 
 /// `shot` in that format.
 ///
 /// # Errors
 /// The width is none that a picture can have.
-pub fn render(panel: &Panel, shot: &Shot, format: Format, look: Look) -> Result<Vec<u8>, PngError> {
-    let view = if look.glass_only {
-        View::Glass
-    } else {
-        View::Meter { model: shot.model, down: shot.down }
-    };
-    let pixels = look.width.unwrap_or(Look::PIXELS);
+pub fn render(
+    panel: &Panel,
+    shot: &Shot,
+    format: Format,
+    look: &Look,
+) -> Result<Vec<u8>, PngError> {
+    let cursor = look.cursor.unwrap_or_default();
+    let pixels = look.width.unwrap_or(PIXELS);
+    let prefix = look.id_prefix.as_deref().unwrap_or(ID_PREFIX);
+    let scene = || picture(panel, &shot.lcd, shot.view(look), cursor);
     Ok(match format {
-        Format::Text => ascii(panel, &shot.lcd).into_bytes(),
+        Format::Text => ascii(panel, &shot.lcd, cursor).into_bytes(),
         Format::Ansi => {
-            let columns = look.width.unwrap_or(Look::COLUMNS).min(Look::MOST_COLUMNS) as usize;
+            let columns = look.width.unwrap_or(COLUMNS).min(MOST_COLUMNS) as usize;
             // A cell of a terminal is twice as high as it is wide.
             let [width, height] = panel.glass.size;
             let rows = (columns as f64 * height / width / 2.0).ceil() as usize;
-            let rows = rows.min(Look::MOST_COLUMNS as usize);
-            let size = (columns, rows);
-            let colours = panels::Look::True;
-            glass_cells(panel, &shot.lcd, size, colours, Blocks::Quadrants).to_ansi().into_bytes()
+            let size = (columns, rows.min(MOST_COLUMNS as usize));
+            picture_cells(panel, &shot.lcd, cursor, size).to_ansi().into_bytes()
         }
-        Format::Svg => svg(&picture(panel, &shot.lcd, view), pixels).into_bytes(),
-        Format::Png => png(&picture(panel, &shot.lcd, view), pixels)?,
+        Format::Svg => svg(&scene(), pixels, prefix).into_bytes(),
+        Format::Png => png(&scene(), pixels)?,
         Format::Json => format!("{:#}\n", json::of(panel, shot)).into_bytes(),
-        Format::Words => format!("{}\n", words(panel, &shot.lcd)).into_bytes(),
+        Format::Words => format!("{}\n", described(panel, &shot.lcd)).into_bytes(),
     })
+}
+
+impl Shot {
+    /// What of the meter is drawn.
+    fn view(&self, look: &Look) -> View<'_> {
+        if look.glass_only {
+            View::Glass
+        } else {
+            View::Meter { model: self.model, down: self.down }
+        }
+    }
 }

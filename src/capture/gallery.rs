@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use firmware_model::menu::{Dialog, Notation};
-use firmware_model::{Lcd, Place, Tick};
-use panels::{Panel, PngError, short_words, words};
+use firmware_model::{Confidence, Lcd, Place, Tick};
+use panels::{Panel, PngError, described, inferred, label, short_words};
 
 use super::{
-    FIRST_SECOND, Format, Keys, Look, PRESS, Shot, full_second, press, render, settled, walk,
+    FIRST_SECOND, Format, Keys, Look, Moment, PRESS, Passed, PictureOptions, Shot, press, render,
+    settled, walk,
 };
 use crate::duration::duration_text;
 use crate::scenario::Scenario;
@@ -20,6 +21,9 @@ pub enum GalleryError {
     /// There is no such meter.
     #[error(transparent)]
     Meter(#[from] NoSuchMeter),
+    /// Its moment has passed before all keys were pressed.
+    #[error(transparent)]
+    Passed(#[from] Passed),
     /// The width is none that a picture can have.
     #[error(transparent)]
     Picture(#[from] PngError),
@@ -34,8 +38,8 @@ pub struct Plan<'a> {
     pub meter: usize,
     /// How long it has run, after its first second, when the walk begins.
     pub after: Tick,
-    /// What is shown of the meter, and how large.
-    pub look: Look,
+    /// What is asked of its pictures; both notations where none is asked for.
+    pub options: &'a PictureOptions,
     /// Whether there is a PNG beside each SVG.
     pub png: bool,
     /// What the commands in the captions begin with: `s4100 screenshot`, the scenario, and
@@ -54,6 +58,8 @@ struct Exhibit {
     name: String,
     keys: String,
     shot: Shot,
+    /// What is asked of its picture.
+    options: PictureOptions,
 }
 
 /// The files of a gallery: `index.html`, and in `iec` and `ieee` each screen as SVG and,
@@ -65,7 +71,8 @@ pub fn gallery(panel: &Panel, plan: &Plan<'_>) -> Result<Vec<File>, GalleryError
     let mut files = Vec::new();
     let mut page = String::new();
     let mut moment = Tick::ZERO;
-    for notation in [Notation::Ieee, Notation::Iec] {
+    let wanted = |notation: &Notation| plan.options.notation.is_none_or(|one| one == *notation);
+    for notation in [Notation::Ieee, Notation::Iec].into_iter().filter(wanted) {
         let directory = notation.name().to_lowercase();
         let _ = writeln!(page, "<h2 id=\"{directory}\">{} notation</h2>", notation.name());
         let mut group = "";
@@ -79,11 +86,12 @@ pub fn gallery(panel: &Panel, plan: &Plan<'_>) -> Result<Vec<File>, GalleryError
                 group = family;
             }
             let file = |extension: &str| format!("{directory}/{}.{extension}", exhibit.name);
-            let picture = render(panel, &exhibit.shot, Format::Svg, plan.look)?;
+            let look = &exhibit.options.look;
+            let picture = render(panel, &exhibit.shot, Format::Svg, look)?;
             moment = exhibit.shot.at;
             files.push((PathBuf::from(file("svg")), picture));
             if plan.png {
-                let picture = render(panel, &exhibit.shot, Format::Png, plan.look)?;
+                let picture = render(panel, &exhibit.shot, Format::Png, look)?;
                 files.push((PathBuf::from(file("png")), picture));
             }
             page.push_str(&figure(panel, plan, &exhibit, &file("svg")));
@@ -100,7 +108,7 @@ fn exhibits(
     plan: &Plan<'_>,
     notation: Notation,
 ) -> Result<Vec<Exhibit>, GalleryError> {
-    let start = settled(plan.scenario, panel, Some(notation), plan.after);
+    let start = settled(plan.scenario, panel, plan.after);
     let mut stops = walk(&start, plan.meter)?;
     stops.retain(|stop| is_shown(stop.place));
     let order: Vec<_> = panel.menu.screens().collect();
@@ -108,19 +116,34 @@ fn exhibits(
     // The moment that all show: after the longest way, on the second, where the heart is lit.
     let longest = stops.iter().map(|stop| stop.route.len()).max().unwrap_or(0);
     let last = start.reached() + Tick(PRESS.0 * longest as u64);
-    let moment = full_second(last);
+    let moment = plan.options.moment.tick(last)?;
     let mut exhibits = Vec::new();
     for stop in stops {
         let mut bus = start.clone();
         press(&mut bus, plan.meter, &stop.route)?;
         bus.advance(moment);
+        let name = file_name(stop.place);
         exhibits.push(Exhibit {
-            name: file_name(stop.place),
             keys: Keys(stop.route).to_string(),
-            shot: Shot::of(&bus, plan.meter)?,
+            shot: Shot::of(&bus, plan.meter, Some(notation))?,
+            options: options(plan, notation, moment, &name),
+            name,
         });
     }
     Ok(exhibits)
+}
+
+/// What is asked of one picture. The same screen in the other notation has other ids, so that
+/// both can stand in one page.
+fn options(plan: &Plan<'_>, notation: Notation, moment: Tick, name: &str) -> PictureOptions {
+    let Look { id_prefix, .. } = &plan.options.look;
+    let before = id_prefix.as_ref().map_or_else(String::new, |prefix| format!("{prefix}-"));
+    let id_prefix = Some(format!("{before}{}-{name}", notation.name().to_lowercase()));
+    PictureOptions {
+        look: Look { id_prefix, ..plan.options.look.clone() },
+        notation: Some(notation),
+        moment: Moment::At(moment),
+    }
 }
 
 /// Of a number that is edited, the first digit stands for the others.
@@ -145,34 +168,43 @@ fn figure(panel: &Panel, plan: &Plan<'_>, exhibit: &Exhibit, file: &str) -> Stri
     } else {
         String::new()
     };
+    let notes = inferred(lcd, !plan.options.look.glass_only).join(" ");
+    let alt = format!("{} {notes}", described(panel, lcd));
     format!(
         "<figure id=\"{}\">\n<img src=\"{file}\" loading=\"lazy\" alt=\"{}\">\n\
-         <figcaption><b>{}</b>{also}<br><code>{}</code><br>keys: <kbd>{keys}</kbd><br>\
+         <figcaption><b>{}</b>{}{also}<br><samp>{}</samp> <code>{}</code><br>\
+         keys: <kbd>{keys}</kbd><br>\
          <code class=\"command\">{}</code></figcaption>\n</figure>\n",
         file.trim_end_matches(".svg").replace('/', "-"),
-        escaped(&words(panel, lcd)),
+        escaped(alt.trim_end()),
         escaped(&short_words(panel, lcd)),
+        mark(lcd),
+        escaped(&label(lcd)),
         lcd.row().id,
         escaped(&command(plan, exhibit)),
     )
 }
 
+/// The word `inferred` at a state of a screen that is, with why.
+fn mark(lcd: &Lcd) -> String {
+    let evidence = lcd.evidence();
+    if evidence.confidence != Confidence::Inferred || !lcd.lit {
+        return String::new();
+    }
+    let name = evidence.confidence.name();
+    format!(" <i class=\"{name}\" title=\"{}\">{name}</i>", escaped(evidence.source))
+}
+
 /// The command that makes the drawing again.
 fn command(plan: &Plan<'_>, exhibit: &Exhibit) -> String {
     let mut text = plan.command.to_owned();
-    let notation = exhibit.shot.lcd.meaning.notation.name().to_lowercase();
-    let _ = write!(text, " --notation {notation}");
-    if plan.look.glass_only {
-        text.push_str(" --glass");
-    }
     if plan.after > Tick::ZERO {
         let _ = write!(text, " --after {}", duration_text(plan.after));
     }
     if !exhibit.keys.is_empty() {
         let _ = write!(text, " --keys \"{}\"", exhibit.keys);
     }
-    let at = duration_text(exhibit.shot.at);
-    let _ = write!(text, " --at {at} -o {}.svg", exhibit.name);
+    let _ = write!(text, "{} -o {}.svg", exhibit.options, exhibit.name);
     text
 }
 
@@ -194,7 +226,9 @@ fn document(panel: &Panel, plan: &Plan<'_>, moment: Tick, body: &str) -> String 
          <h1>{title}: every screen</h1>\n\
          <p>Scenario <code>{scenario}</code>, meter <code>{meter}</code>. The keys are pressed \
          {after} after the power-up, and counted from the screen that it begins with; all \
-         pictures are of the moment {} after it. The command of a picture makes its drawing again.\n\
+         pictures are of the moment {} after it. The command of a picture makes its drawing again. \
+         What no document states is marked <i class=\"inferred\">inferred</i>; where things stand \
+         on the glass, the shapes of its characters, and the case are inferred everywhere.\n\
          <a href=\"#ieee\">IEEE</a> <a href=\"#iec\">IEC</a></p>\n{body}</html>\n",
         duration_text(moment),
     )
@@ -232,6 +266,7 @@ body { margin: 2rem auto; max-width: 78rem; padding: 0 1rem }
 section { display: grid; gap: 1.2rem; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)) }
 figure { margin: 0 }
 img { width: 100%; height: auto }
+i.inferred { color: light-dark(#8a4b00, #f0b56a); font-size: .85em }
 figcaption { font-size: .85rem; margin-top: .3rem }
 .command { overflow-wrap: anywhere; font-size: .75rem }
 h3 { text-transform: capitalize }

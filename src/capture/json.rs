@@ -2,7 +2,8 @@
 
 use firmware_model::lcd::{Prefix, Value};
 use firmware_model::menu::Dialog;
-use panels::{Panel, short_words, words};
+use firmware_model::{Evidence, Lcd, Rule};
+use panels::{Panel, label, short_words, words};
 use serde_json::{Value as Json, json};
 
 use super::Shot;
@@ -11,7 +12,9 @@ use super::Shot;
 pub fn of(panel: &Panel, shot: &Shot) -> Json {
     let lcd = &shot.lcd;
     let (row, meaning) = (lcd.row(), lcd.meaning);
-    let shown = lcd.value.cells();
+    let value = lcd.value.cells();
+    // As they are lit now: the digit under the cursor blinks.
+    let shown = lcd.cells();
     let cells: Vec<Json> = shown
         .cells
         .iter()
@@ -26,7 +29,7 @@ pub fn of(panel: &Panel, shot: &Shot) -> Json {
         "first": lcd.first.as_str(),
         "second": lcd.second.as_str(),
         "value": {
-            "text": text(shown.negative, &shown.cells),
+            "text": text(value.negative, &value.cells),
             "number": match lcd.value {
                 Value::Number(number) => json!(number.value()),
                 _ => Json::Null,
@@ -35,6 +38,7 @@ pub fn of(panel: &Panel, shot: &Shot) -> Json {
             "cells": cells,
         },
         "cursor": lcd.cursor,
+        "cursor_lit": lcd.cursor.map(|_| lcd.cursor_lit),
         "icons": {
             "wrench": lcd.wrench,
             "import": lcd.import,
@@ -56,11 +60,28 @@ pub fn of(panel: &Panel, shot: &Shot) -> Json {
             "running": meaning.running,
         },
         "words": { "short": short_words(panel, lcd), "full": words(panel, lcd) },
-        "evidence": {
-            "confidence": row.evidence.confidence.name(),
-            "source": row.evidence.source,
-        },
+        "label": label(lcd),
+        "evidence": evidence(lcd),
     })
+}
+
+/// What this state of the screen rests on, with what that is made of: the screen itself, the
+/// rule that says how this state looks, the screen's place in the menu, and the looks of the
+/// glass and the case.
+fn evidence(lcd: &Lcd) -> Json {
+    let of = |evidence: Evidence| json!({ "confidence": evidence.confidence.name(), "source": evidence.source });
+    let of_rule = |rule: Rule| {
+        let mut json = of(rule.row().evidence);
+        json["rule"] = json!(rule.row().id);
+        json
+    };
+    let mut json = of(lcd.evidence());
+    json["screen"] = of(lcd.row().evidence);
+    json["state"] = lcd.rule().map_or(Json::Null, of_rule);
+    json["place"] = of(lcd.row().place_evidence());
+    json["glass"] = of_rule(Rule::GlassShapes);
+    json["case"] = of_rule(Rule::CasePositions);
+    json
 }
 
 fn dialog(dialog: Dialog) -> Json {

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use firmware_model::{Baud, Tick};
 
 use crate::capture::{self, Keys};
-use crate::duration::parse_duration;
+use crate::duration::{DurationError, parse_duration};
 use crate::ports;
 use crate::registers;
 use crate::simulation::Speed;
@@ -287,14 +287,13 @@ fn group_of(text: &str, groups: &str) -> Result<u32, String> {
     })
 }
 
-/// The widths that a picture can have.
-fn width(text: &str) -> Result<u32, String> {
-    let accepted = 16..=8000;
-    let width = text.parse().ok().filter(|width| accepted.contains(width));
-    width.ok_or_else(|| {
-        let what = if text.parse::<i64>().is_ok() { "in" } else { "a number of" };
-        format!("{text} is not {what} {}..={}", accepted.start(), accepted.end())
-    })
+/// What may stand in the ids of a drawing.
+fn id_prefix(text: &str) -> Result<String, String> {
+    if text.is_empty() { Err("it is empty".to_owned()) } else { Ok(panels::id_prefix(text)) }
+}
+
+fn moment(text: &str) -> Result<capture::Moment, String> {
+    text.parse().map_err(|error: DurationError| error.to_string())
 }
 
 fn duration(text: &str) -> Result<Tick, String> {
@@ -315,19 +314,12 @@ pub struct ScreenshotArgs {
         allow_hyphen_values = true
     )]
     pub keys: Keys,
-    /// Take the picture when the meter has been on for so long [default: at the full second
-    /// after the keys, when what blinks is lit]
-    #[arg(long, value_name = "DURATION", value_parser = duration, allow_hyphen_values = true)]
-    pub at: Option<Tick>,
     /// How to write it [default: by the extension of -o, else txt]
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub format: Option<ShotFormat>,
     /// Write to this file instead of standard output, which is also `-`
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// The notation of the labels, instead of the scenario's
-    #[arg(long, value_enum)]
-    pub notation: Option<ShotNotation>,
     /// The glass alone, without the case; only svg and png have one
     #[arg(long)]
     pub glass: bool,
@@ -366,9 +358,22 @@ pub struct PictureArgs {
     /// Simulate this long after the first second, before any key
     #[arg(long, value_name = "DURATION", value_parser = duration, allow_hyphen_values = true)]
     pub after: Option<Tick>,
+    /// Take the picture when the meter has been on for so long, or `now`: right after the keys
+    /// [default: at the full second after the keys, when what blinks is lit]
+    #[arg(long, value_name = "DURATION", value_parser = moment, allow_hyphen_values = true)]
+    pub at: Option<capture::Moment>,
     /// Width in pixels, or in columns for ansi [default: 1000, 84]
-    #[arg(long, value_name = "WIDTH", allow_hyphen_values = true, value_parser = width)]
+    #[arg(long, value_name = "WIDTH", allow_hyphen_values = true, value_parser = capture::width)]
     pub size: Option<u32>,
+    /// The digit that the keys turn, in txt, ansi, svg and png [default: bar]
+    #[arg(long, value_enum, ignore_case = true)]
+    pub cursor: Option<ShotCursor>,
+    /// The notation of the labels, instead of the scenario's
+    #[arg(long, value_enum, ignore_case = true)]
+    pub notation: Option<ShotNotation>,
+    /// What the ids in an SVG begin with [default: the name of its file, or s4100]
+    #[arg(long, value_name = "TEXT", value_parser = id_prefix)]
+    pub id_prefix: Option<String>,
     /// Which meter of a scenario with several [default: the first one]
     #[arg(long, value_name = "NAME")]
     pub meter: Option<String>,
@@ -403,6 +408,27 @@ impl From<ShotFormat> for capture::Format {
             ShotFormat::Png => Self::Png,
             ShotFormat::Json => Self::Json,
             ShotFormat::Words => Self::Words,
+        }
+    }
+}
+
+/// `--cursor`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShotCursor {
+    /// As the glass has it at that moment, with a bar below
+    Bar,
+    /// As the glass has it at that moment: it blinks
+    Blink,
+    /// Lit at every moment
+    None,
+}
+
+impl From<ShotCursor> for panels::CursorStyle {
+    fn from(cursor: ShotCursor) -> Self {
+        match cursor {
+            ShotCursor::Bar => Self::Bar,
+            ShotCursor::Blink => Self::Blink,
+            ShotCursor::None => Self::None,
         }
     }
 }

@@ -5,15 +5,12 @@ use std::io::{ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use firmware_model::Tick;
-
 use super::failure::Failure;
 use super::options::{GalleryArgs, PictureArgs, ScreenshotArgs};
 use super::print::print;
 use super::{outputs, start};
 use crate::capture::gallery::{File, GalleryError, PAGE, Plan, gallery, is_page, listed};
-use crate::capture::{Format, Look, Shot, full_second, press, render, settled};
-use crate::duration::duration_text;
+use crate::capture::{Format, Look, PictureOptions, Shot, press, render, settled};
 use crate::files::{self, Kind};
 use crate::messages::tell;
 use crate::scenario::Scenario;
@@ -29,13 +26,13 @@ pub fn screenshot(args: &ScreenshotArgs) -> Result<ExitCode, Failure> {
     }
     let panel = start::panel(args.picture.panel.as_deref())?;
     let meter = meter(&scenario, args.picture.meter.as_deref())?;
-    let notation = args.notation.map(Into::into);
-    let mut bus = settled(&scenario, &panel, notation, args.picture.after.unwrap_or_default());
+    let mut bus = settled(&scenario, &panel, args.picture.after.unwrap_or_default());
     press(&mut bus, meter, &args.keys.0).map_err(Failure::usage)?;
-    bus.advance(moment(bus.reached(), args.at)?);
-    let shot = Shot::of(&bus, meter).map_err(Failure::usage)?;
-    let bytes =
-        render(&panel, &shot, format, look(&args.picture, args.glass)).map_err(Failure::usage)?;
+    let options = options(&args.picture, args.glass);
+    options.look.check(format).map_err(Failure::usage)?;
+    let shot = Shot::taken(&bus, meter, &options).map_err(Failure::usage)?;
+    let look = output.map_or_else(|| options.look.clone(), |path| options.look.named(path));
+    let bytes = render(&panel, &shot, format, &look).map_err(Failure::usage)?;
     match output {
         Some(path) => {
             let write = files::write(path, format.kind(), &bytes);
@@ -43,20 +40,6 @@ pub fn screenshot(args: &ScreenshotArgs) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
         None => print(&bytes),
-    }
-}
-
-/// When a picture is taken whose keys have been pressed at `reached`.
-fn moment(reached: Tick, at: Option<Tick>) -> Result<Tick, Failure> {
-    match at {
-        Some(at) if at < reached => Err(Failure::usage(format!(
-            "--at {}: after --after and --keys the meter has been on for {}; accepted: that and \
-             later",
-            duration_text(at),
-            duration_text(reached)
-        ))),
-        Some(at) => Ok(at),
-        None => Ok(full_second(reached)),
     }
 }
 
@@ -75,7 +58,7 @@ pub fn make_gallery(args: &GalleryArgs) -> Result<ExitCode, Failure> {
         scenario: &scenario,
         meter: meter(&scenario, args.picture.meter.as_deref())?,
         after: args.picture.after.unwrap_or_default(),
-        look: look(&args.picture, !args.case),
+        options: &options(&args.picture, !args.case),
         png: args.png,
         command: &command,
     };
@@ -83,6 +66,7 @@ pub fn make_gallery(args: &GalleryArgs) -> Result<ExitCode, Failure> {
     begin_directory(&args.directory)?;
     let files = gallery(&panel, &plan).map_err(|error| match error {
         GalleryError::Meter(error) => Failure::usage(error),
+        GalleryError::Passed(error) => Failure::usage(error),
         GalleryError::Picture(error) => Failure::usage(error),
     })?;
     if !args.force {
@@ -95,7 +79,7 @@ pub fn make_gallery(args: &GalleryArgs) -> Result<ExitCode, Failure> {
 
 /// What the command of each picture of the gallery begins with.
 fn command(args: &GalleryArgs) -> String {
-    let PictureArgs { size, meter, panel, .. } = &args.picture;
+    let PictureArgs { meter, panel, .. } = &args.picture;
     let mut text = "s4100 screenshot".to_owned();
     let mut add = |option: &str, value: &str| {
         text.extend([" ", option, &shell_word(value)]);
@@ -106,9 +90,6 @@ fn command(args: &GalleryArgs) -> String {
     }
     if let Some(panel) = panel {
         add("--panel ", &panel.to_string_lossy());
-    }
-    if let Some(size) = size {
-        add("--size ", &size.to_string());
     }
     text
 }
@@ -232,10 +213,6 @@ fn format(args: &ScreenshotArgs, output: Option<&Path>) -> Result<Format, Failur
             ))
         })?,
     };
-    if args.picture.size.is_some() && !matches!(format, Format::Ansi | Format::Svg | Format::Png) {
-        let name = format.name();
-        return Err(Failure::usage(format!("--size: {name} has none; accepted: ansi, svg, png")));
-    }
     // A name that was given for a PNG may be that of a terminal: the user knows.
     if format == Format::Png && output.is_none() && std::io::stdout().is_terminal() {
         return Err(Failure::usage("a PNG is no text for a terminal: add `-o FILE.png`"));
@@ -243,8 +220,18 @@ fn format(args: &ScreenshotArgs, output: Option<&Path>) -> Result<Format, Failur
     Ok(format)
 }
 
-fn look(args: &PictureArgs, glass_only: bool) -> Look {
-    Look { glass_only, width: args.size }
+fn options(args: &PictureArgs, glass_only: bool) -> PictureOptions {
+    let PictureArgs { size, cursor, id_prefix, notation, at, .. } = args;
+    PictureOptions {
+        look: Look {
+            glass_only,
+            width: *size,
+            cursor: cursor.map(Into::into),
+            id_prefix: id_prefix.clone(),
+        },
+        notation: notation.map(Into::into),
+        moment: at.unwrap_or_default(),
+    }
 }
 
 /// The place of the meter of that name; the first one without a name.

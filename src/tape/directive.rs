@@ -7,7 +7,7 @@ use firmware_model::{Key, Tick};
 
 use super::expect::Expectation;
 use super::parse;
-use crate::capture::Format;
+use crate::capture::{Format, PictureOptions};
 
 /// A tape that was read: its text, which has been found to be good, and from which its lines
 /// are read each time that they are asked for. So a long tape takes no more room than its file.
@@ -135,6 +135,8 @@ pub enum Directive {
         file: String,
         /// What its ending asks for.
         format: Format,
+        /// What else is asked for.
+        options: PictureOptions,
     },
 }
 
@@ -202,7 +204,11 @@ pub const DIRECTIVES: [DirectiveRow; 15] = [
         "show lcd | register N | contacts",
         "print what the glass says, what a register holds, pulses and alarm",
     ),
-    row("shot", "shot FILE", "write a picture of the glass"),
+    row(
+        "shot",
+        "shot FILE [--glass] [--size N] [--notation N] [--cursor C] [--id-prefix TEXT] [--at TIME]",
+        "write a picture of the meter, at the next full second unless --at says when",
+    ),
     row("on", "on METER DIRECTIVE", "do it to this meter instead of the first one"),
     row("at", "at TICK DIRECTIVE", "do it at this tick, 1/4,032,000 s since the power-up"),
     row("down", "down KEY", "a key goes down; no time passes"),

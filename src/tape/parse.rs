@@ -11,12 +11,12 @@ use super::expect::Expectation;
 use super::shipped::SHIPPED;
 use super::words::{Word, Words};
 use super::{base64, hex};
-use crate::capture::Format;
 use crate::duration::parse_duration;
 use crate::files;
 use crate::scenario::{Finding, Findings, Problem, ScenarioError, suggestion, text};
 
 mod expectation;
+mod shot;
 
 /// The most presses of one key that a word asks for.
 const MOST_PRESSES: u16 = 1000;
@@ -409,17 +409,6 @@ impl Parser<'_> {
                 Err(word.wrong(format!("`{other}` cannot be shown{suggestion}")))
             }
         }
-    }
-
-    fn shot(&mut self) -> Result<Directive, Finding> {
-        let file = self.word("a file")?;
-        let extension = Path::new(&file.text).extension().and_then(|extension| extension.to_str());
-        let format = extension.and_then(Format::of_extension).ok_or_else(|| {
-            let endings = Format::ALL.map(|format| format!(".{}", format.name())).join(", ");
-            let name = &file.text;
-            file.wrong(format!("`{name}` asks for no picture; accepted: a file with {endings}"))
-        })?;
-        Ok(Directive::Shot { file: file.text, format })
     }
 }
 

@@ -7,7 +7,7 @@ use panels::Panel;
 
 use super::directive::{Directive, Line, Power, Tape};
 use super::expect::{self, Condition, Expectation};
-use crate::capture::{self, Format, Look, Shot};
+use crate::capture::{self, Format, PictureOptions, Shot};
 use crate::files::{self, explained};
 use crate::ports::Heard;
 use crate::scenario::suggestion;
@@ -250,16 +250,26 @@ impl<'a> Player<'a> {
                 }
                 Ok(())
             }
-            Directive::Shot { file, format } => return self.shot(line, meter, file, *format),
+            Directive::Shot { file, format, options } => {
+                return self.shot(line, meter, (file, *format), options);
+            }
         };
         there.map_err(|error| self.wrong(line, error.to_string()))
     }
 
-    fn shot(&self, line: &Line, meter: usize, file: &str, format: Format) -> Result<(), PlayError> {
-        let shot =
-            Shot::of(&self.bus, meter).map_err(|error| self.wrong(line, error.to_string()))?;
+    /// Writes what a meter shows at the moment of the picture, if nothing is done to it until
+    /// then; the tape itself goes on from where it is.
+    fn shot(
+        &self,
+        line: &Line,
+        meter: usize,
+        (file, format): (&str, Format),
+        options: &PictureOptions,
+    ) -> Result<(), PlayError> {
+        let shot = Shot::taken(&self.bus, meter, options)
+            .map_err(|error| self.wrong(line, error.to_string()))?;
         let path = Path::new(file);
-        capture::render(self.panel, &shot, format, Look::default())
+        capture::render(self.panel, &shot, format, &options.look.named(path))
             .map_err(std::io::Error::other)
             .and_then(|contents| files::write(path, format.kind(), &contents))
             .map_err(|source| PlayError::Picture {

@@ -51,7 +51,7 @@ impl fmt::Display for Directive {
             Self::Show(Show::Lcd) => f.write_str("show lcd"),
             Self::Show(Show::Register(number)) => write!(f, "show register {number}"),
             Self::Show(Show::Contacts) => f.write_str("show contacts"),
-            Self::Shot { file, .. } => write!(f, "shot {}", word(file)),
+            Self::Shot { file, options, .. } => write!(f, "shot {}{options}", word(file)),
         }
     }
 }

@@ -1,13 +1,14 @@
 //! The language: every form, every wrong form, and there and back.
 
+use firmware_model::menu::Notation;
 use firmware_model::modbus::Silence;
 use firmware_model::registers::Register;
 use firmware_model::{Key, Path, Tick};
-use panels::Panel;
+use panels::{CursorStyle, Panel};
 use proptest::prelude::*;
 
 use super::*;
-use crate::capture::Format;
+use crate::capture::{Format, Look, Moment, PictureOptions};
 use crate::scenario::Scenario;
 use crate::simulation::Bus;
 
@@ -53,8 +54,22 @@ fn every_directive_is_read() {
     let request = |baud| Directive::Request { bytes: frame.clone(), baud };
     assert_eq!(one("request 01 03 00 00 00 0a c5 cd"), request(None));
     assert_eq!(one("request 01030000 000A crc baud 9600"), request(Some(9600)));
-    let picture = Directive::Shot { file: "a b.txt".into(), format: Format::Text };
-    assert_eq!(one("shot \"a b.txt\""), picture);
+    let picture =
+        |file: &str, format, options| Directive::Shot { file: file.into(), format, options };
+    let plain = PictureOptions::default();
+    assert_eq!(one("shot \"a b.txt\""), picture("a b.txt", Format::Text, plain));
+    let options = PictureOptions {
+        look: Look {
+            glass_only: true,
+            width: Some(460),
+            cursor: Some(CursorStyle::None),
+            id_prefix: Some("kw".into()),
+        },
+        notation: Some(Notation::Iec),
+        moment: Moment::Now,
+    };
+    let text = "shot a.svg --glass --size 460 --cursor none --id-prefix kw --notation IEC --at now";
+    assert_eq!(one(text), picture("a.svg", Format::Svg, options));
     assert_eq!(one("down back"), Directive::Down(Key::Back));
     assert_eq!(one("up back"), Directive::Up(Key::Back));
     assert_eq!(one("scenario default"), Directive::Scenario("default".into()));
@@ -196,6 +211,21 @@ fn wrong_lines_say_where_what_and_what_else() {
             "shot glass.gif",
             "1:6 `glass.gif` asks for no picture; accepted: a file with .txt, .ansi, .svg, .png, \
              .json, .words",
+        ),
+        ("shot a.txt --glass", "1:12 --glass: txt has none; accepted: svg, png"),
+        ("shot a.svg --size 9", "1:19 9 is not in 16..=8000"),
+        (
+            "shot a.svg --size",
+            "1:1 a width is missing; accepted: shot FILE [--glass] [--size N] \
+            [--notation N] [--cursor C] [--id-prefix TEXT] [--at TIME]",
+        ),
+        ("shot a.svg --notation si", "1:23 `si` is not a notation; accepted: iec, ieee"),
+        ("shot a.svg --cursor off", "1:21 `off` is not a cursor; accepted: bar, blink, none"),
+        ("shot a.svg --at 10", "1:17 `10` has no unit; write `10ms`, `10s`, `10m`, `10h` or `10d`"),
+        (
+            "shot a.svg --glas",
+            "1:12 `--glas` is not an option of a shot, did you mean `--glass`? accepted: --glass, \
+             --size, --cursor, --notation, --id-prefix, --at",
         ),
         ("shot \"a.txt", "1:6 the quote \" is not closed on its line"),
         ("shot \"a\"b.txt\"\"", "1:6 a blank is missing after the quote"),
@@ -415,6 +445,37 @@ fn shots_are_of_the_moment_in_the_format_of_their_ending() {
     assert!(std::fs::read(&png).unwrap().starts_with(b"\x89PNG"));
 }
 
+#[test]
+fn a_shot_has_one_rule_for_its_moment_and_leaves_the_tape_where_it_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).display().to_string();
+    let [lit, now, at, held, iec] =
+        ["lit.json", "now.json", "at.json", "held.json", "iec.json"].map(path);
+    // Three seconds and 600 ms after the power-up: the dark half of the blink.
+    let tape = format!(
+        "press minus*3\nwait 2s\nshot {lit}\nshot {now} --at now\nshot {at} --at 3700ms\n\
+         expect lcd.heart off\ndown plus\nshot {held}\nup plus\nshot {iec} --notation iec"
+    );
+    play(&tape, "default").unwrap();
+    let json = |path: &str| -> serde_json::Value {
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+    };
+    for (path, seconds, heart) in [(&lit, 4.0, true), (&now, 3.6, false), (&at, 3.7, false)] {
+        let json = json(path);
+        assert_eq!((&json["seconds"], &json["icons"]["heart"]), (&seconds.into(), &heart.into()));
+    }
+    assert_eq!(json(&lit)["label"], "KW 3PHASE");
+    assert_eq!(json(&held)["label"], "VAh n");
+    assert_eq!(json(&iec)["label"], "Sh n");
+    let early = play(&format!("shot {at} --at 500ms"), "default").unwrap_err().to_string();
+    assert!(
+        early.ends_with(
+            "--at 500ms: the meter has been on for 1s by then; accepted: that and later, or `now`"
+        ),
+        "{early}"
+    );
+}
+
 fn word() -> impl Strategy<Value = String> {
     "[a-z\"'#\\\\ .*/=&<>+-]{1,12}"
 }
@@ -469,7 +530,19 @@ fn directive() -> impl Strategy<Value = Directive> {
         word().prop_map(|name| Directive::Shot {
             file: format!("{name}a.json"),
             format: Format::Json,
+            options: PictureOptions::default(),
         }),
+        (word(), any::<bool>(), prop::option::of(16_u32..8_000), tick()).prop_map(
+            |(name, glass_only, width, at)| Directive::Shot {
+                file: format!("{name}a.png"),
+                format: Format::Png,
+                options: PictureOptions {
+                    look: Look { glass_only, width, ..Look::default() },
+                    notation: Some(Notation::Ieee),
+                    moment: Moment::At(at),
+                },
+            }
+        ),
     ]
 }
 

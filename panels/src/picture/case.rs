@@ -5,6 +5,7 @@ use firmware_model::Key;
 use crate::cells::Rgb;
 use crate::front::{Front, Print, Side, Terminals};
 use crate::panel::{Button, Panel};
+use crate::part::Part;
 use crate::scene::{Anchor, Group, Paint, Path, Shape};
 
 /// What is left free around the case, for its shadow.
@@ -19,31 +20,34 @@ const WHITE: Rgb = Rgb(255, 255, 255);
 /// Everything but the glass.
 pub fn groups(panel: &Panel, model: &str, down: [bool; 4]) -> Vec<Group> {
     let front = &panel.front;
-    vec![
-        Group { name: "shadow", shapes: shadow(front) },
-        Group { name: "case", shapes: body(panel) },
-        Group {
-            name: "terminals",
-            shapes: front.terminals.iter().flat_map(|row| terminals(panel, row)).collect(),
-        },
-        Group {
-            name: "labels",
-            shapes: front.texts.iter().map(|print| printed(panel, print, model)).collect(),
-        },
-        Group { name: "buttons", shapes: buttons(panel, down) },
-        Group { name: "bezel", shapes: bezel(panel) },
-    ]
+    let terminals = front.terminals.iter().flat_map(|row| terminals(panel, row));
+    let lettering = front.texts.iter().map(|print| printed(panel, print, model));
+    let mut groups = vec![
+        Group { part: Part::Shadow, shapes: shadow(front) },
+        Group { part: Part::Case, shapes: body(panel) },
+        Group { part: Part::Terminals, shapes: terminals.collect() },
+        Group { part: Part::Lettering, shapes: lettering.collect() },
+    ];
+    groups.extend(buttons(panel, down));
+    groups.push(Group { part: Part::Bezel, shapes: bezel(panel) });
+    groups
 }
 
 fn solid(path: Path, colour: Rgb, opacity: f64) -> Shape {
     Shape::Fill { path, paint: Paint::Solid(colour, opacity) }
 }
 
-/// The shadow of the case on what is behind it.
+/// The shadow of the case on what is behind it, without what the case hides.
 fn shadow(front: &Front) -> Vec<Shape> {
+    let hidden = Path::rectangle(
+        [2.0, 2.0],
+        front.size.map(|length| length - 4.0),
+        (front.radius - 2.0).max(0.0),
+    );
     let ring = |reach: f64| {
         let grown = front.size.map(|length| length + 2.0 * reach);
-        let path = Path::rectangle([-reach, 4.0 - reach], grown, front.radius + reach);
+        let mut path = Path::rectangle([-reach, 4.0 - reach], grown, front.radius + reach);
+        path.extend(&hidden);
         solid(path, BLACK, 0.02)
     };
     (0..12).rev().map(|step| ring(f64::from(step) * 0.8)).collect()
@@ -113,15 +117,13 @@ fn bezel(panel: &Panel) -> Vec<Shape> {
     ]
 }
 
-fn buttons(panel: &Panel, down: [bool; 4]) -> Vec<Shape> {
+fn buttons(panel: &Panel, down: [bool; 4]) -> impl Iterator<Item = Group> {
     let row = &panel.front.buttons;
-    let mut shapes = Vec::new();
-    for (index, button) in panel.buttons.iter().enumerate() {
+    panel.buttons.iter().enumerate().map(move |(index, button)| {
         let at = [row.at[0] + row.pitch * index as f64, row.at[1]];
         let pressed = Key::ALL.iter().zip(down).any(|(key, down)| *key == button.key && down);
-        shapes.extend(one_button(panel, button, at, pressed));
-    }
-    shapes
+        Group { part: Part::Button(button.key), shapes: one_button(panel, button, at, pressed) }
+    })
 }
 
 /// A button, its symbol, and its name below.
@@ -232,13 +234,10 @@ fn printed(panel: &Panel, print: &Print, model: &str) -> Shape {
         Anchor::End => width,
     };
     let at = [print.at[0] - shift, print.at[1]];
-    Shape::Text {
-        at,
-        size: print.size,
-        width,
-        weight: print.weight,
+    Shape::Stroke {
         path: panel.strokes.path(&text, at, print.size),
+        width: print.weight,
         colour: panel.colours.case_text,
-        text,
+        opacity: 1.0,
     }
 }

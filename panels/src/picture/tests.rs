@@ -7,7 +7,8 @@ use firmware_model::{Fidelity, Identity, Lcd, Meter, Setup};
 
 use crate::cells::Rgb;
 use crate::layout::Placed;
-use crate::{Icon, Panel, Point, View, picture, png, svg};
+use crate::scene::{Paint, Scene, Shape};
+use crate::{CursorStyle, Icon, Panel, Part, Point, View, png, svg};
 
 const METER: View<'static> = View::Meter { model: "4DUMR", down: [false; 4] };
 
@@ -29,6 +30,10 @@ fn lit(panel: &Panel) -> Lcd {
     }
 }
 
+fn picture(panel: &Panel, lcd: &Lcd, view: View<'_>) -> Scene {
+    crate::picture(panel, lcd, view, CursorStyle::Bar)
+}
+
 /// A decoded picture.
 struct Pixels {
     width: usize,
@@ -40,8 +45,11 @@ struct Pixels {
 
 impl Pixels {
     fn of(panel: &Panel, lcd: &Lcd, view: View<'_>, width: u32) -> Self {
-        let scene = picture(panel, lcd, view);
-        let bytes = png(&scene, width).unwrap();
+        Self::of_scene(&picture(panel, lcd, view), width)
+    }
+
+    fn of_scene(scene: &Scene, width: u32) -> Self {
+        let bytes = png(scene, width).unwrap();
         let decoder = ::png::Decoder::new(std::io::Cursor::new(bytes));
         let mut reader = decoder.read_info().unwrap();
         let mut rgba = vec![0; reader.output_buffer_size().unwrap()];
@@ -153,7 +161,7 @@ fn the_same_picture_has_the_same_bytes_and_colours_alone_make_another() {
     let shown = lit(&panel);
     let bytes = |panel: &Panel, view| {
         let scene = picture(panel, &shown, view);
-        (svg(&scene, 400), png(&scene, 400).unwrap())
+        (svg(&scene, 400, "kw"), png(&scene, 400).unwrap())
     };
     assert_eq!(bytes(&panel, METER), bytes(&Panel::builtin().unwrap(), METER));
     let mut other = panel.clone();
@@ -169,32 +177,159 @@ fn the_same_picture_has_the_same_bytes_and_colours_alone_make_another() {
 #[test]
 fn pictures_say_in_words_what_they_show() {
     let panel = Panel::builtin().unwrap();
-    let said = "46.780";
     let shown = lit(&panel);
-    let drawing = svg(&picture(&panel, &shown, METER), 400);
-    let words = crate::words(&panel, &shown);
-    assert!(words.contains(said));
-    assert!(drawing.contains(&format!("-desc\">{words}</desc>")));
-    // What is printed on the case is text, as wide as the strokes are in pixels.
-    for text in ["4DUMR", "VerifEye Series 4100", "Control power", "RS-485", "N.C.", "next"] {
-        assert!(drawing.contains(&format!("lengthAdjust=\"spacingAndGlyphs\">{text}</text>")));
-    }
+    let drawing = svg(&picture(&panel, &shown, METER), 400, "kw");
+    let words = crate::described(&panel, &shown);
+    assert!(words.contains("46.780") && words.ends_with(" Label: KW 3PHASE."), "{words}");
+    // Its name, once; what is inferred is its description.
+    assert_eq!(drawing.matches(words.as_str()).count(), 1);
+    assert!(drawing.contains(&format!("<title id=\"kw-title\">{words}</title>")));
+    assert!(drawing.contains("<desc id=\"kw-desc\">"));
+    assert!(drawing.contains("The case is inferred as a whole (guide p. 5"), "{drawing}");
+    let glass = svg(&picture(&panel, &shown, View::Glass), 400, "kw");
+    assert!(!glass.contains("The case is inferred"));
     let pixels = Pixels::of(&panel, &shown, METER, 400);
     assert!(pixels.texts.contains(&words), "{:?}", pixels.texts);
+    assert!(pixels.texts.iter().any(|text| text.contains("The case is inferred as a whole")));
 }
 
 #[test]
-fn the_digit_under_the_cursor_has_a_bar_below() {
+fn drawings_need_no_font_and_no_filter_and_name_their_parts() {
     let panel = Panel::builtin().unwrap();
-    let shown = Lcd { cursor: Some(1), cursor_lit: false, ..lit(&panel) };
-    let pixels = Pixels::of(&panel, &shown, View::Glass, 1_400);
+    let shown = Lcd { cursor: Some(0), ..lit(&panel) };
+    let drawing = svg(&picture(&panel, &shown, METER), 400, "kw");
+    for absent in ["<text", "font", "<filter", "filter=", "textLength"] {
+        assert!(!drawing.contains(absent), "{absent}");
+    }
+    for class in [
+        "button minus",
+        "button plus",
+        "button back",
+        "button next",
+        "icon wrench",
+        "icon heart",
+        "label",
+        "first",
+        "second",
+        "value",
+        "sign",
+        "digit-1",
+        "digit-5",
+        "cursor",
+        "case",
+        "terminals",
+        "lettering",
+    ] {
+        assert_eq!(drawing.matches(&format!("<g class=\"{class}\">")).count(), 1, "{class}");
+    }
+    // Every part of the closed list is drawn, each of them once, from back to front.
+    let scene = picture(&panel, &shown, METER);
+    let drawn: Vec<Part> = scene.groups.iter().map(|group| group.part).collect();
+    assert_eq!(drawn, Part::ALL.map(|(part, _)| part));
+}
+
+#[test]
+fn the_light_of_a_segment_is_a_few_wide_translucent_strokes() {
+    let panel = Panel::builtin().unwrap();
+    let scene = picture(&panel, &lit(&panel), View::Glass);
+    let digit = scene.groups.iter().find(|group| group.part == Part::Digit(1)).unwrap();
+    let strokes = digit.shapes.iter().filter_map(|shape| match shape {
+        Shape::Stroke { width, opacity, .. } => Some((*width, *opacity)),
+        Shape::Fill { .. } => None,
+    });
+    let strokes: Vec<_> = strokes.collect();
+    assert!((2..=4).contains(&strokes.len()), "{strokes:?}");
+    assert!(strokes.iter().all(|(width, opacity)| *width > 1.0 && *opacity < 0.1));
+    let last = digit.shapes.last();
+    assert!(matches!(last, Some(Shape::Fill { paint: Paint::Solid(_, 1.0), .. })), "{last:?}");
+    let size = svg(&scene, 460, "kw").len();
+    assert!(size < 25_000, "{size} bytes");
+}
+
+#[test]
+fn a_png_has_the_size_of_the_thing_on_paper_and_its_colours_are_srgb() {
+    let panel = Panel::builtin().unwrap();
+    for view in [View::Glass, METER] {
+        let scene = picture(&panel, &lit(&panel), view);
+        let bytes = png(&scene, 736).unwrap();
+        let reader = ::png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
+        let info = reader.info();
+        assert!(info.srgb.is_some());
+        let dims = info.pixel_dims.unwrap();
+        assert_eq!((dims.xppu, dims.unit), (dims.yppu, ::png::Unit::Meter));
+        // The case is 107 mm wide (guide, Dimensions) and 340 units.
+        let millimetres = 736.0 / f64::from(dims.xppu) * 1000.0;
+        let units = scene.size[0];
+        assert!((millimetres - 107.0 / 340.0 * units).abs() < 0.02, "{millimetres} mm");
+    }
+}
+
+#[test]
+fn the_digit_under_the_cursor_is_as_the_glass_has_it_with_a_bar_where_asked_for() {
+    let panel = Panel::builtin().unwrap();
     let field = &panel.glass.value;
-    let below = |index: usize| {
-        let x = field.at[0] + field.pitch * index as f64 + field.cell[0] / 2.0;
-        pixels.at([x, field.at[1] + field.cell[1] * (1.0 + 9.0 / 160.0)])
-    };
-    assert!(is_ink(below(1)) && !is_ink(below(0)) && !is_ink(below(2)));
-    assert!(is_ink(pixels.at(middle(&panel, field, 1, 'f'))), "the digit itself shows");
+    for (cursor, cursor_lit, bar, digit) in [
+        (CursorStyle::Bar, true, true, true),
+        (CursorStyle::Bar, false, true, false),
+        (CursorStyle::Blink, true, false, true),
+        (CursorStyle::Blink, false, false, false),
+        (CursorStyle::None, true, false, true),
+        (CursorStyle::None, false, false, true),
+    ] {
+        let shown = Lcd { cursor: Some(1), cursor_lit, ..lit(&panel) };
+        let pixels = Pixels::of_scene(&crate::picture(&panel, &shown, View::Glass, cursor), 1_400);
+        let below = |index: usize| {
+            let x = field.at[0] + field.pitch * index as f64 + field.cell[0] / 2.0;
+            pixels.at([x, field.at[1] + field.cell[1] * (1.0 + 9.0 / 160.0)])
+        };
+        let place = format!("{cursor:?}, lit {cursor_lit}");
+        assert_eq!(is_ink(below(1)), bar, "{place}");
+        assert!(!is_ink(below(0)) && !is_ink(below(2)), "{place}");
+        assert_eq!(is_ink(pixels.at(middle(&panel, field, 1, 'f'))), digit, "{place}");
+        // Text shows the same.
+        let text = crate::ascii(&panel, &shown, cursor);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(text.contains("^^^"), bar, "{place}\n{text}");
+        assert_eq!(lines[4].chars().nth(13) == Some('|'), digit, "{place}\n{text}");
+        // And so do the cells of a terminal, in the row of the bar and in that of the digit.
+        let cells = crate::picture_cells(&panel, &shown, cursor, (84, 19));
+        let ink = |column: usize, row: usize| {
+            let cell = cells.cell(column, row);
+            let light = [cell.foreground, cell.background].into_iter().flatten();
+            light.max_by_key(|rgb| rgb.0).is_some_and(|rgb| rgb.0 > 200)
+        };
+        let column = |x: f64| (x / 230.0 * 84.0) as usize;
+        let middle = column(field.at[0] + field.pitch + field.cell[0] / 2.0);
+        assert_eq!(ink(middle, 18), bar, "{place}\n{}", cells.to_text());
+        assert_eq!(
+            ink(column(field.at[0] + field.pitch) + 1, 12),
+            digit,
+            "{place}\n{}",
+            cells.to_text()
+        );
+    }
+}
+
+#[test]
+fn a_gap_parts_the_two_text_fields() {
+    let panel = Panel::builtin().unwrap();
+    let shown = Lcd { first: Text::new("D KVAR"), second: Text::new("3PHASE"), ..lit(&panel) };
+    // At the size at which they ran together: columns of the row of labels without any ink.
+    let pixels = Pixels::of(&panel, &shown, View::Glass, 200);
+    let column_is_free =
+        |x: usize| (27..49).all(|y| pixels.at([x as f64 * 1.15 + 0.5, f64::from(y)])[0] < 140);
+    let mut widths = vec![0];
+    for x in 8..192 {
+        match (column_is_free(x), widths.last_mut()) {
+            (true, Some(width)) => *width += 1,
+            _ => widths.push(0),
+        }
+    }
+    widths.sort_unstable();
+    // The blank behind the D is a cell and two gaps wide.
+    let [.., blank, gap] = widths[..] else { panic!("{widths:?}") };
+    let [.., letters, _, _] = widths[..] else { panic!("{widths:?}") };
+    assert!(gap >= 14 && blank >= 14 && letters <= 6, "{widths:?}");
 }
 
 #[test]

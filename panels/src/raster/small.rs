@@ -11,7 +11,7 @@
 use firmware_model::lcd::Lcd;
 use firmware_model::menu::FIELD_CELLS;
 
-use super::{Area, Raster, lit};
+use super::{Area, Raster};
 use crate::glyphs::Icon;
 use crate::panel::Panel;
 
@@ -80,7 +80,7 @@ impl Raster {
             for (kind, x) in Icon::ALL.into_iter().zip([1, columns - 24, columns - 16, columns - 8])
             {
                 let area = Area { x: x as f64, y: 0.0, width: ICON.0, height: ICON.1 };
-                self.icon(&panel.glyphs, kind, area, lit(lcd, kind));
+                self.icon(&panel.glyphs, kind, area, kind.is_on(lcd));
             }
         } else {
             self.icon_words(lcd, columns);
@@ -123,7 +123,7 @@ impl Raster {
         for (icon, column) in
             Icon::ALL.into_iter().zip([1, columns - 20, columns - 13, columns - 6])
         {
-            self.text((column, 0), word(icon, lit(lcd, icon)), 1);
+            self.text((column, 0), word(icon, icon.is_on(lcd)), 1);
         }
     }
 
@@ -131,7 +131,7 @@ impl Raster {
     fn icons_beside(&mut self, lcd: &Lcd, columns: usize, row: usize, taken: usize) {
         let mut end = columns;
         for icon in Icon::ALL.into_iter().rev() {
-            let word = word(icon, lit(lcd, icon));
+            let word = word(icon, icon.is_on(lcd));
             let start = end.saturating_sub(word.len() + 1);
             if !word.is_empty() && start > taken {
                 self.text((start, row), word, 1);
@@ -147,19 +147,20 @@ impl Raster {
         let room = if pitch < 11.0 { 2.0 } else { 3.0 };
         let (y, height) = (top, bottom - top);
         let right = width - pitch * 5.0;
-        let value = lcd.cells();
+        let value = self.cursor.cells(lcd);
         let sign = Area { x: right - SIGN - AFTER_SIGN, y, width: SIGN, height };
         self.minus(&panel.glyphs, sign, value.negative);
         for (index, cell) in value.cells.into_iter().enumerate() {
             let area = Area { x: right + pitch * index as f64, y, width: pitch - room, height };
             let mask = panel.glyphs.mask(cell.character);
             self.cell(&panel.glyphs, area, mask, Some((cell.point, room)));
+            self.bar(area, self.cursor.mark(lcd) == Some(index as u8));
         }
     }
 
     /// Everything in the terminal's own characters, in as few rows as there are.
     fn in_words(&mut self, lcd: &Lcd, (columns, rows): (usize, usize)) {
-        let value = lcd.cells();
+        let value = self.cursor.cells(lcd);
         let point = |on| if on { "." } else { "" };
         let cells = value.cells.map(|cell| format!("{}{}", cell.character, point(cell.point)));
         let digits = cells.concat();

@@ -1,0 +1,100 @@
+//! What pictures cost: a drawing, a PNG, a whole gallery.
+//!
+//! `cargo bench --bench pictures`, or `cargo bench --bench pictures -- --quick` to see it
+//! work. Wants an idle machine.
+
+#![allow(clippy::disallowed_macros)] // Its figures are for who has started it.
+
+#[path = "common/figures.rs"]
+mod figures;
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use anyhow::Result;
+use figures::{Length, Spread, machine};
+use firmware_model::{Key, Tick};
+use panels::Panel;
+use s4100::capture::gallery::{Plan, gallery};
+use s4100::capture::{Format, Look, PictureOptions, Shot, press, render, settled};
+use s4100::scenario::Scenario;
+
+fn main() -> Result<()> {
+    let length = Length::of_arguments();
+    if length == Length::Nothing {
+        println!("nothing measured; to measure: cargo bench --bench pictures");
+        return Ok(());
+    }
+    println!("{}\n", machine());
+    println!("| what | goal | measured | command |\n|---|---|---|---|");
+    let panel = Panel::builtin()?;
+    let scenario = Scenario::load(None)?;
+    let glass = Look { glass_only: true, ..Look::default() };
+    for (what, goal, format, look) in [
+        ("the glass as SVG", "1 ms", Format::Svg, &glass),
+        ("the front as SVG", "-", Format::Svg, &Look::default()),
+        ("the glass as PNG, 1000 pixels wide", "20 ms", Format::Png, &glass),
+        ("the front as PNG, 1000 pixels wide", "-", Format::Png, &Look::default()),
+    ] {
+        picture(&panel, &scenario, (what, goal), (format, look), length)?;
+    }
+    for (what, goal, look) in [("glasses", "5 s for 250", glass), ("fronts", "-", Look::default())]
+    {
+        whole_gallery(&panel, &scenario, (what, goal), look, length)?;
+    }
+    Ok(())
+}
+
+fn row(what: &str, goal: &str, measured: &str) {
+    println!("| {what} | {goal} | {measured} | `--bench pictures` |");
+}
+
+/// From what the glass shows to the bytes of a file.
+fn picture(
+    panel: &Panel,
+    scenario: &Scenario,
+    (what, goal): (&str, &str),
+    (format, look): (Format, &Look),
+    length: Length,
+) -> Result<()> {
+    let mut bus = settled(scenario, panel, Tick::ZERO);
+    press(&mut bus, 0, &[Key::Minus; 3])?;
+    let shot = Shot::of(&bus, 0, None)?;
+    let (mut took, mut size) = (Vec::new(), 0);
+    for _ in 0..length.choose(30, 3) {
+        let began = Instant::now();
+        size = black_box(render(panel, &shot, format, look)?).len();
+        took.push(began.elapsed().as_secs_f64() * 1e3);
+    }
+    row(what, goal, &format!("{} ms, {size} bytes", Spread::of(&took)));
+    Ok(())
+}
+
+/// Every screen in both notations as SVG and PNG, with its page, in memory.
+fn whole_gallery(
+    panel: &Panel,
+    scenario: &Scenario,
+    (what, goal): (&str, &str),
+    look: Look,
+    length: Length,
+) -> Result<()> {
+    let options = PictureOptions { look, ..PictureOptions::default() };
+    let plan = Plan {
+        scenario,
+        meter: 0,
+        after: Tick::ZERO,
+        options: &options,
+        png: true,
+        command: "s4100 screenshot",
+    };
+    let (mut took, mut files) = (Vec::new(), 0);
+    for _ in 0..length.choose(3, 1) {
+        let began = Instant::now();
+        files = black_box(gallery(panel, &plan)?).len();
+        took.push(began.elapsed().as_secs_f64());
+    }
+    let pictures = (files - 1) / 2;
+    let measured = format!("{} s for {pictures} of them", Spread::of(&took));
+    row(&format!("a gallery of {what} with PNG"), goal, &measured);
+    Ok(())
+}

@@ -1,0 +1,217 @@
+//! What one may ask of a picture: one set of options for the command line and for tapes.
+
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr;
+
+use firmware_model::menu::Notation;
+use firmware_model::{TICKS_PER_SECOND, Tick};
+use panels::CursorStyle;
+
+use super::Format;
+use crate::duration::{DurationError, duration_text, parse_duration};
+
+/// What of the meter is shown, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Look {
+    /// Only the glass, without the case around it; text is of the glass alone anyway.
+    pub glass_only: bool,
+    /// Width in pixels, or in columns of a terminal; each format has its own where left out.
+    pub width: Option<u32>,
+    /// How the digit is shown that the keys turn; the bar where left out.
+    pub cursor: Option<CursorStyle>,
+    /// What the ids of an SVG begin with; `s4100` where left out.
+    pub id_prefix: Option<String>,
+}
+
+/// An option that a format does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{option}: {} has none; accepted: {}", .format.name(), names(.accepted))]
+pub struct NotInFormat {
+    /// The option.
+    pub option: &'static str,
+    format: Format,
+    accepted: &'static [Format],
+}
+
+fn names(formats: &[Format]) -> String {
+    let names: Vec<&str> = formats.iter().map(|format| format.name()).collect();
+    names.join(", ")
+}
+
+impl Look {
+    /// Which formats have an option.
+    const FORMATS: [(&'static str, &'static [Format]); 4] = [
+        ("--glass", &[Format::Svg, Format::Png]),
+        ("--size", &[Format::Ansi, Format::Svg, Format::Png]),
+        ("--cursor", &[Format::Text, Format::Ansi, Format::Svg, Format::Png]),
+        ("--id-prefix", &[Format::Svg]),
+    ];
+
+    /// The same for a file: its ids begin with the file's name, unless something else was asked
+    /// for.
+    #[must_use]
+    pub fn named(&self, file: &Path) -> Self {
+        let stem = || file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        Self { id_prefix: self.id_prefix.clone().or_else(stem), ..self.clone() }
+    }
+
+    /// Whether `format` has everything that is asked for.
+    ///
+    /// # Errors
+    /// The first option that it does not have.
+    pub fn check(&self, format: Format) -> Result<(), NotInFormat> {
+        let asked = [
+            self.glass_only,
+            self.width.is_some(),
+            self.cursor.is_some(),
+            self.id_prefix.is_some(),
+        ];
+        let mut options = Self::FORMATS.into_iter().zip(asked);
+        match options.find(|((_, accepted), asked)| *asked && !accepted.contains(&format)) {
+            Some(((option, accepted), _)) => Err(NotInFormat { option, format, accepted }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// When a picture is taken, once the keys have been pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Moment {
+    /// At the first full second from then on: what blinks is lit.
+    #[default]
+    FullSecond,
+    /// At once.
+    Now,
+    /// When the meter has been on for so long.
+    At(Tick),
+}
+
+/// A moment that has passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "--at {}: the meter has been on for {} by then; accepted: that and later, or `now`",
+    duration_text(*.at),
+    duration_text(*.reached)
+)]
+pub struct Passed {
+    at: Tick,
+    reached: Tick,
+}
+
+impl Moment {
+    /// Its tick, where the meters have reached another one.
+    ///
+    /// # Errors
+    /// It has passed.
+    pub fn tick(self, reached: Tick) -> Result<Tick, Passed> {
+        match self {
+            Self::FullSecond => Ok(Tick(reached.0.next_multiple_of(TICKS_PER_SECOND))),
+            Self::Now => Ok(reached),
+            Self::At(at) if at < reached => Err(Passed { at, reached }),
+            Self::At(at) => Ok(at),
+        }
+    }
+}
+
+impl FromStr for Moment {
+    type Err = DurationError;
+
+    fn from_str(text: &str) -> Result<Self, DurationError> {
+        if text.eq_ignore_ascii_case("now") {
+            return Ok(Self::Now);
+        }
+        parse_duration(text).map(Self::At)
+    }
+}
+
+/// The widths that a picture can have.
+const WIDTHS: std::ops::RangeInclusive<u32> = 16..=8000;
+
+/// The width that a text gives, pixels or columns.
+///
+/// # Errors
+/// It is not a number, or not one that a picture can have.
+pub fn width(text: &str) -> Result<u32, String> {
+    let width = text.parse().ok().filter(|width| WIDTHS.contains(width));
+    width.ok_or_else(|| {
+        let what = if text.parse::<i64>().is_ok() { "in" } else { "a number of" };
+        format!("{text} is not {what} {}..={}", WIDTHS.start(), WIDTHS.end())
+    })
+}
+
+/// Everything that is asked of a picture.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PictureOptions {
+    /// What is shown, and how.
+    pub look: Look,
+    /// The notation of the labels, instead of the meter's own.
+    pub notation: Option<Notation>,
+    /// When it is taken.
+    pub moment: Moment,
+}
+
+/// As they are written behind a directive, each after a blank; nothing for what is left out.
+impl fmt::Display for PictureOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { look: Look { glass_only, width, cursor, id_prefix }, notation, moment } = self;
+        if *glass_only {
+            f.write_str(" --glass")?;
+        }
+        if let Some(width) = width {
+            write!(f, " --size {width}")?;
+        }
+        if let Some(cursor) = cursor {
+            write!(f, " --cursor {}", cursor.name())?;
+        }
+        if let Some(prefix) = id_prefix {
+            write!(f, " --id-prefix {prefix}")?;
+        }
+        if let Some(notation) = notation {
+            write!(f, " --notation {}", notation.name().to_lowercase())?;
+        }
+        match moment {
+            Moment::FullSecond => Ok(()),
+            Moment::Now => f.write_str(" --at now"),
+            Moment::At(at) => write!(f, " --at {}", duration_text(*at)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_option_is_of_the_formats_that_can_show_it() {
+        let glass = Look { glass_only: true, ..Look::default() };
+        assert!(glass.check(Format::Svg).is_ok() && glass.check(Format::Png).is_ok());
+        assert_eq!(
+            glass.check(Format::Text).unwrap_err().to_string(),
+            "--glass: txt has none; accepted: svg, png"
+        );
+        let marked = Look { cursor: Some(CursorStyle::None), ..Look::default() };
+        assert!(marked.check(Format::Text).is_ok());
+        assert_eq!(
+            marked.check(Format::Json).unwrap_err().to_string(),
+            "--cursor: json has none; accepted: txt, ansi, svg, png"
+        );
+    }
+
+    #[test]
+    fn the_moment_is_the_full_second_unless_another_is_asked_for() {
+        let reached = Tick::from_millis(3_600);
+        assert_eq!(Moment::default().tick(reached), Ok(Tick::from_seconds(4)));
+        assert_eq!(Moment::default().tick(Tick::from_seconds(4)), Ok(Tick::from_seconds(4)));
+        assert_eq!("now".parse(), Ok(Moment::Now));
+        assert_eq!(Moment::Now.tick(reached), Ok(reached));
+        let late: Moment = "3.7s".parse().unwrap();
+        assert_eq!(late.tick(reached), Ok(Tick::from_millis(3_700)));
+        let early: Moment = "3.5s".parse().unwrap();
+        assert_eq!(
+            early.tick(reached).unwrap_err().to_string(),
+            "--at 3500ms: the meter has been on for 3600ms by then; accepted: that and later, or \
+             `now`"
+        );
+    }
+}

@@ -1,0 +1,82 @@
+//! `shot FILE [OPTION ...]`: a picture, with the options of `s4100 screenshot`.
+
+use std::path::Path;
+
+use firmware_model::menu::Notation;
+use panels::{CursorStyle, id_prefix};
+
+use super::{Finding, Parser, Word, suggestion};
+use crate::capture::{Format, Moment, PictureOptions, width};
+use crate::duration::DurationError;
+use crate::tape::directive::Directive;
+
+/// The options that a shot takes.
+const OPTIONS: [&str; 6] = ["--glass", "--size", "--cursor", "--notation", "--id-prefix", "--at"];
+
+impl Parser<'_> {
+    pub(super) fn shot(&mut self) -> Result<Directive, Finding> {
+        let file = self.word("a file")?;
+        let extension = Path::new(&file.text).extension().and_then(|extension| extension.to_str());
+        let format = extension.and_then(Format::of_extension).ok_or_else(|| {
+            let endings = Format::ALL.map(|format| format!(".{}", format.name())).join(", ");
+            let name = &file.text;
+            file.wrong(format!("`{name}` asks for no picture; accepted: a file with {endings}"))
+        })?;
+        let mut options = PictureOptions::default();
+        while let Some(option) = self.words.next()? {
+            self.picture_option(&option, &mut options)?;
+            options.look.check(format).map_err(|error| option.wrong(error.to_string()))?;
+        }
+        Ok(Directive::Shot { file: file.text, format, options })
+    }
+
+    fn picture_option(
+        &mut self,
+        option: &Word,
+        options: &mut PictureOptions,
+    ) -> Result<(), Finding> {
+        let look = &mut options.look;
+        match option.text.as_str() {
+            "--glass" => look.glass_only = true,
+            "--size" => {
+                let word = self.word("a width")?;
+                look.width = Some(width(&word.text).map_err(|message| word.wrong(message))?);
+            }
+            "--cursor" => {
+                let word = self.word("bar, blink or none")?;
+                look.cursor = Some(named(&word, "cursor", CursorStyle::ALL, CursorStyle::name)?);
+            }
+            "--notation" => {
+                let word = self.word("iec or ieee")?;
+                let both = [Notation::Iec, Notation::Ieee];
+                options.notation = Some(named(&word, "notation", both, Notation::name)?);
+            }
+            "--id-prefix" => look.id_prefix = Some(id_prefix(&self.word("a prefix")?.text)),
+            "--at" => {
+                let word = self.word("a duration or `now`")?;
+                let moment = word.text.parse::<Moment>();
+                options.moment =
+                    moment.map_err(|error: DurationError| word.wrong(error.to_string()))?;
+            }
+            other => {
+                let hint = suggestion(other, &OPTIONS);
+                return Err(option.wrong(format!("`{other}` is not an option of a shot{hint}")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The one of that name, in large letters or small ones.
+fn named<T: Copy, const N: usize>(
+    word: &Word,
+    what: &str,
+    all: [T; N],
+    name: impl Fn(T) -> &'static str,
+) -> Result<T, Finding> {
+    let found = all.into_iter().find(|one| name(*one).eq_ignore_ascii_case(&word.text));
+    found.ok_or_else(|| {
+        let names = all.map(|one| name(one).to_lowercase()).join(", ");
+        word.wrong(format!("`{}` is not a {what}; accepted: {names}", word.text))
+    })
+}
