@@ -4,6 +4,7 @@ use firmware_model::{Door, Setting};
 use tempfile::TempDir;
 
 use super::*;
+use crate::simulation::Simulation;
 
 const METERS: [&str; 1] = ["meter"];
 
@@ -234,4 +235,28 @@ fn a_failed_save_leaves_what_was_there() {
     fs::rename(&gone, bench.directory.path()).unwrap();
     drop(store);
     assert_eq!(bench.reopened(), (Some(2), None));
+}
+
+#[test]
+fn a_saver_that_has_ended_too_early_is_no_success() {
+    let scenario = crate::scenario::Scenario::load(None).unwrap();
+    let menu = panels::Panel::builtin().unwrap().menu;
+    let bus = crate::simulation::Bus::new(&scenario, &menu, firmware_model::Path::Auto);
+    let simulation = Arc::new(Simulation::new(bus, crate::simulation::Speed::Times(1)));
+    let bench = Bench::new();
+    let (store, _) = bench.open();
+    let (told, tell) = std::sync::mpsc::channel();
+    let report = move |_| {
+        told.send(()).unwrap();
+        panic!("a defect, asked for");
+    };
+    let saver = Saver::start(store, &simulation, report).unwrap();
+    // Saving fails now, since there is nowhere to save to, and telling that fails, too.
+    fs::remove_dir_all(bench.directory.path()).unwrap();
+    simulation.set(0, "load.phase.A.amps", "5").unwrap();
+    while tell.try_recv().is_err() {
+        simulation.look(|_| ());
+        std::thread::yield_now();
+    }
+    assert!(matches!(saver.stop(), Err(StoreError::Defect)));
 }
