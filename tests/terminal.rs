@@ -360,6 +360,15 @@ fn a_duration_ends_the_program_and_gives_the_terminal_back() {
 }
 
 #[test]
+fn a_speed_that_is_not_reached_stands_beside_the_one_that_is() {
+    let mut window = Window::open(&["run", "--speed", "100000", "--path", "sampled"], SMALL);
+    window.shows("the speed", |text| text.contains("100000x (") && text.contains("x reached)"));
+    window.signal(Signal::TERM);
+    assert_eq!(window.ended().code(), Some(0));
+    window.is_restored();
+}
+
+#[test]
 fn a_closed_window_ends_the_program() {
     let place = Place::new();
     let link = place.path("meter");

@@ -108,9 +108,8 @@ impl Watcher for Contacts {
 /// Contacts that are written while the meters live in the time of the world.
 #[derive(Debug)]
 pub struct Writing {
-    simulation: Arc<Simulation>,
     stop: Sender<()>,
-    thread: JoinHandle<Contacts>,
+    thread: JoinHandle<Result<(), Failure>>,
 }
 
 impl Contacts {
@@ -130,25 +129,25 @@ impl Contacts {
                         tell(incomplete(&contacts.path, error).message());
                     }
                 }
-                contacts
+                // What is left: a pipe may take it late, or never.
+                let (edges, until) = simulation.take_edges();
+                contacts.write(&edges, until);
+                contacts.finish()
             }
         };
         let thread = Builder::new().name("contacts".into()).spawn(run)?;
-        Ok(Writing { simulation: Arc::clone(simulation), stop, thread })
+        Ok(Writing { stop, thread })
     }
 }
 
 /// Writes what is left and ends the file; where there is none, nothing.
 pub fn end(writing: Option<Writing>) -> Result<(), Failure> {
-    let Some(Writing { simulation, stop, thread }) = writing else { return Ok(()) };
+    let Some(Writing { stop, thread }) = writing else { return Ok(()) };
     drop(stop);
     let incomplete =
         |why| Failure::world(format!("--contacts: the contacts are not complete: {why}"));
     let joined = join_within(thread).ok_or_else(|| incomplete("nobody reads them"))?;
-    let mut contacts = joined.map_err(|_| incomplete("a defect"))?;
-    let (edges, until) = simulation.take_edges();
-    contacts.write(&edges, until);
-    contacts.finish()
+    joined.map_err(|_| incomplete("a defect"))?
 }
 
 /// [`Contacts::follow`] where there is something to follow.

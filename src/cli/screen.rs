@@ -136,7 +136,7 @@ impl Session for Live {
         }
         let counters = self.port.counters();
         Snapshot {
-            speed: self.simulation.speed().to_string(),
+            speed: speed(&self.simulation),
             port: port.unwrap_or_default(),
             traffic: self.simulation.look_at_log(|log| log.last(TRAFFIC).map(line).collect()),
             silences: counters.silences().map(|(reason, count)| (reason.name(), count)).collect(),
@@ -210,6 +210,15 @@ impl Live {
             },
             commands: lines.map(|(name, line)| Command { name: name.to_owned(), line }).to_vec(),
         }
+    }
+}
+
+/// The speed, and the one that is reached where that is another.
+fn speed(simulation: &Simulation) -> String {
+    let asked = simulation.speed();
+    match simulation.speed_reached() {
+        Some(reached) => format!("{asked} ({reached:.0}x reached)"),
+        None => asked.to_string(),
     }
 }
 
