@@ -40,14 +40,20 @@ pub(super) fn pace(frames: &Frames, track: usize, (about, rows): (f64, usize), p
             break;
         }
     }
-    // What wanders off has no period.
-    if (pace / about - 1.0).abs() < 0.1 { pace } else { about }
+    // What wanders off was not so many cycles.
+    if (pace / about - 1.0).abs() < 0.5 / cycles && cycles / pace < rows.len() as f64 + 1.0 {
+        pace
+    } else {
+        1.0 / single(&rows, frames.rate, 1.0 / about, period)
+    }
 }
 
 /// How far from `about` the period of a single cycle is looked for, as a part of it.
-const AROUND: f64 = 0.1;
+const AROUND: f64 = 0.3;
 /// Looks before the golden section.
-const LOOKS: usize = 25;
+const LOOKS: usize = 49;
+/// Valleys that are gone into.
+const VALLEYS: usize = 3;
 /// Roundings of the numbers of a file, as a part of the mean square.
 const ROUNDING: f64 = 1e-14;
 /// What noise makes of one unknown, sixteen times: four standard deviations.
@@ -62,13 +68,22 @@ fn single(rows: &[Row], rate: f64, about: f64, period: f64) -> f64 {
         return about;
     }
     let rough = |length: f64| roughness(rows, rate, length);
-    let looks = (0..LOOKS).map(|look| lowest + look as f64 * step);
-    let best = looks.map(|length| (length, rough(length).0)).min_by(|a, b| a.1.total_cmp(&b.1));
-    let best = best.map_or(about, |(length, _)| length);
-    let found = golden((best - step).max(lowest), (best + step).min(highest), |x| rough(x).0);
+    let looks: Vec<f64> = (0..LOOKS).map(|look| rough(lowest + look as f64 * step).0).collect();
+    let look = |at: usize| looks.get(at).copied().unwrap_or(f64::INFINITY);
+    // Level or slope of some wrong period match by chance: the least of several valleys counts.
+    let is_valley = |at: &usize| look(*at) <= look(at.wrapping_sub(1)) && look(*at) <= look(at + 1);
+    let mut valleys: Vec<usize> = (0..LOOKS).filter(is_valley).collect();
+    valleys.sort_by(|one, other| look(*one).total_cmp(&look(*other)));
+    let bottom = |at: &usize| {
+        let middle = lowest + *at as f64 * step;
+        golden((middle - step).max(lowest), (middle + step).min(highest), |x| rough(x).0)
+    };
+    let bottoms = valleys.iter().take(VALLEYS).map(bottom);
+    let found = bottoms.min_by(|one, other| rough(*one).0.total_cmp(&rough(*other).0));
+    let found = found.unwrap_or(about);
     let (least, square) = rough(found);
     let enough = least * (1.0 + NOISE / rows.len() as f64) + ROUNDING * square;
-    if (period - about).abs() < 2.0 * AROUND * about && rough(period).0 <= enough {
+    if (period - about).abs() < AROUND * about && rough(period).0 <= enough {
         period
     } else {
         found
@@ -90,13 +105,13 @@ fn roughness(rows: &[Row], rate: f64, length: f64) -> (f64, f64) {
     ((square - smooth).max(0.0), square)
 }
 
-/// Where `f` is least between two ends, to a millionth of their distance.
+/// Where `f` is least between two ends, to a 100,000th of their distance.
 fn golden(mut from: f64, mut to: f64, f: impl Fn(f64) -> f64) -> f64 {
     const PART: f64 = 0.618_033_988_749_894_8;
     let inner = |from: f64, to: f64| (to - PART * (to - from), from + PART * (to - from));
     let (mut left, mut right) = inner(from, to);
     let (mut at_left, mut at_right) = (f(left), f(right));
-    for _ in 0..30 {
+    for _ in 0..24 {
         if at_left < at_right {
             (to, right, at_right) = (right, left, at_left);
             left = inner(from, to).0;
