@@ -13,8 +13,9 @@
 //! | nobody else may open it | TIOCEXCL | TIOCNXCL |
 //! | a window size | TIOCSWINSZ | the same |
 //! | file mode, group | `chmod`, `chgrp` | the same |
+//! | a session, its foreground group | TIOCSCTTY, `open` | the system when the session ends; nobody else is in it |
 //! | another line discipline | TIOCSETD | a new terminal: the old one's errors tell |
-//! | a controlling terminal, its foreground group | TIOCSCTTY, `open` | the system, with the session: it hangs up the terminal, and there is a new one |
+//! | a hang-up | TIOCVHANGUP, by root | the same |
 //!
 //! Locks of `flock` and `fcntl` go with their owner. Only root can lock settings
 //! (TIOCSLCKTRMIOS) and keep a port open as the console (TIOCCONS).

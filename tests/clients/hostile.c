@@ -132,8 +132,7 @@ static int typed(void)
         done = ioctl(port, TIOCSTI, &text[i]) == 0 ? done : -1;
     return done;
 }
-/* The process becomes a session of its own, with the port as its terminal: the system
- * hangs it up when the session ends. */
+/* The process becomes a session of its own, with the port as its terminal. */
 static int controlling(void)
 {
     setsid();

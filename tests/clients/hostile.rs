@@ -7,7 +7,7 @@ use std::process::Stdio;
 
 use rustix::process::Signal;
 
-use crate::meter::{Meter, first_line};
+use crate::meter::{Meter, first_line, until};
 use crate::programs;
 use crate::traps::rounds;
 use crate::user::{Place, ordinary};
@@ -19,11 +19,11 @@ fn hostile(place: &Place, port: &Path, steps: &[&str]) -> String {
 }
 
 /// The next client, which sets nothing, is answered, and finds the port as if it were the
-/// first one.
+/// first one; where the program notices late that the former one has gone, a moment later.
 #[track_caller]
 fn assert_like_new(place: &Place, port: &Path, fresh: &str, after: &str) {
     assert_eq!(hostile(place, port, &["asks"]), "40\n", "after {after}");
-    assert_eq!(hostile(place, port, &["looks"]), fresh, "after {after}");
+    until(&format!("it is like new after {after}"), || hostile(place, port, &["looks"]) == fresh);
 }
 
 /// Everything at once first, in rounds; then each thing alone, since one may undo another.
@@ -73,6 +73,38 @@ fn nothing_that_a_client_leaves_is_found_by_the_next() {
     meter.signal(Signal::TERM);
     assert!(meter.ended().success(), "{}", meter.errors());
     assert!(std::fs::symlink_metadata(link).is_err(), "the link is still there");
+}
+
+/// A line discipline that none of the program's calls undoes: there is a new terminal, also
+/// where somebody else still has the old one open, the link leads to it, and it is said.
+#[test]
+fn a_port_that_nothing_cures_is_made_anew_under_its_link() {
+    let place = Place::new();
+    let link = place.path("meter");
+    let mut meter = Meter::start(
+        &place,
+        [Path::new("--timing"), Path::new("instant"), Path::new("--link"), &link],
+    );
+    let old = std::fs::read_link(&link).unwrap();
+    let mut other = ordinary(programs::hostile(&place))
+        .arg(&link)
+        .arg("wait")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    assert_eq!(first_line(&mut other), "waits");
+    let said = hostile(&place, &link, &["discipline-null"]);
+    assert_eq!(said, "discipline-null: done\n");
+    until("the link leads to another terminal", || std::fs::read_link(&link).unwrap() != old);
+    assert_eq!(hostile(&place, &link, &["asks"]), "40\n");
+    let new = std::fs::read_link(&link).unwrap();
+    let words = format!("was made anew: {}", new.display());
+    until("it is said", || meter.errors().contains(&words));
+    other.kill().unwrap();
+    other.wait().unwrap();
+    meter.signal(Signal::TERM);
+    assert!(meter.ended().success(), "{}", meter.errors());
+    assert!(std::fs::symlink_metadata(&link).is_err(), "the link is still there");
 }
 
 /// How often the next one is too quick is told, and bounded for a machine that is busy: an
