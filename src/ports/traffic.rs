@@ -28,7 +28,7 @@ pub struct Exchange {
 pub enum Outcome {
     /// It was answered.
     Reply {
-        /// The whole reply.
+        /// The reply, without what it lost in a collision.
         bytes: Vec<u8>,
         /// Wall time from the moment the request was read to the moment the
         /// reply was written.

@@ -107,6 +107,30 @@ fn a_port_that_nothing_cures_is_made_anew_under_its_link() {
     assert!(std::fs::symlink_metadata(&link).is_err(), "the link is still there");
 }
 
+/// Where the system has no new terminal to give, the program goes on and tries again.
+#[test]
+fn a_port_that_cannot_be_made_anew_is_tried_until_it_can() {
+    let place = Place::new();
+    let link = place.path("meter");
+    let options = [Path::new("--timing"), Path::new("instant"), Path::new("--link"), &link];
+    let meter = Meter::start(&place, options);
+    // As its owner: in a container root may not.
+    let limit = |files: u32| {
+        let process = meter.process().as_raw_nonzero().to_string();
+        let files = format!("--nofile={files}:");
+        let set = ordinary("prlimit").args(["--pid", &process, &files]).status();
+        assert!(set.expect("prlimit: apt-get install util-linux").success());
+    };
+    // Three to wait for, and not one more than there are.
+    limit(3);
+    assert_eq!(hostile(&place, &link, &["discipline-null"]), "discipline-null: done\n");
+    until("it is said", || meter.errors().contains("there is no new one yet: Too many open files"));
+    limit(100);
+    until("it is made anew", || meter.errors().contains("was made anew"));
+    assert_eq!(hostile(&place, &link, &["asks"]), "40\n");
+    meter.end(Signal::TERM);
+}
+
 /// How often the next one is too quick is told, and bounded for a machine that is busy: an
 /// idle one has none.
 #[test]

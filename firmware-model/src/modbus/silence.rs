@@ -17,7 +17,7 @@ pub enum Silence {
     /// A broadcast is never answered.
     Broadcast,
     /// The request came before the reply to the one before it had ended: on a two-wire
-    /// line the meter does not listen then.
+    /// line the meter does not listen then. Or all of its own reply met a later request.
     Collision,
     /// No client has the port open.
     NobodyThere,
