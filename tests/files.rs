@@ -155,7 +155,8 @@ fn pipes_that_are_open_are_read_and_written() {
     good("s4100 scenario show default | s4100 scenario check /dev/stdin", "fine, 1 meter");
     good("mkfifo p; cat a.tape > p & s4100 play /dev/stdin < p", met);
     good("ln -s a.tape link.tape; s4100 play link.tape", met);
-    for format in ["txt", "svg", "json"] {
+    // Not svg: its ids begin with the name of its file.
+    for format in ["txt", "png", "json"] {
         good(&format!("s4100 screenshot --format {format} > plain"), "");
         good(&format!("s4100 screenshot --format {format} -o /dev/stdout | cmp - plain"), "");
         let line =

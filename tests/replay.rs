@@ -237,7 +237,11 @@ fn what_the_program_records_it_plays_from_the_same_state() {
     );
     let played = s4100(here, &["play", "damaged.tape"]);
     assert_eq!(played.status.code(), Some(2), "{}", text(&played.stderr));
-    assert!(text(&played.stderr).contains("damaged.tape:3: the state on the tape: it is damaged"));
+    let said = text(&played.stderr);
+    assert!(
+        said.contains("damaged.tape:3:") && said.contains("the state on the tape: it is damaged"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -310,7 +310,7 @@ fn an_orderly_end_loses_nothing() {
     let bench = Bench::new();
     let mut meter = bench.start();
     meter.write_pair(42).unwrap();
-    assert_eq!(meter.end(), (Some(0), String::new()));
+    assert_eq!(meter.end(), (Some(0), "s4100: 1 request: 1 answered\n".to_owned()));
     assert_eq!(pair(&bench.memory()), (42, 42));
     let mut meter = bench.start();
     assert_eq!(meter.read(142, 2), [42, 42]);

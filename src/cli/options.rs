@@ -1,6 +1,5 @@
 //! The options of the commands.
 
-use std::fs;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -8,6 +7,7 @@ use firmware_model::{Baud, Tick};
 
 use crate::capture::{self, Keys};
 use crate::duration::{DurationError, parse_duration};
+use crate::files;
 use crate::ports;
 use crate::registers;
 use crate::simulation::Speed;
@@ -269,8 +269,8 @@ fn mode(text: &str) -> Result<u32, String> {
 
 /// The number of a group of this machine.
 fn group(text: &str) -> Result<u32, String> {
-    let groups = fs::read_to_string("/etc/group").unwrap_or_default();
-    group_of(text, &groups)
+    let groups = files::read(std::path::Path::new("/etc/group"), files::LONGEST_PAGE);
+    group_of(text, &String::from_utf8_lossy(&groups.unwrap_or_default()))
 }
 
 /// The number of the group `text`, of the table `groups` (`NAME:PASSWORD:NUMBER:MEMBERS`).

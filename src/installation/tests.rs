@@ -498,6 +498,6 @@ fn a_refused_change_changes_nothing() {
     assert!(refused("load.phase.A.amps", "").contains("no value"));
     assert!(refused("load.phase.A.amps", "5\nb = 3").contains("no value on its line"));
     assert!(refused("load.phase.A", "{}").contains("empty"));
-    assert!(refused("load..amps", "5").contains("is no path"));
+    assert!(refused("load..amps", "5").contains("is not a path"));
     assert!(refused("load.phase.A.harmonics", "[{").contains("not TOML"));
 }
