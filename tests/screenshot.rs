@@ -237,6 +237,7 @@ fn the_command_of_a_caption_makes_its_picture_again() {
     let options = ["--scenario", "two-meters", "--meter", "workshop", "--after", "1.3s", "--case"];
     let mut arguments = vec!["gallery", gallery.to_str().unwrap(), "--size", "300"];
     arguments.extend(options);
+    arguments.extend(["--cursor", "blink", "--id-prefix", "my figures", "--at", "14500ms"]);
     stdout(&arguments);
     let page = fs::read_to_string(gallery.join("index.html")).unwrap();
     assert!(page.contains("Scenario <code>two-meters.toml</code>, meter <code>workshop</code>"));
@@ -385,7 +386,8 @@ fn what_is_inferred_says_so_where_it_shows() {
     for row in inferred {
         assert!(figure(row.id).contains(mark), "{}", row.id);
     }
-    assert!(!page.contains("id=\"iec\""));
+    assert!(!page.contains("\"iec\"") && !page.contains("#iec"));
+    assert!(!directory.path().join("iec").exists());
     let drawing = fs::read_to_string(directory.path().join("ieee/setup.com.address.svg")).unwrap();
     let (_, notes) = drawing.split_once("-desc\">").unwrap();
     assert!(notes.contains("Inferred, edit-digits: ") && notes.contains("The case is inferred"));

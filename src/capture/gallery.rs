@@ -71,8 +71,7 @@ pub fn gallery(panel: &Panel, plan: &Plan<'_>) -> Result<Vec<File>, GalleryError
     let mut files = Vec::new();
     let mut page = String::new();
     let mut moment = Tick::ZERO;
-    let wanted = |notation: &Notation| plan.options.notation.is_none_or(|one| one == *notation);
-    for notation in [Notation::Ieee, Notation::Iec].into_iter().filter(wanted) {
+    for notation in notations(plan.options) {
         let directory = notation.name().to_lowercase();
         let _ = writeln!(page, "<h2 id=\"{directory}\">{} notation</h2>", notation.name());
         let mut group = "";
@@ -100,6 +99,19 @@ pub fn gallery(panel: &Panel, plan: &Plan<'_>) -> Result<Vec<File>, GalleryError
     }
     files.push((PathBuf::from(PAGE), document(panel, plan, moment, &page).into_bytes()));
     Ok(files)
+}
+
+/// The notations that a gallery has.
+fn notations(options: &PictureOptions) -> impl Iterator<Item = Notation> {
+    let wanted = options.notation;
+    [Notation::Ieee, Notation::Iec]
+        .into_iter()
+        .filter(move |notation| wanted.is_none_or(|wanted| wanted == *notation))
+}
+
+/// The directories of a gallery, below its own.
+pub fn directories(options: &PictureOptions) -> impl Iterator<Item = String> {
+    notations(options).map(|notation| notation.name().to_lowercase())
 }
 
 /// Every screen with the keys that lead there, in the order of the menu.
@@ -219,6 +231,9 @@ fn document(panel: &Panel, plan: &Plan<'_>, moment: Tick, body: &str) -> String 
     let scenario = escaped(&plan.scenario.file);
     let meter = plan.scenario.meters.get(plan.meter).map_or("", |meter| &meter.name);
     let (meter, after) = (escaped(meter), duration_text(FIRST_SECOND + plan.after));
+    let link =
+        |directory: String| format!("<a href=\"#{directory}\">{}</a>", directory.to_uppercase());
+    let links = directories(plan.options).map(link).collect::<Vec<_>>().join(" ");
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n{GENERATOR}\n\
@@ -229,7 +244,7 @@ fn document(panel: &Panel, plan: &Plan<'_>, moment: Tick, body: &str) -> String 
          pictures are of the moment {} after it. The command of a picture makes its drawing again. \
          What no document states is marked <i class=\"inferred\">inferred</i>; where things stand \
          on the glass, the shapes of its characters, and the case are inferred everywhere.\n\
-         <a href=\"#ieee\">IEEE</a> <a href=\"#iec\">IEC</a></p>\n{body}</html>\n",
+         {links}</p>\n{body}</html>\n",
         duration_text(moment),
     )
 }

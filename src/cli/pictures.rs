@@ -9,7 +9,9 @@ use super::failure::Failure;
 use super::options::{GalleryArgs, PictureArgs, ScreenshotArgs};
 use super::print::print;
 use super::{outputs, start};
-use crate::capture::gallery::{File, GalleryError, PAGE, Plan, gallery, is_page, listed};
+use crate::capture::gallery::{
+    File, GalleryError, PAGE, Plan, directories, gallery, is_page, listed,
+};
 use crate::capture::{Format, Look, PictureOptions, Shot, press, render, settled};
 use crate::files::{self, Kind};
 use crate::messages::tell;
@@ -54,16 +56,17 @@ pub fn make_gallery(args: &GalleryArgs) -> Result<ExitCode, Failure> {
     let scenario = start::scenario(args.scenario.as_deref())?;
     let panel = start::panel(args.picture.panel.as_deref())?;
     let command = command(args);
+    let options = options(&args.picture, !args.case);
     let plan = Plan {
         scenario: &scenario,
         meter: meter(&scenario, args.picture.meter.as_deref())?,
         after: args.picture.after.unwrap_or_default(),
-        options: &options(&args.picture, !args.case),
+        options: &options,
         png: args.png,
         command: &command,
     };
     let old = older(&args.directory, args.force)?;
-    begin_directory(&args.directory)?;
+    begin_directory(&args.directory, &options)?;
     let files = gallery(&panel, &plan).map_err(|error| match error {
         GalleryError::Meter(error) => Failure::usage(error),
         GalleryError::Passed(error) => Failure::usage(error),
@@ -174,14 +177,15 @@ fn replace(directory: &Path, old: &[PathBuf], files: &[File], force: bool) -> Re
 }
 
 /// Makes the directories of a gallery where they are not there.
-fn begin_directory(directory: &Path) -> Result<(), Failure> {
+fn begin_directory(directory: &Path, options: &PictureOptions) -> Result<(), Failure> {
     if directory.exists() && !directory.is_dir() {
         return Err(Failure::usage(format!(
             "gallery {}: this is no directory; accepted: one, or a name for a new one",
             directory.display()
         )));
     }
-    for path in [directory.to_owned(), directory.join("iec"), directory.join("ieee")] {
+    let inner = directories(options).map(|name| directory.join(name));
+    for path in std::iter::once(directory.to_owned()).chain(inner) {
         match fs::create_dir(&path) {
             Err(_) if path.is_dir() => {}
             made => made.map_err(|error| Failure::file("gallery", &path, error))?,
