@@ -147,11 +147,13 @@ impl Raster {
         let room = if pitch < 11.0 { 2.0 } else { 3.0 };
         let (y, height) = (top, bottom - top);
         let right = width - pitch * 5.0;
+        // Where rows are scarce, digits are narrower than they could be: squat ones read badly.
+        let width = (pitch - room).min(libm::floor(height * 1.2));
         let value = self.cursor.cells(lcd);
         let sign = Area { x: right - SIGN - AFTER_SIGN, y, width: SIGN, height };
         self.minus(&panel.glyphs, sign, value.negative);
         for (index, cell) in value.cells.into_iter().enumerate() {
-            let area = Area { x: right + pitch * index as f64, y, width: pitch - room, height };
+            let area = Area { x: right + pitch * index as f64, y, width, height };
             let mask = panel.glyphs.mask(cell.character);
             self.cell(&panel.glyphs, area, mask, Some((cell.point, room)));
             self.bar(area, self.cursor.mark(lcd) == Some(index as u8));

@@ -63,6 +63,8 @@ fn glass(layout: Layout, room: Rect) -> Layout {
         ..DIGITS => (room.width - least, room.height.min(IN_WORDS)),
         rows => shape((room.width - least, rows)),
     };
+    // Columns that nothing else can use are the glass's.
+    let width = if room.width - width > BESIDE.1 { width } else { room.width };
     let case = Rect { width, height, ..room };
     let beside = room.width - width;
     let side = if beside > BESIDE.1 && height > IN_WORDS {
