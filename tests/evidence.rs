@@ -280,6 +280,9 @@ fn rules() {
 }
 
 const QUANTITY_RULES: &[Expected] = &[
+    // The sentence is the guide's, the weights are not.
+    ("no-blind-time", C, "no blind time"),
+    ("soft-edges", I, "no blind time"),
     ("totals-net-then-split", I, "no document"),
     ("reactive-fundamental", I, "IEEE 1459"),
     ("apparent-rms-product", I, "no document"),
@@ -289,16 +292,18 @@ const QUANTITY_RULES: &[Expected] = &[
     ("delta-phase-powers", I, "p. 7"),
     ("neutral-open-floats", I, "p. 2"),
     ("power-factor-no-load", I, "no document"),
+    ("power-factor-cancelled", I, "no document"),
     ("power-factor-sign", L, "register 24"),
     ("no-load-threshold", I, "IEC 62053-22"),
     ("frequency-source", I, "90 V"),
+    ("frequency-gap", I, "no document"),
     ("frequency-outside-range", I, "p. 24"),
     ("frequency-lost", I, "no document"),
     ("saturation", I, "pp. 20-22"),
     ("counters-stop", I, "p. 25"),
     ("energy-roll-over", I, "p. 20"),
     ("accumulators-internal", L, "p. 23"),
-    ("input-clip", I, "20 % over-range"),
+    ("input-clip", I, "600 V between terminals"),
     ("transformers-pass-no-direct", I, "a transformer can do"),
     ("ct-voltage-mismatch", I, "p. 2"),
     ("scale-exponents", I, "p. 23"),
@@ -314,6 +319,7 @@ const ALERT_RULES: &[Expected] = &[
     ("phase-loss-culprits", I, "p. 7"),
     ("low-power-factor-size", I, "below 0.5"),
     ("range-limits", L, "20 % over-range"),
+    ("thresholds-as-read", I, "p. 24"),
     ("alerts-live", C, "ZL0109"),
     ("alarm-contact", C, "ZL0093-0A"),
 ];
@@ -514,6 +520,7 @@ fn options() {
         ("totals-net-then-split", "totals"),
         ("reactive-fundamental", "reactive"),
         ("apparent-rms-product", "apparent"),
+        ("apparent-total-vector-sum", "apparent_total"),
         ("power-factor-no-load", "pf_no_load"),
         ("power-factor-sign", "pf_sign"),
         ("frequency-lost", "frequency_lost"),

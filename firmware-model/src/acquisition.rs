@@ -3,12 +3,15 @@
 //!
 //! A second in which anything changed, or whose signal is not a steady sum of
 //! sines, is sampled; every other one is computed in closed form. The choice depends on what
-//! happened alone, never on how the time was stepped through.
+//! happened alone, never on how the time was stepped through. So does what a second takes over from the one
+//! before it: the signals of its last samples, whichever path that one was computed on.
 
 use std::sync::Arc;
 
 use crate::fidelity::Fidelity;
-use crate::metering::{ClosedForm, Energies, Quantities, Scaling, Stretches, measure, quantities};
+use crate::metering::{
+    Clipper, ClosedForm, Energies, Quantities, Ranges, Stretches, measure_in, quantities,
+};
 use crate::settings::Setup;
 use crate::terminals::Signal;
 use crate::time::{SAMPLES_PER_SECOND, Tick};
@@ -32,6 +35,7 @@ pub struct Acquisition {
     /// A setting that enters the measurement changed in this second.
     disturbed: bool,
     steady: Option<Steady>,
+    clipper: Clipper,
     path: Path,
     last_frequency: Option<f64>,
 }
@@ -69,6 +73,7 @@ impl Acquisition {
             stretches: Stretches::new(signal),
             disturbed: false,
             steady: None,
+            clipper: Clipper::default(),
             path,
             last_frequency: None,
         }
@@ -116,17 +121,15 @@ impl Acquisition {
     /// Lets the current second pass without measuring it.
     pub fn skip(&mut self) {
         self.start += SAMPLES_PER_SECOND;
-        if self.stretches.steady().is_none() {
-            self.stretches = Stretches::new(Arc::clone(self.stretches.last()));
-        }
+        self.stretches.next();
         self.disturbed = false;
     }
 
     /// The accumulators after `seconds` more seconds of a stretch that is steady already
     /// and stays so; none where there is no such stretch.
     pub fn ahead(&self, seconds: u64, setup: &Setup, fidelity: &Fidelity) -> Option<Energies> {
-        let steady = self.steady.as_ref().filter(|_| !self.disturbed)?;
-        self.stretches.steady()?;
+        let still = !self.disturbed && self.stretches.is_unchanged();
+        let steady = self.steady.as_ref().filter(|_| still)?;
         Some(steady.energies_at(steady.samples + seconds * SAMPLES_PER_SECOND, setup, fidelity))
     }
 
@@ -156,9 +159,9 @@ impl Acquisition {
             return None;
         }
         if self.steady.is_none() {
-            let signal = self.stretches.steady()?;
-            let clip = Scaling::of(setup).clip;
-            let form = ClosedForm::new(signal, setup.system_type(), clip)?;
+            let (_, signal) = self.stretches.window();
+            let (signal, clipped) = self.clipper.pass(signal?, Ranges::of(setup));
+            let form = ClosedForm::new(&signal, clipped, setup.system_type())?;
             let quantities = quantities(form.means(), setup, fidelity, self.last_frequency);
             self.steady = Some(Steady {
                 quantities,
@@ -179,8 +182,10 @@ impl Acquisition {
         setup: &Setup,
         fidelity: &Fidelity,
     ) -> (Quantities, Energies) {
-        let samples = self.stretches.samples(self.start, Scaling::of(setup).clip);
-        let (means, sums) = measure(&samples, setup.system_type());
+        let (window, _) = self.stretches.window();
+        let samples =
+            self.stretches.samples(window, self.start, Ranges::of(setup), &mut self.clipper);
+        let (means, sums) = measure_in(&samples, setup.system_type(), window);
         let q = quantities(&means, setup, fidelity, self.last_frequency)
             .judged_by(&sums, setup, fidelity);
         let added = q.energies(&sums, 1.0, setup, fidelity);

@@ -1,11 +1,16 @@
 //! The diagnostic alerts of register 146: live, not latched, but for the pulse
 //! overrun, which lasts while pulses wait.
+//!
+//! What is compared with a threshold is the reading as its integer register holds it: the bit
+//! agrees with what a client reads, and does not flicker where a reading lies at the threshold but for
+//! rounding.
 
 use crate::evidence::Evidence;
 use crate::fidelity::{Fidelity, Imbalance, PhaseLoss};
 use crate::metering::Readings;
+use crate::registers::counted;
 use crate::settings::{
-    Setting, Setup, SystemType, full_scale_voltages, pulse_duration_millis,
+    Scales, Setting, Setup, SystemType, full_scale_voltages, pulse_duration_millis,
     theoretical_maximum_watts,
 };
 
@@ -80,13 +85,13 @@ impl Alerts {
 
     /// The alerts of one second. `overrun` is the state of the pulse output.
     pub fn of(readings: &Readings, setup: &Setup, fidelity: &Fidelity, overrun: bool) -> Self {
-        let mut bits = voltage_range(readings, setup.pt_ratio())
-            | each(|x| readings.current.phases[x].is_some_and(|i| i > 1.2 * setup.ct_primary()))
-                << 3
+        let scales = Scales::of(setup);
+        let mut bits = voltage_range(readings, setup, scales)
+            | current_range(readings, setup, scales) << 3
             | phase_loss(readings, setup, fidelity) << 8
             | low_power_factor(readings) << 11;
-        let in_range = readings.frequency.is_some_and(|hertz| (45.0..=65.0).contains(&hertz));
-        if readings.frequency_lost || !in_range {
+        let in_range = |hertz: f64| (4_500.0..=6_500.0).contains(&counted(hertz, -2));
+        if readings.frequency_lost || !readings.frequency.is_some_and(in_range) {
             bits |= 1 << 6;
         }
         if overrun {
@@ -108,25 +113,62 @@ fn each(test: impl Fn(usize) -> bool) -> u16 {
 /// The two phases of the pairs AB, BC, AC.
 const PAIRS: [[usize; 2]; 3] = [[0, 1], [1, 2], [0, 2]];
 
-/// Measurement range of the terminals and 20 % over-range (guide p. 2), before the PT ratio, V.
-const HIGHEST_LINE_TO_NEUTRAL: f64 = 1.2 * 347.0;
-const HIGHEST_LINE_TO_LINE: f64 = 1.2 * 600.0;
+/// Measurement range of the terminals and 20 % over-range (guide p. 2: 347 V and 600 V), whole
+/// volts before the PT ratio.
+const HIGHEST_LINE_TO_NEUTRAL: f64 = 416.0;
+const HIGHEST_LINE_TO_LINE: f64 = 720.0;
 
-fn voltage_range(readings: &Readings, pt_ratio: f64) -> u16 {
+/// Whether a reading, as a register of that exponent holds it, is above `limit`.
+fn above(reading: Option<f64>, limit: f64, exponent: i8) -> bool {
+    reading.is_some_and(|reading| resolved(reading, exponent) > limit + ROUNDING * limit)
+}
+
+/// Whether it is below `limit`.
+fn below(reading: f64, limit: f64, exponent: i8) -> bool {
+    resolved(reading, exponent) < limit - ROUNDING * limit
+}
+
+/// A reading as a register of that exponent holds it.
+fn resolved(reading: f64, exponent: i8) -> f64 {
+    let step = libm::exp10(f64::from(exponent));
+    counted(reading, exponent) * step
+}
+
+/// What the products of counts, steps and percentages may be off by.
+const ROUNDING: f64 = 1e-9;
+
+fn voltage_range(readings: &Readings, setup: &Setup, scales: Scales) -> u16 {
+    let ratio = setup.pt_ratio();
     let neutral = |x: usize| {
-        readings.line_to_neutral.phases[x].is_some_and(|v| v > HIGHEST_LINE_TO_NEUTRAL * pt_ratio)
+        let volts = readings.line_to_neutral.phases[x];
+        above(volts, HIGHEST_LINE_TO_NEUTRAL * ratio, scales.voltage)
     };
     let line = |pair: usize| {
-        readings.line_to_line.phases[pair].is_some_and(|v| v > HIGHEST_LINE_TO_LINE * pt_ratio)
+        let volts = readings.line_to_line.phases[pair];
+        above(volts, HIGHEST_LINE_TO_LINE * ratio, scales.voltage)
     };
-    each(|x| neutral(x) || (0..3).any(|pair| PAIRS[pair].contains(&x) && line(pair)))
+    let pairs = |x: usize| (0..3).filter(move |&pair| PAIRS[pair].contains(&x));
+    let used = |x: usize| {
+        readings.line_to_neutral.phases[x].is_some()
+            || pairs(x).any(|pair| readings.line_to_line.phases[pair].is_some())
+    };
+    each(|x| (readings.clipped.voltages[x] && used(x)) || neutral(x) || pairs(x).any(line))
+}
+
+/// Above 1.2 times the CT rating, or with peaks above those of a sine of that size.
+fn current_range(readings: &Readings, setup: &Setup, scales: Scales) -> u16 {
+    let highest = 1.2 * setup.ct_primary();
+    each(|x| {
+        let amps = readings.current.phases[x];
+        above(amps, highest, scales.current) || (readings.clipped.currents[x] && amps.is_some())
+    })
 }
 
 /// PF below 0.5 with load, by size: it is meant to catch mis-wiring (guide p. 24).
 fn low_power_factor(readings: &Readings) -> u16 {
     each(|x| {
         let loaded = readings.current.phases[x].is_some_and(|amps| amps > 0.0);
-        loaded && readings.power_factor.phases[x].is_some_and(|pf| pf.abs() < 0.5)
+        loaded && readings.power_factor.phases[x].is_some_and(|pf| counted(pf.abs(), -4) < 5_000.0)
     })
 }
 
@@ -138,8 +180,12 @@ fn phase_loss(readings: &Readings, setup: &Setup, fidelity: &Fidelity) -> u16 {
         PhaseLoss::DropOfPercent => 1.0 - percent,
     };
     let (line, neutral) = full_scale_voltages(setup);
+    let scale = Scales::of(setup).voltage;
     let low = |values: [Option<f64>; 3], expected: Option<f64>| {
-        values.map(|volts| volts.zip(expected).is_some_and(|(volts, full)| volts < fraction * full))
+        values.map(|volts| {
+            let both = volts.zip(expected);
+            both.is_some_and(|(volts, full)| below(volts, fraction * full, scale))
+        })
     };
     let low_neutrals = low(readings.line_to_neutral.phases, neutral);
     let low_pairs = low(readings.line_to_line.phases, line);
@@ -166,8 +212,11 @@ fn culprits(low_pairs: [bool; 3]) -> u16 {
 
 /// Type 40 compares the phases and the pairs, 31 the pairs, 12 the two phases (guide p. 7).
 fn imbalance(readings: &Readings, setup: &Setup, fidelity: &Fidelity) -> u16 {
-    let limit = setup.get(Setting::PhaseLossImbalance) as f64 / 100.0;
-    let low = |values: [Option<f64>; 3]| low_by(values, limit, fidelity.imbalance);
+    let percent = setup.get(Setting::PhaseLossImbalance) as f64;
+    let scale = Scales::of(setup).voltage;
+    let counts =
+        |values: [Option<f64>; 3]| values.map(|value| value.map(|volts| counted(volts, scale)));
+    let low = |values| low_by(counts(values), percent, fidelity.imbalance);
     let neutrals = || each(|x| low(readings.line_to_neutral.phases)[x]);
     let pairs = || culprits(low(readings.line_to_line.phases));
     match setup.system_type() {
@@ -181,19 +230,16 @@ fn imbalance(readings: &Readings, setup: &Setup, fidelity: &Fidelity) -> u16 {
     }
 }
 
-/// Which of the values lie too far below the highest, or below the mean.
-fn low_by(values: [Option<f64>; 3], limit: f64, formula: Imbalance) -> [bool; 3] {
-    let present = values.iter().flatten();
-    let reference = match formula {
-        Imbalance::MaxMin => present.copied().fold(0.0, f64::max),
-        Imbalance::FromMean => {
-            present.clone().sum::<f64>() / (present.clone().count().max(1) as f64)
-        }
+/// Which of the values, whole numbers, lie more than `percent` below the highest or the mean.
+fn low_by(values: [Option<f64>; 3], percent: f64, formula: Imbalance) -> [bool; 3] {
+    let present = || values.iter().flatten().copied();
+    // The mean is a sum over a count; both sides are multiplied with it.
+    let (count, reference) = match formula {
+        Imbalance::MaxMin => (1.0, present().fold(0.0, f64::max)),
+        Imbalance::FromMean => (present().count() as f64, present().sum()),
     };
-    if reference <= 0.0 {
-        return [false; 3];
-    }
-    values.map(|value| value.is_some_and(|value| (reference - value) / reference > limit))
+    let too_low = |value: f64| 100.0 * (reference - count * value) > percent * reference;
+    values.map(|value| reference > 0.0 && value.is_some_and(too_low))
 }
 
 #[cfg(test)]

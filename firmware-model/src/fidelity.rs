@@ -42,6 +42,15 @@ pub enum Apparent {
     VectorSum,
 }
 
+/// Apparent power of all phases together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ApparentTotal {
+    /// sqrt(P^2 + Q^2 + D^2), with D the sum of the phases' distortion powers sqrt(S^2 - P^2 - Q^2).
+    WithDistortion,
+    /// sqrt(P^2 + Q^2).
+    VectorSum,
+}
+
 /// The power factor of a phase without load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PowerFactorNoLoad {
@@ -102,6 +111,8 @@ pub struct Fidelity {
     pub reactive: Reactive,
     /// Per-phase apparent power.
     pub apparent: Apparent,
+    /// Apparent power of all phases together.
+    pub apparent_total: ApparentTotal,
     /// The power factor of a phase without load.
     pub pf_no_load: PowerFactorNoLoad,
     /// The sign of the power factor.
@@ -123,6 +134,7 @@ impl Default for Fidelity {
             totals: Totals::NetThenSplit,
             reactive: Reactive::Fundamental,
             apparent: Apparent::RmsProduct,
+            apparent_total: ApparentTotal::WithDistortion,
             pf_no_load: PowerFactorNoLoad::One,
             pf_sign: PowerFactorSign::RealPower,
             frequency_lost: FrequencyLost::Qnan,

@@ -35,8 +35,8 @@ pub use datalog::{
 pub use demand::{DemandValues, Powers};
 pub use evidence::{Confidence, Evidence};
 pub use fidelity::{
-    Apparent, Fidelity, FrequencyLost, Imbalance, PhaseLoss, PowerFactorNoLoad, PowerFactorSign,
-    Reactive, Totals, Unmapped,
+    Apparent, ApparentTotal, Fidelity, FrequencyLost, Imbalance, PhaseLoss, PowerFactorNoLoad,
+    PowerFactorSign, Reactive, Totals, Unmapped,
 };
 pub use identity::{Identity, MODEL_NAME, Model, RESET_SYSTEM_VERSION, Running};
 pub use input::{Input, Key};
@@ -45,7 +45,8 @@ pub use lcd::{Lcd, lcd};
 pub use menu::{Cursor, Menu, Place, ScreenId};
 pub use meter::{Meter, Shown};
 pub use metering::{
-    ByPhase, Energies, MILLIJOULES_PER_KILOWATT_HOUR, PhaseEnergies, Readings, Samples, measure,
+    ByPhase, Clipped, Energies, MILLIJOULES_PER_KILOWATT_HOUR, PhaseEnergies, Readings, Samples,
+    measure,
 };
 pub use nonvolatile::{ImageError, Nonvolatile};
 pub use output::{Contact, Edge, Output};

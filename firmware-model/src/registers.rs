@@ -26,6 +26,7 @@ mod write;
 pub use commands::{COMMANDS, Command, CommandRow};
 pub use configuration::{CONFIGURATION, ConfigurationRow, Content};
 pub use data_log::{DATA_LOG, DataLogRow, LogContent, is_loggable, logged};
+pub(crate) use encode::counted;
 pub use encode::{QNAN_16, QNAN_FLOAT};
 pub use encoded::{EncodedMap, NoSuchRegister};
 pub use image::{Image, encode_all};

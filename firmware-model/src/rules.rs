@@ -72,6 +72,7 @@ mod tests {
             totals: _,
             reactive: _,
             apparent: _,
+            apparent_total: _,
             pf_no_load: _,
             pf_sign: _,
             frequency_lost: _,
@@ -81,6 +82,7 @@ mod tests {
         } = Fidelity::default();
         let choices = [
             "apparent",
+            "apparent_total",
             "frequency_lost",
             "imbalance",
             "pf_no_load",

@@ -1,8 +1,8 @@
 //! From leaves to what they say about the installation and the meter.
 
 use firmware_model::{
-    Apparent, Fidelity, FrequencyLost, Identity, Imbalance, Model, PhaseLoss, PowerFactorNoLoad,
-    PowerFactorSign, Reactive, Running, Totals, Unmapped,
+    Apparent, ApparentTotal, Fidelity, FrequencyLost, Identity, Imbalance, Model, PhaseLoss,
+    PowerFactorNoLoad, PowerFactorSign, Reactive, Running, Totals, Unmapped,
 };
 
 use super::walk::Value;
@@ -259,6 +259,10 @@ pub(super) fn fidelity(fidelity: &mut Fidelity, key: &str, value: &Value) -> boo
         ("reactive", "nonactive") => fidelity.reactive = Reactive::Nonactive,
         ("apparent", "rms-product") => fidelity.apparent = Apparent::RmsProduct,
         ("apparent", "vector-sum") => fidelity.apparent = Apparent::VectorSum,
+        ("apparent_total", "with-distortion") => {
+            fidelity.apparent_total = ApparentTotal::WithDistortion;
+        }
+        ("apparent_total", "vector-sum") => fidelity.apparent_total = ApparentTotal::VectorSum,
         ("pf_no_load", "one") => fidelity.pf_no_load = PowerFactorNoLoad::One,
         ("pf_no_load", "zero") => fidelity.pf_no_load = PowerFactorNoLoad::Zero,
         ("pf_no_load", "qnan") => fidelity.pf_no_load = PowerFactorNoLoad::Qnan,

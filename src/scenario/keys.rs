@@ -392,6 +392,11 @@ const FIDELITY: &[Key] = &[
     key("totals", Word(&["net-then-split", "sum-of-phases"]), "How the total energies come about."),
     key("reactive", Word(&["fundamental", "nonactive"]), "What reactive power is."),
     key("apparent", Word(&["rms-product", "vector-sum"]), "What the apparent power of a phase is."),
+    key(
+        "apparent_total",
+        Word(&["with-distortion", "vector-sum"]),
+        "What the apparent power of all phases is: with their distortion powers, or of P and Q alone.",
+    ),
     key("pf_no_load", Word(&["one", "zero", "qnan"]), "The power factor of a phase without load."),
     key("pf_sign", Word(&["real-power", "lead-lag"]), "The sign of the power factor."),
     key("frequency_lost", Word(&["qnan", "zero", "last"]), "The frequency without voltage."),

@@ -1,8 +1,8 @@
 //! Messages, defaults and inheritance.
 
 use firmware_model::{
-    Apparent, FrequencyLost, Imbalance, Model, PhaseLoss, PowerFactorNoLoad, PowerFactorSign,
-    Reactive, Running, SETTINGS, Setting, Tick, Totals, Unmapped,
+    Apparent, ApparentTotal, FrequencyLost, Imbalance, Model, PhaseLoss, PowerFactorNoLoad,
+    PowerFactorSign, Reactive, Running, SETTINGS, Setting, Tick, Totals, Unmapped,
 };
 use toml::de::DeTable;
 
@@ -336,7 +336,7 @@ fn identity_and_every_fidelity_word() {
     let meter = &parse(
         "[meter]\nmodel = '410UM'\noptions = []\nserial_number = 'X1'\nfirmware = 1001\n\
          [fidelity]\nphase_loss = 'drop-of-percent'\ntotals = 'sum-of-phases'\nreactive = 'nonactive'\n\
-         apparent = 'vector-sum'\npf_no_load = 'qnan'\npf_sign = 'lead-lag'\nfrequency_lost = 'last'\n\
+         apparent = 'vector-sum'\napparent_total = 'vector-sum'\npf_no_load = 'qnan'\npf_sign = 'lead-lag'\nfrequency_lost = 'last'\n\
          imbalance = 'from-mean'\nunmapped = 'qnan'\nturnaround = '0ms'",
     )
     .meters[0];
@@ -347,6 +347,7 @@ fn identity_and_every_fidelity_word() {
         totals: Totals::SumOfPhases,
         reactive: Reactive::Nonactive,
         apparent: Apparent::VectorSum,
+        apparent_total: ApparentTotal::VectorSum,
         pf_no_load: PowerFactorNoLoad::Qnan,
         pf_sign: PowerFactorSign::LeadLag,
         frequency_lost: FrequencyLost::Last,

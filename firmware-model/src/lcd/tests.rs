@@ -8,7 +8,7 @@ use crate::fidelity::Fidelity;
 use crate::identity::Identity;
 use crate::input::Key;
 use crate::menu::{Label, SCREENS, Subject};
-use crate::metering::{ByPhase, Energies, PhaseEnergies, Readings};
+use crate::metering::{ByPhase, Clipped, Energies, PhaseEnergies, Readings};
 use crate::settings::{Door, Setting, Setup};
 
 /// A menu of every screen, whose labels name only the prefix and the phases.
@@ -71,6 +71,7 @@ impl World {
                 power_factor: all(0.970_14, -0.894_43, 0.991_2, 0.984_56),
                 frequency: Some(59.94),
                 frequency_lost: false,
+                clipped: Clipped::default(),
             },
             energies: Energies {
                 // 5 kWh less 12.5 kWh; 9,999.96 Wh; 0.5 Wh exported on B.

@@ -19,8 +19,9 @@
 //! formula, so that a thousand seconds at once and a thousand times one second
 //! give the same bits.
 
+use super::clip::Clipped;
 use super::complex::Complex;
-use super::{FREQUENCY_MIN_VOLTS, Means, Sums};
+use super::{Means, Sums, clip, tells_frequency};
 use crate::settings::SystemType;
 use crate::terminals::{Signal, Waveform, radians};
 use crate::time::SAMPLES_PER_SECOND;
@@ -30,7 +31,7 @@ const RATE: f64 = SAMPLES_PER_SECOND as f64;
 /// Fundamental frequencies for which the windows suppress what they must, Hz.
 const FUNDAMENTAL: core::ops::RangeInclusive<f64> = 40.0..=70.0;
 /// The highest harmonic frequency whose products stay clear of the sample rate, Hz.
-const HIGHEST: f64 = 1230.0;
+const HIGHEST: f64 = clip::PASSED;
 /// How large all harmonics together may be beside the fundamental of the voltage
 /// that gives the frequency, so that its passages through zero are its own.
 const REFERENCE_DISTORTION: f64 = 0.4;
@@ -51,22 +52,21 @@ struct Oscillation {
 }
 
 impl ClosedForm {
-    /// The closed form of `signal` for the channels that `system` uses, with inputs
-    /// that clip at `clip` volts; none where only samples tell. The choice depends
-    /// on the arguments alone.
-    pub fn new(signal: &Signal, system: SystemType, clip: f64) -> Option<Self> {
+    /// The closed form of `signal`, as the inputs have clipped it, for the channels that
+    /// `system` uses; none where only samples tell. The choice depends on the arguments alone.
+    pub fn new(signal: &Signal, clipped: Clipped, system: SystemType) -> Option<Self> {
         let frequency = signal.frequency();
         let active = &signal.currents[..system.phases()];
         let channels = || signal.voltages.iter().chain(active);
         let eligible = FUNDAMENTAL.contains(&frequency)
             && channels().all(is_sum_of_sines)
-            && channels().all(|waveform| f64::from(highest_order(waveform)) * frequency <= HIGHEST)
-            && active.iter().all(|current| peak_bound(current) <= clip);
+            && channels().all(|waveform| f64::from(highest_order(waveform)) * frequency <= HIGHEST);
         if !eligible {
             return None;
         }
         let channels = Channels::of(signal);
         let (mut means, reference) = channels.means(system);
+        means.clipped = clipped;
         if let Some(reference) = reference {
             if distortion(&reference) > REFERENCE_DISTORTION {
                 return None;
@@ -133,12 +133,11 @@ impl Channels {
     fn means(&self, system: SystemType) -> (Means, Option<Vec<Complex>>) {
         let mut means = Means::default();
         let mut reference = None;
-        let enough = FREQUENCY_MIN_VOLTS * FREQUENCY_MIN_VOLTS;
         let neutral = system.line_to_neutral();
         for phase in (0..3).filter(|&phase| neutral[phase]) {
             let voltage = &self.voltages[phase];
             means.line_to_neutral[phase] = mean_product(voltage, voltage);
-            if means.line_to_neutral[phase] >= enough {
+            if tells_frequency(means.line_to_neutral[phase]) {
                 reference.get_or_insert_with(|| voltage.clone());
             }
         }
@@ -147,7 +146,7 @@ impl Channels {
             if lines[pair] {
                 let voltage = combine(&[(1.0, &self.voltages[x]), (-1.0, &self.voltages[y])]);
                 means.line_to_line[pair] = mean_product(&voltage, &voltage);
-                if !neutral[0] && means.line_to_line[pair] >= enough {
+                if !neutral[0] && tells_frequency(means.line_to_line[pair]) {
                     reference.get_or_insert(voltage);
                 }
             }
@@ -187,12 +186,12 @@ fn highest_order(waveform: &Waveform) -> u16 {
 }
 
 /// Whether it carries neither noise nor a part of a recording.
-fn is_sum_of_sines(waveform: &Waveform) -> bool {
+pub(super) fn is_sum_of_sines(waveform: &Waveform) -> bool {
     waveform.noise.iter().chain(&waveform.recorded).all(|part| *part == 0.0)
 }
 
 /// A value that the waveform never exceeds.
-fn peak_bound(waveform: &Waveform) -> f64 {
+pub(super) fn peak_bound(waveform: &Waveform) -> f64 {
     waveform.components.iter().map(|c| libm::sqrt(c.cos * c.cos + c.sin * c.sin)).sum()
 }
 

@@ -1,9 +1,12 @@
 //! Frequency from the samples of one voltage.
 //!
 //! First coarsely, by the time between the first and the last rising passage
-//! through zero of the low-passed voltage; then finely, by how far the fundamental
-//! turned between the two halves of the second against a carrier of the coarse
-//! frequency: `f = coarse + angle / (2 pi 0.5 s)`, unambiguous within 1 Hz.
+//! through zero of the low-passed voltage and the cycles between them; then finely, by
+//! how far the fundamental turned between the two halves of the second against a carrier of the
+//! coarse frequency: `f = coarse + angle / (2 pi 0.5 s)`, unambiguous within 1 Hz.
+//!
+//! A gap in the voltage hides passages. The time between two passages therefore
+//! counts as the cycles that fill it best, measured by the middle one of all such times.
 
 use super::complex::Complex;
 use super::sampled::Carrier;
@@ -22,7 +25,7 @@ const SEARCH: core::ops::RangeInclusive<f64> = 19.9..=100.1;
 /// signal between 20 and 100 Hz.
 pub fn frequency(voltage: &[f64]) -> Option<f64> {
     let coarse = coarse(voltage)?;
-    let carrier = Carrier::new(core::f64::consts::TAU * coarse / RATE);
+    let carrier = Carrier::new(core::f64::consts::TAU * coarse / RATE, voltage.len());
     let first = half_phasor(voltage, &carrier, 0);
     let second = half_phasor(voltage, &carrier, HALF);
     let turned = second * first.conj();
@@ -42,7 +45,7 @@ fn coarse(voltage: &[f64]) -> Option<f64> {
     let smooth = moving_average(&moving_average(voltage, 18), 12);
     let mean_square = smooth.iter().map(|x| x * x).sum::<f64>() / smooth.len() as f64;
     let threshold = 0.3 * libm::sqrt(mean_square);
-    let (mut armed, mut passages, mut first, mut last) = (false, 0_u32, 0.0, 0.0);
+    let (mut armed, mut passages) = (false, Vec::new());
     for (n, pair) in smooth.windows(2).enumerate() {
         let (before, after) = (pair[0], pair[1]);
         if before < -threshold {
@@ -50,14 +53,25 @@ fn coarse(voltage: &[f64]) -> Option<f64> {
         }
         if armed && before < 0.0 && after >= 0.0 {
             armed = false;
-            last = n as f64 - before / (after - before);
-            if passages == 0 {
-                first = last;
-            }
-            passages += 1;
+            passages.push(n as f64 - before / (after - before));
         }
     }
-    (passages >= 2).then(|| f64::from(passages - 1) * RATE / (last - first))
+    let (first, last) = (passages.first()?, passages.last()?);
+    let cycles = cycles(&passages)?;
+    Some(cycles * RATE / (last - first))
+}
+
+/// The cycles between the first and the last of the passages; none of fewer than two.
+fn cycles(passages: &[f64]) -> Option<f64> {
+    let mut times: Vec<f64> = passages.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let longest = times.iter().copied().fold(0.0, f64::max);
+    let shortest = times.iter().copied().fold(f64::INFINITY, f64::min);
+    if longest < 1.5 * shortest {
+        return Some(times.len() as f64);
+    }
+    times.sort_unstable_by(f64::total_cmp);
+    let middle = *times.get(times.len() / 2)?;
+    Some(times.iter().map(|time| libm::round(time / middle).max(1.0)).sum())
 }
 
 fn moving_average(samples: &[f64], length: usize) -> Vec<f64> {

@@ -3,15 +3,19 @@
 
 use super::energy::SecondEnergies;
 use super::readings::{ByPhase, Readings};
-use super::{Means, Sums};
+use super::{Means, REACHED, Ranges, Sums};
 use crate::fidelity::{
-    Apparent, Fidelity, FrequencyLost, PowerFactorNoLoad, PowerFactorSign, Reactive, Totals,
+    Apparent, ApparentTotal, Fidelity, FrequencyLost, PowerFactorNoLoad, PowerFactorSign, Reactive,
+    Totals,
 };
 use crate::settings::{Setup, SystemType};
 
 /// Currents below this part of the CT rating count as none; inferred: it must lie
 /// below the 0.1 % at which a class 0.2S meter has to register.
 const NO_LOAD: f64 = 0.0004;
+
+/// The highest voltage between two terminals, V (guide p. 2).
+const HIGHEST_VOLTS: f64 = 600.0;
 
 /// P and Q below this part of `Vrms x Irms`, for a total of its sum over the phases, are
 /// none: what is left of rounding where phases or terms cancel must not make a power
@@ -30,9 +34,7 @@ pub struct Scaling {
     pub volts: f64,
     /// Amperes of the line for a volt at the CT input.
     pub amps: f64,
-    /// Peak voltage at which a CT input clips, V: 1.2 times its range (guide p. 2).
-    pub clip: f64,
-    /// Current below which there is no load, A.
+    /// Current below which there is no load, A: a millionth below the threshold, which counts as load.
     pub no_load: f64,
 }
 
@@ -42,9 +44,17 @@ impl Scaling {
         Self {
             volts: setup.pt_ratio(),
             amps: setup.ct_primary() / setup.ct_volts(),
-            clip: 1.2 * setup.ct_volts() * core::f64::consts::SQRT_2,
-            no_load: NO_LOAD * setup.ct_primary(),
+            no_load: REACHED * NO_LOAD * setup.ct_primary(),
         }
+    }
+}
+
+impl Ranges {
+    /// What the inputs take under `setup` before they clip: 20 % over their range (guide p. 2). The
+    /// range of a voltage terminal is the one between two terminals, of which N is one.
+    pub fn of(setup: &Setup) -> Self {
+        let peak = |rms: f64| 1.2 * rms * core::f64::consts::SQRT_2;
+        Self { voltage: peak(HIGHEST_VOLTS), current: peak(setup.ct_volts()) }
     }
 }
 
@@ -139,9 +149,10 @@ pub fn quantities(
         q.phases[phase] = Directions::of(q.powers[phase]);
     }
     q.readings.current = averaged(currents);
-    q.total_power = total_power(&q.powers, system, q.size());
+    q.total_power = total_power(&q.powers, &q.sizes, system, fidelity);
     q.total = Directions::of(q.total_power);
     fill_powers(&mut q, system, fidelity);
+    q.readings.clipped = means.clipped;
     q.readings.frequency_lost = means.frequency.is_none();
     q.readings.frequency = means.frequency.or(match fidelity.frequency_lost {
         FrequencyLost::Qnan => None,
@@ -176,22 +187,41 @@ fn phase_power(
         }
     };
     let volt_amperes = match fidelity.apparent {
-        Apparent::RmsProduct => product,
+        // Never below P, not even by rounding.
+        Apparent::RmsProduct => product.max(watts.abs()),
         Apparent::VectorSum => libm::sqrt(watts * watts + vars * vars),
     };
     [watts, vars, volt_amperes]
 }
 
 /// The total: sums of P and Q, and S as their vector sum (guide p. 20, register
-/// 23); with one phase, that phase. Of phases that cancel nothing is left beside `size`,
-/// the sum of their sizes.
-fn total_power(powers: &[[f64; 3]; 3], system: SystemType, size: f64) -> [f64; 3] {
+/// 23) with the distortion powers of the phases as its third direction; with one
+/// phase, that phase. Of phases that cancel nothing is left beside the sum of their sizes.
+fn total_power(
+    powers: &[[f64; 3]; 3],
+    sizes: &[f64; 3],
+    system: SystemType,
+    fidelity: &Fidelity,
+) -> [f64; 3] {
     if system.phases() == 1 {
         return powers[0];
     }
+    let size = sizes.iter().sum();
     let sum = |index: usize| counting(powers.iter().map(|power| power[index]).sum(), size);
     let (p, q) = (sum(0), sum(1));
-    [p, q, libm::sqrt(p * p + q * q)]
+    let d = match fidelity.apparent_total {
+        ApparentTotal::WithDistortion => {
+            powers.iter().zip(sizes).map(|(power, size)| distortion_power(*power, *size)).sum()
+        }
+        ApparentTotal::VectorSum => 0.0,
+    };
+    [p, q, libm::sqrt(p * p + q * q + d * d)]
+}
+
+/// What S of a phase has beyond P and Q: `sqrt(S^2 - P^2 - Q^2)`, VA.
+fn distortion_power([p, q, s]: [f64; 3], size: f64) -> f64 {
+    let square = (s - p) * (s + p) - q * q;
+    libm::sqrt(counting(square, size * size).max(0.0))
 }
 
 fn fill_powers(q: &mut Quantities, system: SystemType, fidelity: &Fidelity) {
@@ -203,10 +233,14 @@ fn fill_powers(q: &mut Quantities, system: SystemType, fidelity: &Fidelity) {
             field.phases[phase] = Some(q.powers[phase][index]);
         }
     }
-    let factor = |power: [f64; 3]| power_factor(power, fidelity);
-    readings.power_factor.total = factor(q.total_power);
+    let loaded = q.powers.iter().any(|power| power[2] > 0.0);
+    readings.power_factor.total = match q.total_power {
+        // The phases carry power, and nothing of it is left in the total.
+        [_, _, 0.0] if loaded => Some(0.0),
+        total => power_factor(total, fidelity),
+    };
     for phase in 0..system.phases() {
-        readings.power_factor.phases[phase] = factor(q.powers[phase]);
+        readings.power_factor.phases[phase] = power_factor(q.powers[phase], fidelity);
     }
 }
 

@@ -1,5 +1,7 @@
 //! What one second of measurement gives.
 
+use super::clip::Clipped;
+
 /// A quantity of each phase, and of all active phases together.
 ///
 /// Voltages line to line stand in the order AB, BC, AC. A value that the system
@@ -25,7 +27,7 @@ pub struct Readings {
     pub real: ByPhase,
     /// Reactive power, var; positive in quadrants 1 and 2.
     pub reactive: ByPhase,
-    /// Apparent power, VA; the total is the vector sum.
+    /// Apparent power, VA; the total is the vector sum of P, Q and what distortion adds.
     pub apparent: ByPhase,
     /// Power factor, -1 to 1, with the sign of real power.
     pub power_factor: ByPhase,
@@ -33,4 +35,6 @@ pub struct Readings {
     pub frequency: Option<f64>,
     /// There is too little voltage to tell the frequency from (bit 6 of register 146, guide p. 24).
     pub frequency_lost: bool,
+    /// Which inputs were driven beyond their range and clipped.
+    pub clipped: Clipped,
 }

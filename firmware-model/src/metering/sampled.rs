@@ -5,50 +5,62 @@
 
 use core::ops::Range;
 
+use super::clip::Clipped;
 use super::complex::Complex;
 use super::frequency::frequency;
-use super::window::SECOND;
-use super::{FREQUENCY_MIN_VOLTS, Means, N, Sums};
+use super::local::local_reactive;
+use super::window::{FADE, Window};
+use super::{Means, N, Sums, tells_frequency};
 use crate::settings::SystemType;
 
-const LANES: usize = 4;
-const _: () = assert!(N.is_multiple_of(LANES) && (N / 2).is_multiple_of(LANES));
+pub(super) const LANES: usize = 4;
+const _: () =
+    assert!(N.is_multiple_of(LANES) && (N / 2).is_multiple_of(LANES) && FADE.is_multiple_of(LANES));
 
-/// One second of samples, 2520 on each channel, V at the terminals; currents as they leave the input's clipping.
+/// One second of samples, 2520 on each channel, V at the terminals, as they leave the inputs'
+/// clipping; before them, where a window reaches back, the last ones of the second before.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Samples {
     /// Terminals A, B, C against N.
     pub voltages: [Vec<f64>; 3],
     /// CT inputs A, B, C.
     pub currents: [Vec<f64>; 3],
+    /// Which inputs were driven beyond their range.
+    pub clipped: Clipped,
 }
 
 impl Samples {
     /// A second of silence.
     pub fn silent() -> Self {
-        let channels = || core::array::from_fn(|_| vec![0.0; N]);
-        Self { voltages: channels(), currents: channels() }
+        Self::of_length(N)
+    }
+
+    /// So many samples of silence.
+    pub(super) fn of_length(length: usize) -> Self {
+        let channels = || core::array::from_fn(|_| vec![0.0; length]);
+        Self { voltages: channels(), currents: channels(), clipped: Clipped::default() }
     }
 }
 
-/// Cosine and sine at each sample of a second, from phase zero on.
+/// Cosine and sine at each sample of a stretch.
 pub struct Carrier {
     cos: Vec<f64>,
     sin: Vec<f64>,
 }
 
 impl Carrier {
-    /// A carrier that turns by `theta` radians a sample.
-    pub fn new(theta: f64) -> Self {
-        Self::starting_at(0.0, theta)
+    /// A carrier of `length` samples that turns by `theta` radians a sample, from zero on.
+    pub fn new(theta: f64, length: usize) -> Self {
+        Self::starting_at(0.0, theta, length)
     }
 
     /// The same, with the angle `start` at the first sample.
-    pub fn starting_at(start: f64, theta: f64) -> Self {
+    pub fn starting_at(start: f64, theta: f64, length: usize) -> Self {
         let mut lanes: [Complex; LANES] =
             core::array::from_fn(|lane| Complex::turn(start + theta * lane as f64));
         let step = Complex::turn(theta * LANES as f64);
-        let (mut cos, mut sin) = (vec![0.0; N], vec![0.0; N]);
+        let padded = length.next_multiple_of(LANES);
+        let (mut cos, mut sin) = (vec![0.0; padded], vec![0.0; padded]);
         for (cos, sin) in cos.chunks_exact_mut(LANES).zip(sin.chunks_exact_mut(LANES)) {
             for lane in 0..LANES {
                 cos[lane] = lanes[lane].re;
@@ -56,6 +68,8 @@ impl Carrier {
                 lanes[lane] = lanes[lane] * step;
             }
         }
+        cos.truncate(length);
+        sin.truncate(length);
         Self { cos, sin }
     }
 
@@ -82,26 +96,20 @@ impl Carrier {
     }
 }
 
-/// What one second of samples says, and its sums, for the channels that `system` uses.
+/// What one steady second of samples says, and its sums, for the channels that `system` uses.
 pub fn measure(samples: &Samples, system: SystemType) -> (Means, Sums) {
-    let [a, b, c] = &samples.voltages;
-    let mut means = Means::default();
-    let neutral = system.line_to_neutral();
-    for phase in 0..3 {
-        if neutral[phase] {
-            means.line_to_neutral[phase] = mean_square(&samples.voltages[phase]);
-        }
-    }
-    let pairs = [(a, b), (b, c), (a, c)];
-    let lines = system.line_to_line();
-    for (pair, (x, y)) in pairs.into_iter().enumerate() {
-        if lines[pair] {
-            means.line_to_line[pair] = mean_square_of_difference(x, y);
-        }
-    }
-    means.frequency = reference_frequency(samples, &means, system);
-    let carrier =
-        means.frequency.map(|hertz| Carrier::new(core::f64::consts::TAU * hertz / N as f64));
+    measure_in(samples, system, Window::Steady)
+}
+
+/// The same for the samples that `window` reaches.
+pub fn measure_in(samples: &Samples, system: SystemType, window: Window) -> (Means, Sums) {
+    let (lead, weights) = (window.lead(), window.weights());
+    let mut means = voltage_means(samples, system, weights);
+    means.clipped = samples.clipped;
+    means.frequency = reference_frequency(samples, lead, &means, system);
+    let carrier = means
+        .frequency
+        .map(|hertz| Carrier::new(core::f64::consts::TAU * hertz / N as f64, lead + N));
 
     let mut sums = Sums::default();
     for phase in 0..system.phases() {
@@ -110,19 +118,43 @@ pub fn measure(samples: &Samples, system: SystemType) -> (Means, Sums) {
         let current = &samples.currents[phase];
         means.phase_voltage[phase] = match system {
             SystemType::SinglePhaseLineLine => means.line_to_line[0],
-            SystemType::Delta => mean_square(voltage),
+            SystemType::Delta => mean_square(weights, voltage),
             _ => means.line_to_neutral[phase],
         };
-        (means.current[phase], sums.current[phase]) = means_of_product(current, current);
-        (means.real[phase], sums.real[phase]) = means_of_product(voltage, current);
-        if let Some(carrier) = &carrier {
-            let u = carrier.project(0..N, &SECOND, voltage);
-            let i = carrier.project(0..N, &SECOND, current);
+        let products = |x: &[f64]| means_of_product(weights, lead, x, current);
+        (means.current[phase], sums.current[phase]) = products(current);
+        (means.real[phase], sums.real[phase]) = products(voltage);
+        let Some(carrier) = &carrier else { continue };
+        if window == Window::Steady {
+            let u = carrier.project(0..N, weights, voltage);
+            let i = carrier.project(0..N, weights, current);
             means.reactive[phase] = 0.5 * (u * i.conj()).im;
             sums.reactive[phase] = quarter_turn_product(u, carrier, current) / N as f64;
+        } else {
+            means.reactive[phase] = local_reactive(voltage, current, carrier, window);
+            sums.reactive[phase] = means.reactive[phase];
         }
     }
     (means, sums)
+}
+
+/// The mean squares of the voltages between the terminals.
+fn voltage_means(samples: &Samples, system: SystemType, weights: &[f64]) -> Means {
+    let [a, b, c] = &samples.voltages;
+    let mut means = Means::default();
+    let neutral = system.line_to_neutral();
+    for phase in 0..3 {
+        if neutral[phase] {
+            means.line_to_neutral[phase] = mean_square(weights, &samples.voltages[phase]);
+        }
+    }
+    let lines = system.line_to_line();
+    for (pair, (x, y)) in [(a, b), (b, c), (a, c)].into_iter().enumerate() {
+        if lines[pair] {
+            means.line_to_line[pair] = mean_square_of_difference(weights, x, y);
+        }
+    }
+    means
 }
 
 /// The voltage that makes the power of `phase`: to neutral, to line B in type 11,
@@ -160,24 +192,28 @@ fn quarter_turn_product(u: Complex, carrier: &Carrier, current: &[f64]) -> f64 {
 }
 
 /// The frequency of the first voltage that is there: A, B, C to neutral, or AB, BC, AC.
-fn reference_frequency(samples: &Samples, means: &Means, system: SystemType) -> Option<f64> {
-    let [a, b, c] = &samples.voltages;
-    let enough = FREQUENCY_MIN_VOLTS * FREQUENCY_MIN_VOLTS;
-    if let Some(phase) = (0..3).find(|&phase| means.line_to_neutral[phase] >= enough) {
-        return frequency(&samples.voltages[phase]);
+fn reference_frequency(
+    samples: &Samples,
+    lead: usize,
+    means: &Means,
+    system: SystemType,
+) -> Option<f64> {
+    let [a, b, c] = samples.voltages.each_ref().map(|x| x.get(lead..).unwrap_or_default());
+    if let Some(phase) = (0..3).find(|&phase| tells_frequency(means.line_to_neutral[phase])) {
+        return frequency([a, b, c][phase]);
     }
     if system.line_to_neutral()[0] {
         return None;
     }
-    let pair = (0..3).find(|&pair| means.line_to_line[pair] >= enough)?;
+    let pair = (0..3).find(|&pair| tells_frequency(means.line_to_line[pair]))?;
     let (x, y) = [(a, b), (b, c), (a, c)][pair];
     let difference: Vec<f64> = x.iter().zip(y).map(|(x, y)| x - y).collect();
     frequency(&difference)
 }
 
-fn mean_square(x: &[f64]) -> f64 {
+fn mean_square(weights: &[f64], x: &[f64]) -> f64 {
     let mut lanes = [0.0; LANES];
-    for (w, x) in SECOND.chunks_exact(LANES).zip(x.chunks_exact(LANES)) {
+    for (w, x) in weights.chunks_exact(LANES).zip(x.chunks_exact(LANES)) {
         for lane in 0..LANES {
             lanes[lane] += w[lane] * x[lane] * x[lane];
         }
@@ -185,9 +221,9 @@ fn mean_square(x: &[f64]) -> f64 {
     total(lanes)
 }
 
-fn mean_square_of_difference(x: &[f64], y: &[f64]) -> f64 {
+fn mean_square_of_difference(weights: &[f64], x: &[f64], y: &[f64]) -> f64 {
     let mut lanes = [0.0; LANES];
-    let triples = SECOND.chunks_exact(LANES).zip(x.chunks_exact(LANES)).zip(y.chunks_exact(LANES));
+    let triples = weights.chunks_exact(LANES).zip(x.chunks_exact(LANES)).zip(y.chunks_exact(LANES));
     for ((w, x), y) in triples {
         for lane in 0..LANES {
             let difference = x[lane] - y[lane];
@@ -197,10 +233,19 @@ fn mean_square_of_difference(x: &[f64], y: &[f64]) -> f64 {
     total(lanes)
 }
 
-/// The mean of `x y` as the window weighs it, and as it is.
-fn means_of_product(x: &[f64], y: &[f64]) -> (f64, f64) {
+/// The mean of `x y` as the window weighs it, and as it is in the second behind `lead`.
+fn means_of_product(weights: &[f64], lead: usize, x: &[f64], y: &[f64]) -> (f64, f64) {
+    let split = |all| <[f64]>::split_at_checked(all, lead).unwrap_or_default();
+    let ((w_before, w), (x_before, x), (y_before, y)) = (split(weights), split(x), split(y));
+    let (faded, _) = products(w_before, x_before, y_before);
+    let (weighted, plain) = products(w, x, y);
+    (faded + weighted, plain / N as f64)
+}
+
+/// The sum of `x y` as it is weighed, and as it is.
+fn products(weights: &[f64], x: &[f64], y: &[f64]) -> (f64, f64) {
     let (mut weighted, mut plain) = ([0.0; LANES], [0.0; LANES]);
-    let triples = SECOND.chunks_exact(LANES).zip(x.chunks_exact(LANES)).zip(y.chunks_exact(LANES));
+    let triples = weights.chunks_exact(LANES).zip(x.chunks_exact(LANES)).zip(y.chunks_exact(LANES));
     for ((w, x), y) in triples {
         for lane in 0..LANES {
             let product = x[lane] * y[lane];
@@ -208,9 +253,9 @@ fn means_of_product(x: &[f64], y: &[f64]) -> (f64, f64) {
             plain[lane] += product;
         }
     }
-    (total(weighted), total(plain) / N as f64)
+    (total(weighted), total(plain))
 }
 
-fn total(lanes: [f64; LANES]) -> f64 {
+pub(super) fn total(lanes: [f64; LANES]) -> f64 {
     (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
 }

@@ -1,67 +1,135 @@
-//! Samples from signals: what the six channels see in one second, with every
-//! change at its sample.
+//! Samples from signals: what the six channels see in one second and shortly before it,
+//! with every change at its sample.
 
+use core::ops::Range;
 use std::sync::Arc;
 
 use super::N;
+use super::clip::{Clipper, Ranges, clip_samples};
+use super::closed::is_sum_of_sines;
 use super::sampled::{Carrier, Samples};
-use crate::terminals::{Signal, radians};
+use super::window::{FADE, Window};
+use crate::terminals::{Signal, Waveform, radians};
 
-/// The signals of one second, each from its sample on.
+/// The signals of one second and of the last [`FADE`] samples before it, each from its sample
+/// on: what one second hands to the next, whatever its readings were made of.
 #[derive(Debug, Clone)]
 pub struct Stretches {
+    /// What stands [`FADE`] samples before the second.
     first: Arc<Signal>,
+    /// Each change, by its sample from there on, in ascending order.
     changes: Vec<(usize, Arc<Signal>)>,
+    /// There was a second before this one.
+    continued: bool,
 }
 
 impl Stretches {
-    /// A second that begins with `signal`.
+    /// A first second, that begins with `signal`.
     pub fn new(signal: Arc<Signal>) -> Self {
-        Self { first: signal, changes: Vec::new() }
+        Self { first: signal, changes: Vec::new(), continued: false }
     }
 
     /// From sample `offset` of this second on, `signal` stands on the terminals.
     pub fn change(&mut self, offset: usize, signal: Arc<Signal>) {
-        if offset == 0 {
-            self.first = signal;
-        } else {
-            self.changes.push((offset.min(N), signal));
+        let at = FADE + offset.min(N);
+        match self.changes.last_mut() {
+            Some(last) if last.0 == at => last.1 = signal,
+            _ => self.changes.push((at, signal)),
         }
     }
 
-    /// The one signal of the whole second, if there was no change.
-    pub fn steady(&self) -> Option<&Arc<Signal>> {
-        self.changes.is_empty().then_some(&self.first)
-    }
-
-    /// The signal at the end of the second.
-    pub fn last(&self) -> &Arc<Signal> {
-        self.changes.last().map_or(&self.first, |(_, signal)| signal)
-    }
-
-    /// The samples of the second whose first sample has the index `start`, the
-    /// currents clipped at `clip` volts.
-    pub fn samples(&self, start: u64, clip: f64) -> Samples {
-        let mut samples = Samples::silent();
-        let ends = self.changes.iter().map(|(offset, _)| *offset).chain([N]);
-        let signals =
-            core::iter::once((0, &self.first)).chain(self.changes.iter().map(|(o, s)| (*o, s)));
-        for ((from, signal), to) in signals.zip(ends) {
-            if from < to {
-                synthesise(signal, start, from..to, &mut samples);
-            }
+    /// Goes on to the next second.
+    pub fn next(&mut self) {
+        // What stood when the next second's reach begins, and what came after.
+        let later = self.changes.partition_point(|(at, _)| *at <= N);
+        if let Some((_, standing)) = self.changes.drain(..later).next_back() {
+            self.first = standing;
         }
-        for channel in &mut samples.currents {
-            for x in channel.iter_mut() {
-                *x = x.clamp(-clip, clip);
-            }
+        self.changes.iter_mut().for_each(|(at, _)| *at -= N);
+        self.continued = true;
+    }
+
+    /// Whether there is one signal since before the second.
+    pub fn is_unchanged(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// How the samples of the second are weighed, and its one signal if it is steady.
+    pub fn window(&self) -> (Window, Option<&Arc<Signal>>) {
+        let mut all = self.signals();
+        if !all.all(|(range, signal)| range.end <= self.reach() || is_sines(signal)) {
+            let window = if self.continued { Window::Soft } else { Window::SoftFirst };
+            return (window, None);
+        }
+        let mut own = self.signals().filter(|(range, _)| range.end > FADE);
+        match (own.next(), own.next()) {
+            (Some((_, signal)), None) => (Window::Steady, Some(signal)),
+            _ => (Window::Sharp, None),
+        }
+    }
+
+    /// The first sample that any window of the second reaches.
+    fn reach(&self) -> usize {
+        if self.continued { 0 } else { FADE }
+    }
+
+    /// Each signal with the samples at which it stands, from [`FADE`] before the second on.
+    fn signals(&self) -> impl Iterator<Item = (Range<usize>, &Arc<Signal>)> {
+        let starts = core::iter::once((0, &self.first))
+            .chain(self.changes.iter().map(|(at, signal)| (*at, signal)));
+        let ends = self.changes.iter().map(|(at, _)| *at).chain([FADE + N]);
+        starts
+            .zip(ends)
+            .map(|((from, signal), to)| (from..to, signal))
+            .filter(|(range, _)| !range.is_empty())
+    }
+
+    /// The samples that `window` reaches of the second whose first sample has the index
+    /// `start`, as inputs of `ranges` clip them.
+    pub fn samples(
+        &self,
+        window: Window,
+        start: u64,
+        ranges: Ranges,
+        clipper: &mut Clipper,
+    ) -> Samples {
+        let mut samples = Samples::of_length(window.lead() + N);
+        let skipped = FADE - window.lead();
+        // Before the second only where there was one: the index stays above zero.
+        let start = start - window.lead() as u64;
+        for (range, signal) in self.signals().filter(|(range, _)| range.end > skipped) {
+            let range = range.start.saturating_sub(skipped)..range.end - skipped;
+            let (signal, clipped) = clipper.pass(signal, ranges);
+            samples.clipped.add(clipped);
+            synthesise(&signal, start, range.clone(), &mut samples);
+            clip_others(&signal, range, ranges, &mut samples);
         }
         samples
     }
 }
 
-fn synthesise(signal: &Signal, start: u64, range: core::ops::Range<usize>, samples: &mut Samples) {
-    let phase = signal.phase_at(start);
+/// Whether each channel is a sum of sines.
+fn is_sines(signal: &Signal) -> bool {
+    signal.voltages.iter().chain(&signal.currents).all(is_sum_of_sines)
+}
+
+/// Clips what is no sum of sines.
+fn clip_others(signal: &Signal, range: Range<usize>, ranges: Ranges, samples: &mut Samples) {
+    let voltages = signal.voltages.iter().zip(&mut samples.voltages);
+    let currents = signal.currents.iter().zip(&mut samples.currents);
+    let clipped = samples.clipped.voltages.iter_mut().chain(&mut samples.clipped.currents);
+    let channels = voltages
+        .map(|pair| (pair, ranges.voltage))
+        .chain(currents.map(|pair| (pair, ranges.current)));
+    for (((waveform, x), limit), clipped) in channels.zip(clipped) {
+        if let Some(x) = x.get_mut(range.clone()).filter(|_| !is_sum_of_sines(waveform)) {
+            *clipped |= clip_samples(x, limit);
+        }
+    }
+}
+
+fn synthesise(signal: &Signal, start: u64, range: Range<usize>, samples: &mut Samples) {
+    let phase = signal.phase_at(start + range.start as u64);
     let channels = signal.voltages.iter().chain(&signal.currents);
     let orders: std::collections::BTreeSet<u16> =
         channels.flat_map(|waveform| waveform.components.iter().map(|c| c.order)).collect();
@@ -70,9 +138,9 @@ fn synthesise(signal: &Signal, start: u64, range: core::ops::Range<usize>, sampl
         let carrier = Carrier::starting_at(
             radians(phase.wrapping_mul(factor)),
             radians(signal.step.wrapping_mul(factor)),
+            range.len(),
         );
         let (cos, sin) = carrier.waves();
-        let (cos, sin) = (&cos[range.clone()], &sin[range.clone()]);
         for (waveform, x) in with_channels(signal, samples) {
             for component in waveform.components.iter().filter(|c| c.order == order) {
                 for ((x, cos), sin) in x[range.clone()].iter_mut().zip(cos).zip(sin) {
@@ -88,7 +156,7 @@ fn synthesise(signal: &Signal, start: u64, range: core::ops::Range<usize>, sampl
 fn with_channels<'a>(
     signal: &'a Signal,
     samples: &'a mut Samples,
-) -> impl Iterator<Item = (&'a crate::terminals::Waveform, &'a mut Vec<f64>)> {
+) -> impl Iterator<Item = (&'a Waveform, &'a mut Vec<f64>)> {
     signal
         .voltages
         .iter()
@@ -96,12 +164,7 @@ fn with_channels<'a>(
         .chain(signal.currents.iter().zip(&mut samples.currents))
 }
 
-fn add_recording(
-    signal: &Signal,
-    start: u64,
-    range: core::ops::Range<usize>,
-    samples: &mut Samples,
-) {
+fn add_recording(signal: &Signal, start: u64, range: Range<usize>, samples: &mut Samples) {
     let Some(recording) = &signal.recording else { return };
     let first = start + range.start as u64;
     for (waveform, x) in with_channels(signal, samples) {
@@ -112,7 +175,7 @@ fn add_recording(
     }
 }
 
-fn add_noise(signal: &Signal, start: u64, range: core::ops::Range<usize>, samples: &mut Samples) {
+fn add_noise(signal: &Signal, start: u64, range: Range<usize>, samples: &mut Samples) {
     for (waveform, x) in with_channels(signal, samples) {
         for (line, &rms) in waveform.noise.iter().enumerate().filter(|(_, rms)| **rms != 0.0) {
             for n in range.clone() {

@@ -142,6 +142,7 @@ impl DataLogRow {
             LogContent::SinceWrap => log.since_wrap.min(COUNTER_MAX),
             LogContent::LatestEnergy => {
                 let energy = log.latest.map_or(0, |stamp| stamp.energy);
+                let energy = encode::Range::Unsigned.shown(energy, scales.energy);
                 return encode::accumulator(energy, scales.energy);
             }
             LogContent::LatestTime(word) => latest(&|time| time.word(word)),

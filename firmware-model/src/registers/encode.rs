@@ -3,7 +3,8 @@
 //! ```text
 //! count = value / 10^e          rounded to nearest, halves away from zero
 //! 16 bits     -32767..32767 or 0..32767, saturating; 8000 hex is not a number and nothing else
-//! 32 bits     unsigned: modulo 2^32; signed (net): saturating at +/-2147483647
+//! 32 bits     unsigned: from 0 again behind FFFFFFFF hex; signed (net): stops at 2147483647 of
+//!             either sign. It is the energy that does so: floats and the glass show the same.
 //! float       IEEE 754 single, in the unit of the guide; 7FC00000 hex is not a number
 //! ```
 //!
@@ -32,10 +33,15 @@ pub fn unsigned(number: Option<f64>, exponent: i8) -> u16 {
 fn bounded(number: Option<f64>, exponent: i8, lowest: f64) -> u16 {
     match number {
         Some(number) if !number.is_nan() => {
-            libm::round(counts(number, exponent)).clamp(lowest, 32_767.0) as i16 as u16
+            counted(number, exponent).clamp(lowest, 32_767.0) as i16 as u16
         }
         _ => QNAN_16,
     }
+}
+
+/// `number` in whole counts of 10^`exponent`, as a register without an end would hold it.
+pub fn counted(number: f64, exponent: i8) -> f64 {
+    libm::round(counts(number, exponent))
 }
 
 /// `number` in counts of 10^`exponent`. Powers of ten up to 10^22 are exact, so
@@ -45,26 +51,53 @@ fn counts(number: f64, exponent: i8) -> f64 {
     if exponent < 0 { number * power } else { number / power }
 }
 
-/// An energy as an unsigned 32-bit count of 10^`exponent` kWh, rolling over.
+/// An energy as a 32-bit count of 10^`exponent` kWh; one that [`Range::shown`] has put into
+/// its range.
 pub fn accumulator(millijoules: i128, exponent: i8) -> u32 {
     energy_counts(millijoules, exponent) as u32
 }
 
-/// A net energy as a signed 32-bit count of 10^`exponent` kWh, saturating.
-pub fn net_accumulator(millijoules: i128, exponent: i8) -> u32 {
-    let limit = i128::from(i32::MAX);
-    energy_counts(millijoules, exponent).clamp(-limit, limit) as i32 as u32
+/// Which counts an energy accumulator has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Range {
+    /// 0 to FFFFFFFF hex, and from 0 again.
+    Unsigned,
+    /// Up to 2147483647 of either sign, where it stops.
+    Net,
+}
+
+impl Range {
+    /// What the meter shows of an energy that is counted in 10^`exponent` kWh.
+    pub fn shown(self, millijoules: i128, exponent: i8) -> i128 {
+        let unit = energy_unit(exponent);
+        match self {
+            Self::Unsigned => {
+                let times = energy_counts(millijoules, exponent) >> 32;
+                // The last half count before the end is rounded to the zero behind it.
+                (millijoules - (times << 32) * unit).max(0)
+            }
+            Self::Net => {
+                let end = i128::from(i32::MAX) * unit;
+                millijoules.clamp(-end, end)
+            }
+        }
+    }
 }
 
 fn energy_counts(millijoules: i128, exponent: i8) -> i128 {
+    let unit = energy_unit(exponent);
+    let half = if millijoules < 0 { -unit / 2 } else { unit / 2 };
+    (millijoules + half) / unit
+}
+
+/// 10^`exponent` kWh in mW s.
+fn energy_unit(exponent: i8) -> i128 {
     let power = 10_i128.pow(u32::from(exponent.unsigned_abs()));
-    let unit = if exponent < 0 {
+    if exponent < 0 {
         MILLIJOULES_PER_KILOWATT_HOUR / power
     } else {
         MILLIJOULES_PER_KILOWATT_HOUR * power
-    };
-    let half = if millijoules < 0 { -unit / 2 } else { unit / 2 };
-    (millijoules + half) / unit
+    }
 }
 
 /// A value as the bits of a float register in `unit`.
@@ -139,20 +172,35 @@ mod tests {
             (3_600_000_000 * 0xFFFF_FFFF, 0, 0xFFFF_FFFF),
             (3_600_000_000 * 0x1_0000_0000, 0, 0),
             (3_600_000_000 * 0x1_0000_0007, 0, 7),
+            (3_600_000_000 * 0x5_0000_0007, 0, 7),
+            // The half count before the end is rounded to what comes after it.
+            (3_600_000_000 * 0xFFFF_FFFF + 1_799_999_999, 0, 0xFFFF_FFFF),
+            (3_600_000_000 * 0xFFFF_FFFF + 1_800_000_000, 0, 0),
         ];
         for (energy, exponent, count) in cases {
+            let energy = Range::Unsigned.shown(energy, exponent);
             assert_eq!(accumulator(energy, exponent), count, "{energy} by 10^{exponent}");
         }
     }
 
     #[test]
     fn net_energies_are_signed_and_stop_at_their_ends() {
-        let kilowatt_hours = |count: i128| net_accumulator(count * 3_600_000_000, 0);
+        let net = |energy: i128| accumulator(Range::Net.shown(energy, 0), 0);
+        let kilowatt_hours = |count: i128| net(count * 3_600_000_000);
         assert_eq!(kilowatt_hours(-1), 0xFFFF_FFFF);
-        assert_eq!(net_accumulator(-1_800_000_000, 0), 0xFFFF_FFFF);
-        assert_eq!(net_accumulator(-1_799_999_999, 0), 0);
+        assert_eq!(net(-1_800_000_000), 0xFFFF_FFFF);
+        assert_eq!(net(-1_799_999_999), 0);
         assert_eq!(kilowatt_hours(2_147_483_648), 0x7FFF_FFFF);
         assert_eq!(kilowatt_hours(-2_147_483_648), 0x8000_0001);
+    }
+
+    #[test]
+    fn what_is_shown_keeps_what_the_counts_do_not_tell() {
+        let unit = 3_600_000_000;
+        assert_eq!(Range::Unsigned.shown((1 << 32) * unit + 12_345, 0), 12_345);
+        assert_eq!(Range::Unsigned.shown((1 << 32) * unit - 12_345, 0), 0);
+        assert_eq!(Range::Net.shown(-12_345, 0), -12_345);
+        assert_eq!(Range::Net.shown(-(1 << 31) * unit, 0), -0x7FFF_FFFF * unit);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What stands in the registers at one moment.
 
-use super::encode::{accumulator, words};
+use super::encode::{Range, accumulator, words};
 use super::encoded::{EncodedMap, LogWindow, Words};
 use super::points::{POINTS, Point};
 use super::quantity::{Part, Quantity, Value};
@@ -54,18 +54,19 @@ impl Image<'_> {
         if !quantity.exists_in(part, self.setup.system_type()) {
             return Value::Absent;
         }
-        let energy = |of: fn(&PhaseEnergies) -> i128| self.energy(part, of);
+        let energy = |of| self.energy(part, Range::Unsigned, of);
+        let net = |of| self.energy(part, Range::Net, of);
         let reading = |of: &ByPhase| number(by_part(of, part));
         let demand = &self.demand;
         match quantity {
-            Quantity::RealEnergyNet => energy(|of| of.real_import - of.real_export),
+            Quantity::RealEnergyNet => net(|of| of.real_import - of.real_export),
             Quantity::RealEnergyImport => energy(|of| of.real_import),
             Quantity::RealEnergyExport => energy(|of| of.real_export),
             Quantity::ReactiveEnergyQ1 => energy(|of| of.reactive[0]),
             Quantity::ReactiveEnergyQ2 => energy(|of| of.reactive[1]),
             Quantity::ReactiveEnergyQ3 => energy(|of| of.reactive[2]),
             Quantity::ReactiveEnergyQ4 => energy(|of| of.reactive[3]),
-            Quantity::ApparentEnergyNet => energy(|of| of.apparent_import - of.apparent_export),
+            Quantity::ApparentEnergyNet => net(|of| of.apparent_import - of.apparent_export),
             Quantity::ApparentEnergyImport => energy(|of| of.apparent_import),
             Quantity::ApparentEnergyExport => energy(|of| of.apparent_export),
             Quantity::RealPower => reading(&self.readings.real),
@@ -108,12 +109,16 @@ impl Image<'_> {
         }
     }
 
-    fn energy(&self, part: Part, of: fn(&PhaseEnergies) -> i128) -> Value {
+    /// An energy as every face of the meter shows it: one counter, that rolls over as its
+    /// integer register does.
+    fn energy(&self, part: Part, range: Range, of: fn(&PhaseEnergies) -> i128) -> Value {
         let energies = match part {
             Part::All => Some(&self.energies.total),
             part => part.phase().and_then(|phase| self.energies.phases.get(phase)),
         };
-        energies.map_or(Value::Absent, |energies| Value::Energy(of(energies)))
+        let exponent = Scales::of(self.setup).energy;
+        let shown = |energies| Value::Energy(range.shown(of(energies), exponent));
+        energies.map_or(Value::Absent, shown)
     }
 }
 

@@ -154,7 +154,6 @@ impl Point {
     pub fn integer(&self, value: Value, scales: Scales) -> u32 {
         let exponent = self.scale.exponent(scales);
         match (self.format, value) {
-            (Format::SLong, Value::Energy(energy)) => encode::net_accumulator(energy, exponent),
             (_, Value::Energy(energy)) => encode::accumulator(energy, exponent),
             (Format::SLong | Format::ULong, Value::Count(count)) => count,
             // Accumulators of phases outside the system type read 0 (inferred).

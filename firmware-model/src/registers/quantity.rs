@@ -244,7 +244,8 @@ impl Quantity {
 pub enum Value {
     /// A measurement in W, var, VA, V, A, Hz, or a ratio.
     Number(f64),
-    /// An energy in mW s, mvar s or mVA s; net energies are signed.
+    /// An energy in mW s, mvar s or mVA s, within the range of its 32-bit register; net
+    /// energies are signed.
     Energy(i128),
     /// A count.
     Count(u32),

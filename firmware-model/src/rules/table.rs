@@ -25,6 +25,12 @@ macro_rules! rules {
 // rule, id, key of [fidelity], confidence and source, statement
 rules! {
     // Quantities.
+    NoBlindTime, "no-blind-time", None,
+        documented "guide p. 2: 2520 samples per second, no blind time, true RMS; how the samples are weighed is inferred",
+        "In a second in which something changed, readings are means in which every sample counts once and alike.";
+    SoftEdges, "soft-edges", None,
+        inferred "guide p. 2: no blind time; nothing is said of the edges of a second",
+        "Where noise or a recording is measured, a second fades in over the last 84 samples of the one before and out over its own, and both together count each sample once.";
     TotalsNetThenSplit, "totals-net-then-split", Some("totals"),
         inferred "no document; guide p. 20 names totals of the active phases",
         "Each second the phases' P and Q are summed, and the sums choose the direction and quadrant in which the total accumulators count.";
@@ -34,9 +40,9 @@ rules! {
     ApparentRmsProduct, "apparent-rms-product", Some("apparent"),
         inferred "no document says how S of a phase comes about",
         "Per phase, S is the RMS voltage times the RMS current.";
-    ApparentTotalVectorSum, "apparent-total-vector-sum", None,
-        likely "guide p. 20, register 23: vector sum; the formula follows from the word",
-        "The total S is the root of the squares of total P and total Q.";
+    ApparentTotalVectorSum, "apparent-total-vector-sum", Some("apparent_total"),
+        likely "guide p. 20, register 23: vector sum; IEEE 1459: vector apparent power; that distortion is its third direction is not said",
+        "The total S is the root of the squares of total P, total Q and the sum of the phases' distortion powers, each the root of the square of S less those of P and Q.";
     SinglePhaseTotals, "single-phase-totals", None,
         inferred "no document; guide p. 7: types 10 and 11 have one active phase",
         "In system types 10 and 11 the total P, Q, S and PF are those of phase A.";
@@ -51,16 +57,22 @@ rules! {
         "With the neutral lead open the neutral terminal floats to the mean of the connected voltage inputs.";
     PowerFactorNoLoad, "power-factor-no-load", Some("pf_no_load"),
         inferred "no document",
-        "With P and S zero the power factor is 1.0000, and no low-power-factor alert comes of it.";
+        "Without S in any phase the power factor is 1.0000, and no low-power-factor alert comes of it.";
+    PowerFactorCancelled, "power-factor-cancelled", None,
+        inferred "no document",
+        "Where the phases carry power and nothing of it is left in the total S, the total power factor is 0.0000.";
     PowerFactorSign, "power-factor-sign", Some("pf_sign"),
         likely "guide p. 20, register 24: signed, total kW / total kVA; a convention of its own is not said",
         "The power factor has the sign of P.";
     NoLoadThreshold, "no-load-threshold", None,
         inferred "no document; it must lie below the 0.1 % at which IEC 62053-22 has a class 0.2S meter register",
-        "A current below 0.04 % of the CT rating counts as none.";
+        "A current below 0.04 % of the CT rating, by more than a millionth of that, counts as none.";
     FrequencySource, "frequency-source", None,
         inferred "no document; guide p. 2: 90 V is the least for the stated accuracy",
-        "The frequency is taken from the first of A, B, C (in types 11 and 31 from AB) that has more than a tenth of 90 V.";
+        "The frequency is taken from the first of A, B, C (in type 11 from AB, in type 31 from the first of AB, BC, AC) that has a tenth of 90 V or more.";
+    FrequencyGap, "frequency-gap", None,
+        inferred "no document",
+        "The frequency is the number of cycles between the first and the last rising passage through zero of a second over their time, where the cycles that a gap in the voltage hides count as well.";
     FrequencyOutsideRange, "frequency-outside-range", None,
         inferred "guide p. 20 prints 45.00 to 65.00 as range, p. 24 has a bit for what lies outside",
         "A frequency outside 45 to 65 Hz is reported as it is, together with bit 6 of register 146, and so are power and energy, from 20 to 100 Hz.";
@@ -74,14 +86,14 @@ rules! {
         inferred "guide p. 25: the range; what happens beyond it is not said",
         "The counters of energy resets and of power-ups stop at 32767.";
     EnergyRollOver, "energy-roll-over", None,
-        inferred "guide p. 20: the ranges; what happens beyond them is not said",
-        "Energy accumulators roll over to 0 behind FFFFFFFF hex, and net ones stop at 2147483647 of either sign.";
+        inferred "guide p. 20: the ranges of the 32-bit registers; what happens beyond them is not said",
+        "An energy begins again at 0 behind FFFFFFFF hex of its integer register, a net one stops at 2147483647 of either sign, and the float and the glass follow the integer.";
     AccumulatorsInternal, "accumulators-internal", None,
         likely "guide p. 23: scales are recalculated when the configuration changes",
         "Accumulators are kept finer than any register shows them, so that a new scale changes no energy.";
     InputClip, "input-clip", None,
-        inferred "guide p. 2: 20 % over-range; what the input does beyond it is not said",
-        "A CT input clips at the peak of 1.2 times its rated 1 V or 1/3 V.";
+        inferred "guide p. 2: 20 % over-range, 600 V between terminals; what the inputs do beyond it is not said",
+        "A CT input clips beyond the peak of 1.2 times its rated 1 V or 1/3 V and a voltage terminal beyond that of 1.2 times 600 V to N, both before the filter of the converter.";
     TransformersPassNoDirect, "transformers-pass-no-direct", None,
         inferred "no document; what a transformer can do",
         "CTs and PTs take the mean of a whole recording away, and a voltage input without a PT keeps it.";
@@ -115,8 +127,11 @@ rules! {
         inferred "guide p. 24: below 0.5, for mis-wiring; sign and no-load are not said",
         "The low-power-factor alert looks at the size of the power factor, and only at phases with load.";
     RangeLimits, "range-limits", None,
-        likely "guide p. 2: ranges and 20 % over-range; p. 24: the bits",
-        "The range alerts are on above 416 V to neutral or 720 V between lines at the terminals, and above 1.2 times the CT rating.";
+        likely "guide p. 2: ranges and 20 % over-range; p. 24: the bits; that clipped peaks set them is inferred",
+        "The range alerts are on above 416 V to neutral or 720 V between lines at the terminals, above 1.2 times the CT rating, and where an input clips.";
+    ThresholdsAsRead, "thresholds-as-read", None,
+        inferred "guide p. 24: the thresholds; what is compared with them is not said",
+        "Alerts compare readings as the integer registers hold them, so that 65.00 Hz is in range and a power factor of 0.5000 is not low.";
     AlertsLive, "alerts-live", None,
         documented "Veris ZL0109, ZL0071, ZL0117 (BACnet siblings): not latched",
         "An alert ends with its cause, the pulse overrun excepted.";

@@ -4,7 +4,7 @@
 use firmware_model::modbus::{Answer, Silence, respond};
 use firmware_model::registers::{Before, Command, EncodedMap, Image, encode_all};
 use firmware_model::{
-    ByPhase, ClockSetting, DataLog, DateTime, DemandValues, Energies, Fidelity, Identity,
+    ByPhase, Clipped, ClockSetting, DataLog, DateTime, DemandValues, Energies, Fidelity, Identity,
     PhaseEnergies, Powers, Readings, Setup,
 };
 
@@ -44,6 +44,7 @@ impl World {
                 power_factor: zero,
                 frequency: Some(0.0),
                 frequency_lost: false,
+                clipped: Clipped::default(),
             },
             energies: Energies::default(),
             demand: DemandValues::default(),

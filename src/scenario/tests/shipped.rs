@@ -142,6 +142,7 @@ const CONTRACT: &[&str] = &[
     "fidelity.totals",
     "fidelity.reactive",
     "fidelity.apparent",
+    "fidelity.apparent_total",
     "fidelity.pf_no_load",
     "fidelity.pf_sign",
     "fidelity.frequency_lost",
