@@ -27,13 +27,13 @@
 //! **In every other second no sample is weighed less than another**, because nobody
 //! knows where in the second something happens. Where sums of sines change, the window is sharp: each
 //! sample of the second counts alike, and readings are its energies over one second. Where
-//! noise or a recording is on the terminals, in the second or in the 84 samples (1/30 s) before it, its cycles
-//! are not known and its edges must be soft: the second fades in over those 84 samples and out over
-//! its own last 84, by half a raised cosine each, so that the windows of two such seconds
-//! add up to one at every sample. What one second hands to the next are therefore the signals of its
+//! noise or a recording is on the terminals, in the second or in the 120 samples (1/21 s) before it, its cycles
+//! are not known and its edges must be soft: the second fades in over those 120 samples and out over
+//! its own last 120, smoothly, so that the windows of two such seconds add up to one at
+//! every sample. What one second hands to the next are therefore the signals of its
 //! last 84 samples, whatever its own readings were made of.
 //!
-//! Q of such a second is made of phasors of two cycles instead of one for the whole: [`local`].
+//! Q of such a second is made of phasors of a few cycles instead of one for the whole: [`local`].
 //! Because V, I and P of a phase are weighed alike, S is never below P.
 //!
 //! Inputs that are driven beyond their range clip before the converter's filter: [`clip`].

@@ -212,7 +212,7 @@ fn soft_seconds_hand_over_what_they_leave() {
     let mut loaded = quiet.clone();
     loaded.recording = recorded(60.0, 120.0, 70.0, 0.0).recording;
     loaded.currents[0].recorded[3] = 1.0;
-    for (from, to, period) in [(2_400, 2_652, 3), (2_500, 2_520, 1), (2_436, 2_530, 2), (0, 300, 2)]
+    for (from, to, period) in [(2_400, 2_652, 3), (2_500, 2_520, 1), (2_400, 2_530, 2), (0, 300, 2)]
     {
         let changes = bursts(&loaded, &quiet, from, to, period * SECOND, 70);
         let all = play(&mut meter(10, &quiet, Path::Auto), &changes, 70);
@@ -459,9 +459,9 @@ proptest! {
         let changes = bursts(&on, &off, from, from + length, period, times);
         let auto = play(&mut meter(40, &off, Path::Auto), &changes, 64);
         // What a second that is steady between others swings by is no more than 0.3 % of it. The
-        // readings of noisy seconds are a sixtieth of a second behind at the ends of the run.
+        // readings of noisy seconds are 1/42 s behind at the ends of the run.
         let limit = if length >= SECOND { 3e-3 } else { 1e-3 };
-        let ends = if noise > 0.0 { 3.0 * 277.128 * 60.0 / 60.0 } else { 0.0 };
+        let ends = if noise > 0.0 { 3.0 * 277.128 * 60.0 / 42.0 } else { 0.0 };
         adds_up(&auto[3..], limit, ends, "bursts");
         let sampled = play(&mut meter(40, &off, Path::Sampled), &changes, 64);
         for (auto, sampled) in auto.iter().zip(&sampled) {

@@ -1,15 +1,15 @@
-//! Reactive power of a second in which the voltage may change: from phasors of two cycles.
+//! Reactive power of a second in which the voltage may change: from phasors of a few cycles.
 //!
 //! One phasor for the whole second would take a voltage that was there for half of it for
-//! half a voltage that was always there. The second is therefore cut into blocks of 84 samples
-//! (two cycles of 60 Hz). At each border `b` of two blocks a raised cosine `h` over both gives the phasor
-//! `U = 2/84 sum h u e^(-j theta n)`, and
+//! half a voltage that was always there. The second is therefore cut into 21 blocks of 120 samples.
+//! At each border `b` of two blocks a bell `h` over both, the rise and the fall of a soft window, gives
+//! the phasor `U = 2/120 sum h u e^(-j theta n)`, and
 //!
 //! ```text
 //! Q = sum over b of  Im( U conj( sum h i e^(-j theta n) ) )  over the samples
 //! ```
 //!
-//! counts every sample of the current once, because the raised cosines add up to one. In the first and the
+//! counts every sample of the current once, because the bells add up to one. In the first and the
 //! last block of a sharp window, of which one border lies at the edge of what is known, the
 //! phasor is that of the other border.
 

@@ -13,10 +13,10 @@
 //!
 //! **Sharp**: each sample of the second with the weight `1 / N`.
 //!
-//! **Soft**: over the 84 samples before the second it rises as half a raised cosine, and
-//! over its last 84 samples it falls likewise, so that with the window of the next second every
-//! sample counts once. It is the sum of 30 raised cosines of two cycles of 60 Hz each, and
-//! leaves below 1e-4 of what lies 90 Hz or more from zero.
+//! **Soft**: over the 120 samples before the second it rises as `x - sin(2 pi x) / (2 pi)`, and
+//! over its last 120 samples it falls likewise, so that with the window of the next second every
+//! sample counts once. It is the sum of 21 equal bells over 240 samples each, and leaves below 2e-5 of
+//! what lies 90 Hz or more from zero, and below 2e-4 of what lies 45 Hz from it.
 
 use std::sync::LazyLock;
 
@@ -24,17 +24,18 @@ use super::N;
 
 /// Samples in half a second.
 pub const HALF: usize = N / 2;
-/// Samples in which a soft window rises, and falls: 1/30 s.
-pub const FADE: usize = N / 30;
+/// Samples in which a soft window rises, and falls: 1/21 s, more than two cycles from 42 Hz on.
+pub const FADE: usize = N / 21;
 
 /// The steady window of one second.
 pub static SECOND: LazyLock<Box<[f64]>> = LazyLock::new(|| sin8(N));
 /// The steady window of half a second.
 pub static HALF_SECOND: LazyLock<Box<[f64]>> = LazyLock::new(|| sin8(HALF));
-/// How a raised cosine rises from zero to one.
+/// How a soft window rises from zero to one.
 pub static RISE: LazyLock<Box<[f64]>> = LazyLock::new(|| {
-    let angle = |n: usize| core::f64::consts::PI * (n as f64 + 0.5) / FADE as f64;
-    (0..FADE).map(|n| 0.5 - 0.5 * libm::cos(angle(n))).collect()
+    let part = |n: usize| (n as f64 + 0.5) / FADE as f64;
+    let rise = |x: f64| x - libm::sin(core::f64::consts::TAU * x) / core::f64::consts::TAU;
+    (0..FADE).map(|n| rise(part(n))).collect()
 });
 
 static SHARP: LazyLock<Box<[f64]>> = LazyLock::new(|| scaled(vec![1.0; N]));
@@ -125,8 +126,11 @@ mod tests {
 
     #[test]
     fn a_soft_edge_leaves_little_of_twice_the_frequency() {
-        for cycles in [90.0, 90.5, 100.0, 118.74, 119.88, 122.3, 130.0] {
-            assert!(leakage(Window::Soft.weights(), cycles) < 1e-4, "{cycles} cycles a second");
+        for cycles in [90.0, 90.5, 100.0, 100.5, 118.74, 119.88, 122.3, 130.0] {
+            assert!(leakage(Window::Soft.weights(), cycles) < 2e-5, "{cycles} cycles a second");
+        }
+        for cycles in [45.3, 48.5, 52.5, 59.5, 64.5] {
+            assert!(leakage(Window::Soft.weights(), cycles) < 2e-4, "{cycles} cycles a second");
         }
     }
 

@@ -30,7 +30,7 @@ rules! {
         "In a second in which something changed, readings are means in which every sample counts once and alike.";
     SoftEdges, "soft-edges", None,
         inferred "guide p. 2: no blind time; nothing is said of the edges of a second",
-        "Where noise or a recording is measured, a second fades in over the last 84 samples of the one before and out over its own, and both together count each sample once.";
+        "Where noise or a recording is measured, a second fades in over the last 120 samples of the one before and out over its own, and both together count each sample once.";
     TotalsNetThenSplit, "totals-net-then-split", Some("totals"),
         inferred "no document; guide p. 20 names totals of the active phases",
         "Each second the phases' P and Q are summed, and the sums choose the direction and quadrant in which the total accumulators count.";
