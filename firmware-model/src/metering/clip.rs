@@ -95,7 +95,9 @@ impl Clipper {
 /// Clips samples in their place; whether any was beyond the range.
 pub fn clip_samples(x: &mut [f64], limit: f64) -> bool {
     let clipped = x.iter().any(|x| x.abs() > beyond(limit));
-    x.iter_mut().for_each(|x| *x = x.clamp(-limit, limit));
+    for x in x {
+        *x = x.clamp(-limit, limit);
+    }
     clipped
 }
 
@@ -180,7 +182,7 @@ fn slope_changes(points: &[f64], limit: f64) -> Vec<(f64, f64)> {
         let slope = (to - from) / STEP;
         // The part of the line that lies within the range.
         let (enters, leaves) = (from.clamp(-limit, limit), to.clamp(-limit, limit));
-        if slope != 0.0 && enters != leaves {
+        if (leaves - enters).abs() > 0.0 {
             let phase = |x: f64| n as f64 * STEP + (x - from) / slope;
             changes.push((slope, phase(enters)));
             changes.push((-slope, phase(leaves)));

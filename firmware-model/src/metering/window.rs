@@ -98,7 +98,9 @@ fn soft(length: usize) -> Vec<f64> {
 
 fn scaled(mut weights: Vec<f64>) -> Box<[f64]> {
     let sum: f64 = weights.iter().sum();
-    weights.iter_mut().for_each(|weight| *weight /= sum);
+    for weight in &mut weights {
+        *weight /= sum;
+    }
     weights.into()
 }
 
