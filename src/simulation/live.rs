@@ -15,7 +15,7 @@ use super::turns::Turns;
 use crate::ports::{Exchange, Heard, Notice, Stations};
 use crate::scenario::ChangeError;
 
-/// What a day has more than enough of: as far as time without a clock is let pass at once.
+/// How far the pacer looks ahead at `max`: further than the machine comes in one turn.
 const DAY: Tick = Tick::from_seconds(24 * 3600);
 /// How long the pacer sleeps at most: signals and requests to stop are seen by then.
 const NAP: Duration = Duration::from_millis(100);
