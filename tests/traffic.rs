@@ -64,7 +64,7 @@ fn without_a_screen_a_meter_says_why_somebody_got_no_answer() {
 #[test]
 fn exec_says_it_too() {
     let place = Place::new();
-    let script = "exec 3<>$S4100_PORT; stty raw <&3; printf XXXX >&3; sleep 0.5";
+    let script = "exec 3<>$S4100_PORT; stty raw <&3; printf XXXX >&3; sleep 3";
     let arguments = ["exec", "--timing", "instant", "--", "sh", "-c", script];
     let output = s4100(&place).args(arguments).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
