@@ -64,7 +64,6 @@ fn receive(receiver: Receiver, mut data: &[u8]) -> (Vec<Arrival>, usize) {
             2 => framer.push_of_several(bytes, at, &mut arrivals),
             _ => {
                 framer.poll(at, &mut arrivals);
-                framer.spoil();
                 framer.push(bytes, at, &mut arrivals);
             }
         }
