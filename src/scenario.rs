@@ -30,7 +30,7 @@ pub use check::collisions;
 pub(crate) use error::{Finding, Findings, suggestion, text};
 pub use error::{Problem, ScenarioError};
 pub use schema::schema;
-pub use shipped::{RECORDINGS, Recording, SHIPPED, Shipped};
+pub use shipped::{RECORDINGS, Recording, SHIPPED, Shipped, comment};
 
 use crate::files::{self, is_there};
 use crate::installation::Site;

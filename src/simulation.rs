@@ -11,6 +11,7 @@ mod live;
 mod log;
 mod pace;
 mod recorder;
+mod restart;
 mod turns;
 
 pub use bus::{Bus, ContactState, NoSuchMeter, Station};
@@ -18,3 +19,4 @@ pub use clock::{Clock, Speed, SpeedError};
 pub use live::{Ended, Simulation};
 pub use log::{Entry, Event, Log, Taken, Wanted};
 pub use recorder::{Head, Recorder};
+pub use restart::Restart;

@@ -6,6 +6,7 @@
 //! the trait [`Session`]; the program takes a [`Snapshot`] of it some twenty times a
 //! second and draws a frame when the snapshot has changed.
 
+mod ask;
 mod board;
 mod controls;
 mod explain;
@@ -13,6 +14,7 @@ mod finger;
 pub mod input;
 mod keys;
 mod message;
+mod offers;
 mod output;
 mod phasors;
 mod run;
@@ -24,6 +26,7 @@ mod update;
 mod view;
 mod wiring;
 
+pub use ask::{Answer, Question};
 pub use board::Board;
 pub use controls::{Control, Set, Turn, controls};
 pub use keys::{KEYS, KeyRow, Where};
@@ -37,12 +40,15 @@ pub use theme::Theme;
 pub use update::update;
 pub use view::draw;
 
+pub use offers::{Chooser, Offer};
 pub use run::run;
 
 use std::sync::Arc;
 
 use firmware_model::Key;
 use panels::Panel;
+
+use crate::simulation::Restart;
 
 /// What the terminal program needs of a running simulation.
 pub trait Session: Send + Sync {
@@ -64,6 +70,8 @@ pub trait Session: Send + Sync {
     fn panel(&self) -> Option<Result<Arc<Panel>, String>> {
         None
     }
+    /// Lets the selected meter begin anew, or from the scenario all of them.
+    fn restart(&self, restart: Restart);
     /// Saves the last ten minutes as a tape; returns where it is.
     ///
     /// # Errors
@@ -82,13 +90,21 @@ pub struct Options {
     pub panel: Arc<Panel>,
     /// What the terminal can show.
     pub theme: Theme,
+    /// The scenario that is not inside the program, to be chosen as those are.
+    pub own: Option<Offer>,
+    /// Somebody who has never been here is told what to press.
+    pub first: bool,
+    /// What is said at the start.
+    pub words: Option<String>,
 }
 
 /// Why the terminal program ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExitReason {
     /// The user asked for it.
     Quit,
+    /// The user has chosen the scenario of that name.
+    Open(String),
     /// This signal asked for it.
     Signal(i32),
     /// The terminal is gone.

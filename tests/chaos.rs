@@ -180,7 +180,7 @@ fn a_live_session_is_the_same_bytes_in_every_process() {
     let (mut child, mut pty) = in_a_terminal(&arguments);
     let heard = play_live(&child, &mut pty, &link);
     std::thread::sleep(Duration::from_millis(500));
-    pty.write_all(b"q").unwrap();
+    pty.write_all(b"\x03").unwrap();
     let status = child.wait().unwrap();
     assert!(status.success(), "{status}");
 

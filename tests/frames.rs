@@ -238,6 +238,30 @@ fn a_bus_with_traffic_at_three_sizes() {
 }
 
 #[test]
+fn what_is_asked_and_what_can_be_started() {
+    let mut state = state("default", &TO_POWER);
+    state.snapshot.as_in_scenario = false;
+    update(&mut state, Message::Begin);
+    for size in [SIZES[0], SIZES[1]] {
+        check("begin", &state, COLOURS, size);
+    }
+    update(&mut state, Message::Decline);
+    update(&mut state, Message::Got(Key::Minus));
+    update(&mut state, Message::Leave);
+    check("leave", &state, COLOURS, SIZES[0]);
+    update(&mut state, Message::Decline);
+    state.first = true;
+    check("first", &state, COLOURS, SIZES[0]);
+    update(&mut state, Message::Toggle(Overlay::Scenarios));
+    update(&mut state, Message::Move(11));
+    for size in [SIZES[0], SIZES[1]] {
+        check("scenarios", &state, COLOURS, size);
+    }
+    update(&mut state, Message::Describe);
+    check("described", &state, COLOURS, SIZES[0]);
+}
+
+#[test]
 fn what_the_program_has_to_say() {
     let mut state = state("default", &TO_POWER);
     update(&mut state, Message::Saved(Ok("/home/ada/s4100-20261122T195530Z.tape".to_owned())));

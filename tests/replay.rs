@@ -16,7 +16,7 @@ use line::{ask, open};
 use panels::Panel;
 use s4100::ports::{self, Heard, PortOptions, Receiver, Stations, Timing};
 use s4100::scenario::Scenario;
-use s4100::simulation::{Bus, Head, Recorder, Simulation, Speed};
+use s4100::simulation::{Bus, Head, Recorder, Restart, Simulation, Speed};
 use s4100::tape::{Player, Report, parse};
 
 fn bus(scenario: &Scenario, panel: &Panel) -> Bus {
@@ -92,6 +92,14 @@ fn a_session_over_a_port_replays_to_the_same_bytes() {
     simulation.power(1, true).unwrap();
     std::thread::sleep(Duration::from_millis(150));
     replies.push(ask(&mut client, &[1, 3, 0, 151, 0, 1]));
+    // Both begin anew, and then one of them without its energies.
+    simulation.restart(0, Restart::Scenario).unwrap();
+    simulation.key(1, Key::Minus, true).unwrap();
+    std::thread::sleep(Duration::from_millis(150));
+    simulation.key(1, Key::Minus, false).unwrap();
+    simulation.restart(0, Restart::Energies).unwrap();
+    std::thread::sleep(Duration::from_millis(150));
+    replies.push(ask(&mut client, &[1, 3, 0, 151, 0, 1]));
 
     simulation.set_speed(Speed::Paused);
     let (recorder, until) = simulation.recorded(Tick::ZERO).unwrap();
@@ -100,13 +108,14 @@ fn a_session_over_a_port_replays_to_the_same_bytes() {
     pacer.join().unwrap();
     port.stop().unwrap();
 
-    // Two power-ups of the workshop.
-    assert_eq!(replies.last().unwrap()[..5], [1, 3, 2, 0, 2]);
+    // Two power-ups of the workshop, and one after it began anew.
+    assert_eq!(replies[replies.len() - 2][..5], [1, 3, 2, 0, 2]);
+    assert_ne!(replies.last().unwrap()[..5], [1, 3, 2, 0, 2]);
     let text = written(&recorder, "two-meters", &["roof", "workshop"], until);
     let (report, bus) = replay(&text, &scenario, &panel);
     let failures: Vec<_> = report.failures().collect();
     assert!(failures.is_empty(), "{failures:#?}");
-    assert_eq!(report.checks.len(), 4 * 6 + 2, "every frame, the unanswered one too");
+    assert_eq!(report.checks.len(), 4 * 6 + 3, "every frame, the unanswered one too");
     assert_eq!(dump(&bus), live);
     // The tape holds the bytes that the client got, in their order.
     let mut rest = text.as_str();

@@ -51,7 +51,7 @@ fn the_first_screen_shows_the_meter_and_a_port_that_answers() {
     // 130 is among what was read, and the reply is told in words.
     let text = window.shows("the traffic", |text| text.contains("answered after"));
     assert!(text.contains("holding ") && text.contains(" values"), "{text}");
-    window.press("q");
+    window.press("qq");
     assert_eq!(window.ended().code(), Some(0));
     window.is_restored();
 }
@@ -197,7 +197,7 @@ fn a_panel_is_changed_while_the_program_runs() {
     assert!(text.contains("Corrected") && wrong(&text), "{text}");
     place.file("panel.toml", &shipped("panel.toml"));
     window.shows("it is right again", |text| text.contains("VerifEye") && !wrong(text));
-    window.press("q");
+    window.press("qq");
     assert_eq!(window.ended().code(), Some(0));
     window.is_restored();
 }
@@ -215,7 +215,7 @@ fn nothing_of_what_a_killed_one_drew_is_left() {
     assert!(killed.screen.screen().alternate_screen(), "nobody gave the terminal back");
     let mut next = Window::open(&[], SMALL);
     next.shows("the meter", is_drawn);
-    next.press("q");
+    next.press("qq");
     assert_eq!(next.ended().code(), Some(0));
     let drawn = String::from_utf8(next.written.clone()).unwrap();
     let (enter, leave) = ("\x1b[?1049h", "\x1b[?1049l");
@@ -269,7 +269,7 @@ fn a_key_saves_the_last_minutes_as_a_tape_that_plays() {
         window.press("\x1b");
         window.shows("that is gone", |text| !text.contains("Saved"));
     }
-    window.press("q");
+    window.press("qq");
     assert_eq!(window.ended().code(), Some(0));
     let tapes = tapes(&window.place.path(""));
     assert_eq!(tapes.len(), 2, "the second one has a name of its own");
@@ -296,7 +296,7 @@ fn where_nothing_can_be_written_the_tape_goes_beside_the_state() {
     assert_eq!(tapes(&window.place.path("state/s4100")).len(), 1);
     // Without the state there is no such place, and the reason is told.
     let file = window.place.path("state");
-    window.press("q");
+    window.press("\x03");
     assert_eq!(window.ended().code(), Some(0));
     let about = file.join("none.s4100state");
     let arguments = ["run", "--state", about.to_str().unwrap()];
@@ -325,7 +325,7 @@ fn the_screen_follows_the_size_of_the_window() {
     window.shows("a small glass", |text| text.contains("q quit") && !text.contains("Contacts"));
     window.resize(9, 40);
     window.shows("what it needs", |text| text.contains("40 columns and 10 rows"));
-    window.press("q");
+    window.press("qq");
     assert_eq!(window.ended().code(), Some(0));
     window.is_restored();
 }

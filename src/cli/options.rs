@@ -37,7 +37,7 @@ pub struct ExecArgs {
 }
 
 /// How the meters of a scenario run and answer.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct MeterArgs {
     /// Make a symbolic link of this name to the port; removed at the end
     #[arg(long, value_name = "PATH")]

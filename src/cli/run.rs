@@ -6,37 +6,100 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::failure::Failure;
-use super::options::RunArgs;
+use super::options::{MeterArgs, RunArgs};
 use super::screen::{self, Around};
 use super::session::{self, Session};
-use super::{signals, start};
+use super::signals::{self, Received};
+use super::start;
 use crate::ports::Counters;
 
 /// Runs a scenario until it is over or stopped.
 pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
-    let session = session::begin(&args.meter, args.scenario.as_deref(), !args.headless)?;
-    let Session { scenario, panel, simulation, port, until, files, signals } = session;
+    if !args.headless {
+        return show(args).map(|()| ExitCode::SUCCESS);
+    }
+    let session = session::begin(&args.meter, args.scenario.as_deref(), false)?;
+    let Session { simulation, port, until, files, signals, .. } = session;
     let received = signals::stop(signals, &simulation)?;
-    let (ended, counters) = if args.headless {
-        let ready = ready(&start::name(&port)).map_err(|error| Failure::stdout(&error));
-        if ready.is_ok() {
-            simulation.pace(until);
-        }
-        let counters = port.counters();
-        (ready.and(port.stop().map_err(Failure::world)), counters)
-    } else {
-        let around = Around {
-            origin: &files.origin,
-            state_file: files.state_file.as_deref(),
-            panel: args.meter.panel.as_deref(),
-        };
-        let shown = screen::show(&scenario, panel, &simulation, port, until, &around);
-        // They were on the screen.
-        (shown, Counters::default())
-    };
+    let ready = ready(&start::name(&port)).map_err(|error| Failure::stdout(&error));
+    if ready.is_ok() {
+        simulation.pace(until);
+    }
+    let counters = port.counters();
+    let ended = ready.and(port.stop().map_err(Failure::world));
     files.close(&simulation, &counters)?;
     received.leave_a_core();
     ended.map(|()| ExitCode::SUCCESS)
+}
+
+/// What is shown, and how.
+#[derive(Clone)]
+struct Shown {
+    name: Option<String>,
+    meter: MeterArgs,
+}
+
+impl Shown {
+    /// The scenario of that name in its place: it has a state of its own, and what was
+    /// written of the first one is whole.
+    fn replaced(&self, name: String) -> Self {
+        let meter = MeterArgs {
+            state: None,
+            fresh: false,
+            record: None,
+            contacts: None,
+            log: None,
+            after: None,
+            ..self.meter.clone()
+        };
+        Self { name: Some(name), meter }
+    }
+}
+
+/// The meter in this terminal, one scenario after the other as the user chooses them.
+fn show(args: &RunArgs) -> Result<(), Failure> {
+    let mut shown = Shown { name: args.scenario.clone(), meter: args.meter.clone() };
+    let mut before: Option<Shown> = None;
+    let mut words = None;
+    let mut earlier: Option<Received> = None;
+    loop {
+        let session = match session::begin(&shown.meter, shown.name.as_deref(), true) {
+            Ok(session) => session,
+            // The scenario that was chosen cannot be started: the one before goes on.
+            Err(failure) => {
+                let Some(before) = before.take() else { return Err(failure) };
+                words = Some(failure.message().to_owned());
+                shown = before;
+                continue;
+            }
+        };
+        let received = signals::stop(session.signals, &session.simulation)?;
+        if earlier.take().is_some_and(|earlier| earlier.came()) {
+            session.simulation.stop();
+        }
+        let Session { scenario, panel, simulation, port, until, files, .. } = session;
+        let around = Around {
+            name: shown.name.as_deref().unwrap_or("default"),
+            origin: &files.origin,
+            state_file: files.state_file.as_deref(),
+            is_first: files.is_first,
+            words: words.take().or(files.words.clone()),
+            tape: shown.meter.record.as_deref(),
+            panel: shown.meter.panel.as_deref(),
+        };
+        let ended = screen::show(&scenario, panel, &simulation, port, until, &around);
+        // The counts were on the screen.
+        files.close(&simulation, &Counters::default())?;
+        received.leave_a_core();
+        let Some(name) = ended? else { return Ok(()) };
+        let next = shown.replaced(name);
+        // To come back is to go on from its state, with nothing more written.
+        let state = shown.meter.state.clone();
+        let meter = MeterArgs { state, ..next.meter.clone() };
+        before = Some(Shown { meter, ..shown });
+        shown = next;
+        earlier = Some(received);
+    }
 }
 
 /// Says where requests are answered; a path need not be text.

@@ -14,12 +14,14 @@ use super::failure::Failure;
 use super::record::Origin;
 use super::start;
 use super::watch::Watch;
+use crate::files;
 use crate::ports::words::{Kind, notice, words};
 use crate::ports::{PortHandle, settings_text, shell_lines};
-use crate::scenario::Scenario;
-use crate::simulation::{Entry, Event, Simulation, Station};
+use crate::scenario::{SHIPPED, Scenario};
+use crate::simulation::{Entry, Event, Restart, Simulation, Station};
 use crate::tui::{
-    self, Command, Options, PortView, Session, Snapshot, Theme, TrafficKind, TrafficLine,
+    self, Command, ExitReason, Offer, Options, PortView, Session, Snapshot, Theme, TrafficKind,
+    TrafficLine,
 };
 
 /// How many lines of traffic the screen is given.
@@ -31,10 +33,18 @@ const WITHOUT: &str = "\n  without a terminal: s4100 run --headless";
 /// What a session has beside its meters.
 #[derive(Debug)]
 pub struct Around<'a> {
+    /// How the scenario is named on the command line.
+    pub name: &'a str,
     /// With what it began.
     pub origin: &'a Origin,
     /// Where what the meters remember is kept.
     pub state_file: Option<&'a Path>,
+    /// Nobody has been here before.
+    pub is_first: bool,
+    /// What is said at the start.
+    pub words: Option<String>,
+    /// The tape that all of it is recorded on.
+    pub tape: Option<&'a Path>,
     /// The directory of the panel, where it is not the one inside the program.
     pub panel: Option<&'a Path>,
 }
@@ -51,6 +61,7 @@ struct Live {
     over: AtomicBool,
     origin: Origin,
     state_file: Option<PathBuf>,
+    tape: Option<PathBuf>,
     watch: Option<Watch>,
 }
 
@@ -63,7 +74,8 @@ pub fn check() -> Result<(), Failure> {
     Err(Failure::world(format!("this is no terminal{WITHOUT}")))
 }
 
-/// Shows the meters until the user leaves, a signal comes, or it is `until`.
+/// Shows the meters until the user leaves, a signal comes, or it is `until`. Returns the
+/// scenario that the user has chosen in place of this one, if that is why.
 pub fn show(
     scenario: &Scenario,
     panel: Panel,
@@ -71,7 +83,7 @@ pub fn show(
     port: PortHandle,
     until: Option<Tick>,
     around: &Around<'_>,
-) -> Result<(), Failure> {
+) -> Result<Option<String>, Failure> {
     let live = Arc::new(Live {
         scenario: title(&scenario.file),
         simulation: Arc::clone(simulation),
@@ -81,6 +93,7 @@ pub fn show(
         over: AtomicBool::new(false),
         origin: around.origin.clone(),
         state_file: around.state_file.map(Path::to_owned),
+        tape: around.tape.map(Path::to_owned),
         watch: around.panel.map(|directory| Watch::new(directory.to_owned())),
     });
     let pacer = {
@@ -93,8 +106,13 @@ pub fn show(
         })?
     };
     let session: Arc<dyn Session> = Arc::clone(&live) as Arc<dyn Session>;
-    let options =
-        Options { panel: Arc::new(panel), theme: Theme::detect(|name| std::env::var(name).ok()) };
+    let options = Options {
+        panel: Arc::new(panel),
+        theme: Theme::detect(|name| std::env::var(name).ok()),
+        own: own(around.name),
+        first: around.is_first,
+        words: around.words.clone(),
+    };
     let ended =
         tui::run(&session, &options).map_err(|error| Failure::world(format!("{error:#}{WITHOUT}")));
     simulation.stop();
@@ -104,7 +122,19 @@ pub fn show(
         live.port.stop().map_err(Failure::world)?;
     }
     paced.map_err(|_| Failure::world("a defect: the meters have stopped"))?;
-    ended.map(|_| ())
+    Ok(match ended? {
+        ExitReason::Open(name) => Some(name),
+        _ => None,
+    })
+}
+
+/// The scenario of that name as one that can be chosen, where it is a file.
+fn own(name: &str) -> Option<Offer> {
+    if SHIPPED.iter().any(|shipped| shipped.name == name) {
+        return None;
+    }
+    let text = files::read(Path::new(name), files::LONGEST_TEXT).ok()?;
+    Some(Offer::of(name, &String::from_utf8_lossy(&text)))
 }
 
 /// Says so when it goes.
@@ -141,6 +171,7 @@ impl Session for Live {
             traffic: self.simulation.look_at_log(|log| log.last(TRAFFIC).map(line).collect()),
             silences: counters.silences().map(|(reason, count)| (reason.name(), count)).collect(),
             state_file: self.state_file.as_ref().map(|file| file.display().to_string()),
+            tape: self.tape.as_ref().map(|file| file.display().to_string()),
             ..snapshot
         }
     }
@@ -178,6 +209,12 @@ impl Session for Live {
             self.simulation.menu(&panel.menu);
         }
         Some(panel.map_err(|error| error.to_string()))
+    }
+
+    fn restart(&self, restart: Restart) {
+        // A meter that is selected exists.
+        let _ = self.simulation.restart(self.selected.load(Ordering::Relaxed), restart);
+        self.port.wake();
     }
 
     fn save(&self) -> Result<String, String> {

@@ -38,6 +38,10 @@ pub struct Files {
     pub origin: Origin,
     /// Where what the meters remember is kept.
     pub state_file: Option<PathBuf>,
+    /// What is to be said about that on the screen, too.
+    pub words: Option<String>,
+    /// There was none before.
+    pub is_first: bool,
     state: Option<Kept>,
     tape: Option<PathBuf>,
     contacts: Option<Writing>,
@@ -62,6 +66,8 @@ pub fn begin(args: &MeterArgs, name: Option<&str>, shown: bool) -> Result<Sessio
     let traffic = Traffic::open(args, shown)?;
     let mut state = state::open(args, name, &scenario, shown)?;
     let state_file = state.as_ref().map(|state| state.file().to_owned());
+    let words = state.as_ref().and_then(|state| state.words().map(str::to_owned));
+    let is_first = state.as_ref().is_some_and(Keeping::is_new);
     let memories = state.as_mut().map(Keeping::take_memories).unwrap_or_default();
     let origin = Origin::new(args, name, &scenario, &memories);
     let bus = start::bus(&scenario, &panel, args.path, args.after, memories, contacts.as_mut());
@@ -74,7 +80,7 @@ pub fn begin(args: &MeterArgs, name: Option<&str>, shown: bool) -> Result<Sessio
     let port = start::port(&simulation, args)?;
     let state = state::keep(state, &simulation, !shown)?;
     let contacts = contacts::follow(contacts, &simulation, !shown)?;
-    let files = Files { origin, state_file, state, tape, contacts, traffic };
+    let files = Files { origin, state_file, words, is_first, state, tape, contacts, traffic };
     Ok(Session { scenario, panel, simulation, port, until, files, signals })
 }
 

@@ -23,17 +23,25 @@ pub struct Received(Arc<AtomicI32>);
 /// The first signal stops the simulation; everything is then put away in order.
 pub fn stop(mut signals: Signals, simulation: &Arc<Simulation>) -> Result<Received, Failure> {
     let received = Arc::new(AtomicI32::new(0));
-    let (simulation, note) = (Arc::clone(simulation), Arc::clone(&received));
+    // It does not hold what has ended long before a signal comes.
+    let (simulation, note) = (Arc::downgrade(simulation), Arc::clone(&received));
     std::thread::Builder::new().name("signals".into()).spawn(move || {
         if let Some(signal) = signals.forever().next() {
             note.store(signal, Ordering::Release);
-            simulation.stop();
+            if let Some(simulation) = simulation.upgrade() {
+                simulation.stop();
+            }
         }
     })?;
     Ok(Received(received))
 }
 
 impl Received {
+    /// Whether one came.
+    pub fn came(&self) -> bool {
+        self.0.load(Ordering::Acquire) != 0
+    }
+
     /// Ends the process as the system would have, where that was to leave a core behind:
     /// everything has been put away.
     pub fn leave_a_core(&self) {

@@ -11,18 +11,35 @@ use super::options::MeterArgs;
 use crate::messages::tell;
 use crate::scenario::Scenario;
 use crate::simulation::Simulation;
-use crate::store::{Opened, Saver, Store, StoreError, default_place};
+use crate::store::{Opened, Saver, Store, StoreError, default_place, further_place};
 
 /// A state that has been opened and is not kept up to date yet.
 pub struct Keeping {
     store: Store,
     memories: BTreeMap<String, Nonvolatile>,
+    /// What is to be said about it on the screen, too.
+    words: Option<String>,
+    /// There was no such file before.
+    is_new: bool,
 }
+
+/// How many meters of one scenario have a state of their own at the default place.
+const MOST: u32 = 99;
 
 impl Keeping {
     /// Where it is.
     pub fn file(&self) -> &Path {
         self.store.file()
+    }
+
+    /// What is to be said about it on the screen, too.
+    pub fn words(&self) -> Option<&str> {
+        self.words.as_deref()
+    }
+
+    /// Whether it begins with this session.
+    pub const fn is_new(&self) -> bool {
+        self.is_new
     }
 
     /// What the meters remember, for whom makes them.
@@ -47,9 +64,9 @@ pub fn open(
     by_default: bool,
 ) -> Result<Option<Keeping>, Failure> {
     let Some(file) = place(args, name, by_default)? else { return Ok(None) };
-    let meters = scenario.meters.iter().map(|meter| (meter.name.as_str(), &meter.setup));
-    let (store, opened) = match Store::open(&file, meters, args.fresh) {
-        Ok(both) => both,
+    let is_new = !file.exists();
+    let (store, opened, words) = match first_free(&file, scenario, args) {
+        Ok(opened) => opened,
         // Nobody asked for this file and nothing is lost: the meter is shown all the same.
         Err(error @ StoreError::Write { .. }) if args.state.is_none() && !file.exists() => {
             tell(format_args!("{error}; it is lost at the end"));
@@ -63,8 +80,44 @@ pub fn open(
     if by_default {
         tell(format_args!("the state of the meter is kept in {}", store.file().display()));
     }
+    if let Some(words) = &words {
+        tell(words);
+    }
     tell_changes(&opened, scenario, store.file());
-    Ok(Some(Keeping { store, memories: opened.memories }))
+    Ok(Some(Keeping { store, memories: opened.memories, words, is_new }))
+}
+
+/// Opens the state, and says where it is not in `file`: a second meter of a scenario has a
+/// state of its own, unless it was asked for that file.
+fn first_free(
+    file: &Path,
+    scenario: &Scenario,
+    args: &MeterArgs,
+) -> Result<(Store, Opened, Option<String>), StoreError> {
+    let meters = || scenario.meters.iter().map(|meter| (meter.name.as_str(), &meter.setup));
+    let busy = match Store::open(file, meters(), args.fresh) {
+        Ok((store, opened)) => return Ok((store, opened, None)),
+        Err(busy @ StoreError::Busy { .. }) if args.state.is_none() => busy,
+        Err(error) => return Err(error),
+    };
+    let StoreError::Busy { owner, .. } = &busy else { return Err(busy) };
+    let owner = owner.map_or("another process".to_owned(), |id| format!("process {id}"));
+    for number in 2..=MOST {
+        let further = further_place(file, number);
+        match Store::open(&further, meters(), args.fresh) {
+            Ok((store, opened)) => {
+                let words = format!(
+                    "{owner} runs this scenario already and keeps its state; this meter has one \
+                     of its own, {}",
+                    store.file().display()
+                );
+                return Ok((store, opened, Some(words)));
+            }
+            Err(StoreError::Busy { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(busy)
 }
 
 fn place(

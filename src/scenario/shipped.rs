@@ -22,6 +22,12 @@ impl Shipped {
     }
 }
 
+/// The lines of the comment that a scenario begins with.
+pub fn comment(text: &str) -> Vec<String> {
+    let lines = text.lines().map_while(|line| line.strip_prefix('#'));
+    lines.map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end().to_owned()).collect()
+}
+
 macro_rules! shipped {
     ($($name:literal),* $(,)?) => {
         /// The scenarios inside the binary, in the order in which they are listed.

@@ -9,12 +9,16 @@ use firmware_model::{
     Path, Tick,
 };
 
+use super::restart::Restart;
 use crate::installation::Installation;
 use crate::ports::Heard;
 use crate::scenario::{ChangeError, MeterScenario, Scenario};
 
 /// How long a pressed key is down, and then up, before the next press counts.
 const HALF_PRESS: Tick = Tick::from_millis(100);
+/// For how long a meter is without control power that begins anew: longer than it runs on
+/// without.
+const EXCHANGE: Tick = Tick::from_millis(200);
 /// How much time passes before the edges of the contacts are counted: a leap of years
 /// must not keep them all.
 const STRETCH: Tick = Tick::from_seconds(24 * 3600);
@@ -22,7 +26,7 @@ const STRETCH: Tick = Tick::from_seconds(24 * 3600);
 /// One meter with what is connected to it.
 #[derive(Debug, Clone)]
 pub struct Station {
-    name: String,
+    scenario: Arc<MeterScenario>,
     meter: Meter,
     installation: Installation,
     /// Somebody has switched the control power off, whatever the installation has.
@@ -71,7 +75,7 @@ impl Station {
             None => meter,
         };
         let mut station = Self {
-            name: scenario.name.clone(),
+            scenario: Arc::new(scenario.clone()),
             meter,
             installation,
             switched_off: false,
@@ -104,6 +108,19 @@ impl Station {
             self.installation.control_power()
         };
         self.meter.apply(at, Input::ControlPower(power));
+    }
+
+    /// Another memory in the meter, whose control power is off; then it comes back.
+    fn exchange(&mut self, at: Tick, restart: Restart) {
+        self.collect();
+        let memory = restart.memory(&self.scenario.setup, self.meter.memory());
+        self.meter = self.meter.clone().with_memory(memory);
+        if restart == Restart::Scenario {
+            self.switched_off = false;
+            self.installation = Installation::new(&self.scenario);
+            self.installation.follow(at);
+        }
+        self.connect(at);
     }
 
     fn advance(&mut self, to: Tick) {
@@ -151,7 +168,12 @@ impl Station {
 
     /// The name in the scenario.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.scenario.name
+    }
+
+    /// Whether its settings are those of its scenario.
+    pub fn is_as_in_scenario(&self) -> bool {
+        *self.meter.setup() == self.scenario.setup
     }
 
     /// The meter.
@@ -323,6 +345,27 @@ impl Bus {
         let station = self.station(meter)?;
         station.switched_off = !on;
         station.connect_power(reached);
+        Ok(())
+    }
+
+    /// Lets a meter begin anew, or from the scenario all of them: its control power goes, it is
+    /// as `restart` has it, and the power comes back. The fifth of a second that this takes
+    /// has passed when this returns.
+    ///
+    /// # Errors
+    /// There is no such meter; nothing has changed then.
+    pub fn restart(&mut self, meter: usize, restart: Restart) -> Result<(), NoSuchMeter> {
+        self.station(meter)?;
+        let concerned = |index: usize| restart == Restart::Scenario || index == meter;
+        let reached = self.reached;
+        for (_, station) in self.stations.iter_mut().enumerate().filter(|(at, _)| concerned(*at)) {
+            station.meter.apply(reached, Input::ControlPower(ControlPower::Ac(0.0)));
+        }
+        self.advance(reached + EXCHANGE);
+        let reached = self.reached;
+        for (_, station) in self.stations.iter_mut().enumerate().filter(|(at, _)| concerned(*at)) {
+            station.exchange(reached, restart);
+        }
         Ok(())
     }
 

@@ -11,6 +11,7 @@ use super::clock::{Clock, Speed};
 use super::log::{Event, Log, Taken, Wanted};
 use super::pace::{Gauge, Reached, catch_up};
 use super::recorder::Recorder;
+use super::restart::Restart;
 use super::turns::Turns;
 use crate::ports::{Exchange, Heard, Notice, Stations};
 use crate::scenario::ChangeError;
@@ -253,6 +254,21 @@ impl Simulation {
         self.change(|inner| {
             inner.bus.power(meter, on)?;
             inner.note(|recorder, at| recorder.power(at, meter, on));
+            Ok(())
+        })
+    }
+
+    /// Lets a meter, or all, begin anew, see [`Bus::restart`].
+    ///
+    /// # Errors
+    /// There is no such meter.
+    pub fn restart(&self, meter: usize, restart: Restart) -> Result<(), NoSuchMeter> {
+        self.change(|inner| {
+            let at = inner.bus.reached();
+            inner.bus.restart(meter, restart)?;
+            if let Some(recorder) = &mut inner.recorder {
+                recorder.restart(at, meter, restart);
+            }
             Ok(())
         })
     }

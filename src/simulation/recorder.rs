@@ -15,6 +15,7 @@ use std::ops::Bound;
 use firmware_model::modbus::{READ_LIMIT, Silence};
 use firmware_model::{Key, Tick};
 
+use super::restart::Restart;
 use crate::ports::Heard;
 use crate::tape::{Directive, Expectation, Line, Power, state_lines};
 
@@ -36,6 +37,8 @@ enum Happening {
     Set { meter: usize, path: Box<str>, value: Box<str> },
     /// The control power was switched.
     Power { meter: usize, on: bool },
+    /// A meter began anew, or all of them.
+    Restart { meter: usize, restart: Restart },
     /// A frame was heard.
     Frame(Frame),
 }
@@ -178,6 +181,11 @@ impl Recorder {
         self.keep(at, Happening::Power { meter, on });
     }
 
+    /// A meter began anew, or all of them.
+    pub(super) fn restart(&mut self, at: Tick, meter: usize, restart: Restart) {
+        self.keep(at, Happening::Restart { meter, restart });
+    }
+
     /// A frame was heard; `baud` where it was not sent at the line's rate.
     pub(super) fn frame(&mut self, at: Tick, bytes: &[u8], baud: Option<u32>, heard: &Heard) {
         let answer = match heard {
@@ -196,7 +204,7 @@ impl Recorder {
         let more = match &happening {
             Happening::Set { path, value, .. } => path.len() + value.len(),
             Happening::Frame(frame) => frame.size(),
-            Happening::Key { .. } | Happening::Power { .. } => 0,
+            Happening::Key { .. } | Happening::Power { .. } | Happening::Restart { .. } => 0,
         };
         let size = size_of::<(Place, Happening)>() + more;
         let Some(place) = self.room_for(at, size) else { return };
@@ -323,13 +331,15 @@ impl Recorder {
                 let power = if *on { Power::On } else { Power::Off };
                 (*meter, Directive::Power(power))
             }
+            Happening::Restart { meter, restart } => (*meter, Directive::Restart(*restart)),
             Happening::Set { meter, path, value } => {
                 let (path, value) = (path.to_string(), value.to_string());
                 (*meter, Directive::Set { path, value })
             }
         };
-        // A line of one meter needs no name.
-        let on = names.get(meter).filter(|_| names.len() > 1).cloned();
+        // A line of one meter needs no name, nor does what concerns all of them.
+        let all = directive == Directive::Restart(Restart::Scenario);
+        let on = names.get(meter).filter(|_| names.len() > 1 && !all).cloned();
         writeln!(out, "{}", Line { number: 0, at: Some(at), on, directive })
     }
 

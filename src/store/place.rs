@@ -23,6 +23,12 @@ pub fn default_place(
     )
 }
 
+/// The place of the state of another meter that was started so: `NAME-2.s4100state`.
+pub fn further_place(place: &Path, number: u32) -> PathBuf {
+    let stem = place.file_stem().unwrap_or_default().to_string_lossy();
+    place.with_file_name(format!("{stem}-{number}.s4100state"))
+}
+
 fn name(scenario: &str) -> String {
     if SHIPPED.iter().any(|shipped| shipped.name == scenario) {
         return scenario.to_owned();
@@ -57,6 +63,16 @@ mod tests {
         assert_eq!(of(Some("relative"), home).unwrap(), usual);
         assert_eq!(of(Some(""), home).unwrap(), usual);
         assert_eq!(of(None, None), None);
+    }
+
+    #[test]
+    fn a_second_meter_has_a_file_beside_that_of_the_first() {
+        let second = further_place(Path::new("/x/s4100/default.s4100state"), 2);
+        assert_eq!(second, Path::new("/x/s4100/default-2.s4100state"));
+        assert_eq!(
+            further_place(Path::new("/x/site.v1-0a1b2c3d.s4100state"), 12),
+            Path::new("/x/site.v1-0a1b2c3d-12.s4100state")
+        );
     }
 
     #[test]

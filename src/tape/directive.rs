@@ -8,6 +8,7 @@ use firmware_model::{Key, Tick};
 use super::expect::Expectation;
 use super::parse;
 use crate::capture::{Format, PictureOptions};
+use crate::simulation::Restart;
 
 /// A tape that was read: its text, which has been found to be good, and from which its lines
 /// are read each time that they are asked for. So a long tape takes no more room than its file.
@@ -118,6 +119,8 @@ pub enum Directive {
     },
     /// Switch the control power.
     Power(Power),
+    /// A meter begins anew, or from the scenario all of them; 200 ms pass.
+    Restart(Restart),
     /// Send a whole frame to the port.
     Request {
         /// The frame, with its CRC; 1 to 256 bytes.
@@ -187,12 +190,17 @@ const fn row(name: &'static str, form: &'static str, about: &'static str) -> Dir
 }
 
 /// Every directive, in the order in which errors and documents list them.
-pub const DIRECTIVES: [DirectiveRow; 15] = [
+pub const DIRECTIVES: [DirectiveRow; 16] = [
     row("wait", "wait DURATION", "let time pass: 250ms, 2s, 15m, 2h, 60d"),
     row("press", "press KEY[*N] ...", "press keys: back, minus, plus, next; *N times each"),
     row("hold", "hold KEY DURATION", "hold a key down for so long"),
     row("set", "set PATH VALUE", "change the installation, by the paths of the scenario"),
     row("power", "power off [DURATION] | power on", "switch the control power"),
+    row(
+        "restart",
+        "restart [setup|passwords|energies|all]",
+        "begin anew: all meters as in the scenario, or one as from the factory",
+    ),
     row("request", "request HEX ... [crc] [baud N]", "send a frame to the port"),
     row(
         "expect",

@@ -14,6 +14,7 @@ use super::{base64, hex};
 use crate::duration::parse_duration;
 use crate::files;
 use crate::scenario::{Finding, Findings, Problem, ScenarioError, suggestion, text};
+use crate::simulation::Restart;
 
 mod expectation;
 mod shot;
@@ -216,6 +217,7 @@ fn unfit(line: &Line) -> Option<String> {
         }
         Directive::Wait(_) => "time passes for every meter",
         Directive::Request { .. } => "a request goes to every meter on the line",
+        Directive::Restart(Restart::Scenario) => "the scenario is that of every meter",
         Directive::Expect(Expectation::Reply { .. } | Expectation::Silence(_)) => {
             "an answer comes from the whole line"
         }
@@ -244,6 +246,7 @@ impl Parser<'_> {
             "up" => Directive::Up(self.key()?),
             "set" => self.set()?,
             "power" => Directive::Power(self.power()?),
+            "restart" => Directive::Restart(self.restart()?),
             "request" => self.request()?,
             "expect" => Directive::Expect(self.expectation()?),
             "show" => Directive::Show(self.show()?),
@@ -351,6 +354,17 @@ impl Parser<'_> {
             return Err(self.missing("a value"));
         }
         Ok(Directive::Set { path: path.text, value })
+    }
+
+    fn restart(&mut self) -> Result<Restart, Finding> {
+        let Some(word) = self.words.next()? else { return Ok(Restart::Scenario) };
+        let named =
+            Restart::ALL.iter().find(|one| !word.text.is_empty() && one.word() == word.text);
+        named.copied().ok_or_else(|| {
+            let words: Vec<&str> = Restart::ALL.iter().map(|one| one.word()).skip(1).collect();
+            let suggestion = suggestion(&word.text, &words);
+            word.wrong(format!("`{}` cannot be put back{suggestion}", word.text))
+        })
     }
 
     fn power(&mut self) -> Result<Power, Finding> {

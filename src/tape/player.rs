@@ -225,6 +225,7 @@ impl<'a> Player<'a> {
             Directive::Down(key) => self.bus.key(meter, *key, true),
             Directive::Up(key) => self.bus.key(meter, *key, false),
             Directive::Power(power) => self.power(meter, *power),
+            Directive::Restart(restart) => self.bus.restart(meter, *restart),
             Directive::Set { path, value } => {
                 let set = self.bus.set(meter, path, value);
                 return set.map_err(|error| self.wrong(line, error.to_string()));

@@ -43,6 +43,7 @@ impl fmt::Display for Directive {
             Self::Power(Power::On) => f.write_str("power on"),
             Self::Power(Power::Off) => f.write_str("power off"),
             Self::Power(Power::OffFor(time)) => write!(f, "power off {}", duration_text(*time)),
+            Self::Restart(restart) => write!(f, "{}", format!("restart {}", restart.word()).trim()),
             Self::Request { bytes, baud } => {
                 write!(f, "request {}", hex::text(bytes))?;
                 baud.map_or(Ok(()), |baud| write!(f, " baud {baud}"))

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::capture::{Format, Look, Moment, PictureOptions};
 use crate::scenario::Scenario;
-use crate::simulation::Bus;
+use crate::simulation::{Bus, Restart};
 
 /// The directive of a tape of one line.
 fn one(text: &str) -> Directive {
@@ -50,6 +50,8 @@ fn every_directive_is_read() {
     assert_eq!(one("power off 150ms"), Directive::Power(Power::OffFor(Tick(604_800))));
     assert_eq!(one("power off"), Directive::Power(Power::Off));
     assert_eq!(one("power on"), Directive::Power(Power::On));
+    assert_eq!(one("restart"), Directive::Restart(Restart::Scenario));
+    assert_eq!(one("restart energies"), Directive::Restart(Restart::Energies));
     let frame = vec![0x01, 0x03, 0x00, 0x00, 0x00, 0x0A, 0xC5, 0xCD];
     let request = |baud| Directive::Request { bytes: frame.clone(), baud };
     assert_eq!(one("request 01 03 00 00 00 0a c5 cd"), request(None));
@@ -183,6 +185,11 @@ fn wrong_lines_say_where_what_and_what_else() {
         ("set load.phase.A.amps", "1:1 a value is missing; accepted: set PATH VALUE"),
         ("set \"a\" 1", "1:5 a path has no quotes; accepted: set PATH VALUE"),
         ("power of", "1:7 `of` is neither on nor off, did you mean `off`? accepted: off, on"),
+        (
+            "restart settings",
+            "1:9 `settings` cannot be put back; accepted: setup, passwords, energies, all",
+        ),
+        ("on roof restart", "1:9 the scenario is that of every meter: `on` has no meaning here"),
         ("power on 2s", "1:10 `2s` is too much; accepted: power off [DURATION] | power on"),
         ("request", "1:1 a frame is missing; accepted: request HEX ... [crc] [baud N]"),
         (
@@ -232,7 +239,7 @@ fn wrong_lines_say_where_what_and_what_else() {
     ] {
         assert_eq!(wrong(text), message, "{text}");
     }
-    let names = "wait, press, hold, set, power, request, expect, show, shot, on, at, down, up, scenario, \
+    let names = "wait, press, hold, set, power, restart, request, expect, show, shot, on, at, down, up, scenario, \
         state";
     assert_eq!(
         wrong("pres next"),
@@ -522,6 +529,7 @@ fn directive() -> impl Strategy<Value = Directive> {
             .prop_map(|(path, value)| Directive::Set { path, value }),
         tick().prop_map(|time| Directive::Power(Power::OffFor(time))),
         Just(Directive::Power(Power::On)),
+        prop::sample::select(Restart::ALL[1..].to_vec()).prop_map(Directive::Restart),
         (bytes(), prop::option::of(1_u32..100_000))
             .prop_map(|(bytes, baud)| Directive::Request { bytes, baud }),
         (prop::option::of(tick()), condition).prop_map(|(within, condition)| {

@@ -16,6 +16,8 @@ pub enum Where {
     Meter,
     /// The installation.
     Installation,
+    /// The list of scenarios.
+    Chooser,
 }
 
 /// Keys that do the same, and what they do.
@@ -26,7 +28,7 @@ pub struct KeyRow {
     pub place: Where,
     /// The keys as people read them.
     pub shown: &'static str,
-    /// What they do.
+    /// What they do; empty where the row before says it too.
     pub help: &'static str,
     /// One word for the line at the bottom; empty where it does not stand there.
     pub short: &'static str,
@@ -50,10 +52,10 @@ const fn row(
 }
 
 use KeyCode::{BackTab, Char, Down, Enter, Esc, Left, PageDown, PageUp, Right, Tab, Up};
-use Where::{Always, Installation, Meter};
+use Where::{Always, Chooser, Installation, Meter};
 
 /// Every key of the program.
-pub const KEYS: [KeyRow; 27] = [
+pub const KEYS: [KeyRow; 36] = [
     row(
         Meter,
         &[(Char('-'), PLAIN), (Down, PLAIN)],
@@ -72,27 +74,25 @@ pub const KEYS: [KeyRow; 27] = [
     row(Meter, &[(Char('h'), PLAIN)], "h", "hold: the next key stays down for 3 s", "", || {
         Message::HoldNext
     }),
-    row(Meter, &[(Down, SHIFT)], "Shift-Down", "minus, held for 3 s", "", || {
+    row(Meter, &[(Down, SHIFT)], "Shift-arrow", "holds that button for 3 s", "", || {
         Message::Hold(Key::Minus)
     }),
-    row(Meter, &[(Up, SHIFT)], "Shift-Up", "plus, held for 3 s", "", || Message::Hold(Key::Plus)),
-    row(Meter, &[(Left, SHIFT)], "Shift-Left", "back, held for 3 s", "", || {
-        Message::Hold(Key::Back)
+    row(Meter, &[(Up, SHIFT)], "Shift-Up", "", "", || Message::Hold(Key::Plus)),
+    row(Meter, &[(Left, SHIFT)], "Shift-Left", "", "", || Message::Hold(Key::Back)),
+    row(Meter, &[(Right, SHIFT)], "Shift-Right", "", "", || Message::Hold(Key::Next)),
+    row(Installation, &[(Up, PLAIN)], "Up, Down", "the control above, below", "", || {
+        Message::Move(-1)
     }),
-    row(Meter, &[(Right, SHIFT)], "Shift-Right", "next, held for 3 s", "", || {
-        Message::Hold(Key::Next)
-    }),
-    row(Installation, &[(Up, PLAIN)], "Up", "the control above", "", || Message::Move(-1)),
-    row(Installation, &[(Down, PLAIN)], "Down", "the control below", "", || Message::Move(1)),
+    row(Installation, &[(Down, PLAIN)], "Down", "", "", || Message::Move(1)),
     row(
         Installation,
         &[(PageUp, PLAIN), (BackTab, PLAIN)],
-        "PgUp",
-        "the heading above",
+        "PgUp, PgDn",
+        "the heading above, below",
         "",
         || Message::Jump(-1),
     ),
-    row(Installation, &[(PageDown, PLAIN)], "PgDn", "the heading below", "", || Message::Jump(1)),
+    row(Installation, &[(PageDown, PLAIN)], "PgDn", "", "", || Message::Jump(1)),
     row(Installation, &[(Left, PLAIN), (Char('-'), PLAIN)], "Left or -", "less", "", || {
         Message::Turn(Turn::Less)
     }),
@@ -151,6 +151,17 @@ pub const KEYS: [KeyRow; 27] = [
         "save",
         || Message::Save,
     ),
+    row(Always, &[(Char('o'), PLAIN)], "o", "the scenarios, to start another one", "open", || {
+        Message::Toggle(Overlay::Scenarios)
+    }),
+    row(
+        Always,
+        &[(Char('R'), PLAIN)],
+        "R",
+        "begin anew, as in the scenario or from the factory",
+        "",
+        || Message::Begin,
+    ),
     row(Always, &[(Char('?'), PLAIN)], "?", "what the meter's screen is", "what", || {
         Message::Toggle(Overlay::Screen)
     }),
@@ -163,13 +174,29 @@ pub const KEYS: [KeyRow; 27] = [
         "",
         || Message::CloseOverlay,
     ),
+    row(Chooser, &[(Up, PLAIN)], "Up, Down", "the scenario above, below", "", || Message::Move(-1)),
+    row(Chooser, &[(Down, PLAIN)], "Down", "", "", || Message::Move(1)),
+    row(Chooser, &[(PageUp, PLAIN)], "PgUp, PgDn", "ten further", "", || Message::Move(-10)),
+    row(Chooser, &[(PageDown, PLAIN)], "PgDn", "", "", || Message::Move(10)),
+    row(
+        Chooser,
+        &[(Char(' '), PLAIN), (Right, PLAIN), (Left, PLAIN)],
+        "Space",
+        "what is to be found in it, and the repair",
+        "",
+        || Message::Describe,
+    ),
+    row(Chooser, &[(Enter, PLAIN)], "Enter", "start it", "", || Message::Start),
+    row(Always, &[(Char('c'), KeyModifiers::CONTROL)], "Ctrl-C", "leave at once", "", || {
+        Message::Quit
+    }),
     row(
         Always,
-        &[(Char('q'), PLAIN), (Char('c'), KeyModifiers::CONTROL)],
-        "q or Ctrl-C",
-        "leave",
-        "",
-        || Message::Quit,
+        &[(Char('q'), PLAIN)],
+        "q",
+        "close what lies on top; then leave, asked once",
+        "quit",
+        || Message::Leave,
     ),
 ];
 
@@ -180,26 +207,21 @@ impl KeyRow {
         if self.short.is_empty() { clause } else { self.short }
     }
 
-    /// Whether it counts while the installation has the keys, or while the meter has them.
-    pub fn counts(&self, installation_has_keys: bool) -> bool {
-        match self.place {
-            Where::Always => true,
-            Where::Meter => !installation_has_keys,
-            Where::Installation => installation_has_keys,
-        }
+    /// Whether it counts while those have the keys.
+    pub fn counts(&self, focus: Where) -> bool {
+        self.place == Where::Always || self.place == focus
+    }
+
+    /// What it says to the program.
+    pub(super) fn message(&self) -> Message {
+        (self.message)()
     }
 }
 
 /// What a key means, if anything. Of a character Shift is a part already.
-pub(super) fn message(
-    code: KeyCode,
-    modifiers: KeyModifiers,
-    installation_has_keys: bool,
-) -> Option<Message> {
+pub(super) fn message(code: KeyCode, modifiers: KeyModifiers, focus: Where) -> Option<Message> {
     let part = matches!(code, KeyCode::Char(_) | KeyCode::BackTab);
     let modifiers = if part { modifiers - SHIFT } else { modifiers };
-    let row = KEYS
-        .iter()
-        .find(|row| row.counts(installation_has_keys) && row.codes.contains(&(code, modifiers)));
-    row.map(|row| (row.message)())
+    let row = KEYS.iter().find(|row| row.counts(focus) && row.codes.contains(&(code, modifiers)));
+    row.map(KeyRow::message)
 }

@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
+use crossterm::event::{KeyCode, KeyModifiers};
 use firmware_model::Key;
 use panels::Panel;
 use ratatui::layout::{Position, Rect};
 
+use super::ask::Question;
 use super::board;
 use super::controls::{Set, Turn};
 use super::input::{Event, Mouse, Stroke};
-use super::keys;
+use super::keys::{self, Where};
 use super::state::{Overlay, Snapshot, State};
+use super::view;
 use super::view::layout::layout;
+use crate::simulation::Restart;
 
 /// Something that happened to the terminal program.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +62,18 @@ pub enum Message {
     Saved(Result<String, String>),
     /// The meter looks like this from now on, or what is wrong with that.
     Panel(Result<NewPanel, String>),
+    /// Ask from what the meter is to begin anew.
+    Begin,
+    /// Show what is to be found in the chosen scenario, or hide it.
+    Describe,
+    /// Start the chosen scenario.
+    Start,
+    /// Give this answer to what is asked.
+    Answer(usize),
+    /// Say no to what is asked.
+    Decline,
+    /// Close what lies on top; where nothing does, ask whether to leave.
+    Leave,
     /// Leave.
     Quit,
 }
@@ -89,6 +105,10 @@ pub enum Effect {
     SelectMeter(usize),
     /// Save the last ten minutes.
     Save,
+    /// Let the shown meter, or all of them, begin anew.
+    Restart(Restart),
+    /// Leave these meters for the scenario of that name.
+    Open(String),
     /// Leave.
     Quit,
 }
@@ -98,19 +118,48 @@ pub(super) fn of_event(event: Event, state: &State, area: Rect) -> Option<Messag
     match event {
         Event::Key(code, modifiers, Stroke::Ends) => {
             // Whoever has the keys now: the meter had them when it went down.
-            let Some(Message::Press(key)) = keys::message(code, modifiers, false) else {
+            let Some(Message::Press(key)) = keys::message(code, modifiers, Where::Meter) else {
                 return None;
             };
             Some(Message::Release(key))
         }
-        Event::Key(code, modifiers, _) => keys::message(code, modifiers, state.board_has_keys()),
+        Event::Key(code, modifiers, _) => {
+            let message = keys::message(code, modifiers, state.focus());
+            match &state.question {
+                Some(question) if message != Some(Message::Quit) => {
+                    Some(answer(question, code, modifiers))
+                }
+                _ => message,
+            }
+        }
         Event::Mouse(mouse, at) => of_mouse(mouse, at, state, area),
         Event::Paste => Some(Message::Pasted),
     }
 }
 
+/// What a key says to a question.
+fn answer(question: &Question, code: KeyCode, modifiers: KeyModifiers) -> Message {
+    let plain = modifiers - KeyModifiers::SHIFT == KeyModifiers::NONE;
+    let answers = question.answers();
+    let given = answers.iter().position(|answer| plain && answer.codes.contains(&code));
+    given.map_or(Message::Decline, Message::Answer)
+}
+
 fn of_mouse(mouse: Mouse, at: Position, state: &State, area: Rect) -> Option<Message> {
     let press = mouse == Mouse::Down;
+    if state.question.is_some() {
+        return press.then_some(Message::Decline);
+    }
+    if let Some(row) = view::hint_at(area, at) {
+        return press.then(|| row.message());
+    }
+    if state.overlay == Some(Overlay::Scenarios) && !press {
+        return match mouse {
+            Mouse::WheelDown => Some(Message::Move(1)),
+            Mouse::WheelUp => Some(Message::Move(-1)),
+            Mouse::Down | Mouse::Up => None,
+        };
+    }
     if state.overlay.is_some() {
         return press.then_some(Message::CloseOverlay);
     }

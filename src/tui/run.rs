@@ -10,7 +10,8 @@ use super::controls::Set;
 use super::finger::{Finger, Move};
 use super::input::{Event, Mouse, Stroke};
 use super::message::{self, Effect, Message, NewPanel};
-use super::state::State;
+use super::offers::Offer;
+use super::state::{Notice, State};
 use super::terminal::{self, Input, Screen, Signals};
 use super::update::update;
 use super::{ExitReason, Options, Session, view};
@@ -80,13 +81,14 @@ struct Program<'a> {
 
 impl<'a> Program<'a> {
     fn new(session: &'a dyn Session, options: &Options) -> Self {
-        Self {
-            session,
-            state: State::new(Arc::clone(&options.panel), session.snapshot()),
-            finger: Finger::default(),
-            began: Instant::now(),
-            changed: true,
-        }
+        let mut state = State::new(Arc::clone(&options.panel), session.snapshot());
+        state.first = options.first;
+        state.offers.splice(0..0, options.own.iter().cloned());
+        let current = |offer: &Offer| offer.name == state.snapshot.scenario;
+        state.chooser.chosen = state.offers.iter().position(current).unwrap_or_default();
+        let said = |text: &String| Notice { title: "Note", text: text.clone(), is_error: false };
+        state.notice = options.words.as_ref().map(said);
+        Self { session, state, finger: Finger::default(), began: Instant::now(), changed: true }
     }
 
     /// How long nothing has to be done unless something happens.
@@ -143,6 +145,11 @@ impl<'a> Program<'a> {
             Effect::Save => {
                 update(&mut self.state, Message::Saved(self.session.save()));
             }
+            Effect::Restart(restart) => {
+                self.lift();
+                self.session.restart(restart);
+            }
+            Effect::Open(name) => return Some(ExitReason::Open(name)),
             Effect::Quit => return Some(ExitReason::Quit),
         }
         None

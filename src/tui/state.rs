@@ -8,8 +8,11 @@ use firmware_model::menu::{Dialog, Editing, Place, Subject};
 use firmware_model::{Key, Setup, TICKS_PER_SECOND, Tick};
 use panels::Panel;
 
+use super::ask::Question;
 use super::board::Board;
 use super::controls::{Control, controls, power_switch};
+use super::keys::Where;
+use super::offers::{Chooser, Offer};
 use crate::installation::Site;
 use crate::simulation::{Bus, Speed, Station};
 
@@ -124,6 +127,10 @@ pub struct Snapshot {
     pub silences: Vec<(&'static str, u64)>,
     /// The file in which what the meters remember is kept; none if it is lost at the end.
     pub state_file: Option<String>,
+    /// Whether the meters are set as the scenario sets them.
+    pub as_in_scenario: bool,
+    /// The tape that all of it is recorded on, if one is.
+    pub tape: Option<String>,
 }
 
 impl Snapshot {
@@ -147,6 +154,8 @@ impl Snapshot {
             traffic: Vec::new(),
             silences: Vec::new(),
             state_file: None,
+            as_in_scenario: bus.stations().iter().all(Station::is_as_in_scenario),
+            tape: None,
         }
     }
 
@@ -166,6 +175,7 @@ impl Snapshot {
             && self.port == other.port
             && self.site == other.site
             && self.setup == other.setup
+            && self.as_in_scenario == other.as_in_scenario
             && self.speed == other.speed
             && self.scenario == other.scenario
     }
@@ -192,6 +202,8 @@ pub enum Overlay {
     Wiring,
     /// The port and its command lines in full.
     Port,
+    /// The scenarios that can be started.
+    Scenarios,
 }
 
 /// What the program has to say. It takes no keys; Esc takes it away.
@@ -246,6 +258,16 @@ pub struct State {
     pub pressed: VecDeque<Pressed>,
     /// What the program has to say.
     pub notice: Option<Notice>,
+    /// What is asked, until the next key.
+    pub question: Option<Question>,
+    /// The scenarios that can be started, and which of them is chosen.
+    pub offers: Vec<Offer>,
+    /// Which of them is chosen.
+    pub chooser: Chooser,
+    /// Somebody who has never been here is told what to press, until the first key.
+    pub first: bool,
+    /// Something was done that is on no tape.
+    pub unsaved: bool,
     /// Whether the password on the glass was asked for again, since the last was wrong.
     pub denied: bool,
 }
@@ -262,6 +284,11 @@ impl State {
             hold_next: false,
             pressed: VecDeque::new(),
             notice: None,
+            question: None,
+            offers: Offer::shipped(),
+            chooser: Chooser::default(),
+            first: false,
+            unsaved: false,
             denied: false,
         }
     }
@@ -308,6 +335,17 @@ impl State {
     pub fn board_has_keys(&self) -> bool {
         self.arrangement() == Arrangement::Installation
             && self.board.as_ref().is_some_and(|board| board.has_keys)
+    }
+
+    /// Who has the keys.
+    pub fn focus(&self) -> Where {
+        if self.overlay == Some(Overlay::Scenarios) {
+            Where::Chooser
+        } else if self.board_has_keys() {
+            Where::Installation
+        } else {
+            Where::Meter
+        }
     }
 
     /// What of the installation can be played.

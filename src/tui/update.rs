@@ -2,10 +2,13 @@
 
 use firmware_model::Key;
 
+use super::ask::Question;
 use super::board::Board;
 use super::controls::POWER;
+use super::keys::Where;
 use super::message::{Effect, Message};
-use super::state::{Notice, Pressed, State};
+use super::state::{Notice, Overlay, Pressed, State};
+use crate::simulation::Restart;
 
 /// How many keys are remembered.
 const REMEMBERED: usize = 40;
@@ -13,9 +16,13 @@ const REMEMBERED: usize = 40;
 /// Acts on a message; returns what is to be done outside.
 pub fn update(state: &mut State, message: Message) -> Option<Effect> {
     settle_notice(state, &message);
+    state.first &= !is_of_the_user(&message);
     match message {
         Message::Save => return Some(Effect::Save),
-        Message::Saved(saved) => state.notice = Some(saved_notice(saved)),
+        Message::Saved(saved) => {
+            state.unsaved &= saved.is_err();
+            state.notice = Some(saved_notice(saved));
+        }
         Message::Panel(Ok(panel)) => state.panel = panel.0,
         Message::Panel(Err(text)) => {
             state.notice = Some(Notice { title: PANEL, text, is_error: true });
@@ -29,11 +36,27 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
             return Some(Effect::Hold(key));
         }
         Message::Release(key) => return Some(Effect::Release(key)),
-        Message::Got(key) => remember(state, key),
+        Message::Got(key) => {
+            state.unsaved = true;
+            remember(state, key);
+        }
         Message::Held(key) => remember_held(state, key),
-        Message::Pasted => state.notice = Some(pasted_notice()),
+        Message::Pasted => {
+            state.question = None;
+            state.notice = Some(pasted_notice());
+        }
         Message::HoldNext => state.hold_next = !state.hold_next,
         Message::Quit => return Some(Effect::Quit),
+        Message::Leave => {
+            if !close(state) {
+                state.question = Some(Question::Leave);
+            }
+        }
+        Message::Begin => state.question = Some(Question::Begin),
+        Message::Answer(index) => return answer(state, index),
+        Message::Decline => state.question = None,
+        Message::Describe => state.chooser.described ^= true,
+        Message::Start => return start(state),
         Message::Snapshot(snapshot) => {
             state.look(*snapshot);
             let count = state.board.as_ref().map_or(0, |_| state.controls().len());
@@ -43,8 +66,13 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
         }
         Message::Toggle(overlay) => {
             state.overlay = (state.overlay != Some(overlay)).then_some(overlay);
+            if state.overlay == Some(Overlay::Scenarios) {
+                state.chooser.described = false;
+            }
         }
-        Message::CloseOverlay => close(state),
+        Message::CloseOverlay => {
+            close(state);
+        }
         Message::ToggleLarge => state.large = !state.large,
         Message::NextMeter => {
             let count = state.snapshot.meters.len();
@@ -52,14 +80,59 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
                 return Some(Effect::SelectMeter((state.snapshot.selected + 1) % count));
             }
         }
+        Message::Move(by) if state.focus() == Where::Chooser => {
+            let last = state.offers.len().saturating_sub(1);
+            state.chooser.chosen = state.chooser.chosen.saturating_add_signed(by).min(last);
+        }
         Message::ToggleBoard
         | Message::Move(_)
         | Message::Jump(_)
         | Message::Choose(_)
         | Message::Turn(_)
-        | Message::Refused(_) => return play(state, message),
+        | Message::Refused(_) => {
+            let effect = play(state, message);
+            state.unsaved |= effect.is_some();
+            return effect;
+        }
     }
     None
+}
+
+/// Whether it comes from a person and not from the meters.
+fn is_of_the_user(message: &Message) -> bool {
+    !matches!(
+        message,
+        Message::Snapshot(_)
+            | Message::Got(_)
+            | Message::Held(_)
+            | Message::Release(_)
+            | Message::Panel(_)
+    )
+}
+
+/// An answer that is not a no.
+fn answer(state: &mut State, index: usize) -> Option<Effect> {
+    let answer = state.question.take()?.answers().into_iter().nth(index)?;
+    if let Effect::Restart(restart) = answer.effect {
+        state.unsaved = true;
+        state.hold_next = false;
+        let text = match restart {
+            Restart::Scenario => "The meters have begun anew, as the scenario has them.",
+            _ => "The meter has begun anew.",
+        };
+        state.notice = Some(Notice { title: "Begun anew", text: text.to_owned(), is_error: false });
+    }
+    Some(answer.effect)
+}
+
+/// Starts the chosen scenario; asks first where something would be lost.
+fn start(state: &mut State) -> Option<Effect> {
+    let name = state.offers.get(state.chooser.chosen)?.name.clone();
+    if state.unsaved && state.snapshot.tape.is_none() {
+        state.question = Some(Question::Open(name));
+        return None;
+    }
+    Some(Effect::Open(name))
 }
 
 /// The title of what is wrong with a panel.
@@ -69,12 +142,9 @@ const PANEL: &str = "Panel: the last good one stays";
 fn settle_notice(state: &mut State, message: &Message) {
     let Some(notice) = &state.notice else { return };
     let done = match message {
-        Message::Snapshot(_)
-        | Message::CloseOverlay
-        | Message::Got(_)
-        | Message::Held(_)
-        | Message::Release(_) => false,
         Message::Panel(_) => notice.title == PANEL,
+        Message::CloseOverlay | Message::Leave => false,
+        message if !is_of_the_user(message) => false,
         _ => notice.title != PANEL,
     };
     if done {
@@ -135,17 +205,20 @@ fn play(state: &mut State, message: Message) -> Option<Effect> {
     None
 }
 
-/// Esc: takes away what is uppermost, one thing at a time.
-fn close(state: &mut State) {
-    if state.notice.take().is_some() {
-        return;
+/// Takes away what is uppermost, one thing at a time; whether there was something.
+fn close(state: &mut State) -> bool {
+    if state.question.take().is_some()
+        || state.notice.take().is_some()
+        || state.overlay.take().is_some()
+        || std::mem::take(&mut state.hold_next)
+    {
+        return true;
     }
-    if state.overlay.take().is_some() || std::mem::take(&mut state.hold_next) {
-        return;
-    }
+    let has_keys = state.board_has_keys();
     if let Some(board) = &mut state.board {
         board.has_keys = false;
     }
+    has_keys
 }
 
 /// What the meter got, and nothing that was thrown away before it did.

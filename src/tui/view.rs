@@ -26,11 +26,11 @@ mod wiring;
 
 use firmware_model::TICKS_PER_SECOND;
 use ratatui::Frame;
-use ratatui::layout::{Alignment, Rect};
+use ratatui::layout::{Alignment, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders, Padding, Paragraph};
 
-use super::keys::KEYS;
+use super::keys::{KEYS, KeyRow};
 use super::state::State;
 use super::theme::{Role, Theme};
 use layout::{PORT_ROWS, SMALLEST};
@@ -66,6 +66,9 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
     overlay::draw(frame, &layout, state, theme);
     if let Some(notice) = &state.notice {
         overlay::notice(frame, area, notice, theme);
+    }
+    if let Some(question) = &state.question {
+        overlay::question(frame, area, question, state, theme);
     }
 }
 
@@ -114,30 +117,42 @@ fn title(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
 
 fn footer(frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let mut spans = Vec::new();
-    for (shown, does) in hints(area.width) {
+    for row in hints(area.width) {
         spans.push(Span::raw(if spans.is_empty() { " " } else { "  " }));
-        spans.push(Span::styled(shown, theme.role(Role::Heading)));
-        spans.push(Span::styled(format!(" {does}"), theme.role(Role::Quiet)));
+        spans.push(Span::styled(row.shown, theme.role(Role::Heading)));
+        spans.push(Span::styled(format!(" {}", row.short), theme.role(Role::Quiet)));
     }
     frame.render_widget(Paragraph::new(Line::from(spans)), area);
 }
 
 /// The keys and words of the line at the bottom: as many as fit whole. What is least often
 /// missed goes first, the help and the way out stay.
-fn hints(width: u16) -> Vec<(&'static str, &'static str)> {
+fn hints(width: u16) -> Vec<&'static KeyRow> {
     /// In the order in which they go.
-    const GO: [&str; 9] = ["s", "p", "v", "g", "w", "?", "i", "k", "q"];
-    let named = KEYS.iter().filter(|row| !row.short.is_empty()).map(|row| (row.shown, row.short));
-    let mut all: Vec<_> = named.chain([("q", "quit")]).collect();
-    let wide = |all: &[(&str, &str)]| -> usize {
-        all.iter().map(|(shown, does)| shown.len() + does.len() + 3).sum::<usize>()
+    const GO: [&str; 10] = ["s", "p", "v", "g", "w", "o", "?", "i", "k", "q"];
+    let mut all: Vec<_> = KEYS.iter().filter(|row| !row.short.is_empty()).collect();
+    let wide = |all: &[&KeyRow]| -> usize {
+        all.iter().map(|row| row.shown.len() + row.short.len() + 3).sum::<usize>()
     };
     while wide(&all) > usize::from(width) + 1 && all.len() > 1 {
-        let rank = |(shown, _): &(&str, &str)| GO.iter().position(|key| key == shown);
-        let Some(least) = (0..all.len()).min_by_key(|index| rank(&all[*index])) else { break };
+        let rank = |row: &KeyRow| GO.iter().position(|key| *key == row.shown);
+        let Some(least) = (0..all.len()).min_by_key(|index| rank(all[*index])) else { break };
         all.remove(least);
     }
     all
+}
+
+/// The key whose hint in the line at the bottom is there, on a screen of `area`.
+pub(super) fn hint_at(area: Rect, at: Position) -> Option<&'static KeyRow> {
+    if at.y + 1 != area.bottom() || area.height < SMALLEST.1 {
+        return None;
+    }
+    let mut end = area.x;
+    hints(area.width).into_iter().find(|row| {
+        let start = end + if end == area.x { 1 } else { 2 };
+        end = start + (row.shown.len() + 1 + row.short.len()) as u16;
+        (start..end).contains(&at.x)
+    })
 }
 
 fn too_small(frame: &mut Frame<'_>, area: Rect) {

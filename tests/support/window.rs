@@ -35,16 +35,32 @@ impl Window {
     }
 
     /// With another working directory than its own.
-    pub fn open_in(work: Option<&Path>, arguments: &[&str], (rows, columns): (u16, u16)) -> Self {
+    pub fn open_in(work: Option<&Path>, arguments: &[&str], size: (u16, u16)) -> Self {
+        let place = Place::new();
+        let state = place.path("state");
+        Self::open_at(place, &state, work, arguments, size)
+    }
+
+    /// Of the same account as another one.
+    pub fn beside(other: &Self, arguments: &[&str], size: (u16, u16)) -> Self {
+        Self::open_at(Place::new(), &other.place.path("state"), None, arguments, size)
+    }
+
+    fn open_at(
+        place: Place,
+        state: &Path,
+        work: Option<&Path>,
+        arguments: &[&str],
+        (rows, columns): (u16, u16),
+    ) -> Self {
         let (pty, pts) = pty_process::blocking::open().unwrap();
         pty.resize(Size::new(rows, columns)).unwrap();
         let before = tcgetattr(&pty).unwrap();
-        let place = Place::new();
         let command = pty_process::blocking::Command::new(binary())
             .args(arguments)
             .env("TERM", "xterm-256color")
             .env("LANG", "C.UTF-8")
-            .env("XDG_STATE_HOME", place.path("state"))
+            .env("XDG_STATE_HOME", state)
             .current_dir(work.map_or_else(|| place.path(""), Path::to_owned))
             .env_remove("LC_ALL")
             .env_remove("NO_COLOR");

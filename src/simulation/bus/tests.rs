@@ -144,3 +144,54 @@ fn different_addresses_and_rates_do_not_collide() {
     assert_eq!(reply(&mut bus, &PRIMARY), [0x01, 0x03, 0x02, 0x00, 0xC8, 0xB9, 0xD2]);
     assert_eq!(reply(&mut bus, &PRIMARY_OF_2), [0x02, 0x03, 0x02, 0x00, 0x64, 0xFD, 0xAF]);
 }
+
+/// Settings, energies and wiring changed, then put back one by one and from the scenario.
+#[test]
+fn a_meter_begins_anew_as_far_as_it_is_asked_to() {
+    use firmware_model::modbus::with_crc;
+    use firmware_model::{Door, Setting};
+    let scenario = Scenario::load(Some("two-meters")).unwrap();
+    let menu = Panel::builtin().unwrap().menu;
+    let mut bus = Bus::new(&scenario, &menu, Path::Auto);
+    bus.keep_edges();
+    bus.advance(Tick::from_seconds(60));
+    let energy =
+        |bus: &Bus, meter: usize| bus.stations()[meter].meter().memory().energies.total.real_import;
+    let workshop = bus.stations().iter().position(|one| one.name() == "workshop").unwrap();
+    let other = 1 - workshop;
+    // Register 131, the CT, and the wiring; all meters are as in the scenario before.
+    assert!(bus.stations().iter().all(Station::is_as_in_scenario));
+    bus.frame(&with_crc(&[1, 6, 0, 130, 1, 44]), 19_200);
+    bus.set(workshop, "wiring.ct.B.reversed", "true").unwrap();
+    assert!(!bus.stations()[workshop].is_as_in_scenario());
+    assert_eq!(bus.stations()[workshop].meter().setup().get(Setting::CtPrimary), 300);
+    let (before, others) = (energy(&bus, workshop), energy(&bus, other));
+    assert!(before > 0);
+
+    bus.restart(workshop, Restart::Setup).unwrap();
+    let setup = bus.stations()[workshop].meter().setup();
+    let mut factory = firmware_model::Setup::default();
+    assert_eq!(*setup, factory, "the scenario's address and voltage are gone, too");
+    factory.set(Setting::Address, 1, Door::Modbus).unwrap();
+    assert!(energy(&bus, workshop) >= before, "energies stay");
+    assert!(bus.stations()[workshop].installation().site().wiring.ct[1].reversed);
+    bus.restart(workshop, Restart::Energies).unwrap();
+    assert_eq!(energy(&bus, workshop), 0);
+    assert!(energy(&bus, other) >= others, "the other meter goes on");
+
+    bus.power(workshop, false).unwrap();
+    bus.restart(other, Restart::Scenario).unwrap();
+    assert!(bus.stations().iter().all(Station::is_as_in_scenario));
+    let station = &bus.stations()[workshop];
+    assert!(station.meter().is_powered() && station.switched_on());
+    assert!(!station.installation().site().wiring.ct[1].reversed);
+    bus.advance(bus.reached() + Tick::from_seconds(2));
+    assert!(energy(&bus, workshop) > 0, "it measures again");
+    assert_eq!(bus.restart(2, Restart::All), Err(NoSuchMeter(2)));
+    // No contact closes twice or opens twice: a stream of edges stays one.
+    let mut closed = std::collections::BTreeMap::new();
+    for (meter, edge) in bus.take_edges() {
+        let before = closed.insert((meter, edge.contact as usize), edge.closed);
+        assert_ne!(before, Some(edge.closed), "{meter} {edge:?}");
+    }
+}

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::layout::PORT_ROWS;
 use super::pane;
 use crate::tui::state::{PortView, State, TrafficKind, TrafficLine};
 use crate::tui::theme::{Role, Theme};
@@ -16,10 +17,33 @@ use crate::tui::theme::{Role, Theme};
 /// state     /home/.../default.s4100state
 /// ```
 pub fn port(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
-    let mut lines = vec![address(&state.snapshot.port, theme)];
+    let mut first = address(&state.snapshot.port, theme);
+    if !state.snapshot.as_in_scenario && area.height == PORT_ROWS[0] {
+        // The row of the state has no room; where this one has none either, who has the port
+        // open stands under `p`.
+        let needed = first.width() + 3 + DIFFERS.len();
+        if needed >= usize::from(area.width) {
+            first.spans.truncate(2);
+        }
+        first.push_span(Span::styled(format!("   {DIFFERS}"), theme.role(Role::Warning)));
+    }
+    let mut lines = vec![first];
     lines.extend(commands(state, area, theme));
-    lines.push(entry("state", state_file(state), area, theme));
+    lines.push(state_line(state, area, theme));
     frame.render_widget(Paragraph::new(lines).block(pane("Port", theme)), area);
+}
+
+/// What stands beside the state where the meter is set otherwise than its scenario.
+pub(super) const DIFFERS: &str = "not the scenario's setup: R";
+
+fn state_line(state: &State, area: Rect, theme: Theme) -> Line<'static> {
+    if state.snapshot.as_in_scenario {
+        return entry("state", state_file(state), area, theme);
+    }
+    let width = area.width.saturating_sub(DIFFERS.len() as u16 + 3);
+    let mut line = entry("state", state_file(state), Rect { width, ..area }, theme);
+    line.push_span(Span::styled(format!("   {DIFFERS}"), theme.role(Role::Warning)));
+    line
 }
 
 /// The lines that talk to the port.

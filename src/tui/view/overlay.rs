@@ -7,8 +7,10 @@ use ratatui::widgets::{Block, Clear, Padding, Paragraph, Wrap};
 
 use super::bus;
 use super::layout::{Layout, layout, under};
+use crate::tui::ask::Question;
 use crate::tui::explain::explanation;
 use crate::tui::keys::KEYS;
+use crate::tui::offers::Offer;
 use crate::tui::state::{Notice, Overlay, State};
 use crate::tui::theme::{Role, Theme};
 
@@ -23,7 +25,7 @@ pub fn arranged(area: Rect, state: &State, theme: Theme) -> Option<Layout> {
     let arrangement = state.arrangement();
     let plain = layout(area, arrangement)?;
     let rows = match state.overlay {
-        None | Some(Overlay::Phasors) => return Some(plain),
+        None | Some(Overlay::Phasors | Overlay::Scenarios) => return Some(plain),
         Some(Overlay::Wiring) => {
             let room = area.height.saturating_sub(LINES);
             let needed = super::wiring::height(state, area.width, theme);
@@ -55,6 +57,7 @@ pub fn draw(frame: &mut Frame<'_>, layout: &Layout, state: &State, theme: Theme)
     match state.overlay {
         None => {}
         Some(Overlay::Phasors) => phasors(frame, layout, state, theme),
+        Some(Overlay::Scenarios) => scenarios(frame, area, state, theme),
         Some(Overlay::Wiring) if layout.board.is_empty() && state.board_has_keys() => {
             // Whoever plays sees what, though the list has no room beside the drawing.
             let name = format!("Wiring: {}", super::board::chosen(state, theme));
@@ -82,7 +85,7 @@ fn content(
         Overlay::Keys => ("Keys", keys(area, state, theme)),
         Overlay::Port => ("Port", port(state, theme)),
         // Those have no box.
-        Overlay::Phasors | Overlay::Wiring => ("", Vec::new()),
+        Overlay::Phasors | Overlay::Wiring | Overlay::Scenarios => ("", Vec::new()),
     }
 }
 
@@ -99,7 +102,7 @@ fn screen(area: Rect, state: &State, theme: Theme) -> Vec<Line<'static>> {
 
 /// The keys that count now; where that many rows do not fit, in few words and side by side.
 fn keys(area: Rect, state: &State, theme: Theme) -> Vec<Line<'static>> {
-    let rows = || KEYS.iter().filter(|row| row.counts(state.board_has_keys()));
+    let rows = || KEYS.iter().filter(|row| row.counts(state.focus()) && !row.help.is_empty());
     let mut lines = Vec::new();
     for row in rows() {
         lines.extend(entry((row.shown, 12), row.help, area, theme));
@@ -199,12 +202,65 @@ fn port(state: &State, theme: Theme) -> Vec<Line<'_>> {
     lines.push(Line::raw(""));
     lines.push(Line::styled("state file", theme.role(Role::Quiet)));
     lines.push(Line::raw(bus::state_file(state)));
+    if !state.snapshot.as_in_scenario {
+        lines.push(Line::styled(bus::DIFFERS, theme.role(Role::Warning)));
+    }
     lines.push(Line::raw(""));
     lines.push(Line::styled(
         "Most terminals select text while Shift is held.",
         theme.role(Role::Quiet),
     ));
     lines
+}
+
+/// The scenarios with a line each, or what is to be found in the chosen one.
+fn scenarios(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
+    let above = Rect { height: area.height.saturating_sub(1), ..area };
+    let chosen = state.chooser.chosen;
+    let mut lines = Vec::new();
+    let help = if state.chooser.described {
+        if let Some(offer) = state.offers.get(chosen) {
+            lines.push(Line::styled(offer.name.as_str(), theme.role(Role::Heading)));
+            lines.push(Line::raw(offer.about.as_str()));
+            lines.push(Line::raw(""));
+            lines.extend(offer.description.iter().map(|line| Line::raw(line.as_str())));
+        }
+        "Enter starts it, Space goes back to the list."
+    } else {
+        let room = usize::from(above.height).saturating_sub(4).max(1);
+        let first = chosen.saturating_sub(room / 2).min(state.offers.len().saturating_sub(room));
+        let shown = state.offers.iter().enumerate().skip(first).take(room);
+        lines.extend(shown.map(|(index, offer)| offered(offer, index == chosen, area, theme)));
+        "Enter starts one, Space tells what is to be found in it, Esc stays."
+    };
+    lines.push(Line::styled(help, theme.role(Role::Quiet)));
+    boxed(frame, above, area, "Scenarios", lines, theme);
+}
+
+/// A scenario in one row.
+fn offered(offer: &Offer, is_chosen: bool, area: Rect, theme: Theme) -> Line<'static> {
+    let (mark, role) = if is_chosen { ("> ", Role::Heading) } else { ("  ", Role::Plain) };
+    let name = format!("{mark}{:<21} ", offer.name);
+    let room = inside(area).saturating_sub(name.chars().count());
+    let about = bus::shortened(&offer.about, room, theme);
+    Line::from(vec![Span::styled(name, theme.role(role)), Span::styled(about, theme.role(role))])
+}
+
+/// What is asked, with the keys that answer it.
+pub fn question(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    question: &Question,
+    state: &State,
+    theme: Theme,
+) {
+    let mut lines: Vec<Line<'_>> = question.words(state).into_iter().map(Line::raw).collect();
+    for answer in question.answers() {
+        lines.extend(entry((answer.shown, 6), answer.help, area, theme));
+    }
+    lines.extend(entry(("Esc", 6), "no; any other key, too", area, theme));
+    let above = Rect { height: area.height.saturating_sub(2), ..area };
+    boxed(frame, above, area, &question.title(), lines, theme);
 }
 
 /// What the program has to say.

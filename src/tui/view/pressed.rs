@@ -10,11 +10,21 @@ use ratatui::widgets::Paragraph;
 use crate::tui::state::{Pressed, State};
 use crate::tui::theme::{Role, Theme};
 
+/// What somebody presses who has never been here, in one line of 76 columns or of 40.
+const START: [&str; 2] = [
+    " Start here: the arrows press the buttons; o scenarios, ? explains, k keys",
+    " Arrows press; o scenarios, ? explains",
+];
+
 /// ```text
 ///  Meter's keys   - 3x   +   >   hold <          Keys go to the meter
 /// ```
 pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     let narrow = area.width < 64;
+    if state.first {
+        let words = if narrow { START[1] } else { START[0] };
+        return frame.render_widget(Line::styled(words, theme.role(Role::Good)), area);
+    }
     let (words, role) = if state.hold_next {
         ("the next key is held for 3 s ", Role::Warning)
     } else if state.board_has_keys() && narrow {

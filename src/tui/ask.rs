@@ -1,0 +1,127 @@
+//! What the program asks once before it does it. Any key that is not an answer is a no.
+
+use crossterm::event::KeyCode;
+
+use super::message::Effect;
+use super::state::State;
+use crate::simulation::Restart;
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// Whether to leave.
+    Leave,
+    /// From what the meter is to begin anew.
+    Begin,
+    /// Whether to leave these meters for that scenario.
+    Open(String),
+}
+
+/// One answer that is not a no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The keys that give it.
+    pub codes: &'static [KeyCode],
+    /// The same for people.
+    pub shown: &'static str,
+    /// What it does.
+    pub help: &'static str,
+    /// What follows from it.
+    pub effect: Effect,
+}
+
+use KeyCode::{Char, Enter};
+
+const fn answer(
+    codes: &'static [KeyCode],
+    shown: &'static str,
+    help: &'static str,
+    effect: Effect,
+) -> Answer {
+    Answer { codes, shown, help, effect }
+}
+
+impl Question {
+    /// The title of the question.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Leave => "Leave the meter?".to_owned(),
+            Self::Begin => "Begin anew?".to_owned(),
+            Self::Open(name) => format!("Start {name}?"),
+        }
+    }
+
+    /// What can be answered.
+    pub fn answers(&self) -> Vec<Answer> {
+        let anew = |codes, shown, help, what| answer(codes, shown, help, Effect::Restart(what));
+        match self {
+            Self::Leave => vec![
+                answer(&[Char('q'), Char('y'), Enter], "q", "leave", Effect::Quit),
+                answer(
+                    &[Char('s')],
+                    "s",
+                    "stay, and save the last ten minutes as a tape",
+                    Effect::Save,
+                ),
+            ],
+            Self::Begin => vec![
+                anew(
+                    &[Char('R'), Char('y'), Enter],
+                    "R",
+                    "restart from the scenario: new meters, its wiring and loads",
+                    Restart::Scenario,
+                ),
+                anew(
+                    &[Char('s')],
+                    "s",
+                    "this meter's setup as from the factory, its passwords stay",
+                    Restart::Setup,
+                ),
+                anew(
+                    &[Char('p')],
+                    "p",
+                    "its passwords as from the factory: 00000",
+                    Restart::Passwords,
+                ),
+                anew(
+                    &[Char('e')],
+                    "e",
+                    "its energies, maxima and pulse counters to zero",
+                    Restart::Energies,
+                ),
+                anew(&[Char('a')], "a", "all that it remembers as from the factory", Restart::All),
+            ],
+            Self::Open(name) => vec![answer(
+                &[Enter, Char('y')],
+                "Enter",
+                "start it in place of these meters",
+                Effect::Open(name.clone()),
+            )],
+        }
+    }
+
+    /// What a person should know before the answer.
+    pub fn words(&self, state: &State) -> Vec<String> {
+        let mut words = Vec::new();
+        match self {
+            Self::Leave | Self::Open(_) => {
+                words.push(match &state.snapshot.state_file {
+                    Some(file) => format!("What the meters remember is kept in {file}"),
+                    None => "What the meters remember is kept nowhere: it is lost.".to_owned(),
+                });
+                words.extend(unsaved(state).map(str::to_owned));
+            }
+            Self::Begin if !state.snapshot.as_in_scenario => {
+                words.push("The meter's setup is not that of the scenario.".to_owned());
+            }
+            Self::Begin => {}
+        }
+        words
+    }
+}
+
+/// What is said of a session that nobody has saved.
+fn unsaved(state: &State) -> Option<&'static str> {
+    (state.unsaved && state.snapshot.tape.is_none())
+        .then_some("What was done here is on no tape, and is lost.")
+}
