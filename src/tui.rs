@@ -34,7 +34,7 @@ pub use message::{Effect, Message, NewPanel};
 pub use signs::Font;
 pub use state::{
     Arrangement, Command, MeterView, Notice, Overlay, PortView, Pressed, Snapshot, State,
-    TrafficKind, TrafficLine,
+    TrafficKind, TrafficLine, Visit,
 };
 pub use theme::Theme;
 pub use update::update;

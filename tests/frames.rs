@@ -250,7 +250,7 @@ fn what_is_asked_and_what_can_be_started() {
     update(&mut state, Message::Leave);
     check("leave", &state, COLOURS, SIZES[0]);
     update(&mut state, Message::Decline);
-    state.first = true;
+    state.visit.first = true;
     check("first", &state, COLOURS, SIZES[0]);
     update(&mut state, Message::Toggle(Overlay::Scenarios));
     update(&mut state, Message::Move(11));

@@ -122,6 +122,6 @@ impl Question {
 
 /// What is said of a session that nobody has saved.
 fn unsaved(state: &State) -> Option<&'static str> {
-    (state.unsaved && state.snapshot.tape.is_none())
+    (state.visit.unsaved && state.snapshot.tape.is_none())
         .then_some("What was done here is on no tape, and is lost.")
 }

@@ -82,7 +82,7 @@ struct Program<'a> {
 impl<'a> Program<'a> {
     fn new(session: &'a dyn Session, options: &Options) -> Self {
         let mut state = State::new(Arc::clone(&options.panel), session.snapshot());
-        state.first = options.first;
+        state.visit.first = options.first;
         state.offers.splice(0..0, options.own.iter().cloned());
         let current = |offer: &Offer| offer.name == state.snapshot.scenario;
         state.chooser.chosen = state.offers.iter().position(current).unwrap_or_default();

@@ -239,6 +239,15 @@ pub enum Arrangement {
     Projector,
 }
 
+/// What is known of whoever sits at the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Visit {
+    /// Somebody who has never been here is told what to press, until the first key.
+    pub first: bool,
+    /// Something was done that is on no tape.
+    pub unsaved: bool,
+}
+
 /// Everything that a frame is made of.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -264,10 +273,8 @@ pub struct State {
     pub offers: Vec<Offer>,
     /// Which of them is chosen.
     pub chooser: Chooser,
-    /// Somebody who has never been here is told what to press, until the first key.
-    pub first: bool,
-    /// Something was done that is on no tape.
-    pub unsaved: bool,
+    /// What is known of whoever sits there.
+    pub visit: Visit,
     /// Whether the password on the glass was asked for again, since the last was wrong.
     pub denied: bool,
 }
@@ -287,8 +294,7 @@ impl State {
             question: None,
             offers: Offer::shipped(),
             chooser: Chooser::default(),
-            first: false,
-            unsaved: false,
+            visit: Visit::default(),
             denied: false,
         }
     }

@@ -16,11 +16,11 @@ const REMEMBERED: usize = 40;
 /// Acts on a message; returns what is to be done outside.
 pub fn update(state: &mut State, message: Message) -> Option<Effect> {
     settle_notice(state, &message);
-    state.first &= !is_of_the_user(&message);
+    state.visit.first &= !is_of_the_user(&message);
     match message {
         Message::Save => return Some(Effect::Save),
         Message::Saved(saved) => {
-            state.unsaved &= saved.is_err();
+            state.visit.unsaved &= saved.is_err();
             state.notice = Some(saved_notice(saved));
         }
         Message::Panel(Ok(panel)) => state.panel = panel.0,
@@ -37,7 +37,7 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
         }
         Message::Release(key) => return Some(Effect::Release(key)),
         Message::Got(key) => {
-            state.unsaved = true;
+            state.visit.unsaved = true;
             remember(state, key);
         }
         Message::Held(key) => remember_held(state, key),
@@ -91,7 +91,7 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
         | Message::Turn(_)
         | Message::Refused(_) => {
             let effect = play(state, message);
-            state.unsaved |= effect.is_some();
+            state.visit.unsaved |= effect.is_some();
             return effect;
         }
     }
@@ -114,7 +114,7 @@ fn is_of_the_user(message: &Message) -> bool {
 fn answer(state: &mut State, index: usize) -> Option<Effect> {
     let answer = state.question.take()?.answers().into_iter().nth(index)?;
     if let Effect::Restart(restart) = answer.effect {
-        state.unsaved = true;
+        state.visit.unsaved = true;
         state.hold_next = false;
         let text = match restart {
             Restart::Scenario => "The meters have begun anew, as the scenario has them.",
@@ -128,7 +128,7 @@ fn answer(state: &mut State, index: usize) -> Option<Effect> {
 /// Starts the chosen scenario; asks first where something would be lost.
 fn start(state: &mut State) -> Option<Effect> {
     let name = state.offers.get(state.chooser.chosen)?.name.clone();
-    if state.unsaved && state.snapshot.tape.is_none() {
+    if state.visit.unsaved && state.snapshot.tape.is_none() {
         state.question = Some(Question::Open(name));
         return None;
     }

@@ -71,7 +71,7 @@ fn a_session_that_nobody_saved_says_so() {
     assert_eq!(press(&mut state, KeyCode::Char('s')), Some(Effect::Save), "and stays");
     assert_eq!(state.question, None);
     update(&mut state, Message::Saved(Err("a full disk".to_owned())));
-    assert!(state.unsaved);
+    assert!(state.visit.unsaved);
     update(&mut state, Message::Saved(Ok("a.tape".to_owned())));
     state.notice = None;
     press(&mut state, Q);
@@ -166,12 +166,12 @@ fn scenarios_are_chosen_and_what_is_found_in_them_is_a_second_key() {
 fn who_has_never_been_here_is_told_what_to_press() {
     for (width, height) in [(40, 14), (80, 24), (120, 40)] {
         let mut state = state();
-        state.first = true;
+        state.visit.first = true;
         let shown = |state: &State| rows(&frame(state, COLOURS, width, height)).join("\n");
         assert!(shown(&state).contains("o scenarios, ? explains"), "{}", shown(&state));
         let later = Box::new(state.snapshot.clone());
         update(&mut state, Message::Snapshot(later));
-        assert!(state.first, "time passes");
+        assert!(state.visit.first, "time passes");
         press(&mut state, KeyCode::Down);
         assert!(!shown(&state).contains("scenarios"), "the first key");
     }

@@ -21,7 +21,7 @@ const START: [&str; 2] = [
 /// ```
 pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     let narrow = area.width < 64;
-    if state.first {
+    if state.visit.first {
         let words = if narrow { START[1] } else { START[0] };
         return frame.render_widget(Line::styled(words, theme.role(Role::Good)), area);
     }
