@@ -72,6 +72,10 @@ fn running(scenario: &Scenario, panel: &Panel, path: Path) -> Bus {
     bus
 }
 
+/// 500 A through CTs of 100 A, whose inputs clip at 120 A.
+const CLIPPING: &str = "[load.phase]\nA = { amps = 500.0, power_factor = 0.9 }\n\
+     B = { amps = 500.0, power_factor = 0.9 }\nC = { amps = 500.0, power_factor = 0.9 }";
+
 fn one_meter(length: Length, panel: &Panel) -> Result<()> {
     let times = length.choose(7, 2);
     for (what, scenario, path, days) in [
@@ -83,8 +87,13 @@ fn one_meter(length: Length, panel: &Panel) -> Result<()> {
             length.choose(60.0, 5.0),
         ),
         ("a steady load, from samples", "default", Path::Sampled, length.choose(0.1, 0.01)),
+        ("a load that clips its CT", CLIPPING, Path::Auto, length.choose(60.0, 5.0)),
     ] {
-        let bus = running(&Scenario::load(Some(scenario))?, panel, path);
+        let scenario = match scenario {
+            CLIPPING => Scenario::parse(CLIPPING, "clipping.toml")?,
+            shipped => Scenario::load(Some(shipped))?,
+        };
+        let bus = running(&scenario, panel, path);
         let spread = days_a_second(&bus, days, times);
         row(&format!("{what}: simulated days a second"), &format!("{spread:.2}"));
     }

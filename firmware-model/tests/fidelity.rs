@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use firmware_model::{
-    Apparent, Component, ControlPower, Fidelity, FrequencyLost, Identity, Input, Meter,
-    PowerFactorNoLoad, PowerFactorSign, Reactive, Setup, Signal, Tick, Totals,
+    Apparent, ApparentTotal, Component, ControlPower, Fidelity, FrequencyLost, Identity, Input,
+    Meter, PowerFactorNoLoad, PowerFactorSign, Reactive, Setup, Signal, Tick, Totals,
 };
 
 mod common;
@@ -103,6 +103,35 @@ fn apparent() {
         let energy = shown.energies.phases[0].apparent_import;
         near(&what, energy as f64 / 1000.0, 10.0 * expected);
         assert_eq!(register(&mut meter, 100), factor, "{what}");
+    }
+}
+
+/// In total, distortion of one phase counts or does not: A as above, B and C alike without harmonics.
+#[test]
+fn apparent_total() {
+    let signal = || {
+        let mut signal = wye(WYE.map(|angle| (40.0, angle)));
+        signal.currents[0] = distorted(0.0).currents[0].clone();
+        signal
+    };
+    // 12,000 W; A has 50 A at 100 V: D is 3000 VA.
+    // sqrt(12,000^2 + 3000^2)
+    let with = 12_369.317;
+    for (apparent, apparent_total, expected) in [
+        (Apparent::RmsProduct, ApparentTotal::WithDistortion, with),
+        (Apparent::RmsProduct, ApparentTotal::VectorSum, 12_000.0),
+        // Without distortion in a phase the total has none either.
+        (Apparent::VectorSum, ApparentTotal::WithDistortion, 12_000.0),
+    ] {
+        let fidelity = Fidelity { apparent, apparent_total, ..Fidelity::default() };
+        let mut meter = after_ten_seconds(signal(), fidelity);
+        let shown = meter.shown().unwrap();
+        let what = format!("{apparent:?} {apparent_total:?}");
+        near(&what, shown.readings.apparent.total.unwrap(), expected);
+        let energy = shown.energies.total.apparent_import;
+        near(&what, energy as f64 / 1000.0, 10.0 * expected);
+        let factor = (12_000.0 / expected * 10_000.0).round() as u16;
+        assert_eq!(register(&mut meter, 24), factor, "{what}");
     }
 }
 

@@ -101,6 +101,9 @@ struct Prefixes {
     kilo: String,
     mega: String,
     giga: String,
+    // Panels from before it was a prefix do without a word of their own.
+    #[serde(default = "tera")]
+    tera: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -159,9 +162,14 @@ impl Words {
             Prefix::Kilo => &self.prefixes.kilo,
             Prefix::Mega => &self.prefixes.mega,
             Prefix::Giga => &self.prefixes.giga,
+            Prefix::Tera => &self.prefixes.tera,
         };
         format!("{digits} {prefix}{unit}").trim_end().to_owned()
     }
+}
+
+fn tera() -> String {
+    "tera".to_owned()
 }
 
 /// Every setting that is named has words for all its values, and no others.

@@ -53,6 +53,7 @@ pub fn of(panel: &Panel, shot: &Shot) -> Json {
                 Prefix::Kilo => "k",
                 Prefix::Mega => "M",
                 Prefix::Giga => "G",
+                Prefix::Tera => "T",
             },
             "unit": row.subject.unit(),
             "alerts": meaning.alerts,

@@ -15,11 +15,13 @@ pub enum Prefix {
     Mega,
     /// Thousand millions.
     Giga,
+    /// Million millions: the largest energies that a register holds.
+    Tera,
 }
 
 impl Prefix {
     /// Every prefix, smallest first.
-    pub const ALL: [Self; 4] = [Self::None, Self::Kilo, Self::Mega, Self::Giga];
+    pub const ALL: [Self; 5] = [Self::None, Self::Kilo, Self::Mega, Self::Giga, Self::Tera];
 
     /// What it multiplies the unit with.
     pub const fn factor(self) -> f64 {
@@ -28,6 +30,7 @@ impl Prefix {
             Self::Kilo => 1e3,
             Self::Mega => 1e6,
             Self::Giga => 1e9,
+            Self::Tera => 1e12,
         }
     }
 
@@ -38,6 +41,7 @@ impl Prefix {
             Self::Kilo => Some('K'),
             Self::Mega => Some('M'),
             Self::Giga => Some('G'),
+            Self::Tera => Some('T'),
         }
     }
 }
@@ -100,7 +104,7 @@ pub fn fixed(value: f64, decimals: u8) -> Option<Number> {
 }
 
 /// `value`, in the unit without a prefix, in the smallest prefix in which its
-/// integer part has at most four digits. Above 99,999 giga it stays there. None
+/// integer part has at most four digits. Above 99,999 tera it stays there. None
 /// if it is not a number.
 pub fn auto_range(value: f64) -> Option<(Prefix, Number)> {
     if value.is_nan() {
@@ -112,7 +116,7 @@ pub fn auto_range(value: f64) -> Option<(Prefix, Number)> {
             let number = (1..=4).rev().find_map(|d| rounded(value / prefix.factor(), d))?;
             Some((prefix, number))
         })
-        .or_else(|| Some((Prefix::Giga, five_digits(value / Prefix::Giga.factor())?)))
+        .or_else(|| Some((Prefix::Tera, five_digits(value / Prefix::Tera.factor())?)))
 }
 
 #[cfg(test)]
@@ -145,8 +149,10 @@ mod tests {
         check(9_999_960.0, Prefix::Mega, "10.000");
         check(1.773_620e9, Prefix::Mega, "1773.6");
         check(1.234_567e10, Prefix::Giga, "12.346");
-        check(12_345.0e9, Prefix::Giga, "12345");
-        check(7e15, Prefix::Giga, "99999");
+        check(9_999.94e9, Prefix::Giga, "9999.9");
+        check(429.4967e12, Prefix::Tera, "429.50");
+        check(12_345.0e12, Prefix::Tera, "12345");
+        check(7e18, Prefix::Tera, "99999");
     }
 
     #[test]
@@ -186,7 +192,7 @@ mod tests {
             let error = (number.value() * prefix.factor() - value).abs();
             prop_assert!(error <= number.step() * prefix.factor() * 0.500_001);
             prop_assert!(number.digits <= LARGEST);
-            if prefix < Prefix::Giga {
+            if prefix < Prefix::Tera {
                 prop_assert!(number.decimals >= 1, "at most four digits before the point");
             }
             // The next smaller prefix would have needed five digits before the point.

@@ -34,7 +34,7 @@ impl Notation {
 
 /// What stands in the two text fields of a screen.
 ///
-/// A `*` stands for the prefix of the unit (nothing, K, M or G), a `#` for the
+/// A `*` stands for the prefix of the unit (nothing, K, M, G or T), a `#` for the
 /// number of active phases, and a `%` for N in system type 10 and L otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {

@@ -346,7 +346,7 @@ rules! {
         "The arrows follow the accumulator on energy and maximum-demand screens and the sign of P on power and demand screens, where the minus sign shows as well.";
     AutoRange, "auto-range", None,
         inferred "guide p. 12: units change as totals grow; where they change is not said",
-        "Powers and energies show five digits in the smallest of no prefix, K, M and G in which at most four stand before the point, rounded before it is chosen.";
+        "Powers and energies show five digits in the smallest of no prefix, K, M, G and T in which at most four stand before the point, rounded before it is chosen.";
     FixedFormats, "fixed-formats", None,
         inferred "no document",
         "Volts and amperes show five digits, power factors three and hertz two behind the point.";

@@ -150,6 +150,61 @@ fn agrees_with_registers(bench: &Bench, lcd: &Lcd) {
     );
 }
 
+/// One counter, three faces: also where a 32-bit energy begins again, stops, or is as large as it gets.
+#[test]
+fn the_faces_of_an_energy_agree_at_its_ends() {
+    use firmware_model::{ControlPower, Door, Input, Setting};
+    let largest = [
+        (Setting::CtPrimary, 32_000),
+        (Setting::PtRatio, 32_000),
+        (Setting::SystemVoltage, 32_000),
+    ];
+    for settings in [&largest[..0], &largest[..]] {
+        let mut setup = Setup::default();
+        for (setting, value) in settings {
+            setup.set(*setting, *value, Door::Modbus).unwrap();
+        }
+        let exponent = Scales::of(&setup).energy;
+        // mW s for a count; at least 10 Wh.
+        let unit = 36_000_000 * 10_i128.pow(u32::try_from(exponent + 2).unwrap());
+        let mut bench = Bench::new(setup);
+        let mut seen = std::collections::BTreeSet::new();
+        for end in [1_i128 << 31, 1 << 32, 5 << 32] {
+            for beside in [-2 * unit, -unit / 3, 0, 1, unit, 77 * unit] {
+                let energy = end * unit + beside;
+                let mut memory = bench.meter.memory().clone();
+                for energies in
+                    memory.energies.phases.iter_mut().chain([&mut memory.energies.total])
+                {
+                    energies.real_import = energy;
+                    energies.real_export = 0;
+                    energies.apparent_import = 0;
+                    energies.apparent_export = energy;
+                    energies.reactive = [energy; 4];
+                }
+                bench.meter = bench.meter.with_memory(memory);
+                let at = bench.meter.now();
+                bench.meter.apply(at, Input::ControlPower(ControlPower::Ac(120.0)));
+                bench.wait(1_000);
+                let mut bench = bench.clone();
+                // The three rows of energies, along each.
+                for _ in 0..3 {
+                    let mut row = bench.clone();
+                    for _ in 0..16 {
+                        if row.lcd().row().id.starts_with("energy") {
+                            agrees_with_registers(&row, &row.lcd());
+                            seen.insert(row.lcd().row().id);
+                        }
+                        row.keys(">");
+                    }
+                    bench.keys("-");
+                }
+            }
+        }
+        assert_eq!(seen.len(), 34, "{seen:?}");
+    }
+}
+
 #[test]
 fn a_held_key_acts_once_and_a_bounce_is_one_press() {
     use firmware_model::{Input, Tick};
