@@ -1,0 +1,41 @@
+# The commands of this repository; `just` lists them. Each is one line that works without just, too.
+
+# List the commands
+default:
+    @just --list
+
+# Install the outside programs of the tests, then run all tests; arguments go to cargo test
+test *arguments:
+    tests/run {{arguments}}
+
+# The gate, as CI runs it
+gate:
+    .ci/run
+
+# What takes too long for the gate
+long:
+    .ci/long
+
+# Write changed snapshots of the terminal, to be looked at before they are committed
+bless:
+    S4100_BLESS=1 cargo test frames
+
+# Build the pure packages for WebAssembly
+wasm:
+    .ci/wasm
+
+# Each fuzz target for that many seconds
+fuzz seconds="20":
+    .ci/fuzz {{seconds}}
+
+# A benchmark: metering, memory, port, screen, start
+bench name:
+    cargo bench --bench {{name}}
+
+# Licences and sources of all dependencies (cargo install cargo-deny)
+deny:
+    cargo deny check bans licenses sources
+
+# The documentation of the code
+doc:
+    cargo doc --workspace --no-deps --open
