@@ -35,37 +35,25 @@
 //! # Ok::<(), panels::PanelError>(())
 //! ```
 
-mod ascii;
-mod cells;
 mod error;
-mod front;
-mod glyphs;
-mod layout;
-mod notes;
 mod panel;
-mod part;
-mod picture;
-mod png;
-mod raster;
-pub mod scene;
-mod strokes;
-mod svg;
-mod words;
+mod render;
 
-pub use ascii::ascii;
-pub use cells::{Blocks, CellGrid, GridCell, Look, Rgb, glass_cells, picture_cells};
 pub use error::PanelError;
-pub use front::{ButtonRow, Front, Glow, Plate, Print, Side, Terminals};
-pub use glyphs::{Glyphs, Icon, IconShape, Point, Polygon};
-pub use layout::{GlassLayout, Placed, Spot};
-pub use notes::inferred;
+pub use panel::front::{ButtonRow, Front, Glow, Plate, Print, Side, Terminals};
+pub use panel::glyphs::{Glyphs, Icon, IconShape, Point, Polygon};
+pub use panel::layout::{GlassLayout, Placed, Spot};
+pub use panel::strokes::Strokes;
 pub use panel::{Button, Case, Colours, Panel, Read};
-pub use part::{Field, Part};
-pub use picture::{CursorStyle, View, picture};
-pub use png::{MAX_WIDTH, PngError, png};
-pub use strokes::Strokes;
-pub use svg::{id_prefix, svg};
-pub use words::{Words, described, label, short_words, words};
+pub use render::ascii::ascii;
+pub use render::cells::{Blocks, CellGrid, GridCell, Look, Rgb, glass_cells, picture_cells};
+pub use render::notes::inferred;
+pub use render::part::{Field, Part};
+pub use render::picture::{CursorStyle, View, picture};
+pub use render::png::{MAX_WIDTH, PngError, png};
+pub use render::scene;
+pub use render::svg::{id_prefix, svg};
+pub use render::words::{Words, described, label, short_words, words};
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,10 @@
 //! A panel: its files, read, checked and resolved against the meter.
 
+pub mod front;
+pub mod glyphs;
+pub mod layout;
+pub mod strokes;
+
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -9,13 +14,13 @@ use firmware_model::{Key, Menu, ScreenId};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::cells::Rgb;
 use crate::error::{PanelError, Source, nearest};
-use crate::front::{Front, Glow};
-use crate::glyphs::Glyphs;
-use crate::layout::GlassLayout;
-use crate::strokes::Strokes;
-use crate::words::Words;
+use crate::panel::front::{Front, Glow};
+use crate::panel::glyphs::Glyphs;
+use crate::panel::layout::GlassLayout;
+use crate::panel::strokes::Strokes;
+use crate::render::cells::Rgb;
+use crate::render::words::Words;
 
 /// The files of the panel that is built in, by name.
 const BUILTIN: [(&str, &str); 5] = [

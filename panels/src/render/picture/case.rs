@@ -2,11 +2,11 @@
 
 use firmware_model::Key;
 
-use crate::cells::Rgb;
-use crate::front::{Front, Print, Side, Terminals};
+use crate::panel::front::{Front, Print, Side, Terminals};
 use crate::panel::{Button, Panel};
-use crate::part::Part;
-use crate::scene::{Anchor, Group, Paint, Path, Shape};
+use crate::render::cells::Rgb;
+use crate::render::part::Part;
+use crate::render::scene::{Anchor, Group, Paint, Path, Shape};
 
 /// What is left free around the case, for its shadow.
 pub const MARGIN: f64 = 14.0;

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::glyphs::Icon;
+use crate::panel::glyphs::Icon;
 
 /// A row of cells.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]

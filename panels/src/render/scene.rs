@@ -3,9 +3,9 @@
 //! Coordinates are in the glass's unit, y grows downwards. What is painted later
 //! covers what was painted before.
 
-use crate::cells::Rgb;
-use crate::glyphs::{Point, Polygon};
-use crate::part::Part;
+use crate::panel::glyphs::{Point, Polygon};
+use crate::render::cells::Rgb;
+use crate::render::part::Part;
 
 /// One step of a path.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -9,9 +9,9 @@ mod data;
 
 use core::fmt::Write as _;
 
-use crate::cells::Rgb;
-use crate::part::Part;
-use crate::scene::{Group, Paint, Scene, Shape};
+use crate::render::cells::Rgb;
+use crate::render::part::Part;
+use crate::render::scene::{Group, Paint, Scene, Shape};
 use data::{Outline, number};
 
 /// `scene` as a document, `width` pixels wide where its reader does not say otherwise. Every
@@ -215,7 +215,7 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::Path;
+    use crate::render::scene::Path;
 
     fn scene(groups: Vec<Group>) -> Scene {
         Scene {

@@ -9,11 +9,11 @@ mod small;
 
 use firmware_model::lcd::Lcd;
 
-use crate::cells::Blocks;
-use crate::glyphs::{CELL_HEIGHT, CELL_WIDTH, Glyphs, Icon, Point, Polygon};
-use crate::layout::Placed;
 use crate::panel::Panel;
-use crate::picture::CursorStyle;
+use crate::panel::glyphs::{CELL_HEIGHT, CELL_WIDTH, Glyphs, Icon, Point, Polygon};
+use crate::panel::layout::Placed;
+use crate::render::cells::Blocks;
+use crate::render::picture::CursorStyle;
 
 /// Below this width, in columns, a cell is drawn with strokes, where a row has two pixels.
 const SMOOTH_FROM: f64 = 15.0;

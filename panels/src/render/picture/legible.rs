@@ -20,7 +20,7 @@ const ONE_BAR: f64 = 0.075;
 
 /// The panel with a bracket among its characters.
 fn panel() -> Panel {
-    let text = include_str!("../../series-4100/glyphs.toml");
+    let text = include_str!("../../../series-4100/glyphs.toml");
     let text = text.replace("[characters]\n", "[characters]\n\"]\" = \"abcd\"\n");
     let glyphs = Glyphs::parse(Source { file: "glyphs.toml", text: &text }).unwrap();
     Panel { glyphs, ..Panel::builtin().unwrap() }

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::cells::Rgb;
-use crate::scene::{Anchor, Path};
+use crate::render::cells::Rgb;
+use crate::render::scene::{Anchor, Path};
 
 /// A rectangle with round corners.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]

@@ -5,10 +5,10 @@ pub(crate) mod glass;
 
 use firmware_model::lcd::{Lcd, ValueCells};
 
-use crate::notes::inferred;
 use crate::panel::Panel;
-use crate::scene::{Group, Scene};
-use crate::words::{described, short_words};
+use crate::render::notes::inferred;
+use crate::render::scene::{Group, Scene};
+use crate::render::words::{described, short_words};
 
 /// What a picture shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use firmware_model::lcd::{Lcd, ValueCells};
 
 use crate::panel::Panel;
-use crate::picture::CursorStyle;
+use crate::render::picture::CursorStyle;
 
 /// The segments of a cell, five characters wide and high: a to n where a bar
 /// stands, `:` where the two bars of the middle meet.
@@ -76,7 +76,7 @@ fn digits(panel: &Panel, value: ValueCells) -> [String; 5] {
 
 fn stroke(segment: char, mask: u16) -> char {
     let on = |segment: char| {
-        crate::glyphs::SEGMENTS.find(segment).is_some_and(|bit| mask >> bit & 1 == 1)
+        crate::panel::glyphs::SEGMENTS.find(segment).is_some_and(|bit| mask >> bit & 1 == 1)
     };
     match segment {
         ':' if on('g') && on('h') => '-',

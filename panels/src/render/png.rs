@@ -5,8 +5,8 @@ use tiny_skia::{
     Pixmap, Point, PremultipliedColorU8, RadialGradient, Shader, SpreadMode, Stroke, Transform,
 };
 
-use crate::cells::Rgb;
-use crate::scene::{Paint, Path, Scene, Shape, Step};
+use crate::render::cells::Rgb;
+use crate::render::scene::{Paint, Path, Scene, Shape, Step};
 
 /// The widest picture, in pixels.
 pub const MAX_WIDTH: u32 = 8_000;

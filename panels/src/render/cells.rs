@@ -6,8 +6,8 @@ use firmware_model::lcd::Lcd;
 use serde::Deserialize;
 
 use crate::panel::{Colours, Panel};
-use crate::picture::CursorStyle;
-use crate::raster::Raster;
+use crate::render::picture::CursorStyle;
+use crate::render::raster::Raster;
 
 /// A colour, written `#rrggbb` in files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]

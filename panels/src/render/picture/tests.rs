@@ -5,9 +5,9 @@ use std::sync::Arc;
 use firmware_model::lcd::{Number, Text, Value};
 use firmware_model::{Fidelity, Identity, Lcd, Meter, Setup};
 
-use crate::cells::Rgb;
-use crate::layout::Placed;
-use crate::scene::{Paint, Scene, Shape};
+use crate::panel::layout::Placed;
+use crate::render::cells::Rgb;
+use crate::render::scene::{Paint, Scene, Shape};
 use crate::{CursorStyle, Icon, Panel, Part, Point, View, png, svg};
 
 const METER: View<'static> = View::Meter { model: "4DUMR", down: [false; 4] };

@@ -4,12 +4,12 @@ use firmware_model::lcd::{Lcd, ValueCells};
 use firmware_model::menu::FIELD_CELLS;
 
 use super::CursorStyle;
-use crate::cells::Rgb;
-use crate::glyphs::{CELL_HEIGHT, CELL_WIDTH, Icon, Polygon};
-use crate::layout::Placed;
 use crate::panel::Panel;
-use crate::part::{Field, Part};
-use crate::scene::{Group, Paint, Path, Shape};
+use crate::panel::glyphs::{CELL_HEIGHT, CELL_WIDTH, Icon, Polygon};
+use crate::panel::layout::Placed;
+use crate::render::cells::Rgb;
+use crate::render::part::{Field, Part};
+use crate::render::scene::{Group, Paint, Path, Shape};
 
 /// Lines of which the light around a segment is made: how wide, as a share of its reach. One
 /// over the other they fall off like light does; filters, which would do that better, look

@@ -2,7 +2,7 @@
 
 use firmware_model::Key;
 
-use crate::glyphs::Icon;
+use crate::panel::glyphs::Icon;
 
 /// One of the two text fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

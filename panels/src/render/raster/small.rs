@@ -12,8 +12,8 @@ use firmware_model::lcd::Lcd;
 use firmware_model::menu::FIELD_CELLS;
 
 use super::{Area, Raster};
-use crate::glyphs::Icon;
 use crate::panel::Panel;
+use crate::panel::glyphs::Icon;
 
 /// The smallest glass with digits made of segments: columns and rows.
 const DIGITS_FROM: (usize, usize) = (38, 6);
