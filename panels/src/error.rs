@@ -3,6 +3,8 @@
 use core::fmt;
 use core::ops::Range;
 
+use firmware_model::ScreenId;
+use firmware_model::menu::SCREENS;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -108,6 +110,16 @@ impl Source<'_> {
             wrong
         })
     }
+}
+
+/// The screen that an id in a file names.
+pub(crate) fn screen(source: Source<'_>, id: &Spanned<String>) -> Result<ScreenId, PanelError> {
+    ScreenId::named(id.as_ref()).ok_or_else(|| {
+        let message = format!("there is no screen `{}`", id.as_ref());
+        let mut error = source.error(Some(id.span()), message);
+        error.help = nearest(id.as_ref(), SCREENS.iter().map(|row| row.id));
+        error
+    })
 }
 
 /// A did-you-mean out of serde's own message about an unknown name, which

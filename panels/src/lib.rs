@@ -40,20 +40,25 @@ mod panel;
 mod render;
 
 pub use error::PanelError;
+pub use panel::colour::{Colours, Rgb};
 pub use panel::front::{ButtonRow, Front, Glow, Plate, Print, Side, Terminals};
-pub use panel::glyphs::{Glyphs, Icon, IconShape, Point, Polygon};
+pub use panel::glyphs::{Glyphs, Icon, IconShape};
 pub use panel::layout::{GlassLayout, Placed, Spot};
+pub use panel::path::{Point, Polygon};
 pub use panel::strokes::Strokes;
-pub use panel::{Button, Case, Colours, Panel, Read};
+pub use panel::vocabulary::Words;
+pub use panel::{Button, Case, Panel, Read};
 pub use render::ascii::ascii;
-pub use render::cells::{Blocks, CellGrid, GridCell, Look, Rgb, glass_cells, picture_cells};
+pub use render::blocks::Blocks;
+pub use render::cells::{CellGrid, GridCell, Look, glass_cells, picture_cells};
+pub use render::cursor::CursorStyle;
 pub use render::notes::inferred;
 pub use render::part::{Field, Part};
-pub use render::picture::{CursorStyle, View, picture};
+pub use render::picture::{View, picture};
 pub use render::png::{MAX_WIDTH, PngError, png};
 pub use render::scene;
 pub use render::svg::{id_prefix, svg};
-pub use render::words::{Words, described, label, short_words, words};
+pub use render::words::{described, label, short_words, words};
 
 #[cfg(test)]
 mod tests;

@@ -1,26 +1,29 @@
 //! A panel: its files, read, checked and resolved against the meter.
 
+pub mod colour;
 pub mod front;
 pub mod glyphs;
 pub mod layout;
+pub mod path;
 pub mod strokes;
+pub mod vocabulary;
 
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use firmware_model::menu::{Label, MenuBuilder, Notation, SCREENS};
+use firmware_model::menu::{Label, MenuBuilder, Notation};
 use firmware_model::{Key, Menu, ScreenId};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::error::{PanelError, Source, nearest};
+use crate::error::{PanelError, Source, nearest, screen};
+use crate::panel::colour::Colours;
 use crate::panel::front::{Front, Glow};
 use crate::panel::glyphs::Glyphs;
 use crate::panel::layout::GlassLayout;
 use crate::panel::strokes::Strokes;
-use crate::render::cells::Rgb;
-use crate::render::words::Words;
+use crate::panel::vocabulary::Words;
 
 /// The files of the panel that is built in, by name.
 const BUILTIN: [(&str, &str); 5] = [
@@ -77,38 +80,6 @@ pub struct Button {
     pub ascii: String,
     /// What to call it.
     pub label: String,
-}
-
-/// The colours of glass and case.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Colours {
-    /// The back-light in the middle of the glass.
-    pub light_centre: Rgb,
-    /// The back-light at the corners.
-    pub light_edge: Rgb,
-    /// A segment that is on.
-    pub ink: Rgb,
-    /// How much of the ink a segment that is off shows, 0 to 1.
-    pub off_share: f64,
-    /// The glass without back-light.
-    pub dark: Rgb,
-    /// What segments look like without back-light.
-    pub dark_ink: Rgb,
-    /// How much of that shows, 0 to 1.
-    pub dark_off_share: f64,
-    /// The case.
-    pub case: Rgb,
-    /// The shaded part of the case.
-    pub case_shade: Rgb,
-    /// What is printed on the case.
-    pub case_text: Rgb,
-    /// A button.
-    pub button: Rgb,
-    /// The symbol on a button.
-    pub button_text: Rgb,
-    /// A button that is pressed.
-    pub button_down: Rgb,
 }
 
 #[derive(Deserialize)]
@@ -315,16 +286,6 @@ fn check_letters(
     Ok(())
 }
 
-/// The screen that an id in a file names.
-pub(crate) fn screen(source: Source<'_>, id: &Spanned<String>) -> Result<ScreenId, PanelError> {
-    ScreenId::named(id.as_ref()).ok_or_else(|| {
-        let message = format!("there is no screen `{}`", id.as_ref());
-        let mut error = source.error(Some(id.span()), message);
-        error.help = nearest(id.as_ref(), SCREENS.iter().map(|row| row.id));
-        error
-    })
-}
-
 fn parse_menu(source: Source<'_>, glyphs: &Glyphs) -> Result<Menu, PanelError> {
     let file: MenuFile = source.parse()?;
     let mut builder = Menu::builder();
@@ -369,6 +330,8 @@ fn labelled(
 
 #[cfg(test)]
 mod tests {
+    use firmware_model::menu::SCREENS;
+
     use super::*;
 
     #[test]

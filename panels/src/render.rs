@@ -2,7 +2,9 @@
 //! every medium. They know the panel; the panel knows none of them.
 
 pub mod ascii;
+pub mod blocks;
 pub mod cells;
+pub mod cursor;
 pub mod notes;
 pub mod part;
 pub mod picture;

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::render::cells::Rgb;
-use crate::render::scene::{Anchor, Path};
+use crate::panel::colour::Rgb;
+use crate::panel::path::Path;
 
 /// A rectangle with round corners.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
@@ -35,6 +35,18 @@ pub struct ButtonRow {
     pub pitch: f64,
     /// Radius of the corners.
     pub radius: f64,
+}
+
+/// Where a text stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Anchor {
+    /// It begins there.
+    Start,
+    /// Its middle is there.
+    Middle,
+    /// It ends there.
+    End,
 }
 
 /// A text that is printed on the case.

@@ -7,11 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::error::{PanelError, Source};
-
-/// A point of a polygon.
-pub type Point = [f64; 2];
-/// A closed polygon.
-pub type Polygon = Vec<Point>;
+use crate::panel::path::Polygon;
 
 /// The segments of a cell, in the order of their bits in a mask.
 pub(crate) const SEGMENTS: &str = "abcdefghijklmn";

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::error::{PanelError, Source};
-use crate::render::scene::{Path, Step};
+use crate::panel::path::{Path, Step};
 
 /// The height of capitals in the font's own unit.
 const CAPITAL: f64 = 100.0;

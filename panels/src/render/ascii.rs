@@ -3,7 +3,7 @@
 use firmware_model::lcd::{Lcd, ValueCells};
 
 use crate::panel::Panel;
-use crate::render::picture::CursorStyle;
+use crate::render::cursor::CursorStyle;
 
 /// The segments of a cell, five characters wide and high: a to n where a bar
 /// stands, `:` where the two bars of the middle meet.

@@ -2,39 +2,12 @@
 
 use core::fmt::Write as _;
 
-use firmware_model::lcd::Lcd;
-use serde::Deserialize;
-
-use crate::panel::{Colours, Panel};
-use crate::render::picture::CursorStyle;
+use crate::panel::Panel;
+use crate::panel::colour::{Colours, Rgb};
+use crate::render::blocks::Blocks;
+use crate::render::cursor::CursorStyle;
 use crate::render::raster::Raster;
-
-/// A colour, written `#rrggbb` in files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Rgb(pub u8, pub u8, pub u8);
-
-impl TryFrom<String> for Rgb {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6);
-        let value = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        match value {
-            Some(value) => Ok(Self((value >> 16) as u8, (value >> 8) as u8, value as u8)),
-            None => Err(format!("`{text}` is no colour, expected one such as `#1d55d8`")),
-        }
-    }
-}
-
-impl Rgb {
-    /// This colour with a share of `other` in it, 0 to 1.
-    #[must_use]
-    pub fn mixed(self, other: Self, share: f64) -> Self {
-        let mix = |a: u8, b: u8| libm::round(f64::from(a) + (f64::from(b) - f64::from(a)) * share);
-        Self(mix(self.0, other.0) as u8, mix(self.1, other.1) as u8, mix(self.2, other.2) as u8)
-    }
-}
+use firmware_model::lcd::Lcd;
 
 /// What the terminal can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,27 +94,6 @@ impl CellGrid {
     }
 }
 
-/// The block characters that a terminal's font has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Blocks {
-    /// None: a cell is one pixel, and `#` where it is on.
-    Hashes,
-    /// The full block alone: a cell is one pixel.
-    Whole,
-    /// Four pixels in a cell, of two colours.
-    Quadrants,
-}
-
-impl Blocks {
-    /// Pixels in a column, and in a row.
-    pub(crate) const fn pixels(self) -> usize {
-        match self {
-            Self::Hashes | Self::Whole => 1,
-            Self::Quadrants => 2,
-        }
-    }
-}
-
 /// The glass in `width` columns and `height` rows.
 pub fn glass_cells(
     panel: &Panel,
@@ -179,7 +131,7 @@ fn coloured_cells(
             let pixels = pixels(&raster, column, row, blocks);
             cells.push(if look == Look::Mono {
                 let on = pixels.map(|(on, _)| on >= 0.5);
-                GridCell { character: block(on, blocks), ..CellGrid::BLANK }
+                GridCell { character: blocks.character(on), ..CellGrid::BLANK }
             } else {
                 let ink = Ink::of(&panel.colours, lcd.lit, look);
                 let light = ink.light(&panel.colours, (column, width), (row, height));
@@ -198,20 +150,6 @@ fn pixels(raster: &Raster, column: usize, row: usize, blocks: Blocks) -> [(f64, 
     [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(x, y)| {
         raster.pixel(column * pixels + x.min(pixels - 1), row * pixels + y.min(pixels - 1))
     })
-}
-
-/// The character that fills these quarters of a cell.
-fn block(on: [bool; 4], blocks: Blocks) -> char {
-    const BLOCKS: [char; 16] = [
-        ' ', '\u{2598}', '\u{259d}', '\u{2580}', '\u{2596}', '\u{258c}', '\u{259e}', '\u{259b}',
-        '\u{2597}', '\u{259a}', '\u{2590}', '\u{259c}', '\u{2584}', '\u{2599}', '\u{259f}',
-        '\u{2588}',
-    ];
-    if blocks == Blocks::Hashes {
-        return if on[0] { '#' } else { ' ' };
-    }
-    // By construction: four bits.
-    BLOCKS[(0..4).map(|bit| usize::from(on[bit]) << bit).sum::<usize>()]
 }
 
 /// How segments look on this glass.
@@ -269,13 +207,13 @@ fn coloured(shares: [f64; 4], light: Rgb, ink: Rgb, blocks: Blocks) -> GridCell 
         let mut cell = GridCell { background: Some(back), ..CellGrid::BLANK };
         // Whoever copies the text alone has the digits as well.
         if blocks != Blocks::Quadrants && least >= 0.5 {
-            cell.character = block([true; 4], blocks);
+            cell.character = blocks.character([true; 4]);
             cell.foreground = Some(back);
         }
         return cell;
     }
     let (foreground, background) = (Some(front), Some(back));
-    GridCell { character: block(above, blocks), foreground, background, bold: false }
+    GridCell { character: blocks.character(above), foreground, background, bold: false }
 }
 
 /// The back-light falls off with the square of the distance from the middle.

@@ -5,8 +5,9 @@ use tiny_skia::{
     Pixmap, Point, PremultipliedColorU8, RadialGradient, Shader, SpreadMode, Stroke, Transform,
 };
 
-use crate::render::cells::Rgb;
-use crate::render::scene::{Paint, Path, Scene, Shape, Step};
+use crate::panel::colour::Rgb;
+use crate::panel::path::{Path, Step};
+use crate::render::scene::{Paint, Scene, Shape};
 
 /// The widest picture, in pixels.
 pub const MAX_WIDTH: u32 = 8_000;

@@ -10,10 +10,11 @@ mod small;
 use firmware_model::lcd::Lcd;
 
 use crate::panel::Panel;
-use crate::panel::glyphs::{CELL_HEIGHT, CELL_WIDTH, Glyphs, Icon, Point, Polygon};
+use crate::panel::glyphs::{CELL_HEIGHT, CELL_WIDTH, Glyphs, Icon};
 use crate::panel::layout::Placed;
-use crate::render::cells::Blocks;
-use crate::render::picture::CursorStyle;
+use crate::panel::path::{Point, Polygon};
+use crate::render::blocks::Blocks;
+use crate::render::cursor::CursorStyle;
 
 /// Below this width, in columns, a cell is drawn with strokes, where a row has two pixels.
 const SMOOTH_FROM: f64 = 15.0;

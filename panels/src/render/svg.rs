@@ -9,7 +9,7 @@ mod data;
 
 use core::fmt::Write as _;
 
-use crate::render::cells::Rgb;
+use crate::panel::colour::Rgb;
 use crate::render::part::Part;
 use crate::render::scene::{Group, Paint, Scene, Shape};
 use data::{Outline, number};
@@ -215,7 +215,7 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::scene::Path;
+    use crate::panel::path::Path;
 
     fn scene(groups: Vec<Group>) -> Scene {
         Scene {

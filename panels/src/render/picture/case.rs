@@ -2,11 +2,12 @@
 
 use firmware_model::Key;
 
-use crate::panel::front::{Front, Print, Side, Terminals};
+use crate::panel::colour::Rgb;
+use crate::panel::front::{Anchor, Front, Print, Side, Terminals};
+use crate::panel::path::Path;
 use crate::panel::{Button, Panel};
-use crate::render::cells::Rgb;
 use crate::render::part::Part;
-use crate::render::scene::{Anchor, Group, Paint, Path, Shape};
+use crate::render::scene::{Group, Paint, Shape};
 
 /// What is left free around the case, for its shadow.
 pub const MARGIN: f64 = 14.0;

@@ -3,13 +3,14 @@
 use firmware_model::lcd::{Lcd, ValueCells};
 use firmware_model::menu::FIELD_CELLS;
 
-use super::CursorStyle;
 use crate::panel::Panel;
-use crate::panel::glyphs::{CELL_HEIGHT, CELL_WIDTH, Icon, Polygon};
+use crate::panel::colour::Rgb;
+use crate::panel::glyphs::{CELL_HEIGHT, CELL_WIDTH, Icon};
 use crate::panel::layout::Placed;
-use crate::render::cells::Rgb;
+use crate::panel::path::{Path, Polygon};
+use crate::render::cursor::CursorStyle;
 use crate::render::part::{Field, Part};
-use crate::render::scene::{Group, Paint, Path, Shape};
+use crate::render::scene::{Group, Paint, Shape};
 
 /// Lines of which the light around a segment is made: how wide, as a share of its reach. One
 /// over the other they fall off like light does; filters, which would do that better, look

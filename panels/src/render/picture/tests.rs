@@ -5,8 +5,8 @@ use std::sync::Arc;
 use firmware_model::lcd::{Number, Text, Value};
 use firmware_model::{Fidelity, Identity, Lcd, Meter, Setup};
 
+use crate::panel::colour::Rgb;
 use crate::panel::layout::Placed;
-use crate::render::cells::Rgb;
 use crate::render::scene::{Paint, Scene, Shape};
 use crate::{CursorStyle, Icon, Panel, Part, Point, View, png, svg};
 

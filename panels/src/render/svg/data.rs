@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::render::scene::{Path, Step};
+use crate::panel::path::{Path, Step};
 
 /// A place in whole hundredths of the unit.
 type Place = [i64; 2];
