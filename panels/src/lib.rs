@@ -41,13 +41,13 @@ mod render;
 
 pub use error::PanelError;
 pub use panel::colour::{Colours, Rgb};
-pub use panel::files::Read;
+pub use panel::files::ReadFile;
 pub use panel::front::{ButtonRow, Front, Glow, Plate, Print, Side, Terminals};
 pub use panel::glyphs::{Glyphs, Icon, IconShape};
 pub use panel::layout::{GlassLayout, Placed, Spot};
 pub use panel::path::{Point, Polygon};
 pub use panel::strokes::Strokes;
-pub use panel::vocabulary::Words;
+pub use panel::vocabulary::Vocabulary;
 pub use panel::{Button, Case, Panel};
 pub use render::ascii::ascii;
 pub use render::blocks::Blocks;

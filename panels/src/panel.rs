@@ -19,12 +19,12 @@ use toml::Spanned;
 
 use crate::error::{PanelError, Source, nearest};
 use crate::panel::colour::Colours;
-use crate::panel::files::{BUILTIN, Read};
+use crate::panel::files::{BUILTIN, ReadFile};
 use crate::panel::front::{Front, Glow};
 use crate::panel::glyphs::Glyphs;
 use crate::panel::layout::GlassLayout;
 use crate::panel::strokes::Strokes;
-use crate::panel::vocabulary::Words;
+use crate::panel::vocabulary::Vocabulary;
 
 /// Everything about the looks and the names of a meter.
 #[derive(Debug, Clone)]
@@ -48,7 +48,7 @@ pub struct Panel {
     /// The menu with its labels.
     pub menu: Arc<Menu>,
     /// The words.
-    pub words: Words,
+    pub words: Vocabulary,
 }
 
 /// What is printed on the case.
@@ -78,7 +78,7 @@ pub struct Button {
 #[serde(deny_unknown_fields)]
 struct PanelFile {
     case: Case,
-    buttons: Vec<ButtonRow>,
+    buttons: Vec<ButtonEntry>,
     glass: GlassLayout,
     colours: Colours,
     glow: Glow,
@@ -87,7 +87,7 @@ struct PanelFile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ButtonRow {
+struct ButtonEntry {
     key: Spanned<String>,
     symbol: String,
     ascii: String,
@@ -114,7 +114,7 @@ impl Panel {
     /// # Errors
     /// None of the files is there, or one of nearly its name. The first file that cannot be
     /// read, and the first thing that is wrong in one.
-    pub fn load(directory: &Path, read: &Read<'_>) -> Result<Self, PanelError> {
+    pub fn load(directory: &Path, read: &ReadFile<'_>) -> Result<Self, PanelError> {
         let files = files::read(directory, read)?;
         Self::parse(files.each_ref().map(|(file, text)| Source { file, text }))
     }
@@ -137,13 +137,13 @@ impl Panel {
             front: file.front,
             strokes,
             menu: Arc::new(menu::parse(menu, &glyphs)?),
-            words: Words::parse(text)?,
+            words: Vocabulary::parse(text)?,
             glyphs,
         })
     }
 }
 
-fn buttons(source: Source<'_>, rows: Vec<ButtonRow>) -> Result<Vec<Button>, PanelError> {
+fn buttons(source: Source<'_>, rows: Vec<ButtonEntry>) -> Result<Vec<Button>, PanelError> {
     let mut buttons: Vec<Button> = Vec::new();
     for row in rows {
         let name = row.key.as_ref();

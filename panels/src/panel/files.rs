@@ -16,13 +16,13 @@ pub(crate) const BUILTIN: [(&str, &str); 5] = [
 ];
 
 /// Gives the bytes of a file of a panel.
-pub type Read<'a> = dyn Fn(&Path) -> std::io::Result<Vec<u8>> + 'a;
+pub type ReadFile<'a> = dyn Fn(&Path) -> std::io::Result<Vec<u8>> + 'a;
 
 /// The names and texts of the files of `directory`, in the order of [`BUILTIN`]; a file that is
 /// not there is the built-in one.
 pub(crate) fn read(
     directory: &Path,
-    read: &Read<'_>,
+    read: &ReadFile<'_>,
 ) -> Result<[(String, String); BUILTIN.len()], PanelError> {
     check_names(directory)?;
     let mut files =

@@ -71,11 +71,11 @@ pub struct Glyphs {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct GlyphsFile {
     segments: BTreeMap<Spanned<String>, Polygon>,
     marks: Marks,
     characters: BTreeMap<Spanned<String>, Spanned<String>>,
-    icons: Icons,
+    icons: IconShapes,
 }
 
 #[derive(Deserialize)]
@@ -87,7 +87,7 @@ struct Marks {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Icons {
+struct IconShapes {
     wrench: IconShape,
     import: IconShape,
     export: IconShape,
@@ -96,7 +96,7 @@ struct Icons {
 
 impl Glyphs {
     pub(crate) fn parse(source: Source<'_>) -> Result<Self, PanelError> {
-        let file: File = source.parse()?;
+        let file: GlyphsFile = source.parse()?;
         for name in file.segments.keys() {
             if name.as_ref().len() != 1 || !SEGMENTS.contains(name.as_ref().as_str()) {
                 let message = format!("`{}` is no segment, expected one of a to n", name.as_ref());
@@ -132,7 +132,7 @@ impl Glyphs {
             }
             characters.insert(character, mask);
         }
-        let Icons { wrench, import, export, heart } = file.icons;
+        let IconShapes { wrench, import, export, heart } = file.icons;
         Ok(Self {
             segments,
             point: file.marks.point,

@@ -28,7 +28,7 @@ pub struct Spot {
 
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Icons {
+struct IconPlaces {
     wrench: Spot,
     import: Spot,
     export: Spot,
@@ -49,7 +49,7 @@ pub struct GlassLayout {
     pub sign: Placed,
     /// The value: five cells.
     pub value: Placed,
-    icons: Icons,
+    icons: IconPlaces,
 }
 
 impl GlassLayout {

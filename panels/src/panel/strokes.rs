@@ -26,21 +26,21 @@ struct Letter {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct StrokesFile {
     spacing: f64,
-    letters: BTreeMap<Spanned<String>, Row>,
+    letters: BTreeMap<Spanned<String>, LetterEntry>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Row {
+struct LetterEntry {
     width: f64,
     strokes: Spanned<String>,
 }
 
 impl Strokes {
     pub(crate) fn parse(source: Source<'_>) -> Result<Self, PanelError> {
-        let file: File = source.parse()?;
+        let file: StrokesFile = source.parse()?;
         let mut letters = BTreeMap::new();
         for (name, row) in file.letters {
             let mut characters = name.as_ref().chars();

@@ -12,90 +12,90 @@ use crate::error::{PanelError, Source, nearest, screen};
 
 /// The words of a panel.
 #[derive(Debug, Clone)]
-pub struct Words {
-    pub(crate) states: States,
-    pub(crate) dialogs: Dialogs,
-    pub(crate) answers: Answers,
+pub struct Vocabulary {
+    pub(crate) states: StateWords,
+    pub(crate) dialogs: DialogWords,
+    pub(crate) answers: AnswerWords,
     choices: BTreeMap<String, BTreeMap<String, String>>,
-    pub(crate) phases: Phases,
-    pub(crate) lines: Lines,
-    prefixes: Prefixes,
+    pub(crate) phases: PhaseWords,
+    pub(crate) lines: LineWords,
+    prefixes: PrefixWords,
     units: BTreeMap<String, String>,
-    pub(crate) alerts: Alerts,
+    pub(crate) alerts: AlertWords,
     pub(crate) screens: BTreeMap<ScreenId, String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    states: States,
-    dialogs: Dialogs,
-    answers: Answers,
+struct TextFile {
+    states: StateWords,
+    dialogs: DialogWords,
+    answers: AnswerWords,
     choices: BTreeMap<String, BTreeMap<String, String>>,
-    phases: Phases,
-    lines: Lines,
-    prefixes: Prefixes,
+    phases: PhaseWords,
+    lines: LineWords,
+    prefixes: PrefixWords,
     units: BTreeMap<String, String>,
-    alerts: Alerts,
+    alerts: AlertWords,
     screens: BTreeMap<Spanned<String>, String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct States {
-    pub(crate) dark: String,
-    pub(crate) reset_system: String,
-    pub(crate) not_valid: String,
-    pub(crate) not_measurable: String,
-    pub(crate) imported: String,
-    pub(crate) exported: String,
-    pub(crate) import_arrow: String,
-    pub(crate) export_arrow: String,
-    pub(crate) maintenance: String,
-    pub(crate) no_alert: String,
-    pub(crate) alert_on: String,
-    pub(crate) alert_present: String,
-    pub(crate) pulse_overrun: String,
-    pub(crate) pulse_configuration: String,
-    pub(crate) no_duration: String,
+pub struct StateWords {
+    pub dark: String,
+    pub reset_system: String,
+    pub not_valid: String,
+    pub not_measurable: String,
+    pub imported: String,
+    pub exported: String,
+    pub import_arrow: String,
+    pub export_arrow: String,
+    pub maintenance: String,
+    pub no_alert: String,
+    pub alert_on: String,
+    pub alert_present: String,
+    pub pulse_overrun: String,
+    pub pulse_configuration: String,
+    pub no_duration: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Dialogs {
-    pub(crate) digit: String,
-    pub(crate) last_digit: String,
-    pub(crate) choice: String,
-    pub(crate) refused: String,
-    pub(crate) confirm_no: String,
-    pub(crate) confirm_yes: String,
+pub struct DialogWords {
+    pub digit: String,
+    pub last_digit: String,
+    pub choice: String,
+    pub refused: String,
+    pub confirm_no: String,
+    pub confirm_yes: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Answers {
-    pub(crate) no: String,
-    pub(crate) yes: String,
+pub struct AnswerWords {
+    pub no: String,
+    pub yes: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Lines {
-    pub(crate) line_to_line: String,
-    pub(crate) line_to_neutral: String,
+pub struct LineWords {
+    pub line_to_line: String,
+    pub line_to_neutral: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Phases {
-    pub(crate) one: String,
-    pub(crate) two: String,
-    pub(crate) three: String,
+pub struct PhaseWords {
+    pub one: String,
+    pub two: String,
+    pub three: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Prefixes {
+struct PrefixWords {
     kilo: String,
     mega: String,
     giga: String,
@@ -106,19 +106,19 @@ struct Prefixes {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Alerts {
-    pub(crate) phase_loss: String,
-    pub(crate) low_pf: String,
-    pub(crate) frequency: String,
-    pub(crate) over_current: String,
-    pub(crate) over_voltage: String,
-    pub(crate) pulse_overrun: String,
-    pub(crate) pulse_configuration: String,
+pub struct AlertWords {
+    pub phase_loss: String,
+    pub low_pf: String,
+    pub frequency: String,
+    pub over_current: String,
+    pub over_voltage: String,
+    pub pulse_overrun: String,
+    pub pulse_configuration: String,
 }
 
-impl Words {
+impl Vocabulary {
     pub(crate) fn parse(source: Source<'_>) -> Result<Self, PanelError> {
-        let file: File = source.parse()?;
+        let file: TextFile = source.parse()?;
         let mut screens = BTreeMap::new();
         for (id, title) in file.screens {
             screens.insert(screen(source, &id)?, title);

@@ -6,7 +6,7 @@ use firmware_model::menu::{AlertScreen, Dialog, Editing, SetupReading, Subject};
 use firmware_model::registers::Quantity;
 
 use crate::panel::Panel;
-use crate::panel::vocabulary::Words;
+use crate::panel::vocabulary::Vocabulary;
 
 /// What the screen is, without its value: "Real power, total of three phases".
 pub fn short_words(panel: &Panel, lcd: &Lcd) -> String {
@@ -88,13 +88,14 @@ enum Arrow {
 }
 
 fn arrow_of(subject: Subject) -> Arrow {
-    use Quantity as Q;
+    use Quantity::{
+        ApparentDemand, ApparentPower, ReactiveDemand, ReactivePower, RealDemand, RealPower,
+    };
     match subject {
-        Subject::Data(Q::RealPower | Q::RealDemand, _) => Arrow::Value,
-        Subject::Data(
-            Q::ReactivePower | Q::ApparentPower | Q::ReactiveDemand | Q::ApparentDemand,
-            _,
-        ) => Arrow::RealPower,
+        Subject::Data(RealPower | RealDemand, _) => Arrow::Value,
+        Subject::Data(ReactivePower | ApparentPower | ReactiveDemand | ApparentDemand, _) => {
+            Arrow::RealPower
+        }
         _ => Arrow::Name,
     }
 }
@@ -191,7 +192,7 @@ fn alert_in_words(panel: &Panel, alert: AlertScreen, register: u16) -> String {
 
 /// Every active alert, with its phases.
 fn alerts(panel: &Panel, register: u16) -> String {
-    let Words { alerts, states, .. } = &panel.words;
+    let Vocabulary { alerts, states, .. } = &panel.words;
     let mut named = Vec::new();
     for alert in AlertScreen::ALL {
         let bits = alert.bits(register);

@@ -12,10 +12,10 @@ use crate::bench::Bench;
 /// A setting: its screen, its register, and values that a person enters, with what the
 /// register then reads. The first is the lowest, the second the highest (guide pp. 2, 10,
 /// 16, 23 to 25).
-type Row = (&'static str, Option<u16>, &'static [(&'static str, u16)]);
+type Examples = (&'static str, Option<u16>, &'static [(&'static str, u16)]);
 
 /// Numbers, digit by digit.
-const NUMBERS: [Row; 9] = [
+const NUMBERS: [Examples; 9] = [
     ("setup.com.address", None, &[("001", 1), ("247", 247), ("100", 100)]),
     ("setup.ct.primary", Some(131), &[("00005", 5), ("32000", 32_000), ("00400", 400)]),
     ("setup.pt.ratio", Some(133), &[("00001", 1), ("32000", 32_000), ("00200", 200)]),
@@ -29,7 +29,7 @@ const NUMBERS: [Row; 9] = [
 ];
 
 /// Lists, by the words on the glass.
-const CHOICES: [Row; 6] = [
+const CHOICES: [Examples; 6] = [
     ("setup.com.baud", None, &[("1200", 1200), ("38400", 38_400), ("4800", 4800)]),
     ("setup.com.parity", None, &[("NONE", 0), ("ODD", 2), ("EVEN", 1)]),
     ("setup.ct.secondary", Some(132), &[("1.0", 1), (".33", 3), ("1.0", 1)]),

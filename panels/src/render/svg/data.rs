@@ -5,20 +5,20 @@ use core::fmt;
 use crate::panel::path::{Path, Step};
 
 /// A place in whole hundredths of the unit.
-type Place = [i64; 2];
+type Hundredths = [i64; 2];
 
 /// What has been written, and where the pen is.
 struct Pen {
     text: String,
-    at: Place,
-    start: Place,
+    at: Hundredths,
+    start: Hundredths,
     letter: char,
 }
 
 /// Where a path begins, and how it goes on from there.
 #[derive(Debug)]
 pub struct Outline {
-    start: Place,
+    start: Hundredths,
     /// Everything behind the first move.
     pub steps: String,
 }
@@ -66,14 +66,14 @@ impl fmt::Display for Outline {
 }
 
 impl Pen {
-    fn start_at(&mut self, to: Place) {
+    fn start_at(&mut self, to: Hundredths) {
         self.write('m', &self.way_to(to));
         // More numbers behind it are lines.
         self.letter = 'l';
         (self.at, self.start) = (to, to);
     }
 
-    fn line(&mut self, to: Place) {
+    fn line(&mut self, to: Hundredths) {
         match self.way_to(to) {
             [0, 0] => {}
             [x, 0] => self.write('h', &[x]),
@@ -83,7 +83,7 @@ impl Pen {
         self.at = to;
     }
 
-    fn curve(&mut self, points: [Place; 3]) {
+    fn curve(&mut self, points: [Hundredths; 3]) {
         let [a, b, to] = points.map(|point| self.way_to(point));
         self.write('c', &[a[0], a[1], b[0], b[1], to[0], to[1]]);
         self.at = points[2];
@@ -94,7 +94,7 @@ impl Pen {
         (self.at, self.letter) = (self.start, 'z');
     }
 
-    fn way_to(&self, [x, y]: Place) -> Place {
+    fn way_to(&self, [x, y]: Hundredths) -> Hundredths {
         [x - self.at[0], y - self.at[1]]
     }
 
@@ -116,7 +116,7 @@ impl Pen {
     }
 }
 
-fn hundredths([x, y]: [f64; 2]) -> Place {
+fn hundredths([x, y]: [f64; 2]) -> Hundredths {
     [x, y].map(|length| libm::round(length * 100.0) as i64)
 }
 
