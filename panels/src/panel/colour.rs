@@ -15,7 +15,7 @@ impl TryFrom<String> for Rgb {
         let value = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
         match value {
             Some(value) => Ok(Self((value >> 16) as u8, (value >> 8) as u8, value as u8)),
-            None => Err(format!("`{text}` is no colour, expected one such as `#1d55d8`")),
+            None => Err(format!("`{text}` is not a colour, expected one such as `#1d55d8`")),
         }
     }
 }
@@ -59,4 +59,19 @@ pub struct Colours {
     pub button_text: Rgb,
     /// A button that is pressed.
     pub button_down: Rgb,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_a_colour_is_shown_with_one_that_is() {
+        assert_eq!(Rgb::try_from("#1d55d8".to_owned()), Ok(Rgb(0x1d, 0x55, 0xd8)));
+        for wrong in ["blue", "#1d55d", "#1d55dg"] {
+            let message = Rgb::try_from(wrong.to_owned()).unwrap_err();
+            let expected = format!("`{wrong}` is not a colour, expected one such as `#1d55d8`");
+            assert_eq!(message, expected);
+        }
+    }
 }

@@ -61,14 +61,14 @@ fn check_names(directory: &Path) -> Result<(), PanelError> {
     let place = directory.display().to_string();
     let source = Source { file: &place, text: "" };
     let there = |known: &str| names.iter().any(|name| name == known);
-    // A copy beside the file itself is no slip.
+    // A copy beside the file itself is not a slip.
     let missing = || known().filter(|name| !there(name));
     let slip = names.iter().filter(|name| known().all(|known| known != *name)).find_map(|name| {
         let near = |known: &&str| strsim::damerau_levenshtein(name, known) <= SLIP;
         nearest(name, missing().filter(near)).map(|help| (name, help))
     });
     if let Some((name, help)) = slip {
-        let mut error = source.error(None, format!("`{name}` is no file of a panel"));
+        let mut error = source.error(None, format!("`{name}` is not a file of a panel"));
         error.help = Some(help);
         return Err(error);
     }
@@ -97,7 +97,7 @@ mod tests {
         fs::write(directory.join("panel.toml"), other).unwrap();
         let panel = Panel::load(&directory, &plainly);
         let missing = Panel::load(&directory.join("nowhere"), &plainly);
-        fs::write(directory.join("panel.toml~"), "a copy is no slip").unwrap();
+        fs::write(directory.join("panel.toml~"), "a copy is not a slip").unwrap();
         let copied = Panel::load(&directory, &plainly);
         fs::remove_dir_all(&directory).unwrap();
         assert_eq!(panel.unwrap().case.title, "Another Meter");
@@ -120,7 +120,7 @@ mod tests {
             "has none of the files of a panel; accepted: panel.toml, glyphs.toml, menu.toml, \
              text.toml, strokes.toml"
         );
-        assert_eq!(slip.message, "`menu.tml` is no file of a panel");
+        assert_eq!(slip.message, "`menu.tml` is not a file of a panel");
         assert_eq!(slip.help.as_deref(), Some("did you mean `menu.toml`?"));
     }
 }

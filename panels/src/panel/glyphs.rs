@@ -99,7 +99,8 @@ impl Glyphs {
         let file: GlyphsFile = source.parse()?;
         for name in file.segments.keys() {
             if name.as_ref().len() != 1 || !SEGMENTS.contains(name.as_ref().as_str()) {
-                let message = format!("`{}` is no segment, expected one of a to n", name.as_ref());
+                let message =
+                    format!("`{}` is not a segment, expected one of a to n", name.as_ref());
                 return Err(source.error(Some(name.span()), message));
             }
         }
@@ -125,7 +126,7 @@ impl Glyphs {
             let mut mask = 0;
             for segment in made_of.as_ref().chars() {
                 let Some(bit) = SEGMENTS.find(segment) else {
-                    let message = format!("`{segment}` is no segment, expected a to n");
+                    let message = format!("`{segment}` is not a segment, expected a to n");
                     return Err(source.error(Some(made_of.span()), message));
                 };
                 mask |= 1 << bit;
@@ -156,5 +157,25 @@ impl Glyphs {
     pub fn icon(&self, icon: Icon) -> &IconShape {
         // By construction: one shape for each of the four icons.
         &self.icons[icon as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::panel::files::BUILTIN;
+
+    #[test]
+    fn wrong_shapes_are_told() {
+        let (file, text) = BUILTIN[1];
+        let told = |from: &str, to: &str| {
+            let text = text.replacen(from, to, 1);
+            Glyphs::parse(Source { file, text: &text }).unwrap_err().message
+        };
+        assert_eq!(told("\na = [", "\nq = ["), "`q` is not a segment, expected one of a to n");
+        assert_eq!(told("\na = [", "\n# a = ["), "segment `a` is missing");
+        let character = |row: &str| told("[characters]\n", &format!("[characters]\n{row}\n"));
+        assert_eq!(character("\"\u{e9}\" = \"abz\""), "`z` is not a segment, expected a to n");
+        assert_eq!(character("\"AB\" = \"ab\""), "a character is one letter");
     }
 }

@@ -92,11 +92,11 @@ fn path(text: &str) -> Result<Path, String> {
         let wanted = match command {
             "M" | "L" => 2,
             "C" => 6,
-            _ => return Err(format!("`{word}` is no stroke, expected M, L or C and numbers")),
+            _ => return Err(format!("`{word}` is not a stroke, expected M, L or C and numbers")),
         };
         numbers.clear();
         for word in std::iter::once(first).chain(words.by_ref().take(wanted - 1)) {
-            numbers.push(word.parse().map_err(|_| format!("`{word}` is no number"))?);
+            numbers.push(word.parse().map_err(|_| format!("`{word}` is not a number"))?);
         }
         steps.push(match (command, numbers.as_slice()) {
             ("M", &[x, y]) => Step::Move([x, y]),
@@ -147,10 +147,10 @@ mod tests {
     #[test]
     fn wrong_strokes_are_told() {
         assert_eq!(path("L0 0").unwrap_err(), "strokes begin with M");
-        assert_eq!(path("M0 x").unwrap_err(), "`x` is no number");
+        assert_eq!(path("M0 x").unwrap_err(), "`x` is not a number");
         assert_eq!(
             path("M0 0 Q1 1").unwrap_err(),
-            "`Q1` is no stroke, expected M, L or C and numbers"
+            "`Q1` is not a stroke, expected M, L or C and numbers"
         );
         assert_eq!(path("M0 0 C1 1 2").unwrap_err(), "`C` takes 6 numbers");
     }
