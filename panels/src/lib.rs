@@ -1,37 +1,29 @@
 //! How a Series 4100 power meter looks, and what it calls things.
 //!
-//! A [`Panel`] is five TOML files: `panel.toml` (case, buttons, places on the
-//! glass, colours), `glyphs.toml` (segments and icons as polygons), `menu.toml`
-//! (order and labels of the screens), `text.toml` (words) and `strokes.toml` (lettering). What
-//! [`firmware_model::lcd()`] says the glass shows, the renderers here turn into cells
-//! of a terminal, plain text and sentences; none of them computes anything.
+//! A [`Panel`] is what its five TOML files say: `panel.toml` (case, buttons, places on the
+//! glass, colours), `glyphs.toml` (segments and icons as polygons), `menu.toml` (order and
+//! labels of the screens), `text.toml` (words) and `strokes.toml` (the letters of pictures).
+//! What the glass shows is an [`Lcd`](firmware_model::Lcd) of the meter. Renderers turn both
+//! into cells of a terminal, plain text, sentences, SVG and PNG; they compute nothing that a
+//! meter knows.
 //!
 //! ```
-//! use firmware_model::registers::Image;
-//! use firmware_model::{
-//!     Cursor, DemandValues, Energies, Fidelity, Identity, Readings, Setup, Tick, lcd,
-//! };
+//! use std::sync::Arc;
 //!
-//! let panel = panels::Panel::builtin()?;
-//! let image = Image {
-//!     identity: &Identity::default(),
-//!     setup: &Setup::default(),
-//!     fidelity: &Fidelity::default(),
-//!     readings: &Readings::default(),
-//!     energies: &Energies::default(),
-//!     demand: &DemandValues::default(),
-//!     pulses: [0, 0],
-//!     alerts: 0,
-//!     energy_resets: 0,
-//!     power_ups: 1,
-//!     log: &firmware_model::DataLog::default(),
-//!     clock: firmware_model::DateTime::START,
-//! };
-//! let shown = lcd(&panel.menu, &Cursor::new(&panel.menu), &image, Tick::ZERO, true);
-//! assert_eq!(
-//!     panels::words(&panel, &shown),
-//!     "Real energy, net, total of three phases: 0.0000 watt-hours."
-//! );
+//! use firmware_model::{ControlPower, Fidelity, Identity, Input, Meter, Setup, Tick};
+//! use panels::{CursorStyle, Panel, View, picture, svg, words};
+//!
+//! let panel = Panel::builtin()?;
+//! let menu = Arc::clone(&panel.menu);
+//! let mut meter = Meter::new(Identity::default(), Setup::default(), Fidelity::default(), menu);
+//! meter.apply(Tick::ZERO, Input::ControlPower(ControlPower::Ac(120.0)));
+//! meter.advance(Tick::from_seconds(3));
+//!
+//! let said = words(&panel, &meter.lcd());
+//! assert!(said.starts_with("Real energy, net, total of three phases: 0.0000 watt-hours."));
+//!
+//! let scene = picture(&panel, &meter.lcd(), View::Glass, CursorStyle::Bar);
+//! assert!(svg(&scene, 460, "glass").contains("<g class=\"icon heart\">"));
 //! # Ok::<(), panels::PanelError>(())
 //! ```
 

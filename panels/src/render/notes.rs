@@ -1,4 +1,4 @@
-//! What of a picture no document states.
+//! What a picture shows that is not stated by any document.
 
 use firmware_model::lcd::Lcd;
 use firmware_model::{Confidence, Evidence, Rule};

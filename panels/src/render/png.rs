@@ -12,7 +12,7 @@ use crate::render::scene::{Paint, Scene, Shape};
 /// The widest picture, in pixels.
 pub const MAX_WIDTH: u32 = 8_000;
 
-/// Why there is no picture.
+/// Why a picture could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum PngError {
     /// Too small or too large, in pixels.
@@ -86,7 +86,7 @@ fn brush(paint: Paint) -> Brush<'static> {
         vec![GradientStop::new(0.0, colour(from, 1.0)), GradientStop::new(1.0, colour(to, 1.0))]
     };
     let point = |[x, y]: [f64; 2]| Point::from_xy(x as f32, y as f32);
-    // A gradient without length has no shader: its first colour is all there is of it.
+    // A gradient without length is not a shader: all that is left of it is its first colour.
     let shader = match paint {
         Paint::Solid(rgb, opacity) => Shader::SolidColor(colour(rgb, opacity)),
         Paint::Vertical { between: [from, to], colours } => LinearGradient::new(

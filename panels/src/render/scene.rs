@@ -86,7 +86,7 @@ pub struct Scene {
     pub title: String,
     /// What is in it, in words: the text for those who do not see it.
     pub description: String,
-    /// What no document states of it, a sentence each.
+    /// What it shows that is not stated by any document, a sentence each.
     pub notes: String,
     /// What is painted, from back to front.
     pub groups: Vec<Group>,

@@ -2,8 +2,8 @@
 //!
 //! Its groups are named by the parts they show, as classes: `button plus`, `icon wrench`,
 //! `label`, `value` and in it `digit-2`.
-//! There are no fonts and no filters in it, so that every program draws it alike, and nothing
-//! newer than SVG 1.1.
+//! It uses neither fonts nor filters, so that every program draws it alike, and nothing newer
+//! than SVG 1.1.
 
 mod data;
 

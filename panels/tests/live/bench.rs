@@ -156,7 +156,7 @@ impl Bench {
         for (index, wanted) in digits.chars().enumerate() {
             for turn in 0.. {
                 let shown: Vec<char> = self.glass().chars().filter(|c| *c != '.').collect();
-                // `0.10` shows a zero in front that is no digit of its own.
+                // `0.10` shows a zero in front that is not a digit of its own.
                 let shown = shown[shown.len() - digits.len() + index];
                 if shown == wanted {
                     break;
