@@ -52,6 +52,3 @@ pub use render::png::{MAX_WIDTH, PngError, png};
 pub use render::scene;
 pub use render::svg::{id_prefix, svg};
 pub use render::words::{described, label, short_words, words};
-
-#[cfg(test)]
-mod tests;

@@ -52,8 +52,3 @@ pub fn picture(panel: &Panel, lcd: &Lcd, view: View<'_>, cursor: CursorStyle) ->
         groups: groups.into_iter().filter(painted).collect(),
     }
 }
-
-#[cfg(test)]
-mod legible;
-#[cfg(test)]
-mod tests;

@@ -7,7 +7,7 @@ use firmware_model::{
     ControlPower, Energies, Identity, Input, Output, Parity, Running, ScreenId, Setup, Signal,
 };
 
-use crate::bench::Bench;
+use crate::support::Bench;
 
 /// A setting: its screen, its register, and values that a person enters, with what the
 /// register then reads. The first is the lowest, the second the highest (guide pp. 2, 10,

@@ -1,21 +1,14 @@
 //! Pictures, read back as pixels at places that the panel's data name.
 
-use std::sync::Arc;
-
+use firmware_model::Lcd;
 use firmware_model::lcd::{Number, Text, Value};
-use firmware_model::{Fidelity, Identity, Lcd, Meter, Setup};
+use panels::scene::{Paint, Shape};
+use panels::{CursorStyle, Icon, Panel, Part, Placed, Point, Rgb, View, png, svg};
+use panels::{ascii, described, picture, picture_cells};
 
-use crate::panel::colour::Rgb;
-use crate::panel::layout::Placed;
-use crate::render::scene::{Paint, Scene, Shape};
-use crate::{CursorStyle, Icon, Panel, Part, Point, View, png, svg};
+use crate::support::{Pixels, dark, drawn};
 
 const METER: View<'static> = View::Meter { model: "4DUMR", down: [false; 4] };
-
-fn dark(panel: &Panel) -> Lcd {
-    let menu = Arc::clone(&panel.menu);
-    Meter::new(Identity::default(), Setup::default(), Fidelity::default(), menu).lcd()
-}
 
 /// `KW 3PHASE`, 46.780, import, heart.
 fn lit(panel: &Panel) -> Lcd {
@@ -27,45 +20,6 @@ fn lit(panel: &Panel) -> Lcd {
         second: Text::new("3PHASE"),
         value: Value::Number(Number { digits: 46_780, decimals: 3, negative: false }),
         ..dark(panel)
-    }
-}
-
-fn picture(panel: &Panel, lcd: &Lcd, view: View<'_>) -> Scene {
-    crate::picture(panel, lcd, view, CursorStyle::Bar)
-}
-
-/// A decoded picture.
-struct Pixels {
-    width: usize,
-    scale: f64,
-    origin: Point,
-    rgba: Vec<u8>,
-    texts: Vec<String>,
-}
-
-impl Pixels {
-    fn of(panel: &Panel, lcd: &Lcd, view: View<'_>, width: u32) -> Self {
-        Self::of_scene(&picture(panel, lcd, view), width)
-    }
-
-    fn of_scene(scene: &Scene, width: u32) -> Self {
-        let bytes = png(scene, width).unwrap();
-        let decoder = ::png::Decoder::new(std::io::Cursor::new(bytes));
-        let mut reader = decoder.read_info().unwrap();
-        let mut rgba = vec![0; reader.output_buffer_size().unwrap()];
-        let frame = reader.next_frame(&mut rgba).unwrap();
-        let texts = reader.info().utf8_text.iter().map(|chunk| chunk.get_text().unwrap());
-        let texts = texts.collect();
-        assert_eq!(frame.color_type, ::png::ColorType::Rgba);
-        let scale = f64::from(width) / scene.size[0];
-        Self { width: frame.width as usize, scale, origin: scene.origin, rgba, texts }
-    }
-
-    /// The pixel at a place in the glass's unit.
-    fn at(&self, [x, y]: Point) -> [u8; 4] {
-        let pixel = |at: f64, origin: f64| ((at - origin) * self.scale) as usize;
-        let place = (pixel(y, self.origin[1]) * self.width + pixel(x, self.origin[0])) * 4;
-        self.rgba[place..place + 4].try_into().unwrap()
     }
 }
 
@@ -160,7 +114,7 @@ fn the_same_picture_has_the_same_bytes_and_colours_alone_make_another() {
     let panel = Panel::builtin().unwrap();
     let shown = lit(&panel);
     let bytes = |panel: &Panel, view| {
-        let scene = picture(panel, &shown, view);
+        let scene = drawn(panel, &shown, view);
         (svg(&scene, 400, "kw"), png(&scene, 400).unwrap())
     };
     assert_eq!(bytes(&panel, METER), bytes(&Panel::builtin().unwrap(), METER));
@@ -178,15 +132,15 @@ fn the_same_picture_has_the_same_bytes_and_colours_alone_make_another() {
 fn pictures_say_in_words_what_they_show() {
     let panel = Panel::builtin().unwrap();
     let shown = lit(&panel);
-    let drawing = svg(&picture(&panel, &shown, METER), 400, "kw");
-    let words = crate::described(&panel, &shown);
+    let drawing = svg(&drawn(&panel, &shown, METER), 400, "kw");
+    let words = described(&panel, &shown);
     assert!(words.contains("46.780") && words.ends_with(" Label: KW 3PHASE."), "{words}");
     // Its name, once; what is inferred is its description.
     assert_eq!(drawing.matches(words.as_str()).count(), 1);
     assert!(drawing.contains(&format!("<title id=\"kw-title\">{words}</title>")));
     assert!(drawing.contains("<desc id=\"kw-desc\">"));
     assert!(drawing.contains("The case is inferred as a whole (guide p. 5"), "{drawing}");
-    let glass = svg(&picture(&panel, &shown, View::Glass), 400, "kw");
+    let glass = svg(&drawn(&panel, &shown, View::Glass), 400, "kw");
     assert!(!glass.contains("The case is inferred"));
     let pixels = Pixels::of(&panel, &shown, METER, 400);
     assert!(pixels.texts.contains(&words), "{:?}", pixels.texts);
@@ -197,7 +151,7 @@ fn pictures_say_in_words_what_they_show() {
 fn drawings_need_no_font_and_no_filter_and_name_their_parts() {
     let panel = Panel::builtin().unwrap();
     let shown = Lcd { cursor: Some(0), ..lit(&panel) };
-    let drawing = svg(&picture(&panel, &shown, METER), 400, "kw");
+    let drawing = svg(&drawn(&panel, &shown, METER), 400, "kw");
     for absent in ["<text", "font", "<filter", "filter=", "textLength"] {
         assert!(!drawing.contains(absent), "{absent}");
     }
@@ -223,7 +177,7 @@ fn drawings_need_no_font_and_no_filter_and_name_their_parts() {
         assert_eq!(drawing.matches(&format!("<g class=\"{class}\">")).count(), 1, "{class}");
     }
     // Every part of the closed list is drawn, each of them once, from back to front.
-    let scene = picture(&panel, &shown, METER);
+    let scene = drawn(&panel, &shown, METER);
     let drawn: Vec<Part> = scene.groups.iter().map(|group| group.part).collect();
     assert_eq!(drawn, Part::ALL.map(|(part, _)| part));
 }
@@ -231,7 +185,7 @@ fn drawings_need_no_font_and_no_filter_and_name_their_parts() {
 #[test]
 fn the_light_of_a_segment_is_a_few_wide_translucent_strokes() {
     let panel = Panel::builtin().unwrap();
-    let scene = picture(&panel, &lit(&panel), View::Glass);
+    let scene = drawn(&panel, &lit(&panel), View::Glass);
     let digit = scene.groups.iter().find(|group| group.part == Part::Digit(1)).unwrap();
     let strokes = digit.shapes.iter().filter_map(|shape| match shape {
         Shape::Stroke { width, opacity, .. } => Some((*width, *opacity)),
@@ -250,7 +204,7 @@ fn the_light_of_a_segment_is_a_few_wide_translucent_strokes() {
 fn a_png_has_the_size_of_the_thing_on_paper_and_its_colours_are_srgb() {
     let panel = Panel::builtin().unwrap();
     for view in [View::Glass, METER] {
-        let scene = picture(&panel, &lit(&panel), view);
+        let scene = drawn(&panel, &lit(&panel), view);
         let bytes = png(&scene, 736).unwrap();
         let reader = ::png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
         let info = reader.info();
@@ -277,7 +231,7 @@ fn the_digit_under_the_cursor_is_as_the_glass_has_it_with_a_bar_where_asked_for(
         (CursorStyle::None, false, false, true),
     ] {
         let shown = Lcd { cursor: Some(1), cursor_lit, ..lit(&panel) };
-        let pixels = Pixels::of_scene(&crate::picture(&panel, &shown, View::Glass, cursor), 1_400);
+        let pixels = Pixels::of_scene(&picture(&panel, &shown, View::Glass, cursor), 1_400);
         let below = |index: usize| {
             let x = field.at[0] + field.pitch * index as f64 + field.cell[0] / 2.0;
             pixels.at([x, field.at[1] + field.cell[1] * (1.0 + 9.0 / 160.0)])
@@ -287,12 +241,12 @@ fn the_digit_under_the_cursor_is_as_the_glass_has_it_with_a_bar_where_asked_for(
         assert!(!is_ink(below(0)) && !is_ink(below(2)), "{place}");
         assert_eq!(is_ink(pixels.at(middle(&panel, field, 1, 'f'))), digit, "{place}");
         // Text shows the same.
-        let text = crate::ascii(&panel, &shown, cursor);
+        let text = ascii(&panel, &shown, cursor);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(text.contains("^^^"), bar, "{place}\n{text}");
         assert_eq!(lines[4].chars().nth(13) == Some('|'), digit, "{place}\n{text}");
         // And so do the cells of a terminal, in the row of the bar and in that of the digit.
-        let cells = crate::picture_cells(&panel, &shown, cursor, (84, 19));
+        let cells = picture_cells(&panel, &shown, cursor, (84, 19));
         let ink = |column: usize, row: usize| {
             let cell = cells.cell(column, row);
             let light = [cell.foreground, cell.background].into_iter().flatten();
@@ -335,7 +289,7 @@ fn a_gap_parts_the_two_text_fields() {
 #[test]
 fn widths_out_of_range_are_refused() {
     let panel = Panel::builtin().unwrap();
-    let scene = picture(&panel, &dark(&panel), View::Glass);
+    let scene = drawn(&panel, &dark(&panel), View::Glass);
     for width in [0, 15, 8_001] {
         let message = png(&scene, width).unwrap_err().to_string();
         assert_eq!(message, format!("a picture is 16 to 8000 pixels wide, not {width}"));

@@ -30,7 +30,7 @@ fn sine(rms: f64, degrees: f64) -> Waveform {
 }
 
 /// 480Y/277 V with 80 A, 8 A exported and 33 A at 1 V CTs of 100 A.
-pub fn signal() -> Signal {
+fn signal() -> Signal {
     Signal {
         voltages: [sine(277.128, 0.0), sine(277.128, 120.0), sine(277.128, 240.0)],
         currents: [sine(0.8, 18.0), sine(0.08, 300.0), sine(0.33, 232.0)],

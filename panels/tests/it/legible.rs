@@ -1,14 +1,14 @@
 //! Characters that people mix up, drawn as small as pictures are used, and how far apart they
 //! are.
 
-use std::sync::Arc;
+use std::fs;
+use std::path::Path;
 
+use firmware_model::Lcd;
 use firmware_model::lcd::{Text, Value};
-use firmware_model::{Fidelity, Identity, Lcd, Meter, Setup};
+use panels::{Panel, View};
 
-use super::{CursorStyle, View, picture};
-use crate::error::Source;
-use crate::{Glyphs, Panel, png};
+use crate::support::{Pixels, dark};
 
 /// The width of the glass, pixels.
 const WIDTH: u32 = 200;
@@ -20,24 +20,22 @@ const ONE_BAR: f64 = 0.075;
 
 /// The panel with a bracket among its characters.
 fn panel() -> Panel {
-    let text = include_str!("../../../series-4100/glyphs.toml");
-    let text = text.replace("[characters]\n", "[characters]\n\"]\" = \"abcd\"\n");
-    let glyphs = Glyphs::parse(Source { file: "glyphs.toml", text: &text }).unwrap();
-    Panel { glyphs, ..Panel::builtin().unwrap() }
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("series-4100");
+    let with_bracket = |path: &Path| {
+        let text = fs::read_to_string(path)?;
+        let text = text.replace("[characters]\n", "[characters]\n\"]\" = \"abcd\"\n");
+        Ok(text.into_bytes())
+    };
+    Panel::load(&shipped, &with_bracket).unwrap()
 }
 
 /// The red share of each pixel of a glass with that character in every cell of the first field,
 /// `width` pixels wide.
 fn glass(panel: &Panel, character: char, width: u32) -> Vec<f64> {
-    let menu = Arc::clone(&panel.menu);
-    let dark = Meter::new(Identity::default(), Setup::default(), Fidelity::default(), menu).lcd();
     let first = Text::new(&String::from(character).repeat(6));
-    let lcd = Lcd { lit: true, first, second: Text::BLANK, value: Value::Blank, ..dark };
-    let bytes = png(&picture(panel, &lcd, View::Glass, CursorStyle::Bar), width).unwrap();
-    let mut reader = ::png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
-    let mut rgba = vec![0; reader.output_buffer_size().unwrap()];
-    reader.next_frame(&mut rgba).unwrap();
-    rgba.chunks_exact(4).map(|pixel| f64::from(pixel[0]) / 255.0).collect()
+    let lcd = Lcd { lit: true, first, second: Text::BLANK, value: Value::Blank, ..dark(panel) };
+    let pixels = Pixels::of(panel, &lcd, View::Glass, width);
+    pixels.rgba.chunks_exact(4).map(|pixel| f64::from(pixel[0]) / 255.0).collect()
 }
 
 /// The ink of a character in each cell of the field: cells fall on pixels in different ways.

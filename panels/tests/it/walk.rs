@@ -9,7 +9,7 @@ use firmware_model::registers::{Point, Register};
 use firmware_model::{Key, Place, Scales, ScreenId, Setup};
 use panels::{Panel, short_words, words};
 
-use crate::bench::Bench;
+use crate::support::Bench;
 
 /// A place, in a notation and a system type.
 type Node = (Place, bool, u16);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use firmware_model::menu::SCREENS;
 use firmware_model::{ControlPower, Input, Key, ScreenId, Setting, Setup};
 
-use crate::bench::Bench;
+use crate::support::Bench;
 
 /// A generator of numbers that are the same in each run.
 struct Random(u64);
