@@ -19,9 +19,9 @@ use anyhow::{Context, Result};
 use figures::{Length, Spread, machine};
 use firmware_model::{LOG_DEPTH, LogEntries, Nonvolatile, Path, Setup, Tick};
 use panels::Panel;
-use s4100::scenario::Scenario;
-use s4100::simulation::Bus;
 use s4100::store::Store;
+use workbench::scenario::Scenario;
+use workbench::simulation::Bus;
 
 /// How many meters; as many as one line has addresses.
 const METERS: [usize; 4] = [1, 10, 100, 247];
@@ -91,7 +91,7 @@ fn one_meter(length: Length, panel: &Panel) -> Result<()> {
     ] {
         let scenario = match scenario {
             CLIPPING => Scenario::parse(CLIPPING, "clipping.toml")?,
-            shipped => Scenario::load(Some(shipped))?,
+            shipped => Scenario::shipped(shipped)?,
         };
         let bus = running(&scenario, panel, path);
         let spread = days_a_second(&bus, days, times);
@@ -126,7 +126,8 @@ fn long_profiles(length: Length, panel: &Panel) -> Result<()> {
         std::fs::write(&file, "load.profile = { file = \"profile.csv\", repeat = true }\n")?;
         let once = |_| {
             let began = Instant::now();
-            let mut bus = Bus::new(&Scenario::load(file.to_str())?, &panel.menu, Path::Auto);
+            let mut bus =
+                Bus::new(&s4100::library::scenario(file.to_str())?, &panel.menu, Path::Auto);
             bus.advance(Tick::from_seconds((rows * seconds) as u64));
             Ok(began.elapsed().as_secs_f64())
         };

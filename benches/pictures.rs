@@ -15,9 +15,9 @@ use anyhow::Result;
 use figures::{Length, Spread, machine};
 use firmware_model::{Key, Tick};
 use panels::Panel;
-use s4100::capture::gallery::{Plan, gallery};
-use s4100::capture::{Format, Look, PictureOptions, Shot, press, render, settled};
-use s4100::scenario::Scenario;
+use workbench::capture::gallery::{Plan, gallery};
+use workbench::capture::{Format, Look, PictureOptions, Shot, press, render, settled};
+use workbench::scenario::Scenario;
 
 fn main() -> Result<()> {
     let length = Length::of_arguments();
@@ -28,7 +28,7 @@ fn main() -> Result<()> {
     println!("{}\n", machine());
     println!("| what | goal | measured | command |\n|---|---|---|---|");
     let panel = Panel::builtin()?;
-    let scenario = Scenario::load(None)?;
+    let scenario = Scenario::shipped("default")?;
     let glass = Look { glass_only: true, ..Look::default() };
     for (what, goal, format, look) in [
         ("the glass as SVG", "1 ms", Format::Svg, &glass),

@@ -23,10 +23,10 @@ use panels::{Blocks, Look, Panel, glass_cells, words};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
-use s4100::capture::{Shot, press, settled, walk};
-use s4100::scenario::Scenario;
-use s4100::simulation::Bus;
 use s4100::tui::{Font, Message, Snapshot, State, Theme, draw, update};
+use workbench::capture::{Shot, press, settled, walk};
+use workbench::scenario::Scenario;
+use workbench::simulation::Bus;
 
 const THEME: Theme = Theme { look: Look::True, font: Font::Unicode };
 const SIZE: Rect = Rect { x: 0, y: 0, width: 120, height: 40 };
@@ -65,7 +65,7 @@ impl Write for Counted {
 /// From the snapshot to the bytes for the terminal, on one thread that waits for nothing.
 fn frames(what: &str, installation: bool, length: Length) -> Result<()> {
     let panel = Arc::new(Panel::builtin()?);
-    let scenario = Scenario::load(None)?;
+    let scenario = Scenario::shipped("default")?;
     let mut bus = Bus::new(&scenario, &panel.menu, Path::Auto);
     bus.advance(Tick::from_seconds(1));
     let mut state = State::new(panel, Snapshot::of(&bus, 0, "default".to_owned()));
@@ -101,7 +101,7 @@ fn frames(what: &str, installation: bool, length: Length) -> Result<()> {
 /// Every place that keys reach, its glass in cells with their colours and in words.
 fn menu_walk(length: Length) -> Result<()> {
     let panel = Panel::builtin()?;
-    let scenario = Scenario::load(None)?;
+    let scenario = Scenario::shipped("default")?;
     let (mut took, mut places) = (Vec::new(), 0);
     for _ in 0..length.choose(5, 1) {
         let began = Instant::now();

@@ -27,11 +27,12 @@ use firmware_model::modbus::with_crc;
 use firmware_model::registers::EncodedMap;
 use firmware_model::{Key, Nonvolatile, Path, TICKS_PER_SECOND, Tick};
 use panels::{CursorStyle, Panel, ascii};
-use s4100::ports::Heard;
-use s4100::scenario::{MeterScenario, Scenario};
-use s4100::simulation::{Bus, Station};
+use s4100::library;
 use s4100::store;
-use s4100::tape::{self, Directive, Power, State};
+use workbench::line::Heard;
+use workbench::scenario::{MeterScenario, Scenario};
+use workbench::simulation::{Bus, Station};
+use workbench::tape::{Directive, Power, State};
 
 /// Two meters, harmonics, a little noise on one of them.
 const SCENARIO: &str = r#"
@@ -162,8 +163,8 @@ impl Session {
 
     /// A tape as the recorder writes it.
     fn of_tape(file: &str) -> Result<Self, Box<dyn Error>> {
-        let tape = tape::load(file)?;
-        let scenario = Scenario::load(tape.scenario().as_deref())?;
+        let tape = library::tape(file)?;
+        let scenario = library::scenario(tape.scenario().as_deref())?;
         let memories = match tape.state() {
             Some((_, State::File(file))) => store::read_snapshot(&file)?,
             Some((_, State::Bytes(bytes))) => store::decode_snapshot(&bytes)?,

@@ -5,14 +5,12 @@
 //! through [`create`], [`write`](fn@write) or [`replace`].
 
 mod distinct;
-mod kind;
 mod lock;
 mod place;
 mod read;
 mod write;
 
 pub use distinct::{Named, distinct};
-pub use kind::{CONTACTS_HEADER, Kind, LOGGED, RECORDED, STATE_MAGIC};
 pub use lock::{LockError, lock};
 pub use place::{companion, directory, resolved};
 pub use read::{head, read};
@@ -21,16 +19,8 @@ pub use write::{Pending, TEMPORARY, check, create, replace, temporary_prefix, wr
 use std::io::{Error, ErrorKind};
 use std::path::Path;
 
-/// The longest scenario or file of a panel, bytes: 247 meters with all their keys fit, and
-/// the worst of TOML takes ninety times its length to read.
-pub const LONGEST_TEXT: u64 = 512 << 10;
-/// The longest tape, bytes: more than the recorder makes of its room of 64 MB, in which a
-/// byte becomes three letters, and of the state that it began from.
-pub const LONGEST_TAPE: u64 = 256 << 20;
 /// The longest page of a gallery, bytes: one of every screen has 130 kB.
 pub const LONGEST_PAGE: u64 = 16 << 20;
-/// The longest recording that a scenario names, bytes.
-pub const LONGEST_RECORDING: u64 = 256 << 20;
 
 /// Whether `name` is anything that may be meant to be read: a word that names no directory
 /// may be one of the program's own.

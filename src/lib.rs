@@ -1,34 +1,24 @@
 //! `s4100`: a Leviton VerifEye Series 4100 power meter without the hardware.
 //!
-//! The meter itself is `firmware-model`, which is pure; how it looks is `panels`.
-//! This crate is the world around it, in the order in which data flows:
+//! The meter itself is `firmware-model`, how it looks is `panels`, and what stands around it
+//! is `workbench`; all of them are pure. This crate is the world around them:
 //!
-//! - [`scenario`]: what a person describes: meters, service, loads, wiring and its faults;
-//! - [`installation`]: what of that reaches the meter's terminals;
-//! - [`simulation`]: virtual time, and the one lock behind which the meters live;
-//! - [`tape`]: what happens to the meters and what is expected of them, as a text;
-//! - [`ports`]: the pseudo-terminal on which they answer;
-//! - [`contacts`]: the edges of the contacts as VCD and CSV;
+//! - [`ports`]: the pseudo-terminal on which the meters answer;
+//! - [`pacing`]: wall time, and the one lock behind which the meters live;
+//! - [`library`]: the scenarios, tapes and recordings that are named, found as files;
 //! - [`store`]: what the meters remember, in a file;
-//! - [`registers`]: the register map in words and files;
-//! - [`capture`]: what the meter shows, as text, pictures, data and words;
-//! - [`tui`]: the meter in a terminal;
-//! - [`messages`]: what people are told on standard error;
+//! - [`master`]: the registers of a meter read over a port;
 //! - [`files`]: reading and writing, so that nothing hangs and nobody's file is lost;
+//! - [`messages`]: what people are told on standard error;
+//! - [`tui`]: the meter in a terminal;
 //! - [`cli`]: the command line.
 
-pub mod capture;
 pub mod cli;
-pub mod contacts;
-pub mod duration;
-pub mod evidence;
 pub mod files;
-pub mod installation;
+pub mod library;
+pub mod master;
 pub mod messages;
+pub mod pacing;
 pub mod ports;
-pub mod registers;
-pub mod scenario;
-pub mod simulation;
 pub mod store;
-pub mod tape;
 pub mod tui;

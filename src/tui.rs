@@ -48,7 +48,7 @@ use std::sync::Arc;
 use firmware_model::Key;
 use panels::Panel;
 
-use crate::simulation::Restart;
+use workbench::simulation::Restart;
 
 /// What the terminal program needs of a running simulation.
 pub trait Session: Send + Sync {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use firmware_model::{Path, Tick};
-use s4100::scenario::Scenario;
-use s4100::simulation::Bus;
+use workbench::scenario::Scenario;
+use workbench::simulation::Bus;
 
 fn bus(text: &str) -> Bus {
     let scenario = Scenario::parse(text, "test.toml").unwrap();

@@ -5,7 +5,7 @@
 //! a second time.
 
 use firmware_model::Confidence;
-use s4100::evidence::{self, Kind, Row};
+use workbench::evidence::{self, Kind, Row};
 
 /// Stated, stated by one document or implied, stated nowhere.
 const C: Confidence = Confidence::Documented;

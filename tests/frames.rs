@@ -16,12 +16,12 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
-use s4100::scenario::Scenario;
-use s4100::simulation::Bus;
 use s4100::tui::{
     Command, Font, Message, Overlay, PortView, Snapshot, State, Theme, TrafficKind, TrafficLine,
     draw, update,
 };
+use workbench::scenario::Scenario;
+use workbench::simulation::Bus;
 
 const COLOURS: Theme = Theme { look: Look::True, font: Font::Unicode };
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
@@ -29,7 +29,7 @@ const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 /// A meter of a scenario, 4.2 seconds after its power-up: in that half of a second the heart shows.
 fn state(scenario: &str, keys: &[Key]) -> State {
     let panel = Arc::new(Panel::builtin().unwrap());
-    let scenario = Scenario::load(Some(scenario)).unwrap();
+    let scenario = Scenario::shipped(scenario).unwrap();
     let mut bus = Bus::new(&scenario, &panel.menu, Method::Auto);
     bus.advance(Tick::from_seconds(1));
     for &key in keys {

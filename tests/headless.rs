@@ -14,7 +14,7 @@ use std::process::{Command, Output, Stdio};
 
 use meter::{Meter, first_line, s4100, until, wait};
 use rustix::process::{Pid, Signal, kill_process};
-use s4100::registers::port::{Peer, read_map};
+use s4100::master::{Peer, read_map};
 use user::Place;
 
 fn run(place: &Place, arguments: &[&str]) -> Output {

@@ -18,7 +18,8 @@ use firmware_model::modbus::Silence;
 use rustix::termios::{
     ControlModes, InputModes, LocalModes, OptionalActions, ioctl_tiocexcl, tcgetattr, tcsetattr,
 };
-use s4100::ports::{self, Notice, Outcome, PortError, PortHandle, PortOptions, Receiver, Timing};
+use s4100::ports::{self, PortError, PortHandle, PortOptions};
+use workbench::line::{Notice, Outcome, Receiver, Timing};
 
 #[path = "support/toy.rs"]
 #[allow(dead_code)] // Each test uses a part of it.

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use firmware_model::modbus::{Silence, with_crc};
 use firmware_model::{Baud, LineSettings, Parity, Tick};
 use rustix::termios::tcgetattr;
-use s4100::ports::{Outcome, PortHandle, Receiver, Timing};
+use s4100::ports::PortHandle;
+use workbench::line::{Outcome, Receiver, Timing};
 
 #[path = "support/toy.rs"]
 #[allow(dead_code)] // Each test uses a part of it.

@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex};
 use firmware_model::{
     ControlPower, Fidelity, Identity, Input, LineSettings, Meter, Output, Setup, Tick,
 };
-use s4100::ports::words::{Kind, Line, words};
-use s4100::ports::{self, Exchange, Heard, Notice, PortOptions, Receiver, Stations, Timing};
-use s4100::registers::port::{Peer, read_map};
-use s4100::registers::{Contents, Exponents};
+use s4100::master::{Peer, read_map};
+use s4100::ports::{self, PortOptions};
+use workbench::line::words::{Kind, Line, words};
+use workbench::line::{Exchange, Heard, Notice, Receiver, Stations, Timing};
+use workbench::registers::{Contents, Exponents};
 
 /// One powered meter, three seconds old, whose time stands still.
 struct Bench {

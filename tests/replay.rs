@@ -14,10 +14,12 @@ use firmware_model::modbus::with_crc;
 use firmware_model::{Key, Tick};
 use line::{ask, open};
 use panels::Panel;
-use s4100::ports::{self, Heard, PortOptions, Receiver, Stations, Timing};
-use s4100::scenario::Scenario;
-use s4100::simulation::{Bus, Head, Recorder, Restart, Simulation, Speed};
-use s4100::tape::{Player, Report, parse};
+use s4100::pacing::Simulation;
+use s4100::ports::{self, PortOptions};
+use workbench::line::{Heard, Receiver, Stations, Timing};
+use workbench::scenario::Scenario;
+use workbench::simulation::{Bus, Head, Recorder, Restart, Speed};
+use workbench::tape::{Player, Report, parse};
 
 fn bus(scenario: &Scenario, panel: &Panel) -> Bus {
     let mut bus = Bus::new(scenario, &panel.menu, firmware_model::Path::Auto);
@@ -54,7 +56,7 @@ fn replay(text: &str, scenario: &Scenario, panel: &Panel) -> (Report, Bus) {
 
 #[test]
 fn a_session_over_a_port_replays_to_the_same_bytes() {
-    let scenario = Scenario::load(Some("two-meters")).unwrap();
+    let scenario = Scenario::shipped("two-meters").unwrap();
     let panel = Panel::builtin().unwrap();
     // So fast that frames and keys land between the steps of many seconds.
     let simulation =
@@ -128,7 +130,7 @@ fn a_session_over_a_port_replays_to_the_same_bytes() {
 
 #[test]
 fn a_full_recorder_forgets_readings_and_nothing_that_changes_the_meters() {
-    let scenario = Scenario::load(None).unwrap();
+    let scenario = Scenario::shipped("default").unwrap();
     let panel = Panel::builtin().unwrap();
     let simulation = Simulation::new(bus(&scenario, &panel), Speed::Times(1000)).recording();
     let read = with_crc(&[1, 3, 0, 0, 0, 100]);
@@ -230,12 +232,14 @@ fn what_the_program_records_it_plays_from_the_same_state() {
     let play = || s4100(Path::new("/"), &["play", here.join("older.tape").to_str().unwrap()]);
     assert_eq!(play().status.code(), Some(3), "no such state");
     run("third.tape", "true");
-    let third = s4100::tape::load(here.join("third.tape").to_str().unwrap()).unwrap();
-    let Some((_, s4100::tape::State::Bytes(bytes))) = third.state() else { panic!("no state") };
+    let third = s4100::library::tape(here.join("third.tape").to_str().unwrap()).unwrap();
+    let Some((_, workbench::tape::State::Bytes(bytes))) = third.state() else { panic!("no state") };
     std::fs::write(here.join("second.s4100state"), bytes).unwrap();
     assert_eq!(play().status.code(), Some(1), "another state: {}", text(&play().stderr));
-    let second = s4100::tape::load(here.join("second.tape").to_str().unwrap()).unwrap();
-    let Some((_, s4100::tape::State::Bytes(bytes))) = second.state() else { panic!("no state") };
+    let second = s4100::library::tape(here.join("second.tape").to_str().unwrap()).unwrap();
+    let Some((_, workbench::tape::State::Bytes(bytes))) = second.state() else {
+        panic!("no state")
+    };
     std::fs::write(here.join("second.s4100state"), bytes).unwrap();
     assert_eq!(play().status.code(), Some(0), "{}", text(&play().stderr));
     // A changed letter in the state.

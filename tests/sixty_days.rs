@@ -6,8 +6,8 @@
 
 use firmware_model::registers::Wire;
 use firmware_model::{Energies, LOG_DEPTH, Path, Tick};
-use s4100::scenario::{RECORDINGS, Scenario};
-use s4100::simulation::Bus;
+use workbench::scenario::{RECORDINGS, Scenario};
+use workbench::simulation::Bus;
 
 const DAYS: usize = 60;
 const ROWS: usize = 96;
@@ -52,7 +52,7 @@ fn bus(path: Path) -> Bus {
 }
 
 fn bus_of(scenario: &str, path: Path) -> Bus {
-    let scenario = Scenario::load(Some(scenario)).unwrap();
+    let scenario = Scenario::shipped(scenario).unwrap();
     Bus::new(&scenario, &panels::Panel::builtin().unwrap().menu, path)
 }
 
@@ -251,7 +251,7 @@ fn a_row_takes_over_at_its_moment_inside_a_second() {
     std::fs::write(file("minute.csv"), rows).unwrap();
     let text = "load.profile = { file = \"minute.csv\", repeat = true, period = \"60s\" }";
     std::fs::write(file("minute.toml"), text).unwrap();
-    let scenario = Scenario::load(file("minute.toml").to_str()).unwrap();
+    let scenario = s4100::library::scenario(file("minute.toml").to_str()).unwrap();
     let new = || Bus::new(&scenario, &panels::Panel::builtin().unwrap().menu, Path::Auto);
 
     let mut leap = new();

@@ -22,7 +22,7 @@ use std::process::{Command, Stdio};
 use meter::{binary, until, wait};
 use programs::{debian, without};
 use rustix::process::Signal;
-use s4100::registers::port::{Peer, read_map};
+use s4100::master::{Peer, read_map};
 use user::Place;
 use window::{DOWN, LEFT, RIGHT, SMALL, UP, Window, is_drawn, words};
 

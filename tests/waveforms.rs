@@ -8,8 +8,8 @@ use std::f64::consts::{SQRT_2, TAU};
 
 use firmware_model::{ByPhase, Path, Readings, Tick};
 use proptest::prelude::*;
-use s4100::scenario::{RECORDINGS, Scenario};
-use s4100::simulation::Bus;
+use workbench::scenario::{RECORDINGS, Scenario};
+use workbench::simulation::Bus;
 
 #[allow(dead_code)] // Its `main` writes the file.
 #[path = "../examples/rectifier.rs"]
@@ -46,12 +46,13 @@ fn bus(scenario: &str, csv: &str, path: Path) -> Bus {
     let file = directory.path().join("test.toml");
     std::fs::write(&file, scenario).unwrap();
     std::fs::write(directory.path().join("scope.csv"), csv).unwrap();
-    let scenario = Scenario::load(file.to_str()).unwrap_or_else(|error| panic!("{error}"));
+    let scenario =
+        s4100::library::scenario(file.to_str()).unwrap_or_else(|error| panic!("{error}"));
     Bus::new(&scenario, &panels::Panel::builtin().unwrap().menu, path)
 }
 
 fn shipped(name: &str, path: Path) -> Bus {
-    let scenario = Scenario::load(Some(name)).unwrap();
+    let scenario = Scenario::shipped(name).unwrap();
     Bus::new(&scenario, &panels::Panel::builtin().unwrap().menu, path)
 }
 
@@ -468,7 +469,7 @@ fn as_proposed(csv: &str, rate: f64) -> Result<Readings, String> {
     let load = |period: &str| {
         let text = format!("waveform = {{ file = \"scope.csv\", rate = {rate:?}{period} }}\n");
         std::fs::write(&file, text).unwrap();
-        Scenario::load(file.to_str()).map_err(|error| error.to_string())
+        s4100::library::scenario(file.to_str()).map_err(|error| error.to_string())
     };
     let Err(told) = load("") else { return Err("accepted as it is".to_owned()) };
     let proposed = told.split('`').find(|part| part.starts_with("period = "));

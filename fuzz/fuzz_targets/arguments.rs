@@ -3,9 +3,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use s4100::capture::Keys;
-use s4100::duration::parse_duration;
-use s4100::simulation::Speed;
+use workbench::capture::Keys;
+use workbench::duration::parse_duration;
+use workbench::simulation::Speed;
 
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };

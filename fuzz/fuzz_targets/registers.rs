@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 
 use firmware_model::registers::{MapRow, Register, map_rows};
 use libfuzzer_sys::fuzz_target;
-use s4100::registers::decode::value_text;
-use s4100::registers::{Contents, Exponents};
+use workbench::registers::decode::value_text;
+use workbench::registers::{Contents, Exponents};
 
 static ROWS: LazyLock<Vec<MapRow>> = LazyLock::new(map_rows);
 

@@ -13,8 +13,8 @@ use firmware_model::{
     Tick,
 };
 use libfuzzer_sys::fuzz_target;
-use s4100::ports::Receiver;
-use s4100::ports::framer::{Arrival, Framer, LONGEST};
+use workbench::line::Receiver;
+use workbench::line::framer::{Arrival, Framer, LONGEST};
 
 const LINE: LineSettings = LineSettings { baud: Baud::B19200, parity: Parity::None };
 

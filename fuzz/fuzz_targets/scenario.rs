@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use firmware_model::{Path, Tick};
 use libfuzzer_sys::fuzz_target;
 use panels::Panel;
-use s4100::scenario::Scenario;
-use s4100::simulation::Bus;
+use workbench::scenario::Scenario;
+use workbench::simulation::Bus;
 
 static PANEL: LazyLock<Panel> =
     LazyLock::new(|| Panel::builtin().expect("the panel inside the program"));

@@ -8,16 +8,16 @@ use std::sync::LazyLock;
 use firmware_model::{Path, Tick};
 use libfuzzer_sys::fuzz_target;
 use panels::Panel;
-use s4100::scenario::Scenario;
-use s4100::simulation::Bus;
-use s4100::tape::{Directive, Expectation, Player, Power, Tape, parse};
+use workbench::scenario::Scenario;
+use workbench::simulation::Bus;
+use workbench::tape::{Directive, Expectation, Player, Power, Tape, parse};
 
 static PANEL: LazyLock<Panel> =
     LazyLock::new(|| Panel::builtin().expect("the panel inside the program"));
 
 /// Two meters that have been on for a second.
 static BUS: LazyLock<Bus> = LazyLock::new(|| {
-    let scenario = Scenario::load(Some("two-meters")).expect("a scenario inside the program");
+    let scenario = Scenario::shipped("two-meters").expect("a scenario inside the program");
     let mut bus = Bus::new(&scenario, &PANEL.menu, Path::Auto);
     bus.advance(Tick::from_seconds(1));
     bus

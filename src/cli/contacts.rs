@@ -12,12 +12,13 @@ use firmware_model::{Edge, Tick};
 
 use super::failure::Failure;
 use super::join::join_within;
-use crate::contacts::{Beginning, Export, Format};
 use crate::files::{self, Pending};
 use crate::messages::tell;
-use crate::scenario::Scenario;
-use crate::simulation::{Bus, Simulation};
-use crate::tape::Watcher;
+use crate::pacing::Simulation;
+use workbench::contacts::{Beginning, Export, Format};
+use workbench::scenario::Scenario;
+use workbench::simulation::Bus;
+use workbench::tape::Watcher;
 
 /// How often what has happened is written.
 const PERIOD: Duration = Duration::from_millis(250);

@@ -17,7 +17,7 @@ use super::options::ExecArgs;
 use super::session::{self, Session};
 use super::start;
 use crate::messages::tell;
-use crate::simulation::{Ended, Simulation};
+use crate::pacing::{Ended, Simulation};
 
 /// The status of failures that are not the command's.
 const OWN_FAILURE: u8 = 125;

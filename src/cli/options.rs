@@ -5,12 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use firmware_model::{Baud, Tick};
 
-use crate::capture::{self, Keys};
-use crate::duration::{DurationError, parse_duration};
 use crate::files;
-use crate::ports;
-use crate::registers;
-use crate::simulation::Speed;
+use workbench::capture::{self, Keys};
+use workbench::duration::{DurationError, parse_duration};
+use workbench::registers;
+use workbench::simulation::Speed;
 
 /// What `run` takes, and the program without a command.
 #[derive(Debug, Args)]
@@ -140,7 +139,7 @@ pub enum Path {
     Sampled,
 }
 
-impl From<Timing> for ports::Timing {
+impl From<Timing> for workbench::line::Timing {
     fn from(timing: Timing) -> Self {
         match timing {
             Timing::Wire => Self::Wire,
@@ -149,7 +148,7 @@ impl From<Timing> for ports::Timing {
     }
 }
 
-impl From<Receiver> for ports::Receiver {
+impl From<Receiver> for workbench::line::Receiver {
     fn from(receiver: Receiver) -> Self {
         match receiver {
             Receiver::Lenient => Self::Lenient,

@@ -8,8 +8,8 @@ use super::failure::Failure;
 use super::options::{MeterArgs, PlayArgs, ScreenshotArgs};
 use crate::files::{Named, companion, distinct, resolved};
 use crate::ports;
-use crate::scenario::SHIPPED;
-use crate::tape::{Directive, State, Tape};
+use workbench::scenario::SHIPPED;
+use workbench::tape::{Directive, State, Tape};
 
 /// What stands beside a state.
 const COMPANIONS: [&str; 3] = [".lock", ".previous", ".damaged"];

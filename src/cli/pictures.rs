@@ -9,13 +9,14 @@ use super::failure::Failure;
 use super::options::{GalleryArgs, PictureArgs, ScreenshotArgs};
 use super::print::print;
 use super::{outputs, start};
-use crate::capture::gallery::{
+use crate::files;
+use crate::messages::tell;
+use workbench::capture::gallery::{
     File, GalleryError, PAGE, Plan, directories, gallery, is_page, listed,
 };
-use crate::capture::{Format, Look, PictureOptions, Shot, press, render, settled};
-use crate::files::{self, Kind};
-use crate::messages::tell;
-use crate::scenario::Scenario;
+use workbench::capture::{Format, Look, PictureOptions, Shot, press, render, settled};
+use workbench::kind::Kind;
+use workbench::scenario::Scenario;
 
 /// `s4100 screenshot`
 pub fn screenshot(args: &ScreenshotArgs) -> Result<ExitCode, Failure> {

@@ -1,6 +1,7 @@
 //! `s4100 play`: a tape on virtual time, its expectations checked.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::process::ExitCode;
 
 use firmware_model::Nonvolatile;
@@ -10,18 +11,19 @@ use super::failure::Failure;
 use super::options::PlayArgs;
 use super::print::print;
 use super::{outputs, start};
-use crate::files::{self, Kind};
 use crate::messages::{escaped, list};
-use crate::scenario::{self, Scenario};
 use crate::store::{self, StoreError};
-use crate::tape::{self, LoadError, PlayError, Player, Report, Shown, State, Tape, Watcher};
+use crate::{files, library};
+use workbench::kind::Kind;
+use workbench::scenario::{self, Scenario};
+use workbench::tape::{self, LoadError, PlayError, Player, Report, Shown, State, Tape, Watcher};
 
 /// The status when an expectation was not met.
 const NOT_MET: u8 = 1;
 
 /// Plays the tape; the status says whether all was as expected.
 pub fn play(args: &PlayArgs) -> Result<ExitCode, Failure> {
-    let tape = tape::load(&args.tape).map_err(|error| match error {
+    let tape = library::tape(&args.tape).map_err(|error| match error {
         LoadError::Read { .. } => Failure::world(error),
         LoadError::Unknown { .. } | LoadError::Tape(_) => Failure::usage(error),
     });
@@ -63,7 +65,11 @@ fn played(args: &PlayArgs, tape: &Tape) -> Result<Report, Failure> {
             printed = print(format!("{}\n", escaped(&line)));
         }
     };
-    let played = Player::new(tape, bus, &panel).watched(watcher).telling(&mut tell).play();
+    let mut keep = |path: &Path, kind: Kind, picture: &[u8]| {
+        files::write(path, kind, picture).map_err(|error| files::explained(path, error))
+    };
+    let player = Player::new(tape, bus, &panel).watched(watcher);
+    let played = player.telling(&mut tell).keeping(&mut keep).play();
     let exported = contacts.map_or(Ok(()), Contacts::finish);
     let report = played.map_err(|error| match error {
         PlayError::Wrong { .. } => Failure::usage(error),
@@ -76,7 +82,7 @@ fn played(args: &PlayArgs, tape: &Tape) -> Result<Report, Failure> {
 /// The scenario of the command line, or that of the tape.
 fn scenario(args: &PlayArgs, tape: &Tape) -> Result<Scenario, Failure> {
     match (args.scenario.as_deref(), tape.scenario()) {
-        (None, Some(name)) => Scenario::load(Some(&name)).map_err(|error| match error {
+        (None, Some(name)) => library::scenario(Some(&name)).map_err(|error| match error {
             // What is wrong with the scenario's own file is told with its own places.
             scenario::LoadError::Scenario(error) => Failure::usage(error),
             error => Failure::usage(tape.wrong(tape.first_line(), error.to_string())),

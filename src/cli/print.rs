@@ -10,11 +10,12 @@ use firmware_model::Baud;
 use super::failure::Failure;
 use super::options::{Path, RegistersArgs, ScenarioCommand};
 use super::start;
+use crate::library;
+use crate::master::{Peer, read_map};
 use crate::messages::escaped;
-use crate::registers::port::{Peer, read_map};
-use crate::registers::{self, Contents, Layout, of_several, rows, with_values};
-use crate::scenario::{self, Scenario};
-use crate::simulation::Station;
+use workbench::registers::{self, Contents, Layout, of_several, rows, with_values};
+use workbench::scenario;
+use workbench::simulation::Station;
 
 /// Writes to standard output; a reader that has gone is no error.
 pub(super) fn print(text: impl AsRef<[u8]>) -> Result<ExitCode, Failure> {
@@ -90,7 +91,7 @@ pub fn scenario(command: &ScenarioCommand) -> Result<ExitCode, Failure> {
             match scenario::list().iter().find(|shipped| shipped.name == name) {
                 Some(shipped) => print(shipped.text),
                 // Its error names the nearest ones.
-                None => match Scenario::load(Some(name)) {
+                None => match library::scenario(Some(name)) {
                     Err(error) => Err(Failure::usage(error)),
                     Ok(_) => Err(Failure::usage(format!(
                         "`{name}` is a file of yours; `show` prints those inside the program"
@@ -104,7 +105,7 @@ pub fn scenario(command: &ScenarioCommand) -> Result<ExitCode, Failure> {
 
 /// `s4100 evidence`
 pub fn evidence() -> Result<ExitCode, Failure> {
-    print(crate::evidence::table())
+    print(workbench::evidence::table())
 }
 
 /// `s4100 completions`

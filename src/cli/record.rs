@@ -11,11 +11,13 @@ use firmware_model::{Nonvolatile, Tick};
 
 use super::failure::Failure;
 use super::options::{self, MeterArgs};
-use crate::files::{self, Kind, RECORDED};
+use crate::files;
 use crate::messages::tell;
-use crate::scenario::{SHIPPED, Scenario};
-use crate::simulation::{Bus, Head, Simulation, Speed};
+use crate::pacing::Simulation;
 use crate::store;
+use workbench::kind::{Kind, RECORDED};
+use workbench::scenario::{SHIPPED, Scenario};
+use workbench::simulation::{Bus, Head, Speed};
 
 /// How far back a tape goes that is saved at the terminal.
 const LATEST: Tick = Tick::from_seconds(600);

@@ -11,7 +11,7 @@ use super::screen::{self, Around};
 use super::session::{self, Session};
 use super::signals::{self, Received};
 use super::start;
-use crate::ports::Counters;
+use workbench::line::Counters;
 
 /// Runs a scenario until it is over or stopped.
 pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {

@@ -15,14 +15,15 @@ use super::record::Origin;
 use super::start;
 use super::watch::Watch;
 use crate::files;
-use crate::ports::words::{Kind, notice, words};
+use crate::pacing::Simulation;
 use crate::ports::{PortHandle, settings_text, shell_lines};
-use crate::scenario::{SHIPPED, Scenario};
-use crate::simulation::{Entry, Event, Restart, Simulation, Station};
 use crate::tui::{
     self, Command, ExitReason, Offer, Options, PortView, Session, Snapshot, Theme, TrafficKind,
     TrafficLine,
 };
+use workbench::line::words::{Kind, notice, words};
+use workbench::scenario::{SHIPPED, Scenario};
+use workbench::simulation::{Entry, Event, Restart, Station};
 
 /// How many lines of traffic the screen is given.
 const TRAFFIC: usize = 200;
@@ -133,7 +134,7 @@ fn own(name: &str) -> Option<Offer> {
     if SHIPPED.iter().any(|shipped| shipped.name == name) {
         return None;
     }
-    let text = files::read(Path::new(name), files::LONGEST_TEXT).ok()?;
+    let text = files::read(Path::new(name), workbench::library::LONGEST_TEXT).ok()?;
     Some(Offer::of(name, &String::from_utf8_lossy(&text)))
 }
 

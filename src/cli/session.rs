@@ -15,9 +15,10 @@ use super::record::{self, Origin};
 use super::state::{self, Keeping, Kept};
 use super::traffic::{self, Following, Traffic};
 use super::{outputs, screen, signals, start};
-use crate::ports::{Counters, PortHandle};
-use crate::scenario::Scenario;
-use crate::simulation::Simulation;
+use crate::pacing::Simulation;
+use crate::ports::PortHandle;
+use workbench::line::Counters;
+use workbench::scenario::Scenario;
 
 /// Meters with a port that answers.
 pub struct Session {

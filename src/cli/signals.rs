@@ -9,7 +9,7 @@ use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
 use super::failure::Failure;
-use crate::simulation::Simulation;
+use crate::pacing::Simulation;
 
 /// From now on these signals wait for whom they are for instead of ending the process.
 pub fn watch() -> Result<Signals, Failure> {

@@ -10,14 +10,16 @@ use super::command_names;
 use super::contacts::Contacts;
 use super::failure::Failure;
 use super::options::{self, MeterArgs};
-use crate::files;
-use crate::installation::Site;
 use crate::messages::tell;
-use crate::ports::{self, Access, PortHandle, PortOptions, Timing};
-use crate::scenario::{LoadError, Scenario, collisions};
-use crate::simulation::{Bus, Simulation, Speed};
-use crate::tape::Watcher;
+use crate::pacing::Simulation;
+use crate::ports::{self, Access, PortHandle, PortOptions};
+use crate::{files, library};
 use panels::{Panel, PanelError};
+use workbench::installation::Site;
+use workbench::line::Timing;
+use workbench::scenario::{LoadError, Scenario, collisions};
+use workbench::simulation::{Bus, Speed};
+use workbench::tape::Watcher;
 
 /// The first second after power-up: the meter is silent until it has measured one.
 const FIRST_SECOND: Tick = Tick::from_seconds(1);
@@ -26,7 +28,7 @@ const SLICE: Tick = Tick::from_seconds(3600);
 
 /// The scenario of that name, or `default`.
 pub fn scenario(name: Option<&str>) -> Result<Scenario, Failure> {
-    Scenario::load(name).map_err(|error| match error {
+    library::scenario(name).map_err(|error| match error {
         LoadError::Unknown { .. } => Failure::usage(unknown(name.unwrap_or_default(), &error)),
         error => Failure::usage(error),
     })
@@ -55,7 +57,7 @@ pub fn panel(directory: Option<&Path>) -> Result<Panel, Failure> {
 
 /// The panel whose files stand in `directory`.
 pub fn read_panel(directory: &Path) -> Result<Panel, PanelError> {
-    Panel::load(directory, &|file| files::read(file, files::LONGEST_TEXT))
+    Panel::load(directory, &|file| files::read(file, workbench::library::LONGEST_TEXT))
 }
 
 /// Meters that have been on for a second and, if asked for, `--after` more.

@@ -9,9 +9,9 @@ use firmware_model::{Nonvolatile, SETTINGS, Setup};
 use super::failure::Failure;
 use super::options::MeterArgs;
 use crate::messages::tell;
-use crate::scenario::Scenario;
-use crate::simulation::Simulation;
+use crate::pacing::Simulation;
 use crate::store::{Opened, Saver, Store, StoreError, default_place, further_place};
+use workbench::scenario::Scenario;
 
 /// A state that has been opened and is not kept up to date yet.
 pub struct Keeping {

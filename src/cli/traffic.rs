@@ -14,11 +14,13 @@ use std::time::Duration;
 use super::failure::Failure;
 use super::join::join_within;
 use super::options::MeterArgs;
-use crate::files::{self, Kind, LOGGED};
+use crate::files;
 use crate::messages::{tell, write_line};
-use crate::ports::Counters;
-use crate::simulation::{Entry, Simulation, Taken, Wanted};
+use crate::pacing::Simulation;
 use report::Report;
+use workbench::kind::{Kind, LOGGED};
+use workbench::line::Counters;
+use workbench::simulation::{Entry, Taken, Wanted};
 
 /// How often what has happened is written.
 const PERIOD: Duration = Duration::from_millis(100);

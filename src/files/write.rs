@@ -11,9 +11,9 @@ use rustix::fs::{Access, Gid, Mode, OFlags, Uid, access, fchown, open};
 use rustix::process::geteuid;
 use tempfile::TempPath;
 
-use super::kind::{HEAD, Kind};
 use super::place::{descriptor, directory, resolved};
 use super::read::{head, wait_for_data, words};
+use workbench::kind::{HEAD, Kind};
 
 /// What a file that is being written ends in.
 pub const TEMPORARY: &str = ".tmp";

@@ -11,13 +11,14 @@ use std::time::{Duration, Instant};
 use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
-use super::Stations;
 use super::clients::Clients;
-use super::framer::Receiver;
+use super::counters::LiveCounters;
 use super::pty::{Access, Link, PortError, Terminal};
 use super::server::Server;
-use super::timing::Timing;
-use super::traffic::{Counters, LiveCounters, Notice};
+use workbench::line::Stations;
+use workbench::line::framer::Receiver;
+use workbench::line::timing::Timing;
+use workbench::line::{Counters, Notice};
 
 /// How a port is to be opened.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

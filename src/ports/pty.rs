@@ -25,6 +25,7 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use workbench::line::ClientSettings;
 
 use firmware_model::LineSettings;
 use rustix::fs::{Gid, Mode, OFlags};
@@ -151,39 +152,18 @@ impl PortError {
     }
 }
 
-/// How a client has set the port, as far as a pseudo-terminal shows it: data
-/// bits and even parity it does not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-// Each flag is a bit of its own in the terminal's settings.
-#[allow(clippy::struct_excessive_bools)]
-pub struct ClientSettings {
-    /// Bits a second, any value.
-    pub rate: u32,
-    /// Two stop bits.
-    pub two_stop_bits: bool,
-    /// The odd-parity flag is set: odd parity, or a client that left it behind.
-    pub odd_flag: bool,
-    /// Software flow control: 11 and 13 hex vanish from replies.
-    pub flow_control: bool,
-    /// The eighth bit is stripped.
-    pub strips_eighth_bit: bool,
-    /// The client reads lines, not bytes: replies reach it at a line end, if ever.
-    pub reads_lines: bool,
-}
-
-impl ClientSettings {
-    fn of(termios: &Termios) -> Self {
-        let control = termios.control_modes;
-        let input = termios.input_modes;
-        Self {
-            // What the client sends goes out at its output rate.
-            rate: termios.output_speed(),
-            two_stop_bits: control.contains(ControlModes::CSTOPB),
-            odd_flag: control.contains(ControlModes::PARODD),
-            flow_control: input.contains(InputModes::IXON),
-            strips_eighth_bit: input.contains(InputModes::ISTRIP),
-            reads_lines: termios.local_modes.contains(LocalModes::ICANON),
-        }
+/// What of a client's settings a pseudo-terminal shows.
+fn settings_of(termios: &Termios) -> ClientSettings {
+    let control = termios.control_modes;
+    let input = termios.input_modes;
+    ClientSettings {
+        // What the client sends goes out at its output rate.
+        rate: termios.output_speed(),
+        two_stop_bits: control.contains(ControlModes::CSTOPB),
+        odd_flag: control.contains(ControlModes::PARODD),
+        flow_control: input.contains(InputModes::IXON),
+        strips_eighth_bit: input.contains(InputModes::ISTRIP),
+        reads_lines: termios.local_modes.contains(LocalModes::ICANON),
     }
 }
 
@@ -289,7 +269,7 @@ impl Terminal {
     /// What the system says.
     pub fn client_settings(&mut self) -> Result<(ClientSettings, bool), Errno> {
         let mut termios = tcgetattr(&self.master)?;
-        let settings = ClientSettings::of(&termios);
+        let settings = settings_of(&termios);
         // In a terminal that reads lines the mark would echo their ends.
         let configured = !termios.local_modes.intersects(MARK | LocalModes::ICANON);
         if configured {

@@ -17,12 +17,13 @@ use firmware_model::{LineSettings, Tick};
 use rustix::event::{PollFlags, Timespec};
 use rustix::io::Errno;
 
-use super::Stations;
 use super::clients::Clients;
-use super::framer::{Arrival, Framer, Receiver};
 use super::handle::Shared;
-use super::pty::{ClientSettings, Terminal};
+use super::pty::Terminal;
 use super::watch::{Ready, Sources, Watch, wait_until};
+use workbench::line::ClientSettings;
+use workbench::line::Stations;
+use workbench::line::framer::{Arrival, Framer, Receiver};
 
 mod guests;
 mod requests;

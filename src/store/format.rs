@@ -10,7 +10,7 @@
 
 use firmware_model::{ImageError, Nonvolatile};
 
-use crate::files::{Kind, STATE_MAGIC};
+use workbench::kind::{Kind, STATE_MAGIC};
 
 const MAGIC: &[u8; 12] = STATE_MAGIC;
 /// The version that this program writes.

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::format::hash;
-use crate::scenario::SHIPPED;
+use workbench::scenario::SHIPPED;
 
 /// The state file of the scenario that is named so on the command line:
 /// `s4100/NAME.s4100state` in the platform's state directory, `$XDG_STATE_HOME` or

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use firmware_model::Nonvolatile;
 
 use super::{Store, StoreError, files};
-use crate::simulation::Simulation;
+use crate::pacing::Simulation;
 
 /// Twice a second, so that with the time of writing it no second is lost.
 const PERIOD: Duration = Duration::from_millis(500);

@@ -4,7 +4,7 @@ use firmware_model::{Door, Setting};
 use tempfile::TempDir;
 
 use super::*;
-use crate::simulation::Simulation;
+use crate::pacing::Simulation;
 
 const METERS: [&str; 1] = ["meter"];
 
@@ -239,10 +239,10 @@ fn a_failed_save_leaves_what_was_there() {
 
 #[test]
 fn a_saver_that_has_ended_too_early_is_no_success() {
-    let scenario = crate::scenario::Scenario::load(None).unwrap();
+    let scenario = workbench::scenario::Scenario::shipped("default").unwrap();
     let menu = panels::Panel::builtin().unwrap().menu;
-    let bus = crate::simulation::Bus::new(&scenario, &menu, firmware_model::Path::Auto);
-    let simulation = Arc::new(Simulation::new(bus, crate::simulation::Speed::Times(1)));
+    let bus = workbench::simulation::Bus::new(&scenario, &menu, firmware_model::Path::Auto);
+    let simulation = Arc::new(Simulation::new(bus, workbench::simulation::Speed::Times(1)));
     let bench = Bench::new();
     let (store, _) = bench.open();
     let (told, tell) = std::sync::mpsc::channel();

@@ -4,7 +4,7 @@ use crossterm::event::KeyCode;
 
 use super::message::Effect;
 use super::state::State;
-use crate::simulation::Restart;
+use workbench::simulation::Restart;
 
 /// A question.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@
 mod loads;
 mod wires;
 
-use crate::installation::{Form, Harmonic, Line, Rotation, Site};
+use workbench::installation::{Form, Harmonic, Line, Rotation, Site};
 
 /// A live change: a path of the scenario and the value as it is written there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,7 +132,7 @@ fn harmonics(all: &mut Vec<Control>, site: &Site) {
         let between = ["AB", "BC", "CA"].into_iter().zip(&site.loads.between);
         let phase = Line::ALL.iter().map(|line| line.name()).zip(&site.loads.phase);
         let lists = |loads: &mut dyn Iterator<Item = (&str, &Option<_>)>, on: bool| {
-            let of = |(name, load): (&str, &Option<crate::installation::Load>)| {
+            let of = |(name, load): (&str, &Option<workbench::installation::Load>)| {
                 let list = &load.as_ref()?.harmonics;
                 Some(format!("{name} = {{ harmonics = {} }}", with(list, order, percent, on)))
             };

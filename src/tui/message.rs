@@ -15,7 +15,7 @@ use super::keys::{self, Where};
 use super::state::{Overlay, Snapshot, State};
 use super::view;
 use super::view::layout::layout;
-use crate::simulation::Restart;
+use workbench::simulation::Restart;
 
 /// Something that happened to the terminal program.
 #[derive(Debug, Clone, PartialEq)]

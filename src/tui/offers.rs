@@ -1,6 +1,6 @@
 //! The scenarios that can be started from within the program.
 
-use crate::scenario::{Shipped, comment, list};
+use workbench::scenario::{Shipped, comment, list};
 
 /// One of them.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::f64::consts::SQRT_2;
 use firmware_model::{Setting, Setup, Waveform};
 
 use super::wiring::used;
-use crate::installation::{CtOutput, Line, Phasor, Site};
+use workbench::installation::{CtOutput, Line, Phasor, Site};
 
 /// A voltage or a current of one phase.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -72,7 +72,7 @@ fn fundamental(waveform: &Waveform) -> Phasor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{Scenario, change};
+    use workbench::scenario::{Scenario, change};
 
     fn arrow(site: &Site, setup: &Setup, name: &str) -> Arrow {
         arrows(site, setup).into_iter().find(|arrow| arrow.name() == name).unwrap()
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_recording_has_the_arrows_of_its_fundamentals() {
-        let meter = Scenario::load(Some("rectifier")).unwrap().meters.remove(0);
+        let meter = Scenario::shipped("rectifier").unwrap().meters.remove(0);
         let mut site = change(&meter.site, "wiring.ct.B.reversed", "true").unwrap();
         site.wiring.fit(&meter.setup);
         let found = |name: &str| arrow(&site, &meter.setup, name);

@@ -13,8 +13,8 @@ use super::board::Board;
 use super::controls::{Control, controls, power_switch};
 use super::keys::Where;
 use super::offers::{Chooser, Offer};
-use crate::installation::Site;
-use crate::simulation::{Bus, Speed, Station};
+use workbench::installation::Site;
+use workbench::simulation::{Bus, Speed, Station};
 
 /// One meter as the terminal program shows it.
 #[derive(Debug, Clone, PartialEq)]

@@ -74,7 +74,7 @@ fn state() -> State {
         speed: "1x".to_owned(),
         meters: vec![meter(&panel, 0, true)],
         selected: 0,
-        site: crate::installation::Site::default(),
+        site: workbench::installation::Site::default(),
         setup: Setup::default(),
         port: PortView {
             path: "/dev/pts/7".to_owned(),
@@ -399,11 +399,12 @@ fn keys_are_logged_and_the_next_one_can_be_held() {
 fn a_fault_is_red_and_in_words_and_moves_a_phasor() {
     let mut state = state();
     let load = "{ amps = 50, power_factor = 0.9 }";
-    let site = crate::scenario::change(&state.snapshot.site, "load.phase.B", load).unwrap();
+    let site = workbench::scenario::change(&state.snapshot.site, "load.phase.B", load).unwrap();
     state.snapshot.site = site.clone();
     update(&mut state, Message::ToggleBoard);
     let right = frame(&state, COLOURS, 120, 40);
-    state.snapshot.site = crate::scenario::change(&site, "wiring.ct.B.reversed", "true").unwrap();
+    state.snapshot.site =
+        workbench::scenario::change(&site, "wiring.ct.B.reversed", "true").unwrap();
     let wrong = frame(&state, COLOURS, 120, 40);
     let red = |buffer: &Buffer| {
         let is_red = |colour| matches!(colour, Color::Rgb(0xd0, 0x3c, 0x3c));
@@ -431,8 +432,9 @@ fn a_fault_is_red_and_in_words_and_moves_a_phasor() {
 #[test]
 fn a_wrong_password_is_said_and_a_right_one_is_not() {
     let panel = Arc::new(Panel::builtin().unwrap());
-    let scenario = crate::scenario::Scenario::load(None).unwrap();
-    let mut bus = crate::simulation::Bus::new(&scenario, &panel.menu, firmware_model::Path::Auto);
+    let scenario = workbench::scenario::Scenario::shipped("default").unwrap();
+    let mut bus =
+        workbench::simulation::Bus::new(&scenario, &panel.menu, firmware_model::Path::Auto);
     let mut now = Tick::from_seconds(1);
     bus.advance(now);
     let mut state = State::new(Arc::clone(&panel), Snapshot::of(&bus, 0, "default".to_owned()));

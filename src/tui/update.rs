@@ -8,7 +8,7 @@ use super::controls::POWER;
 use super::keys::Where;
 use super::message::{Effect, Message};
 use super::state::{Notice, Overlay, Pressed, State};
-use crate::simulation::Restart;
+use workbench::simulation::Restart;
 
 /// How many keys are remembered.
 const REMEMBERED: usize = 40;

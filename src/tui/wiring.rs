@@ -15,7 +15,7 @@ mod words;
 use firmware_model::{Setup, SystemType};
 
 use super::signs::Signs;
-use crate::installation::{Line, Site, Source, Tap};
+use workbench::installation::{Line, Site, Source, Tap};
 
 pub use words::faults;
 

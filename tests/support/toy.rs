@@ -13,9 +13,8 @@ use firmware_model::modbus::{Silence, with_crc};
 use firmware_model::{Baud, LineSettings, Parity, Tick};
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
-use s4100::ports::{
-    self, Exchange, Heard, Notice, Outcome, PortHandle, PortOptions, Receiver, Stations, Timing,
-};
+use s4100::ports::{self, PortHandle, PortOptions};
+use workbench::line::{Exchange, Heard, Notice, Outcome, Receiver, Stations, Timing};
 
 pub const LINE: LineSettings = LineSettings { baud: Baud::B19200, parity: Parity::None };
 

@@ -2,8 +2,8 @@
 
 use firmware_model::modbus::Silence;
 
-use crate::ports::{Counters, Exchange, Notice, Outcome};
-use crate::simulation::{Entry, Event, Speed};
+use workbench::line::{Counters, Exchange, Notice, Outcome};
+use workbench::simulation::{Entry, Event, Speed};
 
 /// What has been told already.
 #[derive(Debug, Default)]

@@ -6,10 +6,10 @@ use firmware_model::Tick;
 use rustix::io::Errno;
 
 use super::Server;
-use crate::ports::Stations;
 use crate::ports::clients::Changes;
-use crate::ports::pty::ClientSettings;
-use crate::ports::traffic::Notice;
+use workbench::line::ClientSettings;
+use workbench::line::Stations;
+use workbench::line::traffic::Notice;
 
 /// How long the mark is renewed without pause after a client has opened or configured the
 /// port (see [`Terminal::client_settings`](crate::ports::pty::Terminal::client_settings)),

@@ -8,12 +8,12 @@ use rustix::io::Errno;
 
 use super::Server;
 use crate::ports::clients::Changes;
-use crate::ports::framer::{Arrival, LONGEST};
-use crate::ports::line::Carried;
-use crate::ports::timing::{self, Timing};
-use crate::ports::traffic::{Exchange, Outcome};
 use crate::ports::watch::Ready;
-use crate::ports::{Heard, Stations};
+use workbench::line::framer::{Arrival, LONGEST};
+use workbench::line::timing::{self, Timing};
+use workbench::line::traffic::{Exchange, Outcome};
+use workbench::line::wire::Carried;
+use workbench::line::{Heard, Stations};
 
 /// How long after a wait that reported nobody coming or going a read is believed to
 /// have come from those who were there: shorter than a close, an open and a write.

@@ -1,7 +1,7 @@
 //! The loads: how much, how far off the voltage, and which way.
 
 use super::{Control, Set, choice, flag, neighbours, nice, number, set, text};
-use crate::installation::{Direction, Displacement, Draw, Line, Load, PAIRS, Site};
+use workbench::installation::{Direction, Displacement, Draw, Line, Load, PAIRS, Site};
 
 /// The loads to neutral where there is one, and those between lines that there are.
 pub(super) fn add(all: &mut Vec<Control>, site: &Site, ct_primary: f64) {

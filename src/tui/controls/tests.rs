@@ -1,5 +1,5 @@
 use super::*;
-use crate::scenario::{Scenario, change};
+use workbench::scenario::{Scenario, change};
 
 fn row<'a>(all: &'a [Control], group: &str, name: &str) -> &'a Control {
     let found = all.iter().find(|control| control.group == group && control.name == name);
@@ -21,7 +21,7 @@ fn shown(site: &Site, group: &str, name: &str) -> (String, bool) {
 
 #[test]
 fn every_turn_of_every_control_is_accepted() {
-    let recorded = || Scenario::load(Some("rectifier")).unwrap().meters.remove(0).site;
+    let recorded = || Scenario::shipped("rectifier").unwrap().meters.remove(0).site;
     for form in ["wye", "split", "delta", "recorded"] {
         let mut site = Site::default();
         if form == "recorded" {

@@ -1,7 +1,7 @@
 //! What is asked before it is done, what lies on top, and the scenarios to choose from.
 
 use super::*;
-use crate::simulation::Restart;
+use workbench::simulation::Restart;
 
 const AREA: Rect = Rect { x: 0, y: 0, width: 120, height: 40 };
 

@@ -191,8 +191,8 @@ fn every_class_of_terminals_gets_characters_that_it_has() {
 /// the colour of a fault or of a warning.
 #[test]
 fn phases_are_told_apart_and_none_looks_like_a_fault() {
-    use crate::installation::Line;
     use theme::Role;
+    use workbench::installation::Line;
     for look in [Look::Basic, Look::Indexed, Look::True] {
         let theme = Theme { look, ..COLOURS };
         let phases = Line::ALL.map(|line| view::phase_colour(line, theme));
@@ -324,7 +324,8 @@ fn phasors_in_one_place_have_labels_side_by_side() {
     for (path, value) in
         [("load.phase.A", load), ("wiring.voltage.A.on", "B"), ("wiring.voltage.B.on", "A")]
     {
-        state.snapshot.site = crate::scenario::change(&state.snapshot.site, path, value).unwrap();
+        state.snapshot.site =
+            workbench::scenario::change(&state.snapshot.site, path, value).unwrap();
     }
     update(&mut state, Message::ToggleBoard);
     for (width, height) in [(80, 24), (120, 40), (120, 60), (200, 60)] {

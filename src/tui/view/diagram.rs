@@ -11,9 +11,9 @@ use ratatui::text::Span;
 use ratatui::widgets::canvas::{Canvas, Line as Stroke, Points};
 
 use super::phasors::colour;
-use crate::installation::Phasor;
 use crate::tui::phasors::Arrow;
 use crate::tui::theme::Theme;
+use workbench::installation::Phasor;
 
 /// Dots of the circle, one in five degrees.
 const CIRCLE: u16 = 72;

@@ -10,10 +10,10 @@ use ratatui::widgets::Paragraph;
 
 use super::diagram::{LABELS, diagram};
 use super::pane;
-use crate::installation::{Line as Conductor, Phasor};
 use crate::tui::phasors::{Arrow, arrows};
 use crate::tui::state::State;
 use crate::tui::theme::{Role, Theme};
+use workbench::installation::{Line as Conductor, Phasor};
 
 /// Columns of the numbers.
 const LEGEND: u16 = 19;

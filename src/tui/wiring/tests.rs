@@ -1,7 +1,7 @@
 use super::*;
-use crate::scenario::{SHIPPED, Scenario, change};
 use crate::tui::Font;
 use firmware_model::Setting;
+use workbench::scenario::{SHIPPED, Scenario, change};
 
 fn drawn(site: &Site, setup: &Setup) -> Vec<String> {
     let drawing = drawing(site, setup, Font::Ascii.signs(), (COLUMNS, 0));
@@ -115,7 +115,7 @@ fn a_dead_line_of_the_service_is_said() {
 
 /// The installation of a scenario inside the program, as a running meter has it, and its settings.
 fn shipped(name: &str) -> (Site, Setup) {
-    let meter = Scenario::load(Some(name)).unwrap().meters.remove(0);
+    let meter = Scenario::shipped(name).unwrap().meters.remove(0);
     let mut site = meter.site;
     site.wiring.fit(&meter.setup);
     (site, meter.setup)

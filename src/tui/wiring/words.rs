@@ -4,7 +4,7 @@
 use firmware_model::{Setting, Setup};
 
 use super::{End, alike, around, broken, diagram, end, fitted_ratio, own_tap, used};
-use crate::installation::{Ct, CtOutput, Form, Line, Site, Tap};
+use workbench::installation::{Ct, CtOutput, Form, Line, Site, Tap};
 
 /// What is wrong with the installation, each in words.
 pub fn faults(site: &Site, setup: &Setup) -> Vec<String> {

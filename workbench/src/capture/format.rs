@@ -1,0 +1,111 @@
+//! A shot as text, picture or data.
+
+use panels::{Panel, PngError, View, ascii, described, picture, picture_cells, png, svg};
+
+use super::{Look, Shot, json};
+use crate::kind::Kind;
+
+/// How a shot is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Plain ASCII.
+    Text,
+    /// Cells of a terminal with their colours.
+    Ansi,
+    /// A drawing.
+    Svg,
+    /// Pixels.
+    Png,
+    /// Everything that the glass shows, as data.
+    Json,
+    /// A sentence or two.
+    Words,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 6] =
+        [Self::Text, Self::Ansi, Self::Svg, Self::Png, Self::Json, Self::Words];
+
+    /// Its name, which is also the extension of its files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "txt",
+            Self::Ansi => "ansi",
+            Self::Svg => "svg",
+            Self::Png => "png",
+            Self::Json => "json",
+            Self::Words => "words",
+        }
+    }
+
+    /// What a file of it is.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Text | Self::Ansi | Self::Words => Kind::Text,
+            Self::Svg => Kind::Svg,
+            Self::Png => Kind::Png,
+            Self::Json => Kind::Json,
+        }
+    }
+
+    /// The format that files with this extension have.
+    pub fn of_extension(extension: &str) -> Option<Self> {
+        let extension = extension.to_ascii_lowercase();
+        if extension == "ans" {
+            return Some(Self::Ansi);
+        }
+        Self::ALL.into_iter().find(|format| format.name() == extension)
+    }
+}
+
+/// Width of a picture, pixels.
+const PIXELS: u32 = 1_000;
+/// Width in a terminal, columns.
+const COLUMNS: u32 = 84;
+/// The widest in a terminal.
+const MOST_COLUMNS: u32 = 1_000;
+/// What the ids of an SVG without a name begin with.
+const ID_PREFIX: &str = "s4100";
+
+/// `shot` in that format.
+///
+/// # Errors
+/// The width is none that a picture can have.
+pub fn render(
+    panel: &Panel,
+    shot: &Shot,
+    format: Format,
+    look: &Look,
+) -> Result<Vec<u8>, PngError> {
+    let cursor = look.cursor.unwrap_or_default();
+    let pixels = look.width.unwrap_or(PIXELS);
+    let prefix = look.id_prefix.as_deref().unwrap_or(ID_PREFIX);
+    let scene = || picture(panel, &shot.lcd, shot.view(look), cursor);
+    Ok(match format {
+        Format::Text => ascii(panel, &shot.lcd, cursor).into_bytes(),
+        Format::Ansi => {
+            let columns = look.width.unwrap_or(COLUMNS).min(MOST_COLUMNS) as usize;
+            // A cell of a terminal is twice as high as it is wide.
+            let [width, height] = panel.glass.size;
+            let rows = (columns as f64 * height / width / 2.0).ceil() as usize;
+            let size = (columns, rows.min(MOST_COLUMNS as usize));
+            picture_cells(panel, &shot.lcd, cursor, size).to_ansi().into_bytes()
+        }
+        Format::Svg => svg(&scene(), pixels, prefix).into_bytes(),
+        Format::Png => png(&scene(), pixels)?,
+        Format::Json => format!("{:#}\n", json::of(panel, shot)).into_bytes(),
+        Format::Words => format!("{}\n", described(panel, &shot.lcd)).into_bytes(),
+    })
+}
+
+impl Shot {
+    /// What of the meter is drawn.
+    fn view(&self, look: &Look) -> View<'_> {
+        if look.glass_only {
+            View::Glass
+        } else {
+            View::Meter { model: self.model, down: self.down }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The line between the meters and their clients: which bytes make a frame ([`framer`]), when
+//! a reply comes ([`timing`]) and how it is carried ([`wire`]), and what went over it, in
+//! words ([`traffic`], [`words`]). Pure: time is an argument.
+//!
+//! The line is not the meter: [`Stations`] get whole frames, and give back a reply or a named
+//! silence.
+
+pub mod framer;
+pub mod timing;
+pub mod traffic;
+pub mod wire;
+pub mod words;
+
+pub use framer::Receiver;
+pub use timing::Timing;
+pub use traffic::{ClientSettings, Counters, Exchange, Notice, Outcome};
+
+use firmware_model::modbus::Silence;
+use firmware_model::{LineSettings, Tick};
+
+/// What hangs on the line: one or several meters behind one lock.
+///
+/// Every method is called from the port's own thread, with no lock of the
+/// port's held; none of them should block for longer than the meters need to
+/// be brought up to now.
+pub trait Stations: Send + Sync + 'static {
+    /// A whole frame with a good CRC has arrived, sent at `client_rate` bits a
+    /// second; a station hears it if that is its own rate. The frame may be of
+    /// any length from 4 to 256 bytes, for any unit, with any function.
+    fn frame(&self, frame: &[u8], client_rate: u32) -> Heard;
+
+    /// How the line is set now: rate and parity of the first station. The port
+    /// asks after each frame and after each wake of the port.
+    fn line(&self) -> LineSettings;
+
+    /// The virtual time now, which stamps what is recorded.
+    fn now(&self) -> Tick;
+
+    /// A request with what became of it, for the traffic view.
+    fn record(&self, exchange: Exchange);
+
+    /// Something a person at the port should know.
+    fn notice(&self, notice: Notice);
+}
+
+/// What the stations make of a frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Heard {
+    /// One of them answers.
+    Reply {
+        /// The whole frame that goes back, its CRC included.
+        bytes: Vec<u8>,
+        /// How the answering meter's port was set when it heard the frame.
+        settings: LineSettings,
+        /// What the meter takes between request and reply, beyond the silence
+        /// that ends the request.
+        turnaround: Tick,
+    },
+    /// None of them answers, and why.
+    Silence(Silence),
+}

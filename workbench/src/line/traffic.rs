@@ -1,0 +1,135 @@
+//! What went over the line: one record for each request, counters, notices.
+
+use std::time::Duration;
+
+use firmware_model::Tick;
+use firmware_model::modbus::Silence;
+
+/// How a client has set the port, as far as a pseudo-terminal shows it: data
+/// bits and even parity it does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+// Each flag is a bit of its own in the terminal's settings.
+#[allow(clippy::struct_excessive_bools)]
+pub struct ClientSettings {
+    /// Bits a second, any value.
+    pub rate: u32,
+    /// Two stop bits.
+    pub two_stop_bits: bool,
+    /// The odd-parity flag is set: odd parity, or a client that left it behind.
+    pub odd_flag: bool,
+    /// Software flow control: 11 and 13 hex vanish from replies.
+    pub flow_control: bool,
+    /// The eighth bit is stripped.
+    pub strips_eighth_bit: bool,
+    /// The client reads lines, not bytes: replies reach it at a line end, if ever.
+    pub reads_lines: bool,
+}
+
+/// A request, or bytes that made none, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    /// Virtual time at which the stations heard it.
+    pub at: Tick,
+    /// The bytes, the first 256 of them.
+    pub request: Vec<u8>,
+    /// How many bytes there were.
+    pub request_length: usize,
+    /// The rate the client had set, bits a second.
+    pub client_rate: u32,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What became of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was answered.
+    Reply {
+        /// The reply, without what it lost in a collision.
+        bytes: Vec<u8>,
+        /// Wall time from the moment the request was read to the moment the
+        /// reply was written.
+        took: Duration,
+        /// How much later than the wire would have it the reply was written:
+        /// the error of the wall clock. Zero with [`Timing::Instant`](super::Timing).
+        late_by: Duration,
+    },
+    /// It was answered, but the client does not read and the terminal is full
+    /// (19,456 bytes): the reply is dropped.
+    Dropped {
+        /// The whole reply.
+        bytes: Vec<u8>,
+    },
+    /// There was no answer.
+    Silence(Silence),
+}
+
+/// Something a person at the port should know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// A client has opened the port.
+    Opened {
+        /// How many have it open now.
+        clients: usize,
+    },
+    /// A client has closed the port, or was killed.
+    Closed {
+        /// How many have it open still.
+        clients: usize,
+    },
+    /// Several clients have the port open: each gets a random part of each reply.
+    SeveralClients {
+        /// How many.
+        clients: usize,
+    },
+    /// The client has set the port: said when it differs from what was said last.
+    Settings(ClientSettings),
+    /// The client has software flow control (IXON): 11 and 13 hex vanish from
+    /// replies, and a 13 hex stops its own next request for good.
+    FlowControl,
+    /// The client strips the eighth bit (ISTRIP): FF hex arrives as 7F.
+    StripsEighthBit,
+    /// More clients came and went than could be followed; one is assumed to be there.
+    LostCount,
+    /// The port has failed, by something that a client did to it or that the system lacks,
+    /// and a new one cannot be had yet; it is tried again and again.
+    Failed {
+        /// The operating system's error number; none if it has none.
+        error: Option<i32>,
+    },
+    /// The port has failed and was made anew, as `/dev/pts/NUMBER`; whoever had the old one
+    /// open has to open it again.
+    Renewed {
+        /// The operating system's error number.
+        error: i32,
+        /// The number of the new pseudo-terminal.
+        number: u32,
+        /// The link, if there is one, leads to it.
+        linked: bool,
+    },
+    /// The port has failed by a defect of its own and answers no more.
+    Defect,
+}
+
+/// How often what happened, since the port was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counters {
+    /// Replies written.
+    pub replies: u64,
+    /// Replies dropped because the client does not read.
+    pub dropped: u64,
+    /// Requests without an answer, in the order of [`Silence::ALL`].
+    pub silences: [u64; Silence::ALL.len()],
+}
+
+impl Counters {
+    /// How many requests had no answer for this reason.
+    pub fn silence(&self, reason: Silence) -> u64 {
+        Silence::ALL.iter().zip(self.silences).find(|(s, _)| **s == reason).map_or(0, |(_, n)| n)
+    }
+
+    /// Every reason with its count, in the order in which they are shown.
+    pub fn silences(&self) -> impl Iterator<Item = (Silence, u64)> {
+        Silence::ALL.into_iter().zip(self.silences)
+    }
+}

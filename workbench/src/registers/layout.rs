@@ -1,0 +1,120 @@
+//! How the register map is laid out: as which kind of table, and with which columns.
+
+use crate::diagnostics::suggestion;
+
+/// How the map is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// Aligned columns for a terminal of 120, long texts on several lines, without
+    /// system types and evidence.
+    #[default]
+    Table,
+    /// RFC 4180, with a line of names first.
+    Csv,
+    /// An array of objects, one for each value of the map.
+    Json,
+    /// One table for each area.
+    Markdown,
+}
+
+/// How the map is laid out, and with which columns.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Layout {
+    pub(super) format: Format,
+    /// In this order; those that the format has anyway where `None`.
+    pub(super) columns: Option<Vec<&'static str>>,
+}
+
+impl From<Format> for Layout {
+    fn from(format: Format) -> Self {
+        Self { format, columns: None }
+    }
+}
+
+impl Layout {
+    /// A layout with the columns `names` alone. `values` tells whether there is a meter to
+    /// read, without which there are no words and values.
+    ///
+    /// # Errors
+    /// What is wrong with a name, and which are accepted.
+    pub fn choose(format: Format, names: &[String], values: bool) -> Result<Self, String> {
+        let known: &[&'static str] = match format {
+            Format::Table | Format::Markdown => &PEOPLE,
+            Format::Csv | Format::Json => &PROGRAMS,
+        };
+        let mut columns = Vec::new();
+        for name in names {
+            let plain = |name: &str| name.trim().to_lowercase().replace([' ', '-'], "_");
+            let found = known.iter().find(|column| plain(column) == plain(name));
+            let Some(&column) = found else {
+                return Err(format!("unknown column `{name}`{}", suggestion(name, known)));
+            };
+            if !values && HELD.contains(&column) {
+                return Err(format!(
+                    "`{column}` is what a meter holds: name a scenario, or --port"
+                ));
+            }
+            if columns.contains(&column) {
+                return Err(format!("the column `{column}` is named twice"));
+            }
+            columns.push(column);
+        }
+        Ok(Self { format, columns: Some(columns) })
+    }
+
+    /// The columns of a table for people.
+    pub(super) fn for_people(&self, shown: &[(&'static str, usize)]) -> Vec<&'static str> {
+        let all = || shown.iter().map(|(name, _)| *name).collect();
+        self.columns.clone().unwrap_or_else(all)
+    }
+}
+
+/// The columns of tables for people.
+pub(super) const PEOPLE: [&str; 13] = [
+    "register",
+    "wire",
+    "name",
+    "words",
+    "value",
+    "access",
+    "NV",
+    "format",
+    "unit",
+    "scale",
+    "range",
+    "system types",
+    "evidence",
+];
+
+/// The columns for programs.
+pub(super) const PROGRAMS: [&str; 19] = [
+    "meter",
+    "area",
+    "register",
+    "registers",
+    "wire",
+    "name",
+    "sunspec_name",
+    "access",
+    "non_volatile",
+    "format",
+    "unit",
+    "scale",
+    "range",
+    "system_types",
+    "confidence",
+    "source",
+    "words",
+    "value",
+    "text",
+];
+
+/// Those of both that only a meter fills.
+pub(super) const HELD: [&str; 4] = ["meter", "words", "value", "text"];
+
+/// Of `all`, each with its name, those named in `columns`, in that order.
+pub(super) fn chosen(names: &[&str], all: &[String], columns: &[&str]) -> Vec<String> {
+    let cell =
+        |column: &&str| all.get(names.iter().position(|name| name == column)?).map(String::as_str);
+    columns.iter().map(|column| cell(column).unwrap_or_default().to_owned()).collect()
+}

@@ -1,0 +1,317 @@
+//! From what a walk has found to meters: inheritance, and what excludes each other.
+
+use core::ops::Range;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use firmware_model::Setting;
+use toml::de::{DeTable, DeValue};
+
+use super::MeterScenario;
+use super::assign::{self, OtherForm};
+use super::walk::{self, Leaf, Value, Walk};
+use super::{ScenarioError, check, recordings, setup};
+use crate::diagnostics::Finding;
+use crate::installation::{Draw, Line, Playback, Site, Steps, contradicts, played};
+
+/// A line has the addresses 1 to 247.
+const MOST_METERS: usize = 247;
+
+/// What in a file belongs to one meter.
+pub(super) struct Section {
+    name: String,
+    /// The names before the meter's own keys: `meter`, or `meters` and its name.
+    prefix: Vec<String>,
+}
+
+/// One section for each meter of the file.
+pub(super) fn sections(table: &DeTable<'_>) -> Vec<Section> {
+    match table.get("meters").map(toml::Spanned::get_ref) {
+        Some(DeValue::Table(meters)) => meters
+            .keys()
+            .map(|name| Section {
+                name: name.get_ref().to_string(),
+                prefix: vec!["meters".to_owned(), name.get_ref().to_string()],
+            })
+            .collect(),
+        _ => vec![Section { name: "meter".to_owned(), prefix: vec!["meter".to_owned()] }],
+    }
+}
+
+impl Section {
+    /// The meter, from the tables that all inherit and then from its own.
+    ///
+    /// # Errors
+    /// What is wrong with the first recording that is no good.
+    pub(super) fn meter(
+        &self,
+        walk: &Walk,
+        read: &recordings::Read,
+        shared: &mut Shared,
+    ) -> Result<(MeterScenario, Vec<Finding>), ScenarioError> {
+        let mut meter = MeterScenario { name: self.name.clone(), ..MeterScenario::default() };
+        let mut settings = Vec::new();
+        let mut places = Places::default();
+        let inherited =
+            |path: &[String]| !matches!(path.first().map(String::as_str), Some("meter" | "meters"));
+        for (path, span) in walk.tables.iter().filter(|(path, _)| inherited(path)) {
+            places.note(path, span);
+        }
+        for leaf in walk.leaves.iter().filter(|leaf| inherited(&leaf.path)) {
+            put(&mut meter, &mut settings, &mut places, &leaf.path, leaf);
+        }
+        for (path, span) in &walk.tables {
+            if let Some(own) = path.strip_prefix(self.prefix.as_slice()) {
+                places.note(own, span);
+            }
+        }
+        for leaf in &walk.leaves {
+            if let Some(own) = leaf.path.strip_prefix(self.prefix.as_slice()) {
+                put(&mut meter, &mut settings, &mut places, own, leaf);
+            }
+        }
+        let (setup, mut findings) = setup::commit(&settings);
+        meter.setup = setup;
+        findings.extend(load_profile(&mut meter.site, &places, read, shared)?);
+        findings.extend(waveform(&mut meter.site, &places, read, shared)?);
+        findings.extend(without_amps(&meter.site, &places));
+        findings.extend(
+            check::site(&meter.site)
+                .into_iter()
+                .map(|objection| Finding::new(places.of(&objection.path), objection.message)),
+        );
+        Ok((meter, findings))
+    }
+}
+
+fn put(
+    meter: &mut MeterScenario,
+    settings: &mut Vec<(Setting, u32, Range<usize>)>,
+    places: &mut Places,
+    own: &[String],
+    leaf: &Leaf,
+) {
+    let key = places.note(own, &leaf.span);
+    places.keys.insert(key);
+    if let Value::Harmonics(list) = &leaf.value {
+        for (index, (_, span)) in list.iter().enumerate() {
+            places.by_path.insert(format!("{}.{index}", own.join(".")), span.clone());
+        }
+    }
+    let path: Vec<&str> = own.iter().map(String::as_str).collect();
+    let known = match (path.as_slice(), &leaf.value) {
+        (_, Value::Setting(setting, stored)) => {
+            settings.push((*setting, *stored, leaf.span.clone()));
+            true
+        }
+        (["fidelity", key], value) => assign::fidelity(&mut meter.fidelity, key, value),
+        // The short form keeps the meter's own keys under `meter`, stripped here.
+        ([key], value) => assign::identity(&mut meter.identity, key, value),
+        (path, value) => assign::site(&mut meter.site, path, value, OtherForm::Replaces),
+    };
+    debug_assert!(known, "no place for {path:?}");
+}
+
+/// Where each path was set last.
+#[derive(Debug, Default)]
+struct Places {
+    by_path: BTreeMap<String, Range<usize>>,
+    /// Those of keys, without the tables around them.
+    keys: BTreeSet<String>,
+}
+
+impl Places {
+    fn note(&mut self, path: &[String], span: &Range<usize>) -> String {
+        // AC is another name of CA, and CA is what objections name.
+        let path: Vec<&str> =
+            path.iter().map(|name| if name == "AC" { "CA" } else { name.as_str() }).collect();
+        let path = path.join(".");
+        self.by_path.insert(path.clone(), span.clone());
+        path
+    }
+
+    /// The place of `path`, or of the nearest table around it.
+    fn of(&self, path: &str) -> Range<usize> {
+        let mut path = path;
+        loop {
+            if let Some(span) = self.by_path.get(path) {
+                return span.clone();
+            }
+            let Some((around, _)) = path.rsplit_once('.') else { return 0..0 };
+            path = around;
+        }
+    }
+}
+
+/// What a person is told who gives power or current to a phase that follows a profile.
+pub(super) fn followed(phase: &str, file: &str) -> String {
+    format!("phase {phase} follows the load profile {file}; accepted there: harmonics")
+}
+
+/// Reads the load profile; what is wrong with its keys.
+fn load_profile(
+    site: &mut Site,
+    places: &Places,
+    read: &recordings::Read,
+    shared: &mut Shared,
+) -> Result<Vec<Finding>, ScenarioError> {
+    let mut findings = Vec::new();
+    let Some(profile) = &mut site.profile else { return Ok(findings) };
+    let mut complain = |path: &str, message: String| {
+        findings.push(Finding::new(places.of(path), message));
+    };
+    if profile.file.is_empty() {
+        complain("load.profile", "`profile` has no `file`; accepted: a CSV file".to_owned());
+        return Ok(findings);
+    }
+    if let Some(ready) = shared.profiles.get(&profile.file) {
+        profile.steps = Arc::clone(ready);
+    } else {
+        match read(&profile.file) {
+            Ok(text) => {
+                profile.steps = Arc::new(Steps::parse(&profile.file, &text)?);
+                shared.profiles.insert(profile.file.clone(), Arc::clone(&profile.steps));
+            }
+            Err(message) => complain("load.profile.file", format!("`file` {message}")),
+        }
+    }
+    if let Some(message) = profile.objection() {
+        complain("load.profile.period", format!("`period` {message}"));
+    }
+    for line in Line::ALL.into_iter().filter(|line| profile.steps.follows(*line)) {
+        let phase = line.name();
+        for key in ["watts", "vars", "amps", "power_factor", "current", "direction"] {
+            let path = format!("load.phase.{phase}.{key}");
+            if places.by_path.contains_key(&path) {
+                complain(&path, format!("`{key}` is refused: {}", followed(phase, &profile.file)));
+            }
+        }
+    }
+    Ok(findings)
+}
+
+/// The recordings that were read: meters that inherit one share it.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    /// Load profiles, by the name of the file.
+    profiles: BTreeMap<String, Arc<Steps>>,
+    /// Waveform recordings, each as the scenario had it before.
+    waveforms: Vec<(Playback, Playback)>,
+}
+
+/// Reads the waveform recording; what is wrong with its keys.
+fn waveform(
+    site: &mut Site,
+    places: &Places,
+    read: &recordings::Read,
+    shared: &mut Shared,
+) -> Result<Vec<Finding>, ScenarioError> {
+    let mut findings = Vec::new();
+    let Some(waveform) = &mut site.waveform else { return Ok(findings) };
+    let mut complain = |path: &str, message: String| {
+        findings.push(Finding::new(places.of(path), message));
+    };
+    if waveform.file.is_empty() {
+        complain("waveform", "`waveform` has no `file`; accepted: a CSV file".to_owned());
+        return Ok(findings);
+    }
+    if let Some((_, ready)) = shared.waveforms.iter().find(|(asked, _)| asked == waveform) {
+        waveform.clone_from(ready);
+    } else {
+        let asked = waveform.clone();
+        match read(&waveform.file) {
+            Ok(text) => match waveform.load(&text)? {
+                Some(message) => complain("waveform.period", format!("`period` {message}")),
+                None => shared.waveforms.push((asked, waveform.clone())),
+            },
+            Err(message) => complain("waveform.file", format!("`file` {message}")),
+        }
+    }
+    let contradicts = |path: &String| contradicts(&path.split('.').collect::<Vec<_>>());
+    for path in places.keys.iter().filter(|path| contradicts(path)) {
+        let key = path.rsplit('.').next().unwrap_or(path);
+        complain(path, format!("`{key}` is refused: {}", played(&waveform.file)));
+    }
+    Ok(findings)
+}
+
+/// Loads given a power factor, a displacement or a direction, but no current.
+fn without_amps(site: &Site, places: &Places) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let phases = ["phase.A", "phase.B", "phase.C"].into_iter().zip(&site.loads.phase);
+    let pairs = ["between.AB", "between.BC", "between.CA"].into_iter().zip(&site.loads.between);
+    for (name, load) in phases.chain(pairs) {
+        let is_current =
+            load.as_ref().is_some_and(|load| matches!(load.draw, Draw::Current { .. }));
+        let path = |key: &str| format!("load.{name}.{key}");
+        if !is_current || places.by_path.contains_key(&path("amps")) {
+            continue;
+        }
+        let given = ["power_factor", "current", "direction"]
+            .into_iter()
+            .find_map(|key| places.by_path.get(&path(key)).map(|span| (key, span)));
+        if let Some((key, span)) = given {
+            let message = format!("`{key}` stands without `amps` in load.{name}");
+            findings.push(Finding::new(span.clone(), message));
+        }
+    }
+    findings
+}
+
+/// What excludes each other inside one file: `[meter]` and `[meters]`, the two
+/// forms of a load, the two names of one pair; and a list of meters without any.
+pub(super) fn forms(walk: &Walk) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut complain = |span: &Range<usize>, message: String| {
+        findings.push(Finding::new(span.clone(), message));
+    };
+    let paths: BTreeSet<&[String]> = walk.tables.iter().map(|(path, _)| path.as_slice()).collect();
+    let table = |path: &[&str]| walk.tables.iter().find(|(other, _)| other == path);
+    if let Some((_, meters)) = table(&["meters"]) {
+        if let Some((_, meter)) = table(&["meter"]) {
+            let later = if meter.start > meters.start { meter } else { meters };
+            complain(
+                later,
+                "[meter] stands beside [meters.NAME]; accepted: one or the other".into(),
+            );
+        }
+        let named = |path: &[String]| matches!(path, [meters, _] if meters == "meters");
+        let count = walk.tables.iter().filter(|(path, _)| named(path)).count();
+        if count == 0 && walk.findings.is_empty() {
+            complain(meters, "`meters` is empty; accepted: at least one [meters.NAME]".into());
+        } else if count > MOST_METERS {
+            let message = format!(
+                "{count} meters; accepted: at most {MOST_METERS}, as many as a line has addresses"
+            );
+            complain(meters, message);
+        }
+    }
+    for (path, span) in &walk.tables {
+        let [around @ .., last] = path.as_slice() else { continue };
+        let beside = |name: &str| {
+            let mut other = around.to_vec();
+            other.push(name.to_owned());
+            paths.contains(other.as_slice())
+        };
+        let of_load = around.iter().any(|name| name == "load");
+        match last.as_str() {
+            "AC" if of_load && beside("CA") => {
+                complain(span, "`AC` stands beside `CA`, which is the same pair".into());
+            }
+            "watts" | "vars" if of_load => {
+                let current = ["amps", "power_factor", "current", "direction"];
+                if let Some(other) = current.into_iter().find(|name| beside(name)) {
+                    complain(
+                        span,
+                        format!(
+                            "`{last}` stands beside `{other}` in {}; accepted: watts and vars, or amps with power_factor, current and direction",
+                            walk::shorten(&around.join("."))
+                        ),
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+    findings
+}

@@ -1,0 +1,120 @@
+//! Settings in a scenario: how each is written, and their commit in the order of the table.
+
+use core::ops::Range;
+
+use firmware_model::{Accepts, Door, Refusal, SETTINGS, Setting, Setup};
+use toml::de::DeValue;
+
+use super::walk::{accepts, found, real, whole, word};
+use crate::diagnostics::Finding;
+
+/// How a setting is written in a scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Notation {
+    /// The stored number itself.
+    Stored,
+    /// A real number with two decimals; hundredths are stored.
+    Hundredths,
+    /// One of these words; its place in the list is stored.
+    Words(&'static [&'static str]),
+    /// Five digits, as a text or as a whole number.
+    FiveDigits,
+}
+
+/// How `setting` is written.
+pub(super) fn notation(setting: Setting) -> Notation {
+    match setting {
+        Setting::PtRatio => Notation::Hundredths,
+        Setting::Parity => Notation::Words(&["none", "even", "odd"]),
+        Setting::DisplayUnits => Notation::Words(&["IEC", "IEEE"]),
+        Setting::SetupPassword | Setting::ResetPassword => Notation::FiveDigits,
+        _ => Notation::Stored,
+    }
+}
+
+/// The stored value of what stands in the file, or what is wrong with it, as the
+/// end of a sentence about the setting. Ranges that depend on other settings are
+/// judged in [`commit`].
+pub(super) fn stored(setting: Setting, value: &DeValue<'_>) -> Result<u32, String> {
+    let row = setting.row();
+    let wrong = || format!("is {}; accepted: {}", found(value), written(setting));
+    let in_range = |number: u32| row.accepts.contains(number);
+    match (notation(setting), value) {
+        (Notation::Words(words), DeValue::String(text)) => {
+            let word = word(text, words)?;
+            let index = words.iter().position(|other| *other == word).unwrap_or(0);
+            Ok(index as u32)
+        }
+        (Notation::Hundredths, _) => {
+            let hundredths = real(value).ok_or_else(wrong)? * 100.0;
+            let rounded = libm::round(hundredths);
+            let exact = (hundredths - rounded).abs() < 1e-6;
+            let stored = if exact && (0.0..=1e9).contains(&rounded) { rounded as u32 } else { 0 };
+            if in_range(stored) { Ok(stored) } else { Err(wrong()) }
+        }
+        (Notation::FiveDigits, DeValue::String(text)) => {
+            let digits = text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit());
+            if digits { text.parse().map_err(|_| wrong()) } else { Err(wrong()) }
+        }
+        (Notation::Stored | Notation::FiveDigits, DeValue::Integer(integer)) => whole(integer)
+            .and_then(|whole| u32::try_from(whole).ok())
+            .filter(|&number| in_range(number))
+            .ok_or_else(wrong),
+        _ => Err(wrong()),
+    }
+}
+
+/// What a setting takes in a scenario, in words.
+fn written(setting: Setting) -> String {
+    match (notation(setting), setting.row().accepts) {
+        (Notation::Stored, values) => {
+            let unit = setting.row().unit;
+            let space = if unit.is_empty() { "" } else { " " };
+            format!("{}{space}{unit}", accepts(values))
+        }
+        (Notation::Hundredths, Accepts::Range(from, to)) => {
+            let (from, to) = (f64::from(from) / 100.0, f64::from(to) / 100.0);
+            format!("a number from {from:.2} to {to:.2} with at most two decimals")
+        }
+        (Notation::Hundredths, values) => accepts(values),
+        (Notation::Words(words), _) => format!("one of \"{}\"", words.join("\", \"")),
+        (Notation::FiveDigits, _) => {
+            "five digits such as \"00042\", or a whole number from 0 to 99999".to_owned()
+        }
+    }
+}
+
+/// Commits settings on top of the factory settings, in the order of the table, as
+/// the meter does; the rest are findings.
+pub(super) fn commit(values: &[(Setting, u32, Range<usize>)]) -> (Setup, Vec<Finding>) {
+    let mut setup = Setup::default();
+    let mut findings = Vec::new();
+    for row in &SETTINGS {
+        let Some((setting, value, span)) =
+            values.iter().rfind(|(setting, ..)| *setting == row.setting)
+        else {
+            continue;
+        };
+        if let Err(refusal) = setup.set(*setting, *value, Door::Modbus) {
+            let message = format!("`{}` {}", row.name, refused(*setting, *value, &setup, refusal));
+            findings.push(Finding::new(span.clone(), message));
+        }
+    }
+    (setup, findings)
+}
+
+fn refused(setting: Setting, value: u32, setup: &Setup, refusal: Refusal) -> String {
+    let ratio = setup.pt_ratio();
+    match refusal {
+        Refusal::OutOfRange(_) => format!("is {value}; accepted: {}", written(setting)),
+        Refusal::VoltageAtTerminals => format!(
+            "is {value} V; divided by pt_ratio ({ratio:.2}) it must be 82 to 660 V, that is {:.0} to {:.0} V here",
+            libm::ceil(82.0 * ratio).max(82.0),
+            libm::floor(660.0 * ratio).min(32_000.0),
+        ),
+        Refusal::NoPulseDuration => format!(
+            "is {value} Wh, too little for a theoretical maximum power of {:.1} kW: no pulse is short enough; write more Wh, or a smaller ct_primary or system_voltage",
+            firmware_model::theoretical_maximum_watts(setup) / 1000.0,
+        ),
+    }
+}

@@ -1,0 +1,16 @@
+//! Virtual time and those who live in it: the meters of one line, their
+//! installations, what is recorded of them, and how much of it a span of wall time is.
+//!
+//! [`Bus`]: inputs at ticks in, the same bytes out.
+
+mod bus;
+mod clock;
+mod log;
+mod recorder;
+mod restart;
+
+pub use bus::{Bus, ContactState, NoSuchMeter, Station};
+pub use clock::{Clock, Speed, SpeedError};
+pub use log::{Entry, Event, Log, Taken, Wanted};
+pub use recorder::{Copying, Head, Recorder};
+pub use restart::Restart;

@@ -1,0 +1,447 @@
+//! The meters of one line, each with its installation: pure, with ticks as time.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use firmware_model::modbus::Silence;
+use firmware_model::{
+    Contact, ControlPower, Edge, Input, Key, Lcd, LineSettings, Menu, Meter, Nonvolatile, Output,
+    Path, Tick,
+};
+
+use super::restart::Restart;
+use crate::installation::Installation;
+use crate::line::Heard;
+use crate::scenario::{ChangeError, MeterScenario, Scenario};
+
+/// How long a pressed key is down, and then up, before the next press counts.
+const HALF_PRESS: Tick = Tick::from_millis(100);
+/// For how long a meter is without control power that begins anew: longer than it runs on
+/// without.
+const EXCHANGE: Tick = Tick::from_millis(200);
+/// How much time passes before the edges of the contacts are counted: a leap of years
+/// must not keep them all.
+const STRETCH: Tick = Tick::from_seconds(24 * 3600);
+
+/// One meter with what is connected to it.
+#[derive(Debug, Clone)]
+pub struct Station {
+    scenario: Arc<MeterScenario>,
+    meter: Meter,
+    installation: Installation,
+    /// Somebody has switched the control power off, whatever the installation has.
+    switched_off: bool,
+    keys: VecDeque<(Tick, Input)>,
+    /// When the last press is over, its 100 ms up included: the next one begins then at
+    /// the earliest, so that the meter never takes it for a bounce.
+    keys_free: Tick,
+    closures: u64,
+    /// The edges of the contacts that nobody has taken yet; none are kept unless asked for.
+    edges: Option<Vec<Edge>>,
+}
+
+/// The contacts of a meter, for people to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ContactState {
+    /// The energy pulse contact is closed.
+    pub energy_closed: bool,
+    /// How often it has closed since the start of the program.
+    pub energy_closures: u64,
+    /// Energy pulses that are due and wait for the contact.
+    pub energy_waiting: u64,
+    /// The alarm contact is closed.
+    pub alarm_closed: bool,
+}
+
+/// There is no meter of that number on the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("there is no meter {0} on this line")]
+pub struct NoSuchMeter(pub usize);
+
+impl Station {
+    /// The meter of a scenario, powered up at the beginning of time.
+    fn new(
+        scenario: &MeterScenario,
+        menu: Arc<Menu>,
+        path: Path,
+        memory: Option<Nonvolatile>,
+    ) -> Self {
+        let installation = Installation::new(scenario);
+        let meter =
+            Meter::new(scenario.identity.clone(), scenario.setup.clone(), scenario.fidelity, menu)
+                .with_path(path);
+        let meter = match memory {
+            Some(memory) => meter.with_memory(memory),
+            None => meter,
+        };
+        let mut station = Self {
+            scenario: Arc::new(scenario.clone()),
+            meter,
+            installation,
+            switched_off: false,
+            keys: VecDeque::new(),
+            keys_free: Tick::ZERO,
+            closures: 0,
+            edges: None,
+        };
+        station.connect(Tick::ZERO);
+        station
+    }
+
+    /// Whether the control power is switched on; what the installation has is another matter.
+    pub const fn switched_on(&self) -> bool {
+        !self.switched_off
+    }
+
+    /// Puts on the terminals what the installation has for them at `at`.
+    fn connect(&mut self, at: Tick) {
+        let signal = self.installation.signal(at.sample());
+        self.meter.apply(at, Input::Terminals(Arc::new(signal)));
+        self.connect_power(at);
+    }
+
+    /// Puts on the control power terminals what the switch lets through at `at`.
+    fn connect_power(&mut self, at: Tick) {
+        let power = if self.switched_off {
+            ControlPower::Ac(0.0)
+        } else {
+            self.installation.control_power()
+        };
+        self.meter.apply(at, Input::ControlPower(power));
+    }
+
+    /// Another memory in the meter, whose control power is off; then it comes back.
+    fn exchange(&mut self, at: Tick, restart: Restart) {
+        self.collect();
+        let memory = restart.memory(&self.scenario.setup, self.meter.memory());
+        self.meter = self.meter.clone().with_memory(memory);
+        if restart == Restart::Scenario {
+            self.switched_off = false;
+            self.installation = Installation::new(&self.scenario);
+            self.installation.follow(at);
+        }
+        self.connect(at);
+    }
+
+    fn advance(&mut self, to: Tick) {
+        while let Some(at) = self.next_event().filter(|at| *at <= to) {
+            self.pass(at);
+            // At one moment a change stands on the terminals before a key goes down.
+            if self.installation.next_change() == Some(at) {
+                self.installation.follow(at);
+                self.connect(at);
+            } else if let Some((at, key)) = self.keys.pop_front() {
+                self.meter.apply(at, key);
+            }
+        }
+        self.pass(to);
+    }
+
+    /// Lets time pass in which nothing comes from outside.
+    fn pass(&mut self, to: Tick) {
+        while self.meter.now() < to {
+            self.meter.advance(to.min(self.meter.now() + STRETCH));
+            self.collect();
+        }
+    }
+
+    /// Takes over the edges that the meter has made.
+    fn collect(&mut self) {
+        let edges = self.meter.take_edges();
+        let closings = edges.iter().filter(|edge| edge.contact == Contact::Energy && edge.closed);
+        self.closures += closings.count() as u64;
+        if let Some(kept) = &mut self.edges {
+            kept.extend(edges);
+        }
+    }
+
+    /// When something from outside reaches the meter next: a key, a row of the load profile,
+    /// the end of the waveform recording.
+    fn next_event(&self) -> Option<Tick> {
+        let key = self.keys.front().map(|(at, _)| *at);
+        [self.installation.next_change(), key].into_iter().flatten().min()
+    }
+
+    fn next_step(&self) -> Option<Tick> {
+        [self.meter.next_step(), self.next_event()].into_iter().flatten().min()
+    }
+
+    /// The name in the scenario.
+    pub fn name(&self) -> &str {
+        &self.scenario.name
+    }
+
+    /// Whether its settings are those of its scenario.
+    pub fn is_as_in_scenario(&self) -> bool {
+        *self.meter.setup() == self.scenario.setup
+    }
+
+    /// The meter.
+    pub fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
+    /// What is connected to it.
+    pub fn installation(&self) -> &Installation {
+        &self.installation
+    }
+
+    /// Whether somebody has switched its control power off.
+    pub fn is_switched_off(&self) -> bool {
+        self.switched_off
+    }
+
+    /// What its glass shows.
+    pub fn lcd(&self) -> Lcd {
+        self.meter.lcd()
+    }
+
+    /// Which keys are down now, in the order of [`Key::ALL`].
+    pub fn keys_down(&self) -> [bool; 4] {
+        Key::ALL.map(|key| self.meter.held_since(key).is_some())
+    }
+
+    /// Its contacts.
+    pub fn contacts(&self) -> ContactState {
+        ContactState {
+            energy_closed: self.meter.is_closed(Contact::Energy),
+            energy_closures: self.closures,
+            energy_waiting: self.meter.pulses_waiting(),
+            alarm_closed: self.meter.is_closed(Contact::Alarm),
+        }
+    }
+}
+
+/// The meters of one line.
+#[derive(Debug, Clone)]
+pub struct Bus {
+    stations: Vec<Station>,
+    reached: Tick,
+}
+
+impl Bus {
+    /// The meters of `scenario`, powered up at the beginning of time; `path` is how
+    /// their seconds are computed.
+    pub fn new(scenario: &Scenario, menu: &Arc<Menu>, path: Path) -> Self {
+        Self::remembering(scenario, menu, path, BTreeMap::new())
+    }
+
+    /// The same with what some of the meters remember, by name; the others are new.
+    pub fn remembering(
+        scenario: &Scenario,
+        menu: &Arc<Menu>,
+        path: Path,
+        mut memories: BTreeMap<String, Nonvolatile>,
+    ) -> Self {
+        let station = |meter: &MeterScenario| {
+            Station::new(meter, Arc::clone(menu), path, memories.remove(&meter.name))
+        };
+        Self { stations: scenario.meters.iter().map(station).collect(), reached: Tick::ZERO }
+    }
+
+    /// The moment up to which everything has happened.
+    pub fn reached(&self) -> Tick {
+        self.reached
+    }
+
+    /// The meters in the order of the scenario.
+    pub fn stations(&self) -> &[Station] {
+        &self.stations
+    }
+
+    /// Lets time pass up to `to`; never back.
+    pub fn advance(&mut self, to: Tick) {
+        self.reached = self.reached.max(to);
+        for station in &mut self.stations {
+            station.advance(self.reached);
+        }
+    }
+
+    /// From now on the edges of the contacts are kept for [`Bus::take_edges`]. To be asked
+    /// for before time passes, so that none is missing.
+    pub fn keep_edges(&mut self) {
+        for station in &mut self.stations {
+            station.edges.get_or_insert_default();
+        }
+    }
+
+    /// Takes the edges of all contacts since the last call, each with the number of its
+    /// meter, in the order of time: none comes later that is earlier. Empty without
+    /// [`Bus::keep_edges`].
+    pub fn take_edges(&mut self) -> Vec<(usize, Edge)> {
+        let mut all = Vec::new();
+        for (meter, station) in self.stations.iter_mut().enumerate() {
+            station.collect();
+            let edges = station.edges.as_mut().map(core::mem::take).unwrap_or_default();
+            all.extend(edges.into_iter().map(|edge| (meter, edge)));
+        }
+        // Stable: what one meter does at one tick stays in its order.
+        all.sort_by_key(|(_, edge)| edge.at);
+        all
+    }
+
+    /// When something happens by itself next.
+    pub fn next_step(&self) -> Option<Tick> {
+        self.stations.iter().filter_map(Station::next_step).min()
+    }
+
+    /// Presses a key of one meter: 100 ms down, 100 ms up; presses queue. Returns when
+    /// the key goes down and when it comes up.
+    ///
+    /// # Errors
+    /// There is no such meter.
+    pub fn press(&mut self, meter: usize, key: Key) -> Result<(Tick, Tick), NoSuchMeter> {
+        self.hold(meter, key, HALF_PRESS)
+    }
+
+    /// Presses a key of one meter that stays down for `held`, then 100 ms up; presses
+    /// queue. Returns when the key goes down and when it comes up.
+    ///
+    /// # Errors
+    /// There is no such meter.
+    pub fn hold(
+        &mut self,
+        meter: usize,
+        key: Key,
+        held: Tick,
+    ) -> Result<(Tick, Tick), NoSuchMeter> {
+        let reached = self.reached;
+        let station = self.station(meter)?;
+        let down = station.keys_free.max(reached);
+        let up = down + held;
+        station.keys_free = up + HALF_PRESS;
+        station.keys.push_back((down, Input::Down(key)));
+        station.keys.push_back((up, Input::Up(key)));
+        self.advance(reached);
+        Ok((down, up))
+    }
+
+    /// From now on the meters have another reading of how their menu is laid out; each
+    /// stays on the screen it shows where that still exists.
+    pub fn menu(&mut self, menu: &Arc<Menu>) {
+        let reached = self.reached;
+        for station in &mut self.stations {
+            station.meter.apply(reached, Input::Menu(Arc::clone(menu)));
+        }
+    }
+
+    /// Moves the contact of a key of one meter now, beside the queue of presses.
+    ///
+    /// # Errors
+    /// There is no such meter.
+    pub fn key(&mut self, meter: usize, key: Key, down: bool) -> Result<(), NoSuchMeter> {
+        let reached = self.reached;
+        let input = if down { Input::Down(key) } else { Input::Up(key) };
+        self.station(meter)?.meter.apply(reached, input);
+        Ok(())
+    }
+
+    /// Switches the control power of one meter off, or on again if the installation has any.
+    ///
+    /// # Errors
+    /// There is no such meter.
+    pub fn power(&mut self, meter: usize, on: bool) -> Result<(), NoSuchMeter> {
+        let reached = self.reached;
+        let station = self.station(meter)?;
+        station.switched_off = !on;
+        station.connect_power(reached);
+        Ok(())
+    }
+
+    /// Lets a meter begin anew, or from the scenario all of them: its control power goes, it is
+    /// as `restart` has it, and the power comes back. The fifth of a second that this takes
+    /// has passed when this returns.
+    ///
+    /// # Errors
+    /// There is no such meter; nothing has changed then.
+    pub fn restart(&mut self, meter: usize, restart: Restart) -> Result<(), NoSuchMeter> {
+        self.station(meter)?;
+        let concerned = |index: usize| restart == Restart::Scenario || index == meter;
+        let reached = self.reached;
+        for (_, station) in self.stations.iter_mut().enumerate().filter(|(at, _)| concerned(*at)) {
+            station.meter.apply(reached, Input::ControlPower(ControlPower::Ac(0.0)));
+        }
+        self.advance(reached + EXCHANGE);
+        let reached = self.reached;
+        for (_, station) in self.stations.iter_mut().enumerate().filter(|(at, _)| concerned(*at)) {
+            station.exchange(reached, restart);
+        }
+        Ok(())
+    }
+
+    /// Changes the installation of one meter, by the path of the scenario file.
+    ///
+    /// # Errors
+    /// The path or the value is wrong, or there is no such meter; nothing has changed then.
+    pub fn set(&mut self, meter: usize, path: &str, value: &str) -> Result<(), ChangeError> {
+        let reached = self.reached;
+        let station = self.station(meter).map_err(|error| ChangeError {
+            path: path.to_owned(),
+            message: error.to_string(),
+            of_path: false,
+        })?;
+        station.installation.set(path, value)?;
+        station.connect(reached);
+        Ok(())
+    }
+
+    /// A whole frame on the line, heard by every meter at the moment that is reached.
+    pub fn frame(&mut self, frame: &[u8], rate: u32) -> Heard {
+        let at = self.reached;
+        let mut heard = Heard::Silence(Silence::ForeignUnit);
+        for station in &mut self.stations {
+            let settings = station.meter.setup().line();
+            let turnaround = station.meter.fidelity().turnaround;
+            let output = station.meter.apply(at, Input::Frame { bytes: frame.to_vec(), rate });
+            heard = match (heard, output) {
+                (heard, Output::Nothing) | (heard @ Heard::Reply { .. }, Output::Silence(_)) => {
+                    heard
+                }
+                (Heard::Silence(one), Output::Silence(other)) => {
+                    Heard::Silence(telling(one, other))
+                }
+                (Heard::Silence(_), Output::Reply(bytes)) => {
+                    Heard::Reply { bytes, settings, turnaround }
+                }
+                (Heard::Reply { bytes, settings, turnaround }, Output::Reply(other)) => {
+                    Heard::Reply { bytes: collided(&bytes, &other), settings, turnaround }
+                }
+            };
+        }
+        heard
+    }
+
+    /// Rate and parity of the first meter, which the port follows.
+    pub fn line(&self) -> Option<LineSettings> {
+        self.stations.first().map(|station| station.meter.setup().line())
+    }
+
+    fn station(&mut self, meter: usize) -> Result<&mut Station, NoSuchMeter> {
+        self.stations.get_mut(meter).ok_or(NoSuchMeter(meter))
+    }
+}
+
+/// Which of two silences says more about why nobody answered.
+fn telling(one: Silence, other: Silence) -> Silence {
+    let rank = |silence| match silence {
+        Silence::Broadcast | Silence::Length => 5,
+        Silence::Crc | Silence::Gap | Silence::Collision | Silence::Fault => 4,
+        Silence::PowerOff => 3,
+        Silence::BaudRate => 2,
+        Silence::NobodyThere => 1,
+        Silence::ForeignUnit => 0,
+    };
+    if rank(other) > rank(one) { other } else { one }
+}
+
+/// Two replies at once: a driver that pulls to zero wins over one that rests at one,
+/// bit by bit, so that the CRC tells the client.
+fn collided(one: &[u8], other: &[u8]) -> Vec<u8> {
+    let idle = std::iter::repeat(&0xFF);
+    let length = one.len().max(other.len());
+    let (one, other) = (one.iter().chain(idle.clone()), other.iter().chain(idle));
+    one.zip(other).map(|(one, other)| one & other).take(length).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,107 @@
+//! What went over the line as JSON, for programs.
+
+use serde::Serialize;
+
+use super::{Entry, Event};
+use crate::line::words::{Kind, words};
+use crate::line::{Exchange, Notice, Outcome};
+
+/// An object of one line; what does not apply is left out.
+#[derive(Serialize)]
+struct Object<'a> {
+    number: u64,
+    tick: u64,
+    seconds: f64,
+    kind: &'a str,
+    #[serde(flatten)]
+    exchange: Option<Bytes>,
+    words: String,
+}
+
+/// A request and what became of it.
+#[derive(Serialize)]
+struct Bytes {
+    request: String,
+    request_length: usize,
+    client_rate: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    silence: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    took_us: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    late_us: Option<u64>,
+}
+
+/// The entry as a JSON object, on one line without its end.
+pub(super) fn json(entry: &Entry) -> String {
+    let (kind, exchange) = match &entry.event {
+        Event::Exchange(exchange) => {
+            (name(words(exchange, &entry.line).kind), Some(bytes(exchange)))
+        }
+        Event::Notice(notice) => (notice_name(notice), None),
+    };
+    let object = Object {
+        number: entry.number,
+        tick: entry.at.0,
+        seconds: entry.at.as_nanos() as f64 / 1e9,
+        kind,
+        exchange,
+        words: entry.words(),
+    };
+    // Numbers and texts always make JSON.
+    serde_json::to_string(&object).unwrap_or_default()
+}
+
+fn bytes(exchange: &Exchange) -> Bytes {
+    let micros = |span: std::time::Duration| u64::try_from(span.as_micros()).ok();
+    let (reply, silence, took_us, late_us) = match &exchange.outcome {
+        Outcome::Reply { bytes, took, late_by } => {
+            (Some(hex(bytes)), None, micros(*took), micros(*late_by))
+        }
+        Outcome::Dropped { bytes } => (Some(hex(bytes)), None, None, None),
+        Outcome::Silence(reason) => (None, Some(reason.name()), None, None),
+    };
+    Bytes {
+        request: hex(&exchange.request),
+        request_length: exchange.request_length,
+        client_rate: exchange.client_rate,
+        reply,
+        silence,
+        took_us,
+        late_us,
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let bytes: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    bytes.join(" ")
+}
+
+const fn name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Read => "read",
+        Kind::Write => "write",
+        Kind::Identify => "identify",
+        Kind::Refused => "refused",
+        Kind::Silent => "silent",
+        Kind::Junk => "junk",
+        Kind::Dropped => "dropped",
+    }
+}
+
+const fn notice_name(notice: &Notice) -> &'static str {
+    match notice {
+        Notice::Opened { .. } => "opened",
+        Notice::Closed { .. } => "closed",
+        Notice::SeveralClients { .. } => "several-clients",
+        Notice::Settings(_) => "settings",
+        Notice::FlowControl => "flow-control",
+        Notice::StripsEighthBit => "strips-eighth-bit",
+        Notice::LostCount => "lost-count",
+        Notice::Failed { .. } => "failed",
+        Notice::Renewed { .. } => "renewed",
+        Notice::Defect => "defect",
+    }
+}

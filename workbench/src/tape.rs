@@ -1,0 +1,35 @@
+//! Tapes: what happens to the meters and what is expected of them, a directive a line.
+//!
+//! People write them, the recorder writes them, and [`Player`] plays them on virtual
+//! time. [`DIRECTIVES`] is the language; [`parse`] reads it and `Display` of a [`Tape`]
+//! writes it, so that reading what was written gives the same tape.
+//!
+//! ```
+//! let tape = workbench::tape::parse("press minus*3 next  # to the currents\n", "my.tape")?;
+//! assert_eq!(tape.to_string(), "press minus*3 next\n");
+//! # Ok::<(), workbench::tape::TapeError>(())
+//! ```
+
+mod base64;
+mod check;
+mod directive;
+mod expect;
+mod hex;
+mod junit;
+mod parse;
+mod player;
+mod print;
+mod shipped;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use directive::{
+    DIRECTIVES, Directive, DirectiveRow, Line, Power, Presses, Show, State, Tape, state_lines,
+};
+pub use expect::{Comparison, Condition, Expectation, Lamp, Reading, RegisterTest};
+pub use junit::{broken_junit, junit};
+pub use parse::{LoadError, TapeError, load, parse};
+pub use player::{Check, Mismatch, PlayError, Player, Report, Shown, Watcher};
+pub use shipped::{SHIPPED, Shipped};

@@ -1,0 +1,359 @@
+//! Plays a tape on virtual time: nothing here knows how fast the world turns.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use firmware_model::{TICKS_PER_SECOND, Tick};
+use panels::Panel;
+
+use super::directive::{Directive, Line, Power, Tape};
+use super::expect::{self, Condition, Expectation};
+use crate::capture::{self, Format, PictureOptions, Shot};
+use crate::diagnostics::suggestion;
+use crate::kind::Kind;
+use crate::line::Heard;
+use crate::simulation::{Bus, Station};
+
+/// How long a key is up after a press before the next directive.
+const UP: Tick = Tick::from_millis(100);
+/// The heart changes between the meter's own steps: a `within` looks at these moments too.
+const BLINK: u64 = TICKS_PER_SECOND / 2;
+/// How much is simulated at once.
+const SLICE: Tick = Tick::from_seconds(60);
+
+/// What was expected and what was there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mismatch {
+    /// What was expected.
+    pub expected: String,
+    /// What was there.
+    pub found: String,
+}
+
+/// One expectation, compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// The line of the tape.
+    pub line: usize,
+    /// The virtual time at which it was decided.
+    pub at: Tick,
+    /// What was wrong; none if it was met.
+    pub mismatch: Option<Box<Mismatch>>,
+}
+
+/// What became of a tape.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The name of the tape's file.
+    pub file: String,
+    /// Every expectation, in the order of the tape.
+    pub checks: Vec<Check>,
+    /// The virtual time at which the tape began.
+    pub began: Tick,
+    /// The virtual time at which it ended.
+    pub ended: Tick,
+}
+
+impl Report {
+    /// The expectations that were not met.
+    pub fn failures(&self) -> impl Iterator<Item = &Check> {
+        self.checks.iter().filter(|check| check.mismatch.is_some())
+    }
+
+    /// Every expectation with what stands on `tape`, which was played.
+    pub fn checks_on<'a>(&'a self, tape: &'a Tape) -> impl Iterator<Item = (Directive, &'a Check)> {
+        let expectations =
+            tape.lines().filter(|line| matches!(line.directive, Directive::Expect(_)));
+        expectations.map(|line| line.directive).zip(&self.checks)
+    }
+}
+
+/// Why a tape could not be played to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum PlayError {
+    /// A line asks for what cannot be.
+    #[error("{file}:{line}: at {at}: {message}")]
+    Wrong {
+        /// The tape.
+        file: String,
+        /// The line.
+        line: usize,
+        /// The virtual time.
+        at: Tick,
+        /// What was found and what is accepted.
+        message: String,
+    },
+    /// A picture cannot be written.
+    #[error("{file}:{line}: at {at}: shot {path}: {source}", path = path.display())]
+    Picture {
+        /// The tape.
+        file: String,
+        /// The line.
+        line: usize,
+        /// The virtual time.
+        at: Tick,
+        /// The picture's file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+/// Somebody who looks at the meters while a tape is played.
+pub trait Watcher: std::fmt::Debug {
+    /// Time has passed, a minute at most since the last time.
+    fn passed(&mut self, bus: &mut Bus);
+}
+
+/// What a line of the tape has asked to be printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The line.
+    pub line: usize,
+    /// The virtual time.
+    pub at: Tick,
+    /// What is printed.
+    pub text: String,
+}
+
+/// What becomes of a picture: the bytes of a file of that kind, whose name is on the tape.
+pub type Keep<'a> = dyn FnMut(&Path, Kind, &[u8]) -> io::Result<()> + 'a;
+
+/// A tape being played.
+pub struct Player<'a> {
+    tape: &'a Tape,
+    panel: &'a Panel,
+    bus: Bus,
+    watcher: Option<&'a mut dyn Watcher>,
+    tell: Option<&'a mut dyn FnMut(&Shown)>,
+    keep: Option<&'a mut Keep<'a>>,
+    answer: Option<Heard>,
+    report: Report,
+}
+
+impl<'a> Player<'a> {
+    /// A player for `tape` on meters that have been on for a second at least, so that
+    /// they answer; `panel` is how their glass is drawn and told. What [`Tape::check`] finds
+    /// ends the play at its line.
+    pub fn new(tape: &'a Tape, bus: Bus, panel: &'a Panel) -> Self {
+        let began = bus.reached();
+        let file = tape.file.clone();
+        let report = Report { file, checks: Vec::new(), began, ended: began };
+        Self { tape, panel, bus, watcher: None, tell: None, keep: None, answer: None, report }
+    }
+
+    /// The same player, watched.
+    #[must_use]
+    pub fn watched(self, watcher: Option<&'a mut dyn Watcher>) -> Self {
+        Self { watcher, ..self }
+    }
+
+    /// The same player; what the tape shows is given to `tell`.
+    #[must_use]
+    pub fn telling(self, tell: &'a mut dyn FnMut(&Shown)) -> Self {
+        Self { tell: Some(tell), ..self }
+    }
+
+    /// The same player; pictures are given to `keep`. Without it a tape that makes one breaks
+    /// off there.
+    #[must_use]
+    pub fn keeping(self, keep: &'a mut Keep<'a>) -> Self {
+        Self { keep: Some(keep), ..self }
+    }
+
+    /// Plays the whole tape. An expectation that is not met does not end it.
+    ///
+    /// # Errors
+    /// A line names a meter that is not there, a change that the installation refuses or a
+    /// tick that has passed, or a picture cannot be written.
+    pub fn play(mut self) -> Result<Report, PlayError> {
+        self.run()?;
+        Ok(self.finish().0)
+    }
+
+    /// Plays the whole tape and gives the meters back, as they are at its end, too.
+    ///
+    /// # Errors
+    /// As of [`Player::play`].
+    pub fn play_out(mut self) -> Result<(Report, Bus), PlayError> {
+        self.run()?;
+        Ok(self.finish())
+    }
+
+    fn finish(mut self) -> (Report, Bus) {
+        self.report.ended = self.bus.reached();
+        (self.report, self.bus)
+    }
+
+    fn run(&mut self) -> Result<(), PlayError> {
+        let tape = self.tape;
+        let played = tape.lines().try_for_each(|line| self.line(&line));
+        // Also where the tape broke off.
+        self.show();
+        played
+    }
+
+    fn show(&mut self) {
+        if let Some(watcher) = &mut self.watcher {
+            watcher.passed(&mut self.bus);
+        }
+    }
+
+    /// The number of the meter that a line is about.
+    fn meter(&self, line: &Line) -> Result<usize, PlayError> {
+        let Some(name) = &line.on else { return Ok(0) };
+        let names: Vec<&str> = self.bus.stations().iter().map(Station::name).collect();
+        names.iter().position(|one| one == name).ok_or_else(|| {
+            let suggestion = suggestion(name, &names);
+            self.wrong(line, format!("there is no meter `{name}`{suggestion}"))
+        })
+    }
+
+    fn wrong(&self, line: &Line, message: String) -> PlayError {
+        let (file, at) = (self.report.file.clone(), self.bus.reached());
+        PlayError::Wrong { file, line: line.number, at, message }
+    }
+
+    fn line(&mut self, line: &Line) -> Result<(), PlayError> {
+        if let Some(at) = line.at {
+            let reached = self.bus.reached();
+            if at < reached {
+                let message = format!("tick {} has passed: it is tick {}", at.0, reached.0);
+                return Err(self.wrong(line, message));
+            }
+            self.advance(at);
+        }
+        let meter = self.meter(line)?;
+        let there = match &line.directive {
+            Directive::Scenario(_) | Directive::State(_) | Directive::StateBytes(_) => Ok(()),
+            Directive::Wait(time) => {
+                self.advance(self.bus.reached() + *time);
+                Ok(())
+            }
+            Directive::Press(presses) => self.press(meter, presses),
+            Directive::Hold(key, time) => self.bus.hold(meter, *key, *time).map(|(_, up)| {
+                self.advance(up + UP);
+            }),
+            Directive::Down(key) => self.bus.key(meter, *key, true),
+            Directive::Up(key) => self.bus.key(meter, *key, false),
+            Directive::Power(power) => self.power(meter, *power),
+            Directive::Restart(restart) => self.bus.restart(meter, *restart),
+            Directive::Set { path, value } => {
+                let set = self.bus.set(meter, path, value);
+                return set.map_err(|error| self.wrong(line, error.to_string()));
+            }
+            Directive::Request { bytes, baud } => {
+                let own = self.bus.line().map(|settings| settings.baud.bits_per_second());
+                let rate = baud.or(own).unwrap_or_default();
+                self.answer = Some(self.bus.frame(bytes, rate));
+                Ok(())
+            }
+            Directive::Expect(expectation) => {
+                let mismatch = self.expect(meter, expectation).err().map(Box::new);
+                let at = self.bus.reached();
+                self.report.checks.push(Check { line: line.number, at, mismatch });
+                Ok(())
+            }
+            Directive::Show(show) => {
+                if let (Some(station), Some(tell)) =
+                    (self.bus.stations().get(meter), &mut self.tell)
+                {
+                    let text = expect::shown(*show, station, self.panel);
+                    tell(&Shown { line: line.number, at: self.bus.reached(), text });
+                }
+                Ok(())
+            }
+            Directive::Shot { file, format, options } => {
+                return self.shot(line, meter, (file, *format), options);
+            }
+        };
+        there.map_err(|error| self.wrong(line, error.to_string()))
+    }
+
+    /// Writes what a meter shows at the moment of the picture, if nothing is done to it until
+    /// then; the tape itself goes on from where it is.
+    fn shot(
+        &mut self,
+        line: &Line,
+        meter: usize,
+        (file, format): (&str, Format),
+        options: &PictureOptions,
+    ) -> Result<(), PlayError> {
+        let shot = Shot::taken(&self.bus, meter, options)
+            .map_err(|error| self.wrong(line, error.to_string()))?;
+        let path = Path::new(file);
+        let picture = capture::render(self.panel, &shot, format, &options.look.named(path))
+            .map_err(io::Error::other);
+        let kept = picture.and_then(|picture| match &mut self.keep {
+            Some(keep) => keep(path, format.kind(), &picture),
+            None => Err(io::Error::other("there is no place for pictures")),
+        });
+        kept.map_err(|source| PlayError::Picture {
+            file: self.report.file.clone(),
+            line: line.number,
+            at: self.bus.reached(),
+            path: path.to_owned(),
+            source,
+        })
+    }
+
+    fn advance(&mut self, to: Tick) {
+        while self.bus.reached() < to {
+            let next = self.bus.reached() + SLICE;
+            self.bus.advance(next.min(to));
+            self.show();
+        }
+    }
+
+    fn press(
+        &mut self,
+        meter: usize,
+        presses: &[super::Presses],
+    ) -> Result<(), crate::simulation::NoSuchMeter> {
+        for one in presses {
+            for _ in 0..one.times {
+                let (_, up) = self.bus.press(meter, one.key)?;
+                self.advance(up + UP);
+            }
+        }
+        Ok(())
+    }
+
+    fn power(&mut self, meter: usize, power: Power) -> Result<(), crate::simulation::NoSuchMeter> {
+        self.bus.power(meter, power == Power::On)?;
+        if let Power::OffFor(time) = power {
+            self.advance(self.bus.reached() + time);
+            self.bus.power(meter, true)?;
+        }
+        Ok(())
+    }
+
+    fn expect(&mut self, meter: usize, expectation: &Expectation) -> Result<(), Mismatch> {
+        let Expectation::State { within, condition } = expectation else {
+            // The parser has seen a request before it.
+            let silent = Heard::Silence(firmware_model::modbus::Silence::NobodyThere);
+            return expect::answer(expectation, self.answer.as_ref().unwrap_or(&silent));
+        };
+        let deadline = self.bus.reached() + within.unwrap_or_default();
+        loop {
+            let now = self.now(meter, condition);
+            let reached = self.bus.reached();
+            if now.is_ok() || reached >= deadline {
+                return now;
+            }
+            let step = self.bus.next_step().filter(|step| *step > reached);
+            let blink = Tick((reached.0 / BLINK + 1).saturating_mul(BLINK));
+            self.advance(step.unwrap_or(deadline).min(blink).min(deadline));
+        }
+    }
+
+    fn now(&self, meter: usize, condition: &Condition) -> Result<(), Mismatch> {
+        match self.bus.stations().get(meter) {
+            Some(station) => expect::condition(condition, station, self.panel),
+            None => Err(Mismatch {
+                expected: condition.to_string(),
+                found: "no meter on the line".to_owned(),
+            }),
+        }
+    }
+}
