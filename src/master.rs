@@ -90,9 +90,9 @@ pub enum ReadError {
         /// Bits a second.
         baud: u32,
     },
-    /// What came back is no reply to the request.
+    /// What came back is not a reply to the request.
     #[error(
-        "unit {unit} on {path} at {baud} baud, 8N1: what came back is no reply ({bytes}): check \
+        "unit {unit} on {path} at {baud} baud, 8N1: what came back is not a reply ({bytes}): check \
          baud rate and parity, and that no other unit has the same address",
         path = path.display()
     )]

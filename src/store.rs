@@ -99,7 +99,7 @@ pub enum StoreError {
         owner: Option<u32>,
     },
     /// A directory or a device.
-    #[error("{} is no ordinary file", .0.display())]
+    #[error("{} is not an ordinary file", .0.display())]
     NotAFile(PathBuf),
     /// What stands where a companion of the state goes is somebody else's.
     #[error("{}: {what}", .file.display())]
@@ -112,7 +112,7 @@ pub enum StoreError {
     /// The file is marked as not to be changed.
     #[error("{} is read-only; to go on from it, copy it and use the copy: --state COPY", .0.display())]
     ReadOnly(PathBuf),
-    /// It is no state, or none that can be used, and there is none before it.
+    /// It is not a state, or none that can be used, and there is none before it.
     #[error("{}: {damage}{}", .file.display(), advice(.damage, .previous.as_ref()))]
     Damaged {
         /// The state file.
@@ -274,7 +274,7 @@ fn judge_companion(file: &Path) -> Result<(), StoreError> {
     match head(file, 64) {
         Ok((head, length)) if format::is_state(&head, length) => Ok(()),
         Ok(_) => {
-            let what = "this is no state, and one goes there; it is left as it is: remove it, or \
+            let what = "this is not a state, and one goes there; it is left as it is: remove it, or \
                         choose another file for the state";
             Err(StoreError::Companion { file: file.to_owned(), what: what.to_owned() })
         }

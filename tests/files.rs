@@ -79,7 +79,7 @@ fn pipe(path: &Path) {
     give(path);
 }
 
-/// What is no file, or none that is read.
+/// What is not a file, or none that is read.
 const STRANGE: [&str; 4] = ["a named pipe", "a directory", "a device", "it is longer than"];
 
 fn make_strange(path: &Path, what: &str) {
@@ -125,7 +125,7 @@ fn what_is_not_a_file_is_an_error_at_once_that_names_it() {
             assert!(said.contains(name), "{line}: {what}: {said}");
             let is_lock = Path::new(name).extension().is_some_and(|ending| ending == "lock");
             let of_its_own = name == "m.s" || is_lock || name == "plain";
-            // What is four gigabytes long begins as no state does, and is no lock either.
+            // What is four gigabytes long begins as no state does, and is not a lock either.
             let of_its_own = of_its_own || name.starts_with("m.s") && what == STRANGE[3];
             assert!(of_its_own || said.contains(what), "{line}: {what}: {said}");
             let there = fs::symlink_metadata(&path).unwrap();

@@ -118,7 +118,7 @@ fn tapes() {
     for (text, status, said) in [
         (repeated("x\n"), 2, many),
         (repeated("press foo\n"), 2, many),
-        (repeated("x"), 2, "is no directive; accepted: wait"),
+        (repeated("x"), 2, "is not a directive; accepted: wait"),
         (repeated("\""), 2, "missing"),
         (format!("request {}", repeated("00 ")), 2, "a frame of "),
         (repeated("up next\n"), 0, ""),

@@ -154,7 +154,7 @@ fn what_is_wrong_is_told_with_what_is_accepted() {
     for (arguments, expected) in [
         (
             &["screenshot", "--keys", "minus nxt"][..],
-            "word 2: `nxt` is no key (did you mean `next`?); accepted: minus, plus, back, next",
+            "word 2: `nxt` is not a key (did you mean `next`?); accepted: minus, plus, back, next",
         ),
         (&["screenshot", "-o", "x.jpg"], "x.jpg: its name ends in none of txt, ansi, svg, png"),
         (&["screenshot", "two-meters", "--meter", "z"], "has no meter `z`; accepted: "),
@@ -168,7 +168,7 @@ fn what_is_wrong_is_told_with_what_is_accepted() {
             "--cursor: words has none; accepted: txt, ansi, svg, png",
         ),
         (&["screenshot", "--id-prefix", "a"], "--id-prefix: txt has none; accepted: svg"),
-        (&["screenshot", "--keys", "minus * 3"], "word 2: `*` is no key"),
+        (&["screenshot", "--keys", "minus * 3"], "word 2: `*` is not a key"),
         (&["screenshot", "--panel", "/nope"], "--panel /nope: there is no such directory"),
         (&["screenshot", "--format", "png", "-o", "x.svg"], "--format png: x.svg has the name"),
         (
@@ -176,7 +176,7 @@ fn what_is_wrong_is_told_with_what_is_accepted() {
             "been on for 10s by then; accepted: that and",
         ),
         (&["gallery", "/nope/x", "--keys", "next"], "s4100 screenshot --keys next"),
-        (&["gallery", "Cargo.toml"], "gallery Cargo.toml: this is no directory; accepted: one"),
+        (&["gallery", "Cargo.toml"], "gallery Cargo.toml: this is not a directory; accepted: one"),
     ] {
         let output = s4100(arguments);
         let messages = String::from_utf8_lossy(&output.stderr);

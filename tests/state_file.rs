@@ -427,7 +427,7 @@ fn each_kind_of_bad_file_has_its_message() {
         (good[..good.len() / 2].to_vec(), 0, ["it is cut short", fallback]),
         (flipped(200), 0, ["its checksum is wrong", fallback]),
         (Vec::new(), 0, ["it is cut short: 0 of at least 22 bytes", fallback]),
-        (b"PK\x03\x04".to_vec(), 3, ["it is no state file of s4100", "left as it is"]),
+        (b"PK\x03\x04".to_vec(), 3, ["it is not a state file of s4100", "left as it is"]),
         (flipped(13), 3, ["a later version of s4100 wrote it", "left as it is"]),
     ] {
         fs::write(bench.state(), &bytes).unwrap();

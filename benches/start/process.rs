@@ -92,7 +92,7 @@ impl Screen {
 
     /// Sends a key; the time until the next frame begins to arrive.
     pub fn press(&mut self, key: &[u8]) -> Result<Duration> {
-        // What is on the screen already is no answer.
+        // What is on the screen already is not an answer.
         while self.read(QUIET)?.is_some() {}
         let began = Instant::now();
         rustix::io::write(&self.pty, key)?;

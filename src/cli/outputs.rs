@@ -41,7 +41,7 @@ pub fn of_session(args: &MeterArgs, scenario: Option<&str>) -> Result<(), Failur
 pub fn of_play(args: &PlayArgs, tape: Option<&Tape>) -> Result<(), Failure> {
     let name = args.scenario.clone().or_else(|| tape.and_then(Tape::scenario));
     let mut inputs = inputs(name.as_deref(), args.panel.as_deref());
-    // One inside the program is no file.
+    // One inside the program is not a file.
     let is_file = tape.is_none_or(|tape| tape.file == args.tape);
     inputs.extend(is_file.then(|| Named::new("the tape", Path::new(&args.tape))));
     if let Some((_, State::File(file))) = tape.and_then(Tape::state) {
@@ -79,7 +79,7 @@ fn inputs(scenario: Option<&str>, panel: Option<&Path>) -> Vec<Named> {
         |panel: &Path| Panel::files().map(|name| panel.join(name)).collect::<Vec<PathBuf>>();
     let panel = panel.map(files).unwrap_or_default();
     let mut inputs: Vec<Named> = panel.iter().map(|file| Named::new("--panel", file)).collect();
-    // One inside the program is no file.
+    // One inside the program is not a file.
     let file = scenario.filter(|name| SHIPPED.iter().all(|shipped| shipped.name != *name));
     inputs.extend(file.map(|file| Named::new("the scenario", Path::new(file))));
     inputs

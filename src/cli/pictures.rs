@@ -181,7 +181,7 @@ fn replace(directory: &Path, old: &[PathBuf], files: &[File], force: bool) -> Re
 fn begin_directory(directory: &Path, options: &PictureOptions) -> Result<(), Failure> {
     if directory.exists() && !directory.is_dir() {
         return Err(Failure::usage(format!(
-            "gallery {}: this is no directory; accepted: one, or a name for a new one",
+            "gallery {}: this is not a directory; accepted: one, or a name for a new one",
             directory.display()
         )));
     }
@@ -220,7 +220,7 @@ fn format(args: &ScreenshotArgs, output: Option<&Path>) -> Result<Format, Failur
     };
     // A name that was given for a PNG may be that of a terminal: the user knows.
     if format == Format::Png && output.is_none() && std::io::stdout().is_terminal() {
-        return Err(Failure::usage("a PNG is no text for a terminal: add `-o FILE.png`"));
+        return Err(Failure::usage("a PNG is not text for a terminal: add `-o FILE.png`"));
     }
     Ok(format)
 }

@@ -17,7 +17,7 @@ use workbench::registers::{self, Contents, Layout, of_several, rows, with_values
 use workbench::scenario;
 use workbench::simulation::Station;
 
-/// Writes to standard output; a reader that has gone is no error.
+/// Writes to standard output; a reader that has gone is not an error.
 pub(super) fn print(text: impl AsRef<[u8]>) -> Result<ExitCode, Failure> {
     let mut stdout = std::io::stdout().lock();
     match stdout.write_all(text.as_ref()).and_then(|()| stdout.flush()) {

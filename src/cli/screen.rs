@@ -72,7 +72,7 @@ pub fn check() -> Result<(), Failure> {
     if std::io::stdout().is_terminal() && keys() {
         return Ok(());
     }
-    Err(Failure::world(format!("this is no terminal{WITHOUT}")))
+    Err(Failure::world(format!("this is not a terminal{WITHOUT}")))
 }
 
 /// Shows the meters until the user leaves, a signal comes, or it is `until`. Returns the

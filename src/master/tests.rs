@@ -105,7 +105,7 @@ fn a_refusal_is_named() {
 fn noise_is_no_answer() {
     let bench = bench(|_| Some(vec![0xFF; 229]));
     let said = read_map(&bench.peer).unwrap_err().to_string();
-    assert!(said.contains("is no reply (FF FF FF FF FF FF FF FF)"), "{said}");
+    assert!(said.contains("is not a reply (FF FF FF FF FF FF FF FF)"), "{said}");
 }
 
 #[test]

@@ -91,7 +91,7 @@ pub enum PortError {
         /// What the system says.
         source: io::Error,
     },
-    /// The link's place is taken by something that is no symbolic link.
+    /// The link's place is taken by something that is not a symbolic link.
     #[error("{path} exists and is not a symbolic link; it is left as it is", path = .0.display())]
     LinkTaken(PathBuf),
     /// The link's place is taken by a symbolic link to something else.

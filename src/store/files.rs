@@ -32,7 +32,7 @@ pub fn damaged(file: &Path) -> PathBuf {
 /// What `file` holds; none where there is none.
 ///
 /// # Errors
-/// What the system says; also where it is no ordinary file, or too long for a state.
+/// What the system says; also where it is not an ordinary file, or too long for a state.
 pub fn read(file: &Path) -> io::Result<Option<Vec<u8>>> {
     match files::read(file, LONGEST) {
         Ok(bytes) => Ok(Some(bytes)),

@@ -35,7 +35,7 @@ pub struct Record {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Damage {
     /// Something else.
-    #[error("it is no state file of s4100")]
+    #[error("it is not a state file of s4100")]
     Foreign,
     /// A later program wrote it.
     #[error("a later version of s4100 wrote it (format {0}, this one knows {VERSION})")]
@@ -128,7 +128,7 @@ pub fn decode(file: &[u8]) -> Result<Vec<Record>, Damage> {
 
 /// Whether a file of that `length` that begins with `head` is a state, or was one before its
 /// first bytes were damaged: it says its own length at the right place, or nearly the first
-/// bytes are there and it is no text.
+/// bytes are there and it is not a text.
 pub fn is_state(head: &[u8], length: u64) -> bool {
     if head.starts_with(MAGIC) || MAGIC.starts_with(head) {
         return true;

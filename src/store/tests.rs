@@ -138,11 +138,11 @@ fn a_file_of_something_else_is_never_replaced() {
     fs::write(bench.file(), "[meter]\nmodel = \"4DUMR\"\n").unwrap();
     for fresh in [false, true] {
         let said = bench.open_as(fresh).unwrap_err().to_string();
-        assert!(said.contains("no state file of s4100; it is left as it is"), "{said}");
+        assert!(said.contains("not a state file of s4100; it is left as it is"), "{said}");
     }
     fs::remove_file(bench.file()).unwrap();
     fs::create_dir(bench.file()).unwrap();
-    assert!(bench.refused().contains("no ordinary file"));
+    assert!(bench.refused().contains("not an ordinary file"));
     let device = Store::open(Path::new("/dev/null"), std::iter::empty(), true).unwrap_err();
     assert!(matches!(device, StoreError::NotAFile(_)));
 }

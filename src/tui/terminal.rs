@@ -53,7 +53,7 @@ impl Screen {
     pub fn open() -> Result<Self> {
         give_back_on_panic();
         let mut output = Output::open().context("the terminal cannot be written to")?;
-        enable_raw_mode().context("this is no terminal")?;
+        enable_raw_mode().context("this is not a terminal")?;
         TAKEN.store(true, Ordering::SeqCst);
         // From now on it is given back when this function fails, too.
         let asks = std::env::var_os("TERM").is_none_or(|name| name != "linux" && name != "dumb");

@@ -11,7 +11,7 @@ const UNITS: [(&str, u64); 5] = [
     ("d", 86_400 * TICKS_PER_SECOND),
 ];
 
-/// Why a text is no duration; each variant carries the text.
+/// Why a text is not a duration; each variant carries the text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DurationError {
     /// There is a number, but no unit after it.

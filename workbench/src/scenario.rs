@@ -91,7 +91,7 @@ pub enum LoadError {
         /// What the system says.
         source: io::Error,
     },
-    /// The file is no scenario.
+    /// The file is not a scenario.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
 }
@@ -158,7 +158,7 @@ impl Scenario {
     /// a dot or a slash is a file.
     ///
     /// # Errors
-    /// When there is none, the file cannot be read, or it is no scenario.
+    /// When there is none, the file cannot be read, or it is not a scenario.
     pub fn load(name: &str, library: &dyn Library) -> Result<Self, LoadError> {
         if let Some(shipped) = SHIPPED.iter().find(|shipped| shipped.name == name) {
             return Ok(Self::parse(shipped.text, &shipped.file())?);

@@ -12,12 +12,12 @@ const MOST: usize = 1_000;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Keys(pub Vec<Key>);
 
-/// Why a text is no list of keys.
+/// Why a text is not a list of keys.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeysError {
     /// There is no key of that name.
     #[error(
-        "word {place}: `{found}` is no key{}; accepted: minus, plus, back, next, each also \
+        "word {place}: `{found}` is not a key{}; accepted: minus, plus, back, next, each also \
          with a number of presses, as in `minus*3`",
         hint(.found)
     )]
@@ -29,7 +29,7 @@ pub enum KeysError {
     },
     /// The number of presses is none, or out of range.
     #[error(
-        "word {place}: `{found}` is no number of presses; accepted: 1 to {MOST}, as in `minus*3`"
+        "word {place}: `{found}` is not a number of presses; accepted: 1 to {MOST}, as in `minus*3`"
     )]
     NoCount {
         /// Which word it is, from 1.
@@ -117,18 +117,18 @@ mod tests {
         let message = |text: &str| text.parse::<Keys>().unwrap_err().to_string();
         assert_eq!(
             message("minus nxt"),
-            "word 2: `nxt` is no key (did you mean `next`?); accepted: minus, plus, back, next, \
+            "word 2: `nxt` is not a key (did you mean `next`?); accepted: minus, plus, back, next, \
              each also with a number of presses, as in `minus*3`"
         );
         assert!(message("right").contains("did you mean `next`?"));
-        assert!(message("zebra").starts_with("word 1: `zebra` is no key; accepted: "));
+        assert!(message("zebra").starts_with("word 1: `zebra` is not a key; accepted: "));
         assert_eq!(
             message("minus*0"),
-            "word 1: `0` is no number of presses; accepted: 1 to 1000, as in `minus*3`"
+            "word 1: `0` is not a number of presses; accepted: 1 to 1000, as in `minus*3`"
         );
         assert!(message("minus * 3").starts_with(
-            "word 2: `*` is no key (a key stands before `*`, without a blank); accepted: minus, "
+            "word 2: `*` is not a key (a key stands before `*`, without a blank); accepted: minus, "
         ));
-        assert!(message("next*").contains("`` is no number of presses"));
+        assert!(message("next*").contains("`` is not a number of presses"));
     }
 }

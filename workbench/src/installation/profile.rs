@@ -167,7 +167,7 @@ fn even_period(times: &[Tick]) -> Option<Tick> {
     let mut lengths = times.windows(2).map(|pair| pair[1].since(pair[0]));
     let length = lengths.next()?;
     let last = times.last()?;
-    // A third of an hour is no whole number of ticks in every notation.
+    // A third of an hour is not a whole number of ticks in every notation.
     lengths.all(|other| other.0.abs_diff(length.0) <= 1).then(|| *last + length)
 }
 

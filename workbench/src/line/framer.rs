@@ -73,13 +73,13 @@ pub enum Arrival {
 pub struct Framer {
     receiver: Receiver,
     settings: LineSettings,
-    /// What has arrived and is no frame yet; of junk, the first 256 bytes.
+    /// What has arrived and is not a frame yet; of junk, the first 256 bytes.
     held: Vec<u8>,
     /// Offsets in `held` that came after a quiet, in rising order, never 0.
     marks: Vec<usize>,
     /// How many bytes there were in all, where `held` is junk or a strict burst.
     length: usize,
-    /// `held` is no frame and takes in everything until quiet.
+    /// `held` is not a frame and takes in everything until quiet.
     junk: bool,
     /// A strict burst cannot be a frame any more: a gap inside.
     spoiled: bool,

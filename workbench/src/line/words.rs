@@ -203,7 +203,7 @@ fn wrong_length(bytes: &[u8], length: usize) -> String {
 /// What is wrong with bytes that have no good check.
 fn unsound(bytes: &[u8], length: usize) -> String {
     let Some((body, found)) = bytes.split_last_chunk::<2>() else {
-        return "a byte is no frame".to_owned();
+        return "a byte is not a frame".to_owned();
     };
     let right = crc16(body).to_le_bytes();
     if length < 4 {

@@ -91,7 +91,7 @@ struct Entry<'a> {
 #[derive(Serialize, Default)]
 struct Held {
     words: Option<Vec<u16>>,
-    /// The value in the row's unit; null where it is no number.
+    /// The value in the row's unit; null where it is not a number.
     value: Option<f64>,
     text: Option<String>,
 }

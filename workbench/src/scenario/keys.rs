@@ -413,7 +413,7 @@ const FIDELITY: &[Key] = &[
     ),
 ];
 
-/// The names that a table of this kind accepts; none if they are the user's or it is no table.
+/// The names that a table of this kind accepts; none if they are the user's or it is not a table.
 pub fn names(kind: Kind) -> Vec<&'static str> {
     match kind {
         Kind::Table(keys) => keys.iter().map(|key| key.name).collect(),

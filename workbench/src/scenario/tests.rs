@@ -129,7 +129,7 @@ fn wrong_types_and_ranges_say_what_was_found() {
     );
     one_wrong(
         "[fidelity]\nturnaround = '20'",
-        "2:14 `turnaround` is no duration: `20` has no unit; write `20ms`, `20s`, `20m`, `20h` or `20d`",
+        "2:14 `turnaround` is not a duration: `20` has no unit; write `20ms`, `20s`, `20m`, `20h` or `20d`",
     );
     one_wrong(
         "[load.phase.A]\nharmonics = 5",
@@ -322,7 +322,7 @@ fn meters_and_their_names() {
     );
     one_wrong("[meters]", "1:2 `meters` is empty; accepted: at least one [meters.NAME]");
     let [message] = &wrong("[meters.'big hall']")[..] else { panic!() };
-    assert!(message.starts_with("1:9 `big hall` is no name for a meter"), "{message}");
+    assert!(message.starts_with("1:9 `big hall` is not a name for a meter"), "{message}");
     // One address twice is a collision on the line, not an error.
     assert_eq!(parse("[meters.a]\n[meters.b]").meters.len(), 2);
     // What all inherit is told once.

@@ -81,7 +81,7 @@ impl Walk {
             } else if let Kind::Named(_) = kind {
                 let name = shorten(name);
                 self.complain(span, format!(
-                    "`{name}` is no name for a meter; accepted: letters, digits, `-` and `_`, at most 40"
+                    "`{name}` is not a name for a meter; accepted: letters, digits, `-` and `_`, at most 40"
                 ));
             } else {
                 self.unknown_key(span, name, kind, path);
@@ -200,7 +200,8 @@ fn read(value: &DeValue<'_>, kind: Kind) -> Result<Value, String> {
             if possible { Ok(Value::Text(text.to_string())) } else { Err(wrong()) }
         }
         (Kind::Duration(longest), DeValue::String(text)) => {
-            let ticks = parse_duration(text).map_err(|error| format!("is no duration: {error}"))?;
+            let ticks =
+                parse_duration(text).map_err(|error| format!("is not a duration: {error}"))?;
             if ticks <= Tick::from_millis(longest) {
                 Ok(Value::Duration(ticks))
             } else {

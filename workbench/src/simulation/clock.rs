@@ -22,7 +22,7 @@ const FASTEST: u32 = 100_000;
 
 /// A speed that cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no speed; accepted: a whole number from 1 to {FASTEST}, or `max`")]
+#[error("`{0}` is not a speed; accepted: a whole number from 1 to {FASTEST}, or `max`")]
 pub struct SpeedError(String);
 
 impl FromStr for Speed {

@@ -51,7 +51,7 @@ pub enum LoadError {
         /// What the system says.
         source: std::io::Error,
     },
-    /// The file is no tape.
+    /// The file is not a tape.
     #[error(transparent)]
     Tape(#[from] TapeError),
 }
@@ -64,7 +64,7 @@ fn names() -> Vec<&'static str> {
 /// slash is a file.
 ///
 /// # Errors
-/// When there is none, the file cannot be read, or it is no tape.
+/// When there is none, the file cannot be read, or it is not a tape.
 pub fn load(name: &str, library: &dyn Library) -> Result<Tape, LoadError> {
     if let Some(shipped) = SHIPPED.iter().find(|shipped| shipped.name == name) {
         return Ok(parse(shipped.text, &shipped.file())?);
@@ -202,7 +202,7 @@ fn line(
 
 fn no_directive(word: &Word) -> Finding {
     let names: Vec<&str> = DIRECTIVES.iter().map(|row| row.name).collect();
-    word.wrong(format!("`{}` is no directive{}", word.text, suggestion(&word.text, &names)))
+    word.wrong(format!("`{}` is not a directive{}", word.text, suggestion(&word.text, &names)))
 }
 
 /// Why the prefixes of a line do not go with its directive.
@@ -296,7 +296,8 @@ impl Parser<'_> {
 
     fn tick(&mut self) -> Result<Tick, Finding> {
         let word = self.word("a tick")?;
-        let wrong = || word.wrong(format!("`{}` is no tick; accepted: a whole number", word.text));
+        let wrong =
+            || word.wrong(format!("`{}` is not a tick; accepted: a whole number", word.text));
         if word.text.starts_with('+') {
             return Err(wrong());
         }
@@ -309,8 +310,8 @@ impl Parser<'_> {
         if (1..=40).contains(&word.text.len()) && word.text.bytes().all(fine) {
             return Ok(word.text);
         }
-        let message = "accepted: the name of a meter, of letters, digits, `-` and `_`";
-        Err(word.wrong(format!("`{}` names no meter; {message}", word.text)))
+        let message = "accepted: letters, digits, `-` and `_`";
+        Err(word.wrong(format!("`{}` is not the name of a meter; {message}", word.text)))
     }
 
     fn duration(&mut self) -> Result<Tick, Finding> {
@@ -434,14 +435,14 @@ fn duration(word: &Word) -> Result<Tick, Finding> {
 fn key(word: &Word, name: &str) -> Result<Key, Finding> {
     Key::ALL.into_iter().find(|key| key.name() == name).ok_or_else(|| {
         let names = Key::ALL.map(Key::name);
-        word.wrong(format!("`{name}` is no key{}", suggestion(name, &names)))
+        word.wrong(format!("`{name}` is not a key{}", suggestion(name, &names)))
     })
 }
 
 fn pairs(word: &Word) -> Result<Vec<u8>, Finding> {
     hex::bytes(&word.text).filter(|_| !word.quoted).ok_or_else(|| {
         let accepted = "pairs of hexadecimal digits, such as 01 03 00 00 00 0a c5 cd";
-        word.wrong(format!("`{}` is no byte; accepted: {accepted}", word.text))
+        word.wrong(format!("`{}` is not a byte; accepted: {accepted}", word.text))
     })
 }
 
@@ -449,6 +450,6 @@ fn pairs(word: &Word) -> Result<Vec<u8>, Finding> {
 fn silence(word: &Word) -> Result<Silence, Finding> {
     Silence::ALL.into_iter().find(|silence| silence.name() == word.text).ok_or_else(|| {
         let names = Silence::ALL.map(Silence::name);
-        word.wrong(format!("`{}` is no silence{}", word.text, suggestion(&word.text, &names)))
+        word.wrong(format!("`{}` is not a silence{}", word.text, suggestion(&word.text, &names)))
     })
 }

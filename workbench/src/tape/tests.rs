@@ -179,7 +179,7 @@ fn wrong_lines_say_where_what_and_what_else() {
         ("press", "1:1 a key is missing; accepted: press KEY[*N] ..."),
         (
             "press minis",
-            "1:7 `minis` is no key, did you mean `minus`? accepted: minus, plus, back, next",
+            "1:7 `minis` is not a key, did you mean `minus`? accepted: minus, plus, back, next",
         ),
         (
             "press next*0",
@@ -198,7 +198,7 @@ fn wrong_lines_say_where_what_and_what_else() {
         ("request", "1:1 a frame is missing; accepted: request HEX ... [crc] [baud N]"),
         (
             "request 01 0g",
-            "1:12 `0g` is no byte; accepted: pairs of hexadecimal digits, such as 01 03 00 00 00 \
+            "1:12 `0g` is not a byte; accepted: pairs of hexadecimal digits, such as 01 03 00 00 00 \
              0a c5 cd",
         ),
         (
@@ -206,13 +206,13 @@ fn wrong_lines_say_where_what_and_what_else() {
             "1:17 `fast` is not a rate; accepted: bits a second, such as 9600",
         ),
         ("down", "1:1 a key is missing; accepted: down KEY"),
-        ("up left", "1:4 `left` is no key; accepted: minus, plus, back, next"),
-        ("at soon down plus", "1:4 `soon` is no tick; accepted: a whole number"),
+        ("up left", "1:4 `left` is not a key; accepted: minus, plus, back, next"),
+        ("at soon down plus", "1:4 `soon` is not a tick; accepted: a whole number"),
         ("at 1 at 2 wait 1s", "1:6 `at` stands twice"),
         ("at 5 down plus\nat 4 up plus", "2:1 tick 4 lies before tick 5 of a line above"),
         (
             "on the.roof press next",
-            "1:4 `the.roof` names no meter; accepted: the name of a meter, of letters, digits, \
+            "1:4 `the.roof` is not the name of a meter; accepted: letters, digits, \
              `-` and `_`",
         ),
         ("on roof wait 1s", "1:9 time passes for every meter: `on` has no meaning here"),
@@ -247,7 +247,7 @@ fn wrong_lines_say_where_what_and_what_else() {
         state";
     assert_eq!(
         wrong("pres next"),
-        format!("1:1 `pres` is no directive, did you mean `press`? accepted: {names}")
+        format!("1:1 `pres` is not a directive, did you mean `press`? accepted: {names}")
     );
 }
 
@@ -267,7 +267,7 @@ fn wrong_expectations_say_what_can_be_expected() {
         ("expect reply 01", "1:1 there is no `request` before it, whose answer could be expected"),
         (
             "expect silence crs",
-            "1:16 `crs` is no silence, did you mean `crc`? accepted: foreign-unit, crc, length, baud-rate, gap, broadcast, collision, nobody-there, power-off, fault",
+            "1:16 `crs` is not a silence, did you mean `crc`? accepted: foreign-unit, crc, length, baud-rate, gap, broadcast, collision, nobody-there, power-off, fault",
         ),
         ("expect lcd.wrench yes", "1:19 `yes` is neither on nor off; accepted: on, off"),
         (
@@ -278,12 +278,12 @@ fn wrong_expectations_say_what_can_be_expected() {
         ("expect alarm shut", "1:14 `shut` is neither closed nor open; accepted: closed, open"),
         (
             "expect pulses many",
-            "1:15 `many` is no count; accepted: expect pulses N, expect pulses \
+            "1:15 `many` is not a count; accepted: expect pulses N, expect pulses \
             > N",
         ),
         (
             "expect register 113 = 0",
-            "1:17 `113` is no register; accepted: 1-112, 129-154, 155-178, 257-408, 7001, \
+            "1:17 `113` is not a register; accepted: 1-112, 129-154, 155-178, 257-408, 7001, \
              8000-13760, 40001-40178",
         ),
         (
@@ -296,12 +296,12 @@ fn wrong_expectations_say_what_can_be_expected() {
         ),
         (
             "expect register 21 > 1 +- 1",
-            "1:27 `1` is no tolerance; accepted: a number from 0 on, \
+            "1:27 `1` is not a tolerance; accepted: a number from 0 on, \
             with `=`",
         ),
         (
             "expect register 146 & many",
-            "1:23 `many` is no mask; accepted: a whole number of 32 \
+            "1:23 `many` is not a mask; accepted: a whole number of 32 \
             bits, such as 0x0100",
         ),
         (
@@ -313,8 +313,10 @@ fn wrong_expectations_say_what_can_be_expected() {
         assert_eq!(wrong(text), message, "{text}");
     }
     assert!(wrong("expect lcd.wrensh on").contains("did you mean `lcd.wrench`?"));
-    assert!(wrong("expect register 21 == 5").starts_with("1:20 `==` is no comparison; accepted:"));
-    assert!(wrong("expect register 21 = inf").starts_with("1:22 `inf` is no value; accepted:"));
+    assert!(
+        wrong("expect register 21 == 5").starts_with("1:20 `==` is not a comparison; accepted:")
+    );
+    assert!(wrong("expect register 21 = inf").starts_with("1:22 `inf` is not a value; accepted:"));
 }
 
 #[test]

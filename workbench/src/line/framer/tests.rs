@@ -361,7 +361,7 @@ proptest! {
         let (mut from, mut at) = (0, 10);
         for (cut, pause) in cuts {
             framer.push(&frame[from..cut], ms(at), &mut arrivals);
-            // A push of nothing is no arrival, so the pauses would add up.
+            // A push of nothing is not an arrival, so the pauses would add up.
             at += if cut > from { pause } else { 0 };
             from = cut;
         }

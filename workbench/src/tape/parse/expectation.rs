@@ -93,7 +93,7 @@ impl Parser<'_> {
         }
         let digits = word.text.bytes().all(|byte| byte.is_ascii_digit());
         let count = word.text.parse().ok().filter(|_| digits).ok_or_else(|| {
-            word.wrong(format!("`{}` is no count; accepted: {}", word.text, self.form))
+            word.wrong(format!("`{}` is not a count; accepted: {}", word.text, self.form))
         })?;
         Ok(Condition::Pulses(comparison.unwrap_or(Comparison::Equal), count))
     }
@@ -117,7 +117,7 @@ impl Parser<'_> {
             };
             let areas: Vec<String> =
                 AREAS.iter().map(|row| range(row.first.number(), row.last.number())).collect();
-            word.wrong(format!("`{}` is no register; accepted: {}", word.text, areas.join(", ")))
+            word.wrong(format!("`{}` is not a register; accepted: {}", word.text, areas.join(", ")))
         })?;
         let row = row_at(number);
         if let Some(row) = row.filter(|row| row.register != number) {
@@ -136,10 +136,13 @@ impl Parser<'_> {
             return self.mask();
         }
         let Some(comparison) = comparison(&word) else {
-            return Err(word.wrong(format!("`{}` is no comparison; accepted: {TESTS}", word.text)));
+            return Err(
+                word.wrong(format!("`{}` is not a comparison; accepted: {TESTS}", word.text))
+            );
         };
         let value = self.word("a text")?;
-        let no_value = || value.wrong(format!("`{}` is no value; accepted: {TESTS}", value.text));
+        let no_value =
+            || value.wrong(format!("`{}` is not a value; accepted: {TESTS}", value.text));
         let equal = comparison == Comparison::Equal;
         match value.text.as_str() {
             text if value.quoted && equal => Ok(RegisterTest::Text(text.to_owned())),
@@ -170,7 +173,7 @@ impl Parser<'_> {
             let allowed = allowed.filter(|_| comparison == Comparison::Equal);
             tolerance = Some(allowed.ok_or_else(|| {
                 let accepted = "a number from 0 on, with `=`";
-                word.wrong(format!("`{}` is no tolerance; accepted: {accepted}", word.text))
+                word.wrong(format!("`{}` is not a tolerance; accepted: {accepted}", word.text))
             })?);
             next = self.words.next()?;
         }
@@ -214,13 +217,9 @@ impl Parser<'_> {
         let decimal = || word.text.parse().ok().filter(|_| digits);
         hexadecimal(&word.text).or_else(decimal).ok_or_else(|| {
             let accepted = "a whole number of 32 bits, such as 0x0100";
-            word.wrong(format!("`{}` is no {}; accepted: {accepted}", word.text, bare(what)))
+            word.wrong(format!("`{}` is not {what}; accepted: {accepted}", word.text))
         })
     }
-}
-
-fn bare(what: &str) -> &str {
-    what.split_once(' ').map_or(what, |(_, noun)| noun)
 }
 
 fn comparison(word: &Word) -> Option<Comparison> {
