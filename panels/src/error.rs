@@ -3,6 +3,8 @@
 use core::fmt;
 use core::ops::Range;
 
+use firmware_model::ScreenId;
+use firmware_model::menu::SCREENS;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -74,7 +76,7 @@ impl Source<'_> {
     /// Every number of the file is one that a drawing can have: whoever edits a panel of a
     /// running program makes mistakes, and none of them may end it.
     pub fn check_numbers(&self) -> Result<(), PanelError> {
-        // What is no TOML is told when it is parsed.
+        // A file that is not TOML is reported when it is parsed.
         let Ok(table) = DeTable::parse(self.text) else { return Ok(()) };
         table.get_ref().iter().try_for_each(|(key, value)| self.check(key.get_ref(), value))
     }
@@ -87,7 +89,7 @@ impl Source<'_> {
             }
             DeValue::Integer(_) | DeValue::Float(_) => {
                 let text = self.text.get(value.span()).unwrap_or_default();
-                // Numbers that are not decimal are none of a drawing's either.
+                // A number that is not decimal cannot be one of a drawing either.
                 let number = text.replace('_', "").parse().unwrap_or(f64::NAN);
                 let least = if matches!(key, "size" | "cell") { 0.1 } else { -LARGEST };
                 if (least..=LARGEST).contains(&number) {
@@ -108,6 +110,16 @@ impl Source<'_> {
             wrong
         })
     }
+}
+
+/// The screen that an id in a file names.
+pub(crate) fn screen(source: Source<'_>, id: &Spanned<String>) -> Result<ScreenId, PanelError> {
+    ScreenId::named(id.as_ref()).ok_or_else(|| {
+        let message = format!("there is no screen `{}`", id.as_ref());
+        let mut error = source.error(Some(id.span()), message);
+        error.help = nearest(id.as_ref(), SCREENS.iter().map(|row| row.id));
+        error
+    })
 }
 
 /// A did-you-mean out of serde's own message about an unknown name, which

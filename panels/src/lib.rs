@@ -1,71 +1,54 @@
 //! How a Series 4100 power meter looks, and what it calls things.
 //!
-//! A [`Panel`] is five TOML files: `panel.toml` (case, buttons, places on the
-//! glass, colours), `glyphs.toml` (segments and icons as polygons), `menu.toml`
-//! (order and labels of the screens), `text.toml` (words) and `strokes.toml` (lettering). What
-//! [`firmware_model::lcd()`] says the glass shows, the renderers here turn into cells
-//! of a terminal, plain text and sentences; none of them computes anything.
+//! A [`Panel`] is what its five TOML files say: `panel.toml` (case, buttons, places on the
+//! glass, colours), `glyphs.toml` (segments and icons as polygons), `menu.toml` (order and
+//! labels of the screens), `text.toml` (words) and `strokes.toml` (the letters of pictures).
+//! What the glass shows is an [`Lcd`](firmware_model::Lcd) of the meter. Renderers turn both
+//! into cells of a terminal, plain text, sentences, SVG and PNG; they compute nothing that a
+//! meter knows.
 //!
 //! ```
-//! use firmware_model::registers::Image;
-//! use firmware_model::{
-//!     Cursor, DemandValues, Energies, Fidelity, Identity, Readings, Setup, Tick, lcd,
-//! };
+//! use std::sync::Arc;
 //!
-//! let panel = panels::Panel::builtin()?;
-//! let image = Image {
-//!     identity: &Identity::default(),
-//!     setup: &Setup::default(),
-//!     fidelity: &Fidelity::default(),
-//!     readings: &Readings::default(),
-//!     energies: &Energies::default(),
-//!     demand: &DemandValues::default(),
-//!     pulses: [0, 0],
-//!     alerts: 0,
-//!     energy_resets: 0,
-//!     power_ups: 1,
-//!     log: &firmware_model::DataLog::default(),
-//!     clock: firmware_model::DateTime::START,
-//! };
-//! let shown = lcd(&panel.menu, &Cursor::new(&panel.menu), &image, Tick::ZERO, true);
-//! assert_eq!(
-//!     panels::words(&panel, &shown),
-//!     "Real energy, net, total of three phases: 0.0000 watt-hours."
-//! );
+//! use firmware_model::{ControlPower, Fidelity, Identity, Input, Meter, Setup, Tick};
+//! use panels::{CursorStyle, Panel, View, picture, svg, words};
+//!
+//! let panel = Panel::builtin()?;
+//! let menu = Arc::clone(&panel.menu);
+//! let mut meter = Meter::new(Identity::default(), Setup::default(), Fidelity::default(), menu);
+//! meter.apply(Tick::ZERO, Input::ControlPower(ControlPower::Ac(120.0)));
+//! meter.advance(Tick::from_seconds(3));
+//!
+//! let said = words(&panel, &meter.lcd());
+//! assert!(said.starts_with("Real energy, net, total of three phases: 0.0000 watt-hours."));
+//!
+//! let scene = picture(&panel, &meter.lcd(), View::Glass, CursorStyle::Bar);
+//! assert!(svg(&scene, 460, "glass").contains("<g class=\"icon heart\">"));
 //! # Ok::<(), panels::PanelError>(())
 //! ```
 
-mod ascii;
-mod cells;
 mod error;
-mod front;
-mod glyphs;
-mod layout;
-mod notes;
 mod panel;
-mod part;
-mod picture;
-mod png;
-mod raster;
-pub mod scene;
-mod strokes;
-mod svg;
-mod words;
+mod render;
 
-pub use ascii::ascii;
-pub use cells::{Blocks, CellGrid, GridCell, Look, Rgb, glass_cells, picture_cells};
 pub use error::PanelError;
-pub use front::{ButtonRow, Front, Glow, Plate, Print, Side, Terminals};
-pub use glyphs::{Glyphs, Icon, IconShape, Point, Polygon};
-pub use layout::{GlassLayout, Placed, Spot};
-pub use notes::inferred;
-pub use panel::{Button, Case, Colours, Panel, Read};
-pub use part::{Field, Part};
-pub use picture::{CursorStyle, View, picture};
-pub use png::{MAX_WIDTH, PngError, png};
-pub use strokes::Strokes;
-pub use svg::{id_prefix, svg};
-pub use words::{Words, described, label, short_words, words};
-
-#[cfg(test)]
-mod tests;
+pub use panel::colour::{Colours, Rgb};
+pub use panel::files::ReadFile;
+pub use panel::front::{ButtonRow, Front, Glow, Plate, Print, Side, Terminals};
+pub use panel::glyphs::{Glyphs, Icon, IconShape};
+pub use panel::layout::{GlassLayout, Placed, Spot};
+pub use panel::path::{Point, Polygon};
+pub use panel::strokes::Strokes;
+pub use panel::vocabulary::Vocabulary;
+pub use panel::{Button, Case, Panel};
+pub use render::ascii::ascii;
+pub use render::blocks::Blocks;
+pub use render::cells::{CellGrid, GridCell, Look, glass_cells, picture_cells};
+pub use render::cursor::CursorStyle;
+pub use render::notes::inferred;
+pub use render::part::{Field, Part};
+pub use render::picture::{View, picture};
+pub use render::png::{MAX_WIDTH, PngError, png};
+pub use render::scene;
+pub use render::svg::{id_prefix, svg};
+pub use render::words::{described, label, short_words, words};

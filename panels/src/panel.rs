@@ -1,30 +1,30 @@
 //! A panel: its files, read, checked and resolved against the meter.
 
-use std::fs;
+pub mod colour;
+pub mod files;
+pub mod front;
+pub mod glyphs;
+pub mod layout;
+mod menu;
+pub mod path;
+pub mod strokes;
+pub mod vocabulary;
+
 use std::path::Path;
 use std::sync::Arc;
 
-use firmware_model::menu::{Label, MenuBuilder, Notation, SCREENS};
-use firmware_model::{Key, Menu, ScreenId};
+use firmware_model::{Key, Menu};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::cells::Rgb;
 use crate::error::{PanelError, Source, nearest};
-use crate::front::{Front, Glow};
-use crate::glyphs::Glyphs;
-use crate::layout::GlassLayout;
-use crate::strokes::Strokes;
-use crate::words::Words;
-
-/// The files of the panel that is built in, by name.
-const BUILTIN: [(&str, &str); 5] = [
-    ("panel.toml", include_str!("../series-4100/panel.toml")),
-    ("glyphs.toml", include_str!("../series-4100/glyphs.toml")),
-    ("menu.toml", include_str!("../series-4100/menu.toml")),
-    ("text.toml", include_str!("../series-4100/text.toml")),
-    ("strokes.toml", include_str!("../series-4100/strokes.toml")),
-];
+use crate::panel::colour::Colours;
+use crate::panel::files::{BUILTIN, ReadFile};
+use crate::panel::front::{Front, Glow};
+use crate::panel::glyphs::Glyphs;
+use crate::panel::layout::GlassLayout;
+use crate::panel::strokes::Strokes;
+use crate::panel::vocabulary::Vocabulary;
 
 /// Everything about the looks and the names of a meter.
 #[derive(Debug, Clone)]
@@ -48,7 +48,7 @@ pub struct Panel {
     /// The menu with its labels.
     pub menu: Arc<Menu>,
     /// The words.
-    pub words: Words,
+    pub words: Vocabulary,
 }
 
 /// What is printed on the case.
@@ -74,43 +74,11 @@ pub struct Button {
     pub label: String,
 }
 
-/// The colours of glass and case.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Colours {
-    /// The back-light in the middle of the glass.
-    pub light_centre: Rgb,
-    /// The back-light at the corners.
-    pub light_edge: Rgb,
-    /// A segment that is on.
-    pub ink: Rgb,
-    /// How much of the ink a segment that is off shows, 0 to 1.
-    pub off_share: f64,
-    /// The glass without back-light.
-    pub dark: Rgb,
-    /// What segments look like without back-light.
-    pub dark_ink: Rgb,
-    /// How much of that shows, 0 to 1.
-    pub dark_off_share: f64,
-    /// The case.
-    pub case: Rgb,
-    /// The shaded part of the case.
-    pub case_shade: Rgb,
-    /// What is printed on the case.
-    pub case_text: Rgb,
-    /// A button.
-    pub button: Rgb,
-    /// The symbol on a button.
-    pub button_text: Rgb,
-    /// A button that is pressed.
-    pub button_down: Rgb,
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PanelFile {
     case: Case,
-    buttons: Vec<ButtonRow>,
+    buttons: Vec<ButtonEntry>,
     glass: GlassLayout,
     colours: Colours,
     glow: Glow,
@@ -119,40 +87,11 @@ struct PanelFile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ButtonRow {
+struct ButtonEntry {
     key: Spanned<String>,
     symbol: String,
     ascii: String,
     label: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MenuFile {
-    row: Vec<MenuRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MenuRow {
-    screens: Vec<ScreenEntry>,
-    #[serde(default)]
-    list: Vec<InnerRow>,
-}
-
-/// A row of the list behind a password.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct InnerRow {
-    screens: Vec<ScreenEntry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ScreenEntry {
-    id: Spanned<String>,
-    iec: [String; 2],
-    ieee: [String; 2],
 }
 
 impl Panel {
@@ -175,33 +114,9 @@ impl Panel {
     /// # Errors
     /// None of the files is there, or one of nearly its name. The first file that cannot be
     /// read, and the first thing that is wrong in one.
-    pub fn load(directory: &Path, read: &Read<'_>) -> Result<Self, PanelError> {
-        check_names(directory)?;
-        let mut files = Vec::new();
-        for (name, builtin) in BUILTIN {
-            let path = directory.join(name);
-            let bytes = read(&path);
-            let text = match bytes.and_then(|bytes| String::from_utf8(bytes).map_err(not_utf8)) {
-                Ok(text) => text,
-                Err(error)
-                    if error.kind() == std::io::ErrorKind::NotFound && directory.is_dir() =>
-                {
-                    builtin.to_owned()
-                }
-                Err(error) => {
-                    let path = path.display().to_string();
-                    let source = Source { file: &path, text: "" };
-                    return Err(source.error(None, format!("cannot be read: {error}")));
-                }
-            };
-            files.push((path.display().to_string(), text));
-        }
-        let source = |place: usize| {
-            files
-                .get(place)
-                .map_or(Source { file: "", text: "" }, |(file, text)| Source { file, text })
-        };
-        Self::parse([source(0), source(1), source(2), source(3), source(4)])
+    pub fn load(directory: &Path, read: &ReadFile<'_>) -> Result<Self, PanelError> {
+        let files = files::read(directory, read)?;
+        Self::parse(files.each_ref().map(|(file, text)| Source { file, text }))
     }
 
     fn parse([panel, glyphs, menu, text, strokes]: [Source<'_>; 5]) -> Result<Self, PanelError> {
@@ -221,56 +136,14 @@ impl Panel {
             glow: file.glow,
             front: file.front,
             strokes,
-            menu: Arc::new(parse_menu(menu, &glyphs)?),
-            words: Words::parse(text)?,
+            menu: Arc::new(menu::parse(menu, &glyphs)?),
+            words: Vocabulary::parse(text)?,
             glyphs,
         })
     }
 }
 
-fn not_utf8(error: std::string::FromUtf8Error) -> std::io::Error {
-    std::io::Error::new(std::io::ErrorKind::InvalidData, error)
-}
-
-/// Gives the bytes of a file of a panel.
-pub type Read<'a> = dyn Fn(&Path) -> std::io::Result<Vec<u8>> + 'a;
-
-/// So many letters at most are wrong in a name that was meant to be a file of a panel: notes and
-/// the like may stand beside them.
-const SLIP: usize = 2;
-
-/// Objects to a directory in which nothing is a file of a panel, and to a file whose name was
-/// probably meant to be one.
-fn check_names(directory: &Path) -> Result<(), PanelError> {
-    // What cannot be listed is told by the file that cannot be read.
-    let Ok(entries) = fs::read_dir(directory) else { return Ok(()) };
-    let mut names: Vec<String> =
-        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    names.sort();
-    let known = || BUILTIN.iter().map(|(name, _)| *name);
-    let place = directory.display().to_string();
-    let source = Source { file: &place, text: "" };
-    let there = |known: &str| names.iter().any(|name| name == known);
-    // A copy beside the file itself is no slip.
-    let missing = || known().filter(|name| !there(name));
-    let slip = names.iter().filter(|name| known().all(|known| known != *name)).find_map(|name| {
-        let near = |known: &&str| strsim::damerau_levenshtein(name, known) <= SLIP;
-        nearest(name, missing().filter(near)).map(|help| (name, help))
-    });
-    if let Some((name, help)) = slip {
-        let mut error = source.error(None, format!("`{name}` is no file of a panel"));
-        error.help = Some(help);
-        return Err(error);
-    }
-    if known().any(there) {
-        return Ok(());
-    }
-    let accepted: Vec<&str> = known().collect();
-    let message = format!("has none of the files of a panel; accepted: {}", accepted.join(", "));
-    Err(source.error(None, message))
-}
-
-fn buttons(source: Source<'_>, rows: Vec<ButtonRow>) -> Result<Vec<Button>, PanelError> {
+fn buttons(source: Source<'_>, rows: Vec<ButtonEntry>) -> Result<Vec<Button>, PanelError> {
     let mut buttons: Vec<Button> = Vec::new();
     for row in rows {
         let name = row.key.as_ref();
@@ -310,58 +183,6 @@ fn check_letters(
     Ok(())
 }
 
-/// The screen that an id in a file names.
-pub(crate) fn screen(source: Source<'_>, id: &Spanned<String>) -> Result<ScreenId, PanelError> {
-    ScreenId::named(id.as_ref()).ok_or_else(|| {
-        let message = format!("there is no screen `{}`", id.as_ref());
-        let mut error = source.error(Some(id.span()), message);
-        error.help = nearest(id.as_ref(), SCREENS.iter().map(|row| row.id));
-        error
-    })
-}
-
-fn parse_menu(source: Source<'_>, glyphs: &Glyphs) -> Result<Menu, PanelError> {
-    let file: MenuFile = source.parse()?;
-    let mut builder = Menu::builder();
-    for row in &file.row {
-        let (labelled, screens) = labelled(source, glyphs, builder, &row.screens)?;
-        builder = labelled.row(screens);
-        for inner in &row.list {
-            let (labelled, screens) = self::labelled(source, glyphs, builder, &inner.screens)?;
-            builder = labelled.inner_row(screens);
-        }
-    }
-    builder.build().map_err(|error| source.error(None, error.to_string()))
-}
-
-/// The screens of a row, their labels given to `builder`.
-fn labelled(
-    source: Source<'_>,
-    glyphs: &Glyphs,
-    mut builder: MenuBuilder,
-    entries: &[ScreenEntry],
-) -> Result<(MenuBuilder, Vec<ScreenId>), PanelError> {
-    let mut screens = Vec::new();
-    for entry in entries {
-        let screen = screen(source, &entry.id)?;
-        for text in entry.iec.iter().chain(&entry.ieee) {
-            let unknown = |&c: &char| !"*#%".contains(c) && !glyphs.can_show(c);
-            if let Some(character) = text.chars().find(unknown) {
-                let message = format!("no segments are given for {character:?} of `{text}`");
-                return Err(source.error(Some(entry.id.span()), message));
-            }
-        }
-        let label = |[first, second]: &[String; 2]| Label::new(first, second);
-        builder = builder.label(screen, Notation::Iec, label(&entry.iec)).label(
-            screen,
-            Notation::Ieee,
-            label(&entry.ieee),
-        );
-        screens.push(screen);
-    }
-    Ok((builder, screens))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -370,73 +191,6 @@ mod tests {
     fn the_builtin_panel_is_whole() {
         let panel = Panel::builtin().unwrap();
         assert_eq!(panel.buttons.iter().map(|button| button.key).collect::<Vec<_>>(), Key::ALL);
-        // Every screen of the table stands in the menu.
-        for row in &SCREENS {
-            assert!(panel.menu.contains(row.screen), "{}", row.id);
-        }
-    }
-
-    /// The documented labels of the guide, page 11, typed by hand.
-    #[test]
-    fn the_labels_are_those_of_the_guide() {
-        let menu = Panel::builtin().unwrap().menu;
-        for (id, iec, ieee) in [
-            ("energy.real.net", "*Ph", "*Wh"),
-            ("energy.reactive.q1", "*Qh", "*VARh"),
-            ("energy.apparent.import", "*Sh", "*VAh"),
-            ("power.real.total", "*P", "*W"),
-            ("power.reactive.a", "*Q", "*VAR"),
-            ("power.apparent.c", "*S", "*VA"),
-            ("current.average", "A", "A"),
-            ("voltage.ll.average", "U", "VLL"),
-            ("voltage.ll.ab", "UAB", "VAB"),
-            ("voltage.ll.bc", "UBC", "VBC"),
-            ("voltage.ll.ac", "UAC", "VAC"),
-            ("voltage.ln.b", "V", "VLN"),
-            ("pf.total", "PF", "PF"),
-            ("frequency", "HZ", "HZ"),
-            ("demand.real", "D *P", "D *W"),
-            ("demand.max.export.reactive", "MAX *Q", "M *VAR"),
-            ("pulses.import", "PULS1", "PULS1"),
-            ("alert.frequency", "F ERR", "F ERR"),
-            ("info.sn", "SN", "SN"),
-            ("reset.password", "PASWD", "PASWD"),
-            ("reset.energy", "ENERG", "ENERG"),
-            ("reset.demand", "DEMND", "DEMND"),
-            ("setup.com", "S COM", "S COM"),
-            ("setup.com.address", "ADDR", "ADDR"),
-            ("setup.com.baud", "BAUD", "BAUD"),
-            ("setup.com.parity", "PAR", "PAR"),
-            ("setup.ct.secondary", "CT V", "CT V"),
-            ("setup.ct.primary", "CT SZ", "CT SZ"),
-            ("setup.system.type", "SYSTM", "SYSTM"),
-            ("setup.pt.ratio", "RATIO", "RATIO"),
-            ("setup.voltage.system", "VL%", "VL%"),
-            ("setup.power", "S PWR", "S PWR"),
-            ("setup.phase_loss.voltage", "VOLTS", "VOLTS"),
-            ("setup.phase_loss.imbalance", "IMBAL", "IMBAL"),
-            ("setup.pulse.energy", "Wh/P", "Wh/P"),
-            ("setup.pulse.duration", "mS/P", "mS/P"),
-            ("setup.demand.subintervals", "INTRV", "INTRV"),
-            ("setup.demand.subinterval", "SEC", "SEC"),
-        ] {
-            let screen = ScreenId::named(id).unwrap();
-            let first = |notation| menu.label(screen, notation).unwrap().first.clone();
-            assert_eq!(
-                (first(Notation::Iec).as_str(), first(Notation::Ieee).as_str()),
-                (iec, ieee)
-            );
-        }
-    }
-
-    #[test]
-    fn a_wrong_screen_is_shown_with_a_caret_and_a_suggestion() {
-        let glyphs = Glyphs::parse(Source { file: BUILTIN[1].0, text: BUILTIN[1].1 }).unwrap();
-        let text = "[[row]]\nscreens = [\n  { id = \"frequncy\", iec = [\"HZ\", \"\"], ieee = [\"HZ\", \"\"] },\n]\n";
-        let error = parse_menu(Source { file: "menu.toml", text }, &glyphs).unwrap_err();
-        assert_eq!(error.message, "there is no screen `frequncy`");
-        assert_eq!(error.place.as_ref().map(|(line, column, _)| (*line, *column)), Some((3, 10)));
-        assert_eq!(error.help.as_deref(), Some("did you mean `frequency`?"));
     }
 
     #[test]
@@ -458,44 +212,5 @@ mod tests {
         ] {
             assert!(with(from, to).contains("is not between"), "{to}");
         }
-    }
-
-    fn plainly(path: &Path) -> std::io::Result<Vec<u8>> {
-        fs::read(path)
-    }
-
-    #[test]
-    fn a_directory_may_replace_one_file() {
-        let directory = std::env::temp_dir().join(format!("s4100-panel-{}", std::process::id()));
-        fs::create_dir_all(&directory).unwrap();
-        let other = BUILTIN[0].1.replace("VerifEye Series 4100", "Another Meter");
-        fs::write(directory.join("panel.toml"), other).unwrap();
-        let panel = Panel::load(&directory, &plainly);
-        let missing = Panel::load(&directory.join("nowhere"), &plainly);
-        fs::write(directory.join("panel.toml~"), "a copy is no slip").unwrap();
-        let copied = Panel::load(&directory, &plainly);
-        fs::remove_dir_all(&directory).unwrap();
-        assert_eq!(panel.unwrap().case.title, "Another Meter");
-        assert!(missing.unwrap_err().message.starts_with("cannot be read"));
-        assert!(copied.is_ok());
-    }
-
-    #[test]
-    fn a_directory_without_a_panel_is_refused() {
-        let directory = std::env::temp_dir().join(format!("s4100-empty-{}", std::process::id()));
-        fs::create_dir_all(&directory).unwrap();
-        let empty = Panel::load(&directory, &plainly).unwrap_err();
-        fs::write(directory.join("notes.toml"), "").unwrap();
-        fs::write(directory.join("menu.tml"), "").unwrap();
-        let slip = Panel::load(&directory, &plainly).unwrap_err();
-        fs::remove_dir_all(&directory).unwrap();
-        assert_eq!(empty.file, directory.display().to_string());
-        assert_eq!(
-            empty.message,
-            "has none of the files of a panel; accepted: panel.toml, glyphs.toml, menu.toml, \
-             text.toml, strokes.toml"
-        );
-        assert_eq!(slip.message, "`menu.tml` is no file of a panel");
-        assert_eq!(slip.help.as_deref(), Some("did you mean `menu.toml`?"));
     }
 }

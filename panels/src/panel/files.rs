@@ -1,0 +1,126 @@
+//! The files of a panel: those that are built in, and those of a directory in their place.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use crate::error::{PanelError, Source, nearest};
+
+/// The files of the panel that is built in, by name.
+pub(crate) const BUILTIN: [(&str, &str); 5] = [
+    ("panel.toml", include_str!("../../series-4100/panel.toml")),
+    ("glyphs.toml", include_str!("../../series-4100/glyphs.toml")),
+    ("menu.toml", include_str!("../../series-4100/menu.toml")),
+    ("text.toml", include_str!("../../series-4100/text.toml")),
+    ("strokes.toml", include_str!("../../series-4100/strokes.toml")),
+];
+
+/// Gives the bytes of a file of a panel.
+pub type ReadFile<'a> = dyn Fn(&Path) -> std::io::Result<Vec<u8>> + 'a;
+
+/// The names and texts of the files of `directory`, in the order of [`BUILTIN`]; a file that is
+/// not there is the built-in one.
+pub(crate) fn read(
+    directory: &Path,
+    read: &ReadFile<'_>,
+) -> Result<[(String, String); BUILTIN.len()], PanelError> {
+    check_names(directory)?;
+    let mut files =
+        BUILTIN.map(|(name, text)| (directory.join(name).display().to_string(), text.to_owned()));
+    for ((name, _), (file, text)) in BUILTIN.iter().zip(&mut files) {
+        let bytes = read(&directory.join(name));
+        match bytes.and_then(|bytes| String::from_utf8(bytes).map_err(not_utf8)) {
+            Ok(given) => *text = given,
+            Err(error) if error.kind() == ErrorKind::NotFound && directory.is_dir() => {}
+            Err(error) => {
+                let source = Source { file, text: "" };
+                return Err(source.error(None, format!("cannot be read: {error}")));
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn not_utf8(error: std::string::FromUtf8Error) -> std::io::Error {
+    std::io::Error::new(ErrorKind::InvalidData, error)
+}
+
+/// So many letters at most are wrong in a name that was meant to be a file of a panel: notes and
+/// the like may stand beside them.
+const SLIP: usize = 2;
+
+/// Objects to a directory in which nothing is a file of a panel, and to a file whose name was
+/// probably meant to be one.
+fn check_names(directory: &Path) -> Result<(), PanelError> {
+    // What cannot be listed is told by the file that cannot be read.
+    let Ok(entries) = fs::read_dir(directory) else { return Ok(()) };
+    let mut names: Vec<String> =
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    let known = || BUILTIN.iter().map(|(name, _)| *name);
+    let place = directory.display().to_string();
+    let source = Source { file: &place, text: "" };
+    let there = |known: &str| names.iter().any(|name| name == known);
+    // A copy beside the file itself is not a slip.
+    let missing = || known().filter(|name| !there(name));
+    let slip = names.iter().filter(|name| known().all(|known| known != *name)).find_map(|name| {
+        let near = |known: &&str| strsim::damerau_levenshtein(name, known) <= SLIP;
+        nearest(name, missing().filter(near)).map(|help| (name, help))
+    });
+    if let Some((name, help)) = slip {
+        let mut error = source.error(None, format!("`{name}` is not a file of a panel"));
+        error.help = Some(help);
+        return Err(error);
+    }
+    if known().any(there) {
+        return Ok(());
+    }
+    let accepted: Vec<&str> = known().collect();
+    let message = format!("has none of the files of a panel; accepted: {}", accepted.join(", "));
+    Err(source.error(None, message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Panel;
+
+    fn plainly(path: &Path) -> std::io::Result<Vec<u8>> {
+        fs::read(path)
+    }
+
+    #[test]
+    fn a_directory_may_replace_one_file() {
+        let directory = std::env::temp_dir().join(format!("s4100-panel-{}", std::process::id()));
+        fs::create_dir_all(&directory).unwrap();
+        let other = BUILTIN[0].1.replace("VerifEye Series 4100", "Another Meter");
+        fs::write(directory.join("panel.toml"), other).unwrap();
+        let panel = Panel::load(&directory, &plainly);
+        let missing = Panel::load(&directory.join("nowhere"), &plainly);
+        fs::write(directory.join("panel.toml~"), "a copy is not a slip").unwrap();
+        let copied = Panel::load(&directory, &plainly);
+        fs::remove_dir_all(&directory).unwrap();
+        assert_eq!(panel.unwrap().case.title, "Another Meter");
+        assert!(missing.unwrap_err().message.starts_with("cannot be read"));
+        assert!(copied.is_ok());
+    }
+
+    #[test]
+    fn a_directory_without_a_panel_is_refused() {
+        let directory = std::env::temp_dir().join(format!("s4100-empty-{}", std::process::id()));
+        fs::create_dir_all(&directory).unwrap();
+        let empty = Panel::load(&directory, &plainly).unwrap_err();
+        fs::write(directory.join("notes.toml"), "").unwrap();
+        fs::write(directory.join("menu.tml"), "").unwrap();
+        let slip = Panel::load(&directory, &plainly).unwrap_err();
+        fs::remove_dir_all(&directory).unwrap();
+        assert_eq!(empty.file, directory.display().to_string());
+        assert_eq!(
+            empty.message,
+            "has none of the files of a panel; accepted: panel.toml, glyphs.toml, menu.toml, \
+             text.toml, strokes.toml"
+        );
+        assert_eq!(slip.message, "`menu.tml` is not a file of a panel");
+        assert_eq!(slip.help.as_deref(), Some("did you mean `menu.toml`?"));
+    }
+}

@@ -1,0 +1,15 @@
+//! How a panel shows what the glass says: renderers of an [`Lcd`](firmware_model::Lcd), for
+//! every medium. They know the panel; the panel knows none of them.
+
+pub mod ascii;
+pub mod blocks;
+pub mod cells;
+pub mod cursor;
+pub mod notes;
+pub mod part;
+pub mod picture;
+pub mod png;
+mod raster;
+pub mod scene;
+pub mod svg;
+pub mod words;
