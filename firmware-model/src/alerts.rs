@@ -8,7 +8,7 @@
 use crate::evidence::Evidence;
 use crate::fidelity::{Fidelity, Imbalance, PhaseLoss};
 use crate::metering::Readings;
-use crate::registers::counted;
+use crate::registers::{counted, counts};
 use crate::settings::{
     Scales, Setting, Setup, SystemType, full_scale_voltages, pulse_duration_millis,
     theoretical_maximum_watts,
@@ -85,10 +85,10 @@ impl Alerts {
 
     /// The alerts of one second. `overrun` is the state of the pulse output.
     pub fn of(readings: &Readings, setup: &Setup, fidelity: &Fidelity, overrun: bool) -> Self {
-        let scales = Scales::of(setup);
-        let mut bits = voltage_range(readings, setup, scales)
-            | current_range(readings, setup, scales) << 3
-            | phase_loss(readings, setup, fidelity) << 8
+        let Scales { voltage, current, .. } = Scales::of(setup);
+        let mut bits = voltage_range(readings, setup, voltage)
+            | current_range(readings, setup, current) << 3
+            | phase_loss(readings, setup, fidelity, voltage) << 8
             | low_power_factor(readings) << 11;
         let in_range = |hertz: f64| (4_500.0..=6_500.0).contains(&counted(hertz, -2));
         if readings.frequency_lost || !readings.frequency.is_some_and(in_range) {
@@ -120,32 +120,27 @@ const HIGHEST_LINE_TO_LINE: f64 = 720.0;
 
 /// Whether a reading, as a register of that exponent holds it, is above `limit`.
 fn above(reading: Option<f64>, limit: f64, exponent: i8) -> bool {
-    reading.is_some_and(|reading| resolved(reading, exponent) > limit + ROUNDING * limit)
+    let limit = counts(limit, exponent) * (1.0 + ROUNDING);
+    reading.is_some_and(|reading| counted(reading, exponent) > limit)
 }
 
 /// Whether it is below `limit`.
 fn below(reading: f64, limit: f64, exponent: i8) -> bool {
-    resolved(reading, exponent) < limit - ROUNDING * limit
+    counted(reading, exponent) < counts(limit, exponent) * (1.0 - ROUNDING)
 }
 
-/// A reading as a register of that exponent holds it.
-fn resolved(reading: f64, exponent: i8) -> f64 {
-    let step = libm::exp10(f64::from(exponent));
-    counted(reading, exponent) * step
-}
-
-/// What the products of counts, steps and percentages may be off by.
+/// What the limits, products of steps and percentages, may be off by.
 const ROUNDING: f64 = 1e-9;
 
-fn voltage_range(readings: &Readings, setup: &Setup, scales: Scales) -> u16 {
+fn voltage_range(readings: &Readings, setup: &Setup, exponent: i8) -> u16 {
     let ratio = setup.pt_ratio();
     let neutral = |x: usize| {
         let volts = readings.line_to_neutral.phases[x];
-        above(volts, HIGHEST_LINE_TO_NEUTRAL * ratio, scales.voltage)
+        above(volts, HIGHEST_LINE_TO_NEUTRAL * ratio, exponent)
     };
     let line = |pair: usize| {
         let volts = readings.line_to_line.phases[pair];
-        above(volts, HIGHEST_LINE_TO_LINE * ratio, scales.voltage)
+        above(volts, HIGHEST_LINE_TO_LINE * ratio, exponent)
     };
     let pairs = |x: usize| (0..3).filter(move |&pair| PAIRS[pair].contains(&x));
     let used = |x: usize| {
@@ -156,11 +151,11 @@ fn voltage_range(readings: &Readings, setup: &Setup, scales: Scales) -> u16 {
 }
 
 /// Above 1.2 times the CT rating, or with peaks above those of a sine of that size.
-fn current_range(readings: &Readings, setup: &Setup, scales: Scales) -> u16 {
+fn current_range(readings: &Readings, setup: &Setup, exponent: i8) -> u16 {
     let highest = 1.2 * setup.ct_primary();
     each(|x| {
         let amps = readings.current.phases[x];
-        above(amps, highest, scales.current) || (readings.clipped.currents[x] && amps.is_some())
+        above(amps, highest, exponent) || (readings.clipped.currents[x] && amps.is_some())
     })
 }
 
@@ -173,18 +168,17 @@ fn low_power_factor(readings: &Readings) -> u16 {
 }
 
 /// Bits 0 to 2: the phases that are lost, by level (VOLTS) or by imbalance (IMBAL).
-fn phase_loss(readings: &Readings, setup: &Setup, fidelity: &Fidelity) -> u16 {
+fn phase_loss(readings: &Readings, setup: &Setup, fidelity: &Fidelity, exponent: i8) -> u16 {
     let percent = setup.get(Setting::PhaseLossVoltage) as f64 / 100.0;
     let fraction = match fidelity.phase_loss {
         PhaseLoss::BelowPercent => percent,
         PhaseLoss::DropOfPercent => 1.0 - percent,
     };
     let (line, neutral) = full_scale_voltages(setup);
-    let scale = Scales::of(setup).voltage;
     let low = |values: [Option<f64>; 3], expected: Option<f64>| {
         values.map(|volts| {
             let both = volts.zip(expected);
-            both.is_some_and(|(volts, full)| below(volts, fraction * full, scale))
+            both.is_some_and(|(volts, full)| below(volts, fraction * full, exponent))
         })
     };
     let low_neutrals = low(readings.line_to_neutral.phases, neutral);
@@ -194,7 +188,7 @@ fn phase_loss(readings: &Readings, setup: &Setup, fidelity: &Fidelity) -> u16 {
     if lost == 0 {
         lost = culprits(low_pairs);
     }
-    lost | imbalance(readings, setup, fidelity)
+    lost | imbalance(readings, setup, fidelity, exponent)
 }
 
 /// The phases that low pairs accuse: both of one pair, the common one of two, all of three.
@@ -211,12 +205,11 @@ fn culprits(low_pairs: [bool; 3]) -> u16 {
 }
 
 /// Type 40 compares the phases and the pairs, 31 the pairs, 12 the two phases (guide p. 7).
-fn imbalance(readings: &Readings, setup: &Setup, fidelity: &Fidelity) -> u16 {
+fn imbalance(readings: &Readings, setup: &Setup, fidelity: &Fidelity, exponent: i8) -> u16 {
     let percent = setup.get(Setting::PhaseLossImbalance) as f64;
-    let scale = Scales::of(setup).voltage;
-    let counts =
-        |values: [Option<f64>; 3]| values.map(|value| value.map(|volts| counted(volts, scale)));
-    let low = |values| low_by(counts(values), percent, fidelity.imbalance);
+    let as_read =
+        |values: [Option<f64>; 3]| values.map(|value| value.map(|volts| counted(volts, exponent)));
+    let low = |values| low_by(as_read(values), percent, fidelity.imbalance);
     let neutrals = || each(|x| low(readings.line_to_neutral.phases)[x]);
     let pairs = || culprits(low(readings.line_to_line.phases));
     match setup.system_type() {

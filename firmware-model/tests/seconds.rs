@@ -331,6 +331,20 @@ fn voltage_inputs_clip() {
     }
 }
 
+/// A recording is clipped as samples: one at the limit passes, one beyond it sets I OVR.
+#[test]
+fn recordings_clip() {
+    for (amps, on) in [(120.0, 0), (130.0, 0x0038)] {
+        let signal = recorded(50.0, 277.0, amps, 0.0);
+        let all = play(&mut meter(40, &signal, Path::Auto), &[], 4);
+        assert_eq!(all[3].alerts.0, on, "{amps} A");
+        let read = all[3].readings.current.phases[1].unwrap();
+        // Between the limit and a square wave of the same fundamental.
+        let least = 120.0 * clipped_fundamental((amps / 120.0).max(1.0));
+        assert!(read >= least - 1e-3 && read <= amps + 1e-3, "{read} A of {amps} A");
+    }
+}
+
 /// The frequency of a voltage that is away for half a cycle, or longer.
 #[test]
 fn a_gap_costs_no_cycles() {

@@ -94,8 +94,9 @@ impl Clipper {
 
 /// Clips samples in their place; whether any was beyond the range.
 pub fn clip_samples(x: &mut [f64], limit: f64) -> bool {
-    let clipped = x.iter().any(|x| x.abs() > beyond(limit));
+    let mut clipped = false;
     for x in x {
+        clipped |= x.abs() > beyond(limit);
         *x = x.clamp(-limit, limit);
     }
     clipped

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::N;
 use super::clip::{Clipper, Ranges, clip_samples};
-use super::closed::is_sum_of_sines;
+use super::closed::{is_sum_of_sines, peak_bound};
 use super::sampled::{Carrier, Samples};
 use super::window::{FADE, Window};
-use crate::terminals::{Signal, Waveform, radians};
+use crate::terminals::{Recording, Signal, Waveform, radians};
 
 /// The signals of one second and of the last [`FADE`] samples before it, each from its sample
 /// on: what one second hands to the next, whatever its readings were made of.
@@ -40,13 +40,18 @@ impl Stretches {
 
     /// Goes on to the next second.
     pub fn next(&mut self) {
+        self.continued = true;
+        if self.changes.is_empty() {
+            return;
+        }
         // What stood when the next second's reach begins, and what came after.
         let later = self.changes.partition_point(|(at, _)| *at <= N);
         if let Some((_, standing)) = self.changes.drain(..later).next_back() {
             self.first = standing;
         }
-        self.changes.iter_mut().for_each(|(at, _)| *at -= N);
-        self.continued = true;
+        for (at, _) in &mut self.changes {
+            *at -= N;
+        }
     }
 
     /// Whether there is one signal since before the second.
@@ -113,7 +118,7 @@ fn is_sines(signal: &Signal) -> bool {
     signal.voltages.iter().chain(&signal.currents).all(is_sum_of_sines)
 }
 
-/// Clips what is no sum of sines.
+/// Clips what is no sum of sines, where it can be beyond the range at all.
 fn clip_others(signal: &Signal, range: Range<usize>, ranges: Ranges, samples: &mut Samples) {
     let voltages = signal.voltages.iter().zip(&mut samples.voltages);
     let currents = signal.currents.iter().zip(&mut samples.currents);
@@ -122,10 +127,22 @@ fn clip_others(signal: &Signal, range: Range<usize>, ranges: Ranges, samples: &m
         .map(|pair| (pair, ranges.voltage))
         .chain(currents.map(|pair| (pair, ranges.current)));
     for (((waveform, x), limit), clipped) in channels.zip(clipped) {
-        if let Some(x) = x.get_mut(range.clone()).filter(|_| !is_sum_of_sines(waveform)) {
+        let clips = !is_sum_of_sines(waveform) && highest(waveform, signal) > limit;
+        if let Some(x) = x.get_mut(range.clone()).filter(|_| clips) {
             *clipped |= clip_samples(x, limit);
         }
     }
+}
+
+/// What a channel never exceeds: its sines, its noise and its parts of the recording at their
+/// peaks at once.
+fn highest(waveform: &Waveform, signal: &Signal) -> f64 {
+    let noise: f64 = waveform.noise.iter().map(|rms| rms.abs() * NOISE_PEAK).sum();
+    let recorded = |recording: &Recording| {
+        let parts = waveform.recorded.iter().zip(recording.peaks());
+        parts.map(|(gain, peak)| (gain * peak).abs()).sum::<f64>()
+    };
+    peak_bound(waveform) + noise + signal.recording.as_ref().map_or(0.0, recorded)
 }
 
 fn synthesise(signal: &Signal, start: u64, range: Range<usize>, samples: &mut Samples) {
@@ -185,9 +202,11 @@ fn add_noise(signal: &Signal, start: u64, range: Range<usize>, samples: &mut Sam
     }
 }
 
+/// The peak of uniform noise of RMS one: the root of three.
+const NOISE_PEAK: f64 = 1.732_050_807_568_877_3;
+
 /// White noise of RMS one: uniform, and a function of seed, line and sample alone.
 fn noise(seed: u64, line: u64, sample: u64) -> f64 {
-    const ROOT_12: f64 = 3.464_101_615_137_754_6;
     let mut x = seed
         .wrapping_add(line.wrapping_mul(0xA24B_AED4_963E_E407))
         .wrapping_add(sample.wrapping_mul(0x9E37_79B9_7F4A_7C15));
@@ -195,5 +214,5 @@ fn noise(seed: u64, line: u64, sample: u64) -> f64 {
     x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     x ^= x >> 31;
-    ((x >> 11) as f64 / 9_007_199_254_740_992.0 - 0.5) * ROOT_12
+    ((x >> 11) as f64 / 9_007_199_254_740_992.0 - 0.5) * 2.0 * NOISE_PEAK
 }

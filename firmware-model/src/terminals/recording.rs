@@ -11,6 +11,7 @@ pub const TRACKS: usize = 6;
 pub struct Recording {
     tracks: Arc<[Vec<f64>; TRACKS]>,
     length: usize,
+    peaks: [f64; TRACKS],
 }
 
 impl Recording {
@@ -21,7 +22,9 @@ impl Recording {
         let whole = length > 0
             && tracks.iter().all(|track| track.len() == length)
             && tracks.iter().flatten().all(|sample| sample.is_finite());
-        whole.then(|| Self { tracks: Arc::new(tracks), length })
+        let peak = |track: &Vec<f64>| track.iter().fold(0.0, |peak: f64, x| peak.max(x.abs()));
+        let peaks = tracks.each_ref().map(peak);
+        whole.then(|| Self { tracks: Arc::new(tracks), length, peaks })
     }
 
     /// Samples of each track, at least one.
@@ -32,6 +35,11 @@ impl Recording {
     /// The samples of each track.
     pub fn tracks(&self) -> &[Vec<f64>; TRACKS] {
         &self.tracks
+    }
+
+    /// The largest size of a sample of each track.
+    pub(crate) fn peaks(&self) -> &[f64; TRACKS] {
+        &self.peaks
     }
 
     /// Adds `gain` times the samples of `track` to `x`, whose first sample has the index
