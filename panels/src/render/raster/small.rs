@@ -11,9 +11,9 @@
 use firmware_model::lcd::Lcd;
 use firmware_model::menu::FIELD_CELLS;
 
-use super::{Area, Raster};
 use crate::panel::Panel;
 use crate::panel::glyphs::Icon;
+use crate::render::raster::pixels::{Area, Raster, word};
 
 /// The smallest glass with digits made of segments: columns and rows.
 const DIGITS_FROM: (usize, usize) = (38, 6);
@@ -29,17 +29,6 @@ const SIGN: f64 = 3.0;
 const AFTER_SIGN: f64 = 1.0;
 /// Columns and half rows of an icon's few pixels.
 const ICON: (f64, f64) = (7.0, 6.0);
-
-/// An icon in words, where it is on.
-pub(super) const fn word(icon: Icon, on: bool) -> &'static str {
-    match (icon, on) {
-        (_, false) => "",
-        (Icon::Wrench, _) => "wrench",
-        (Icon::Import, _) => "import",
-        (Icon::Export, _) => "export",
-        (Icon::Heart, _) => "heart",
-    }
-}
 
 impl Raster {
     /// As much in segments as there is room for: the value, then the label, then the icons;
