@@ -122,11 +122,10 @@ fn named_situations_of_measuring_in_words() {
     );
 }
 
-/// The same in front of RESET and SETUP.
+/// The same while keys set or reset something.
 #[test]
 fn named_situations_of_setting_up_in_words() {
     let healthy = World::new();
-    let single = with(|world| world.setup.set(Setting::SystemType, 10, Door::Keys).unwrap());
     check(
         "the setup asks for its password, and the second digit is turned",
         &healthy,
@@ -165,6 +164,13 @@ fn named_situations_of_setting_up_in_words() {
         &healthy.show("reset.demand.confirm", true),
         "Reset the demand maximums: no. Plus changes the answer to yes.",
     );
+}
+
+/// What the setup derives, and how it says what a setting means.
+#[test]
+fn named_situations_of_what_is_set_in_words() {
+    let healthy = World::new();
+    let single = with(|world| world.setup.set(Setting::SystemType, 10, Door::Keys).unwrap());
     let fast = with(|world| {
         world.setup.set(Setting::EnergyPerPulse, 10, Door::Keys).unwrap();
         world.setup.set(Setting::CtPrimary, 32_000, Door::Keys).unwrap();
