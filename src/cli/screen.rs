@@ -18,12 +18,10 @@ use crate::files;
 use crate::pacing::Simulation;
 use crate::ports::{PortHandle, settings_text, shell_lines};
 use crate::tui::{
-    self, Command, ExitReason, Offer, Options, PortView, Session, Snapshot, Theme, TrafficKind,
-    TrafficLine,
+    self, Command, ExitReason, Offer, Options, PortView, Session, Snapshot, Theme, TrafficLine,
 };
-use workbench::line::words::{Kind, notice, words};
 use workbench::scenario::{SHIPPED, Scenario};
-use workbench::simulation::{Entry, Event, Restart, Station};
+use workbench::simulation::{Restart, Station};
 
 /// How many lines of traffic the screen is given.
 const TRAFFIC: usize = 200;
@@ -169,7 +167,9 @@ impl Session for Live {
         Snapshot {
             speed: speed(&self.simulation),
             port: port.unwrap_or_default(),
-            traffic: self.simulation.look_at_log(|log| log.last(TRAFFIC).map(line).collect()),
+            traffic: self
+                .simulation
+                .look_at_log(|log| log.last(TRAFFIC).map(TrafficLine::of).collect()),
             silences: counters.silences().map(|(reason, count)| (reason.name(), count)).collect(),
             state_file: self.state_file.as_ref().map(|file| file.display().to_string()),
             tape: self.tape.as_ref().map(|file| file.display().to_string()),
@@ -257,23 +257,5 @@ fn speed(simulation: &Simulation) -> String {
     match simulation.speed_reached() {
         Some(reached) => format!("{asked} ({reached:.0}x reached)"),
         None => asked.to_string(),
-    }
-}
-
-fn line(entry: &Entry) -> TrafficLine {
-    let time = entry.at.to_string();
-    match &entry.event {
-        Event::Exchange(exchange) => {
-            let words = words(exchange, &entry.line);
-            let kind = match words.kind {
-                Kind::Read | Kind::Write | Kind::Identify => TrafficKind::Reply,
-                Kind::Refused => TrafficKind::Exception,
-                Kind::Silent | Kind::Junk | Kind::Dropped => TrafficKind::Silence,
-            };
-            TrafficLine { time, words: words.summary, kind }
-        }
-        Event::Notice(what) => {
-            TrafficLine { time, words: notice(what, entry.line.rate), kind: TrafficKind::Note }
-        }
     }
 }

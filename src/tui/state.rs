@@ -14,7 +14,8 @@ use super::controls::{Control, controls, power_switch};
 use super::keys::Where;
 use super::offers::{Chooser, Offer};
 use workbench::installation::Site;
-use workbench::simulation::{Bus, Speed, Station};
+use workbench::line::words::{Kind, notice, words};
+use workbench::simulation::{Bus, Entry, Event, Speed, Station};
 
 /// One meter as the terminal program shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,6 +101,27 @@ pub struct TrafficLine {
     pub words: String,
     /// What kind of thing it was.
     pub kind: TrafficKind,
+}
+
+impl TrafficLine {
+    /// An event of the line, in words.
+    pub fn of(entry: &Entry) -> Self {
+        let time = entry.at.to_string();
+        match &entry.event {
+            Event::Exchange(exchange) => {
+                let words = words(exchange, &entry.line);
+                let kind = match words.kind {
+                    Kind::Read | Kind::Write | Kind::Identify => TrafficKind::Reply,
+                    Kind::Refused => TrafficKind::Exception,
+                    Kind::Silent | Kind::Junk | Kind::Dropped => TrafficKind::Silence,
+                };
+                Self { time, words: words.summary, kind }
+            }
+            Event::Notice(what) => {
+                Self { time, words: notice(what, entry.line.rate), kind: TrafficKind::Note }
+            }
+        }
+    }
 }
 
 /// The simulation at one moment.
