@@ -4,35 +4,25 @@
 //! all is well, 1 when an expectation failed, 2 when the command line or a file that
 //! the user wrote is wrong, 3 when the world failed.
 
-mod contacts;
 mod exec;
-mod failure;
-mod join;
 mod options;
 mod outputs;
 mod pictures;
 mod play;
 mod print;
-mod record;
 mod run;
-mod screen;
-mod session;
-mod signals;
-mod start;
-mod state;
-mod traffic;
-mod watch;
+mod which;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-pub use failure::Failure;
 use options::{
     ExecArgs, GalleryArgs, PlayArgs, RegistersArgs, RunArgs, ScenarioCommand, ScreenshotArgs,
 };
 
+use crate::session::Failure;
 use crate::{messages, store};
 
 /// A Leviton VerifEye Series 4100 power meter in your terminal, with a Modbus RTU

@@ -11,6 +11,7 @@
 //! - [`files`]: reading and writing, so that nothing hangs and nobody's file is lost;
 //! - [`messages`]: what people are told on standard error;
 //! - [`tui`]: the meter in a terminal;
+//! - `session`: meters that live in the time of the world, with all that is kept beside them;
 //! - [`cli`]: the command line.
 
 pub mod cli;
@@ -20,5 +21,6 @@ pub mod master;
 pub mod messages;
 pub mod pacing;
 pub mod ports;
+mod session;
 pub mod store;
 pub mod tui;

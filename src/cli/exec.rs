@@ -12,12 +12,11 @@ use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 use signal_hook::consts::SIGTERM;
 use signal_hook::iterator::Signals;
 
-use super::failure::Failure;
 use super::options::ExecArgs;
-use super::session::{self, Session};
-use super::start;
+use super::which;
 use crate::messages::tell;
 use crate::pacing::{Ended, Simulation};
+use crate::session::{Failure, Session, start};
 
 /// The status of failures that are not the command's.
 const OWN_FAILURE: u8 = 125;
@@ -47,7 +46,7 @@ impl From<Failure> for Own {
 }
 
 fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
-    let session = session::begin(&args.meter, args.scenario.as_deref(), false)?;
+    let session = which::begin(&args.meter, args.scenario.as_deref(), false)?;
     let Session { simulation, port, until, files, signals, .. } = session;
     let name = args.command.first().map(|name| name.to_string_lossy()).unwrap_or_default();
     let status = spawn(args, &start::name(&port)).and_then(|(id, child)| {

@@ -5,12 +5,12 @@ use std::io::{ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::failure::Failure;
 use super::options::{GalleryArgs, PictureArgs, ScreenshotArgs};
 use super::print::print;
-use super::{outputs, start};
+use super::{outputs, which};
 use crate::files;
 use crate::messages::tell;
+use crate::session::{Failure, start};
 use workbench::capture::gallery::{
     File, GalleryError, PAGE, Plan, directories, gallery, is_page, listed,
 };
@@ -22,7 +22,7 @@ use workbench::scenario::Scenario;
 pub fn screenshot(args: &ScreenshotArgs) -> Result<ExitCode, Failure> {
     let output = args.output.as_deref().filter(|path| *path != Path::new("-"));
     let format = format(args, output)?;
-    let scenario = start::scenario(args.scenario.as_deref())?;
+    let scenario = which::scenario(args.scenario.as_deref())?;
     outputs::of_screenshot(args)?;
     if let Some(path) = output {
         files::check(path, format.kind()).map_err(|error| Failure::file("-o", path, error))?;
@@ -54,7 +54,7 @@ pub fn make_gallery(args: &GalleryArgs) -> Result<ExitCode, Failure> {
             shell_word(keys)
         )));
     }
-    let scenario = start::scenario(args.scenario.as_deref())?;
+    let scenario = which::scenario(args.scenario.as_deref())?;
     let panel = start::panel(args.picture.panel.as_deref())?;
     let command = command(args);
     let options = options(&args.picture, !args.case);

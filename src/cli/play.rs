@@ -6,12 +6,11 @@ use std::process::ExitCode;
 
 use firmware_model::Nonvolatile;
 
-use super::contacts::Contacts;
-use super::failure::Failure;
 use super::options::PlayArgs;
 use super::print::print;
-use super::{outputs, start};
+use super::{outputs, which};
 use crate::messages::{escaped, list};
+use crate::session::{Contacts, Failure, start};
 use crate::store::{self, StoreError};
 use crate::{files, library};
 use workbench::kind::Kind;
@@ -87,7 +86,7 @@ fn scenario(args: &PlayArgs, tape: &Tape) -> Result<Scenario, Failure> {
             scenario::LoadError::Scenario(error) => Failure::usage(error),
             error => Failure::usage(tape.wrong(tape.first_line(), error.to_string())),
         }),
-        (name, _) => start::scenario(name),
+        (name, _) => which::scenario(name),
     }
 }
 

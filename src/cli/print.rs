@@ -7,12 +7,12 @@ use std::process::ExitCode;
 use clap::Command;
 use firmware_model::Baud;
 
-use super::failure::Failure;
-use super::options::{Path, RegistersArgs, ScenarioCommand};
-use super::start;
+use super::options::{RegistersArgs, ScenarioCommand};
+use super::which;
 use crate::library;
 use crate::master::{Peer, read_map};
 use crate::messages::escaped;
+use crate::session::{Failure, Path, start};
 use workbench::registers::{self, Contents, Layout, of_several, rows, with_values};
 use workbench::scenario;
 use workbench::simulation::Station;
@@ -51,7 +51,7 @@ pub fn registers(args: &RegistersArgs) -> Result<ExitCode, Failure> {
         return print(with_values(&rows, &contents, layout));
     }
     let Some(name) = &args.scenario else { return print(registers::print(&rows, layout)) };
-    let scenario = start::scenario(Some(name))?;
+    let scenario = which::scenario(Some(name))?;
     let panel = start::panel(None)?;
     let bus = start::bus(&scenario, &panel, Path::Auto, args.after, BTreeMap::new(), None);
     // A meter without control power has no values; standard error has said so.
@@ -71,7 +71,7 @@ pub fn registers(args: &RegistersArgs) -> Result<ExitCode, Failure> {
 pub fn scenario(command: &ScenarioCommand) -> Result<ExitCode, Failure> {
     match command {
         ScenarioCommand::Check { scenario } => {
-            let scenario = start::scenario(Some(scenario))?;
+            let scenario = which::scenario(Some(scenario))?;
             let meters = scenario.meters.iter();
             start::warn_of_collisions(meters.map(|meter| (meter.name.as_str(), &meter.setup)));
             let meters = scenario.meters.iter();

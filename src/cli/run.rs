@@ -5,12 +5,11 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::failure::Failure;
-use super::options::{MeterArgs, RunArgs};
-use super::screen::{self, Around};
-use super::session::{self, Session};
-use super::signals::{self, Received};
-use super::start;
+use super::options::RunArgs;
+use super::which;
+use crate::session::live::{self, Around};
+use crate::session::signals::{self, Received};
+use crate::session::{Failure, MeterArgs, Session, start};
 use workbench::line::Counters;
 
 /// Runs a scenario until it is over or stopped.
@@ -18,7 +17,7 @@ pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
     if !args.headless {
         return show(args).map(|()| ExitCode::SUCCESS);
     }
-    let session = session::begin(&args.meter, args.scenario.as_deref(), false)?;
+    let session = which::begin(&args.meter, args.scenario.as_deref(), false)?;
     let Session { simulation, port, until, files, signals, .. } = session;
     let received = signals::stop(signals, &simulation)?;
     let ready = ready(&start::name(&port)).map_err(|error| Failure::stdout(&error));
@@ -63,7 +62,7 @@ fn show(args: &RunArgs) -> Result<(), Failure> {
     let mut words = None;
     let mut earlier: Option<Received> = None;
     loop {
-        let session = match session::begin(&shown.meter, shown.name.as_deref(), true) {
+        let session = match which::begin(&shown.meter, shown.name.as_deref(), true) {
             Ok(session) => session,
             // The scenario that was chosen cannot be started: the one before goes on.
             Err(failure) => {
@@ -87,7 +86,7 @@ fn show(args: &RunArgs) -> Result<(), Failure> {
             tape: shown.meter.record.as_deref(),
             panel: shown.meter.panel.as_deref(),
         };
-        let ended = screen::show(&scenario, panel, &simulation, port, until, &around);
+        let ended = live::show(&scenario, panel, &simulation, port, until, &around);
         // The counts were on the screen.
         files.close(&simulation, &Counters::default())?;
         received.leave_a_core();

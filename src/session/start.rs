@@ -6,18 +6,17 @@ use std::sync::Arc;
 
 use firmware_model::{Nonvolatile, Setup, Tick};
 
-use super::command_names;
 use super::contacts::Contacts;
 use super::failure::Failure;
 use super::options::{self, MeterArgs};
+use crate::files;
 use crate::messages::tell;
 use crate::pacing::Simulation;
 use crate::ports::{self, Access, PortHandle, PortOptions};
-use crate::{files, library};
 use panels::{Panel, PanelError};
 use workbench::installation::Site;
 use workbench::line::Timing;
-use workbench::scenario::{LoadError, Scenario, collisions};
+use workbench::scenario::{Scenario, collisions};
 use workbench::simulation::{Bus, Speed};
 use workbench::tape::Watcher;
 
@@ -25,23 +24,6 @@ use workbench::tape::Watcher;
 const FIRST_SECOND: Tick = Tick::from_seconds(1);
 /// How much is simulated between two looks at whether to go on.
 const SLICE: Tick = Tick::from_seconds(3600);
-
-/// The scenario of that name, or `default`.
-pub fn scenario(name: Option<&str>) -> Result<Scenario, Failure> {
-    library::scenario(name).map_err(|error| match error {
-        LoadError::Unknown { .. } => Failure::usage(unknown(name.unwrap_or_default(), &error)),
-        error => Failure::usage(error),
-    })
-}
-
-/// An unknown first word may have been meant as a command.
-fn unknown(word: &str, error: &LoadError) -> String {
-    let close = |name: &String| strsim::damerau_levenshtein(word, name) <= 2;
-    match command_names().into_iter().find(close) {
-        Some(command) => format!("{error}\n  there is a command `{command}`: s4100 {command}"),
-        None => format!("{error}\n  commands: {}", command_names().join(", ")),
-    }
-}
 
 /// The panel to use: the one in the directory, or the one inside the program.
 pub fn panel(directory: Option<&Path>) -> Result<Panel, Failure> {

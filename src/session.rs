@@ -1,5 +1,23 @@
-//! What `run` and `exec` have in common: from the command line to meters that live in the
-//! time of the world, with a port and the files that are kept beside them.
+//! What `run` and `exec` have in common: from a scenario to meters that live in the time of
+//! the world, with a port and the files that are kept beside them.
+
+pub mod contacts;
+mod failure;
+mod join;
+pub mod live;
+mod options;
+pub mod outputs;
+mod record;
+pub mod signals;
+pub mod start;
+mod state;
+mod traffic;
+mod watch;
+
+pub use contacts::Contacts;
+pub use failure::Failure;
+pub use options::{MeterArgs, Path, duration};
+pub use start::check;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,17 +26,15 @@ use firmware_model::Tick;
 use panels::Panel;
 use signal_hook::iterator::Signals;
 
-use super::contacts::{self, Contacts, Writing};
-use super::failure::Failure;
-use super::options::MeterArgs;
-use super::record::{self, Origin};
-use super::state::{self, Keeping, Kept};
-use super::traffic::{self, Following, Traffic};
-use super::{outputs, screen, signals, start};
 use crate::pacing::Simulation;
 use crate::ports::PortHandle;
 use workbench::line::Counters;
 use workbench::scenario::Scenario;
+
+use contacts::Writing;
+use record::Origin;
+use state::{Keeping, Kept};
+use traffic::{Following, Traffic};
 
 /// Meters with a port that answers.
 pub struct Session {
@@ -49,17 +65,21 @@ pub struct Files {
     traffic: Option<Following>,
 }
 
-/// Begins a session of the scenario of that name. At a terminal (`shown`) the scenario's own
-/// state is kept, the last minutes can be asked for, and troubles are told at the end.
+/// Begins a session of `scenario`, whose name was `name`, with options that [`check`] has
+/// passed. At a terminal (`shown`) the scenario's own state is kept, the last minutes can be
+/// asked for, and troubles are told at the end.
 ///
 /// What is wrong with the command line is told before a file is opened, and what is wrong
 /// with a file before the meters run.
-pub fn begin(args: &MeterArgs, name: Option<&str>, shown: bool) -> Result<Session, Failure> {
-    start::check(args)?;
-    let scenario = start::scenario(name)?;
+pub fn begin(
+    args: &MeterArgs,
+    name: Option<&str>,
+    scenario: Scenario,
+    shown: bool,
+) -> Result<Session, Failure> {
     let panel = start::panel(args.panel.as_deref())?;
     if shown {
-        screen::check()?;
+        live::check()?;
     }
     outputs::of_session(args, name)?;
     let tape = record::place(args)?;
