@@ -23,7 +23,7 @@ use options::{
 };
 
 use crate::session::Failure;
-use crate::{messages, store};
+use crate::{files, messages};
 
 /// A Leviton VerifEye Series 4100 power meter in your terminal, with a Modbus RTU
 /// port that clients cannot tell from the meter's.
@@ -73,7 +73,7 @@ enum Command {
 /// Runs the program with the arguments of this process.
 pub fn main() -> ExitCode {
     // Wherever it writes, a limit of the file size is an error of the write, not the end.
-    store::survive_file_size_limits();
+    files::survive_file_size_limits();
     let done = match Cli::try_parse() {
         Ok(cli) => dispatch(cli),
         Err(error) => explain(&error),

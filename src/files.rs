@@ -18,9 +18,19 @@ pub use write::{Pending, TEMPORARY, check, create, replace, temporary_prefix, wr
 
 use std::io::{Error, ErrorKind};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use signal_hook::consts::SIGXFSZ;
 
 /// The longest page of a gallery, bytes: one of every screen has 130 kB.
 pub const LONGEST_PAGE: u64 = 16 << 20;
+
+/// A file that grows beyond the limit of the process is an error of the write, not the end.
+pub fn survive_file_size_limits() {
+    // Without it the system's way stands: the program ends.
+    let _ = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
+}
 
 /// Whether `name` is anything that may be meant to be read: a word that names no directory
 /// may be one of the program's own.

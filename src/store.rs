@@ -23,12 +23,9 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use firmware_model::{Nonvolatile, SETTINGS, Setup};
 use rustix::fs::{Access, access};
-use signal_hook::consts::SIGXFSZ;
 
 use crate::files::{LockError, head, resolved};
 
@@ -261,12 +258,6 @@ fn judge(file: &Path) -> Result<(), StoreError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(source) => Err(StoreError::Read { file: file.to_owned(), source }),
     }
-}
-
-/// A file that grows beyond the limit of the process is an error of the write, not the end.
-pub(crate) fn survive_file_size_limits() {
-    // Without it the system's way stands: the program ends.
-    let _ = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
 }
 
 /// Refuses what stands where an earlier or a damaged state goes and is neither.
