@@ -21,6 +21,7 @@ mod counters;
 mod handle;
 pub mod pty;
 mod server;
+mod shared;
 mod watch;
 
 pub use commands::{settings_text, shell_lines};

@@ -1,20 +1,19 @@
 //! Opening a port, and what its opener holds of it.
 
-use std::os::fd::OwnedFd;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, poll};
+use rustix::event::EventfdFlags;
 use rustix::io::Errno;
 
 use super::clients::Clients;
-use super::counters::LiveCounters;
 use super::pty::{Access, Link, PortError, Terminal};
 use super::server::Server;
+use super::shared::Shared;
 use workbench::line::Stations;
 use workbench::line::framer::Receiver;
 use workbench::line::timing::Timing;
@@ -39,60 +38,6 @@ const SHORTEST_LIFE: Duration = Duration::from_millis(10);
 /// How long after a port could not be made anew it is tried again.
 const NEXT_TRY: Duration = Duration::from_secs(1);
 
-/// The names of a port, which change when it is made anew.
-#[derive(Debug)]
-struct Names {
-    path: PathBuf,
-    link: Option<Link>,
-}
-
-/// What the opener of a port and its thread share.
-#[derive(Debug)]
-pub(super) struct Shared {
-    stop: AtomicBool,
-    instant: AtomicBool,
-    /// How many clients have the port open.
-    pub(super) clients: AtomicUsize,
-    /// What happened how often.
-    pub(super) counters: LiveCounters,
-    /// Readable when the thread is to look at what is here.
-    pub(super) wake: OwnedFd,
-    names: Mutex<Names>,
-}
-
-impl Shared {
-    pub(super) fn stopping(&self) -> bool {
-        self.stop.load(Ordering::Acquire)
-    }
-
-    pub(super) fn timing(&self) -> Timing {
-        if self.instant.load(Ordering::Relaxed) { Timing::Instant } else { Timing::Wire }
-    }
-
-    fn set_timing(&self, timing: Timing) {
-        self.instant.store(timing == Timing::Instant, Ordering::Relaxed);
-    }
-
-    fn names(&self) -> MutexGuard<'_, Names> {
-        self.names.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Waits, but not when asked to stop.
-    fn pause(&self, span: Duration) {
-        let timeout =
-            Timespec { tv_sec: span.as_secs() as i64, tv_nsec: i64::from(span.subsec_nanos()) };
-        // An error is a shorter pause.
-        let _ = poll(&mut [PollFd::new(&self.wake, PollFlags::IN)], Some(&timeout));
-        // Whatever else it was woken for, a new port looks at by itself.
-        let _ = rustix::io::read(&self.wake, &mut [0; 8]);
-    }
-
-    fn wake(&self) {
-        // The only error is a counter that is full, and then it is readable.
-        let _ = rustix::io::write(&self.wake, &1_u64.to_ne_bytes());
-    }
-}
-
 /// An open port. Dropping it closes the port and removes its link.
 #[derive(Debug)]
 pub struct PortHandle {
@@ -115,14 +60,7 @@ pub fn open<S: Stations>(stations: Arc<S>, options: PortOptions) -> Result<PortH
         .map_err(|error| PortError::Thread(error.into()))?;
     // The link comes last: whoever finds it finds a port that is set up.
     let link = options.link.as_ref().map(|link| Link::make(link, &path)).transpose()?;
-    let shared = Arc::new(Shared {
-        stop: AtomicBool::new(false),
-        instant: AtomicBool::new(options.timing == Timing::Instant),
-        clients: AtomicUsize::new(0),
-        counters: LiveCounters::default(),
-        wake,
-        names: Mutex::new(Names { path, link }),
-    });
+    let shared = Arc::new(Shared::new(options.timing, wake, path, link));
     let (its_stations, its_shared) = (Arc::clone(&stations), Arc::clone(&shared));
     let server = Server::new(terminal, clients, its_stations, its_shared, line, options.receiver)
         .map_err(|error| PortError::Thread(error.into()))?;
@@ -255,7 +193,7 @@ impl PortHandle {
     }
 
     fn close(&mut self) -> Result<(), PortError> {
-        self.shared.stop.store(true, Ordering::Release);
+        self.shared.stop();
         // Before the terminal goes: its number may be another's at once.
         self.shared.names().link = None;
         self.shared.wake();

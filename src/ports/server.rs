@@ -18,8 +18,8 @@ use rustix::event::{PollFlags, Timespec};
 use rustix::io::Errno;
 
 use super::clients::Clients;
-use super::handle::Shared;
 use super::pty::Terminal;
+use super::shared::Shared;
 use super::watch::{Ready, Sources, Watch, wait_until};
 use workbench::line::ClientSettings;
 use workbench::line::Stations;
