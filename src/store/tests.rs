@@ -1,4 +1,5 @@
 use std::fs;
+use std::sync::Arc;
 
 use firmware_model::{Door, Setting};
 use tempfile::TempDir;
