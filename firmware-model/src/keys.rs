@@ -4,7 +4,7 @@
 //! debounce time after it opened has bounced: it counts as having stayed closed.
 //! Nothing of this is documented; the table below is the one place to change it.
 
-use crate::input::Key;
+use crate::key::Key;
 use crate::menu::REFUSAL_SHOWN;
 use crate::rules::Rule;
 use crate::time::Tick;

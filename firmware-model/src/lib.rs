@@ -3,12 +3,14 @@
 mod acquisition;
 mod alerts;
 mod clock;
+mod contact;
 mod datalog;
 mod demand;
 mod evidence;
 mod fidelity;
 mod identity;
 mod input;
+mod key;
 mod keys;
 pub mod lcd;
 pub mod menu;
@@ -28,6 +30,7 @@ mod time;
 pub use acquisition::Path;
 pub use alerts::{ALERTS, AlertRow, Alerts};
 pub use clock::{ClockSetting, ClockWord, DateTime, FIRST_YEAR};
+pub use contact::{Contact, Edge};
 pub use datalog::{
     DataLog, LOG_BUFFERS, LOG_DEPTH, LOG_STATUS, LogEntries, LogRow, LogSet, LogSettings, LogStamp,
     LogStatusRow,
@@ -39,7 +42,8 @@ pub use fidelity::{
     PowerFactorSign, Reactive, Totals, Unmapped,
 };
 pub use identity::{Identity, MODEL_NAME, Model, RESET_SYSTEM_VERSION, Running};
-pub use input::{Input, Key};
+pub use input::Input;
+pub use key::Key;
 pub use keys::{DEBOUNCE, KEY_PROPERTIES, KeyProperty, REFUSAL, REPEAT_AFTER, REPEAT_EVERY};
 pub use lcd::{Lcd, lcd};
 pub use menu::{Cursor, Menu, Place, ScreenId};
@@ -49,7 +53,7 @@ pub use metering::{
     measure,
 };
 pub use nonvolatile::{ImageError, Nonvolatile};
-pub use output::{Contact, Edge, Output};
+pub use output::Output;
 pub use pulse::PulseCounters;
 pub use rules::{RULES, Rule, RuleRow};
 pub use serial::{Baud, LineSettings, Parity};

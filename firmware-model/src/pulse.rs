@@ -5,7 +5,7 @@
 //! closes for the set time, stays open at least as long, and what cannot be emitted
 //! waits. Export pulses are counted only: the contact carries import (guide p. 11).
 
-use crate::output::{Contact, Edge};
+use crate::contact::{Contact, Edge};
 use crate::time::{TICKS_PER_SECOND, Tick};
 
 /// The counters of registers 39 and 41: they outlast a power failure.

@@ -6,7 +6,7 @@ use crate::datalog::DataLog;
 use crate::demand::DemandValues;
 use crate::fidelity::Fidelity;
 use crate::identity::Identity;
-use crate::input::Key;
+use crate::key::Key;
 use crate::menu::{Label, SCREENS, Subject};
 use crate::metering::{ByPhase, Clipped, Energies, PhaseEnergies, Readings};
 use crate::settings::{Door, Setting, Setup};

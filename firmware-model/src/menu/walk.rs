@@ -16,7 +16,7 @@ use super::edit::Editing;
 use super::screens::ScreenId;
 use super::subject::Subject;
 use super::tree::Menu;
-use crate::input::Key;
+use crate::key::Key;
 use crate::registers::Command;
 use crate::settings::{Door, Setting, Setup};
 use crate::time::Tick;
