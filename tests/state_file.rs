@@ -171,7 +171,7 @@ fn assert_one_moment(memory: &Nonvolatile) {
     let (voltage, imbalance) = pair(memory);
     assert!(voltage == imbalance || (voltage, imbalance) == (10, 25), "{voltage} {imbalance}");
     let log = &memory.log;
-    assert_eq!(usize::from(log.since_wrap), log.entries.len());
+    assert_eq!(usize::from(log.since_wrap.get()), log.entries.len());
     let energy = memory.energies.total.real_import;
     assert!(log.latest.is_none_or(|latest| latest.energy <= energy));
     assert_eq!(memory.demand_maxima[0].real > 0.0, !log.entries.is_empty());
@@ -463,7 +463,7 @@ fn the_state_wins_over_a_changed_table_and_fresh_over_the_state() {
     let fresh = fresh.unwrap();
     assert!(fresh.stderr.is_empty(), "{}", String::from_utf8_lossy(&fresh.stderr));
     let memory = bench.memory();
-    assert_eq!((memory.setup.get(Setting::CtPrimary), memory.power_ups), (400, 1));
+    assert_eq!((memory.setup.get(Setting::CtPrimary), memory.power_ups.get()), (400, 1));
 }
 
 #[test]

@@ -16,8 +16,8 @@ mod entries;
 pub use entries::{LOG_BUFFERS, LOG_DEPTH, LogEntries, LogRow};
 
 use crate::clock::DateTime;
+use crate::counter::Counter;
 use crate::evidence::Evidence;
-use crate::nonvolatile::COUNTER_MAX;
 
 /// One bit of the log status, register 160.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,11 +105,10 @@ pub struct DataLog {
     /// The ten buffers.
     pub entries: LogEntries,
     /// Register 161: in a circular log how often it wrapped, in a single-shot log how many
-    /// sets were missed because it was full; stops at 32767.
-    pub wraps_or_missed: u16,
-    /// Register 163: sets since the log wrapped or was reset, those missed included;
-    /// stops at 32767.
-    pub since_wrap: u16,
+    /// sets were missed because it was full.
+    pub wraps_or_missed: Counter,
+    /// Register 163: sets since the log wrapped or was reset, those missed included.
+    pub since_wrap: Counter,
     /// Energy and time of the latest set; none in a log that is empty.
     pub latest: Option<LogStamp>,
     /// Bits 1, 2 and 6 of the status.
@@ -152,17 +151,16 @@ impl DataLog {
     }
 
     fn write(&mut self, set: LogSet) {
-        let count = |counter: u16| counter.saturating_add(1).min(COUNTER_MAX);
         if self.is_stopped() {
-            self.wraps_or_missed = count(self.wraps_or_missed);
+            self.wraps_or_missed.count();
         } else {
             if self.entries.push(set.row) {
-                self.wraps_or_missed = count(self.wraps_or_missed);
-                self.since_wrap = 0;
+                self.wraps_or_missed.count();
+                self.since_wrap = Counter::default();
             }
             self.latest = Some(set.stamp);
         }
-        self.since_wrap = count(self.since_wrap);
+        self.since_wrap.count();
     }
 
     /// A single-shot log that is full takes nothing more until it is reset.
@@ -173,7 +171,8 @@ impl DataLog {
     /// Command 16640: the buffers, what belongs to them and the counters start over.
     pub fn reset(&mut self) {
         self.entries = LogEntries::default();
-        (self.wraps_or_missed, self.since_wrap, self.latest) = (0, 0, None);
+        (self.wraps_or_missed, self.since_wrap) = (Counter::default(), Counter::default());
+        self.latest = None;
         self.events[0] |= RESET;
     }
 
@@ -186,12 +185,11 @@ impl DataLog {
         self.settings = settings;
     }
 
-    /// Whether page, counters and status bits are such that a meter can have them.
+    /// Whether page and status bits are such that a meter can have them.
     pub(crate) fn is_sound(&self) -> bool {
         let lasting = COLLISION_1 | COLLISION_2 | CLOCK_UNSET;
         let events = RESET | INTERRUPTED | CLOCK_CHANGED;
         usize::from(self.settings.page) <= LOG_BUFFERS
-            && self.wraps_or_missed.max(self.since_wrap) <= COUNTER_MAX
             && self.lasting & !lasting == 0
             && (self.events[0] | self.events[1]) & !events == 0
     }

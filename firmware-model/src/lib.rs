@@ -4,6 +4,7 @@ mod acquisition;
 mod alerts;
 mod clock;
 mod contact;
+mod counter;
 mod datalog;
 mod demand;
 mod evidence;
@@ -31,6 +32,7 @@ pub use acquisition::Path;
 pub use alerts::{ALERTS, AlertRow, Alerts};
 pub use clock::{ClockSetting, ClockWord, DateTime, FIRST_YEAR};
 pub use contact::{Contact, Edge};
+pub use counter::Counter;
 pub use datalog::{
     DataLog, LOG_BUFFERS, LOG_DEPTH, LOG_STATUS, LogEntries, LogRow, LogSet, LogSettings, LogStamp,
     LogStatusRow,

@@ -19,7 +19,7 @@ use crate::lcd::{self, Lcd};
 use crate::menu::{Cursor, Effect, Menu, Notation};
 use crate::metering::{Energies, Readings};
 use crate::modbus::{Answer, Silence, respond};
-use crate::nonvolatile::{COUNTER_MAX, Nonvolatile};
+use crate::nonvolatile::Nonvolatile;
 use crate::output::Output;
 use crate::pulse::{PulseCounters, PulseOutput, PulseSettings};
 use crate::registers::{Before, Command, EncodedMap, Image, Written, encode_all, logged};
@@ -276,7 +276,7 @@ impl Meter {
     }
 
     fn power_up(&mut self, at: Tick) {
-        self.memory.power_ups = self.memory.power_ups.saturating_add(1).min(COUNTER_MAX);
+        self.memory.power_ups.count();
         self.memory.log.power_up();
         self.running = Some(Running {
             cursor: Cursor::new(&self.menu),
@@ -395,8 +395,7 @@ impl Meter {
         match command {
             Command::ClearEnergy => {
                 self.memory.energies = Energies::default();
-                self.memory.energy_resets =
-                    self.memory.energy_resets.saturating_add(1).min(COUNTER_MAX);
+                self.memory.energy_resets.count();
                 running.acquisition.rebase();
                 running.pulses.clear();
                 if let Some(shown) = &mut running.shown {

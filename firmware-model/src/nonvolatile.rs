@@ -6,14 +6,12 @@ mod image;
 
 pub use image::ImageError;
 
+use crate::counter::Counter;
 use crate::datalog::DataLog;
 use crate::demand::Powers;
 use crate::metering::Energies;
 use crate::pulse::PulseCounters;
 use crate::settings::Setup;
-
-/// Registers 147, 152, 161 and 163 stop at their highest value (guide p. 25; that they stop is inferred).
-pub const COUNTER_MAX: u16 = 32_767;
 
 /// The non-volatile memory of one meter.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -27,9 +25,9 @@ pub struct Nonvolatile {
     /// The pulse counters.
     pub pulses: PulseCounters,
     /// Register 147: resets of the energy accumulators.
-    pub energy_resets: u16,
+    pub energy_resets: Counter,
     /// Register 152: how often control power came up.
-    pub power_ups: u16,
+    pub power_ups: Counter,
     /// The data log, whether the meter has the option or not.
     pub log: DataLog,
 }

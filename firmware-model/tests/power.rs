@@ -2,8 +2,8 @@
 
 use firmware_model::modbus::{Silence, with_crc};
 use firmware_model::{
-    Contact, ControlPower, Edge, Fidelity, Identity, Input, Meter, Nonvolatile, Output, Setting,
-    Setup, Tick,
+    Contact, ControlPower, Counter, Edge, Fidelity, Identity, Input, Meter, Nonvolatile, Output,
+    Setting, Setup, Tick,
 };
 use proptest::prelude::*;
 
@@ -225,7 +225,7 @@ fn the_backlog_of_pulses_is_lost_with_power() {
 fn a_new_state_has_one_power_up_and_the_counter_stops() {
     let meter = powered(Identity::default(), &[], 0.0);
     assert_eq!(meter.memory().power_ups, 1);
-    let memory = Nonvolatile { power_ups: 32_767, ..Nonvolatile::default() };
+    let memory = Nonvolatile { power_ups: Counter::new(32_767), ..Nonvolatile::default() };
     let mut meter = Meter::new(Identity::default(), Setup::default(), Fidelity::default(), menu())
         .with_memory(memory);
     assert!(!meter.is_powered());

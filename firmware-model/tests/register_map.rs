@@ -5,6 +5,7 @@
 #[path = "support/world.rs"]
 mod world;
 
+use firmware_model::Counter;
 use firmware_model::registers::{Area, MapRow, Register, describe, map_rows};
 use world::World;
 
@@ -563,7 +564,7 @@ fn energies_stand_when_their_scale_changes() {
 fn alerts_counters_and_firmware_read_as_they_are() {
     let mut world = World::factory();
     world.alerts = 0xC781;
-    (world.energy_resets, world.power_ups) = (32_768, 40_000);
+    (world.energy_resets, world.power_ups) = (Counter::new(32_768), Counter::new(40_000));
     assert_eq!(register(&world, 146), 0xC781);
     assert_eq!([147, 152].map(|n| register(&world, n)), [32_767, 32_767], "counters stop");
     assert_eq!(register(&world, 7001), 12_345);

@@ -9,7 +9,7 @@
 use std::sync::LazyLock;
 
 use firmware_model::{
-    ControlPower, DataLog, Fidelity, Identity, Input, LogEntries, Meter, Nonvolatile, Setup, Tick,
+    ControlPower, Counter, DataLog, Fidelity, Identity, Input, LogEntries, Meter, Nonvolatile, Setup, Tick,
 };
 use libfuzzer_sys::fuzz_target;
 use s4100::store::{Damage, Record, decode, encode};
@@ -20,7 +20,7 @@ static MEMORY: LazyLock<Nonvolatile> = LazyLock::new(|| {
     meter.advance(Tick::from_seconds(2));
     let rows = (0..7).map(|number| [number; 10]).collect();
     let entries = LogEntries::from_parts(rows, 7).expect("seven rows");
-    let log = DataLog { entries, since_wrap: 7, ..meter.memory().log.clone() };
+    let log = DataLog { entries, since_wrap: Counter::new(7), ..meter.memory().log.clone() };
     Nonvolatile { log, ..meter.memory().clone() }
 });
 

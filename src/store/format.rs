@@ -169,11 +169,14 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
 
 #[cfg(test)]
 mod tests {
+    use firmware_model::Counter;
+
     use super::*;
 
     fn two() -> Vec<Record> {
         let record = |meter: &str, table, power_ups| {
-            let memory = Nonvolatile { power_ups, ..Nonvolatile::default() };
+            let memory =
+                Nonvolatile { power_ups: Counter::new(power_ups), ..Nonvolatile::default() };
             Record { meter: meter.to_owned(), table, memory }
         };
         vec![record("garage", 7, 3), record("küche", u64::MAX, 4)]

@@ -1,7 +1,7 @@
 use std::fs;
 use std::sync::Arc;
 
-use firmware_model::{Door, Setting};
+use firmware_model::{Counter, Door, Setting};
 use tempfile::TempDir;
 
 use super::*;
@@ -39,7 +39,7 @@ impl Bench {
     /// The power-ups in the state, and why it is the one before.
     fn reopened(&self) -> (Option<u16>, Option<String>) {
         let (_, opened) = self.open();
-        let power_ups = opened.memories.get("meter").map(|memory| memory.power_ups);
+        let power_ups = opened.memories.get("meter").map(|memory| memory.power_ups.get());
         (power_ups, opened.fallback.map(|fallback| fallback.to_string()))
     }
 
@@ -61,6 +61,7 @@ impl Bench {
 
 /// What a meter remembers that has come up that often.
 fn with(power_ups: u16) -> Vec<(String, Nonvolatile)> {
+    let power_ups = Counter::new(power_ups);
     vec![("meter".to_owned(), Nonvolatile { power_ups, ..Nonvolatile::default() })]
 }
 
@@ -213,7 +214,8 @@ fn meters_that_are_not_in_this_run_stay_in_the_file() {
     let bench = Bench::new();
     let setup = Setup::default();
     let both = || [("a", &setup), ("b", &setup)].into_iter();
-    let memory = |power_ups| Nonvolatile { power_ups, ..Nonvolatile::default() };
+    let memory =
+        |power_ups| Nonvolatile { power_ups: Counter::new(power_ups), ..Nonvolatile::default() };
     let (mut store, _) = Store::open(&bench.file(), both(), false).unwrap();
     store.save(&[("a".to_owned(), memory(1)), ("b".to_owned(), memory(2))], false).unwrap();
     drop(store);
@@ -221,7 +223,7 @@ fn meters_that_are_not_in_this_run_stay_in_the_file() {
     store.save(&[("a".to_owned(), memory(5))], false).unwrap();
     drop(store);
     let (_, opened) = Store::open(&bench.file(), both(), false).unwrap();
-    let power_ups = |name: &str| opened.memories[name].power_ups;
+    let power_ups = |name: &str| opened.memories[name].power_ups.get();
     assert_eq!((power_ups("a"), power_ups("b")), (5, 2));
 }
 

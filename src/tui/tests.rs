@@ -3,8 +3,8 @@
 use crossterm::event::{KeyCode, KeyModifiers};
 use firmware_model::registers::Image;
 use firmware_model::{
-    Cursor, DataLog, DateTime, DemandValues, Energies, Fidelity, Identity, Readings, ScreenId,
-    Setup, Tick, lcd,
+    Counter, Cursor, DataLog, DateTime, DemandValues, Energies, Fidelity, Identity, Readings,
+    ScreenId, Setup, Tick, lcd,
 };
 use panels::Look;
 use ratatui::Terminal;
@@ -44,8 +44,8 @@ fn meter_at(panel: &Panel, cursor: &Cursor, alerts: u16, powered: bool) -> Meter
         alerts,
         identity: &identity,
         fidelity: &Fidelity::default(),
-        energy_resets: 0,
-        power_ups: 1,
+        energy_resets: Counter::default(),
+        power_ups: Counter::new(1),
         log: &DataLog::default(),
         clock: DateTime::START,
     };

@@ -39,7 +39,7 @@ impl Bench {
     }
 
     fn counters(&self) -> (u16, u16) {
-        (self.log.wraps_or_missed, self.log.since_wrap)
+        (self.log.wraps_or_missed.get(), self.log.since_wrap.get())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::clock::DateTime;
+use crate::counter::Counter;
 use crate::datalog::DataLog;
 use crate::demand::DemandValues;
 use crate::fidelity::Fidelity;
@@ -107,8 +108,8 @@ impl World {
             demand: &self.demand,
             pulses: self.pulses,
             alerts: self.alerts,
-            energy_resets: 0,
-            power_ups: 1,
+            energy_resets: Counter::default(),
+            power_ups: Counter::new(1),
             log: &DataLog::default(),
             clock: DateTime::START,
         };

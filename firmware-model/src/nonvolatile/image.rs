@@ -18,10 +18,10 @@ use crc::{CRC_32_ISO_HDLC, Crc};
 use super::Nonvolatile;
 use super::bytes::Bytes;
 use crate::clock::{ClockWord, DateTime};
+use crate::counter::Counter;
 use crate::datalog::{DataLog, LOG_BUFFERS, LogEntries, LogRow, LogSettings, LogStamp};
 use crate::demand::Powers;
 use crate::metering::{Energies, PhaseEnergies};
-use crate::nonvolatile::COUNTER_MAX;
 use crate::pulse::PulseCounters;
 use crate::registers::is_loggable;
 use crate::settings::{SETTINGS, Setting, Setup};
@@ -33,6 +33,9 @@ const CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 const ENERGY_LIMIT: i128 = 1 << 100;
 const SINGLE_SHOT: u8 = 1;
 const HALTED: u8 = 2;
+
+/// What a wrong value of the log besides its settings is called.
+const LOG_STATE: &str = "the log's state";
 
 /// Why bytes are no image of a memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,7 +116,7 @@ impl Nonvolatile {
             energies(&self.energies),
             powers(&self.demand_maxima),
             [self.pulses.import, self.pulses.export].map(u32::to_be_bytes).concat(),
-            [self.energy_resets, self.power_ups].map(u16::to_be_bytes).concat(),
+            [self.energy_resets, self.power_ups].map(Counter::get).map(u16::to_be_bytes).concat(),
             log_settings(&self.log.settings),
             log_counters(&self.log),
             log_entries(&self.log.entries),
@@ -152,12 +155,12 @@ impl Nonvolatile {
             energies: read_energies(energies).ok_or(malformed(1))?,
             demand_maxima: read_powers(demand_maxima).ok_or(malformed(2))?,
             pulses: read_pulses(pulses).ok_or(malformed(3))?,
-            energy_resets,
-            power_ups,
+            energy_resets: counter(energy_resets, "the count of energy resets")?,
+            power_ups: counter(power_ups, "the count of power-ups")?,
             log: DataLog {
                 settings: read_log_settings(log_settings).ok_or(malformed(5))?,
                 entries: read_entries(entries).ok_or(malformed(7))?,
-                ..read_log_counters(log_counters).ok_or(malformed(6))?
+                ..read_log_counters(log_counters).ok_or(malformed(6))??
             },
         };
         memory.judge().map(|()| memory)
@@ -171,10 +174,8 @@ impl Nonvolatile {
         let sound = [
             (all_energies(&self.energies).all(small), "an energy accumulator"),
             (demands.into_iter().all(f64::is_finite), "a maximum demand"),
-            (self.energy_resets <= COUNTER_MAX, "the count of energy resets"),
-            (self.power_ups <= COUNTER_MAX, "the count of power-ups"),
             (self.log.settings.pointers.into_iter().all(is_loggable), "a log pointer"),
-            (self.log.is_sound() && stamp, "the log's state"),
+            (self.log.is_sound() && stamp, LOG_STATE),
         ];
         match sound.iter().find(|(sound, _)| !sound) {
             Some((_, name)) => Err(ImageError::Value(name)),
@@ -288,7 +289,8 @@ fn read_log_settings(mut bytes: Bytes<'_>) -> Option<LogSettings> {
 }
 
 fn log_counters(log: &DataLog) -> Vec<u8> {
-    let words = [log.wraps_or_missed, log.since_wrap, log.lasting, log.events[0], log.events[1]];
+    let counters = [log.wraps_or_missed, log.since_wrap].map(Counter::get);
+    let words = [counters[0], counters[1], log.lasting, log.events[0], log.events[1]];
     let mut bytes = words.map(u16::to_be_bytes).concat();
     if let Some(LogStamp { energy, time }) = log.latest {
         bytes.extend(energy.to_be_bytes());
@@ -297,11 +299,14 @@ fn log_counters(log: &DataLog) -> Vec<u8> {
     bytes
 }
 
-/// A log without settings and entries.
-fn read_log_counters(mut bytes: Bytes<'_>) -> Option<DataLog> {
+fn counter(number: u16, name: &'static str) -> Result<Counter, ImageError> {
+    Counter::held(number).ok_or(ImageError::Value(name))
+}
+
+/// A log without settings and entries, if the bytes have its form; refused if no log counts so.
+fn read_log_counters(mut bytes: Bytes<'_>) -> Option<Result<DataLog, ImageError>> {
+    let counters = [bytes.u16()?, bytes.u16()?].map(|number| counter(number, LOG_STATE));
     let mut log = DataLog {
-        wraps_or_missed: bytes.u16()?,
-        since_wrap: bytes.u16()?,
         lasting: bytes.u16()?,
         events: [bytes.u16()?, bytes.u16()?],
         ..DataLog::default()
@@ -311,6 +316,10 @@ fn read_log_counters(mut bytes: Bytes<'_>) -> Option<DataLog> {
         let words: [u16; ClockWord::ALL.len()] = [bytes.u16()?, bytes.u16()?, bytes.u16()?];
         log.latest = Some(LogStamp { energy, time: DateTime::from_words(words)? });
     }
+    let [wraps_or_missed, since_wrap] = counters;
+    let log = wraps_or_missed.and_then(|wraps_or_missed| {
+        since_wrap.map(|since_wrap| DataLog { wraps_or_missed, since_wrap, ..log })
+    });
     bytes.end(log)
 }
 

@@ -4,7 +4,6 @@ use super::encode;
 use super::image::Image;
 use super::{Area, Format, Register, Scale};
 use crate::evidence::Evidence;
-use crate::nonvolatile::COUNTER_MAX;
 use crate::settings::{SETTINGS, Scales, Setting, pulse_closure_millis, theoretical_maximum_watts};
 
 /// What a configuration register holds.
@@ -82,8 +81,8 @@ impl ConfigurationRow {
             Content::EnergyScale => exponent(scales.energy),
             Content::PulseDuration => pulse_closure_millis(image.setup),
             Content::Alerts => image.alerts,
-            Content::EnergyResets => image.energy_resets.min(COUNTER_MAX),
-            Content::PowerUps => image.power_ups.min(COUNTER_MAX),
+            Content::EnergyResets => image.energy_resets.get(),
+            Content::PowerUps => image.power_ups.get(),
         }
     }
 }

@@ -6,9 +6,9 @@ use super::image::Image;
 use super::points::{POINTS, Point};
 use super::{AREAS, Area, CONFIGURATION, Content, Format, Register, Scale};
 use crate::clock::{ClockWord, DateTime};
+use crate::counter::Counter;
 use crate::datalog::{LOG_DEPTH, LogSettings};
 use crate::evidence::Evidence;
-use crate::nonvolatile::COUNTER_MAX;
 use crate::settings::{Scales, Setting};
 
 /// What a register of the data log holds.
@@ -137,9 +137,9 @@ impl DataLogRow {
             LogContent::Page => u16::from(log.settings.page),
             LogContent::Mode => mode(log.settings),
             LogContent::Status => log.status(),
-            LogContent::WrapsOrMissed => log.wraps_or_missed.min(COUNTER_MAX),
+            LogContent::WrapsOrMissed => log.wraps_or_missed.get(),
             LogContent::Days => days(image.setup.get(Setting::DemandSubinterval)),
-            LogContent::SinceWrap => log.since_wrap.min(COUNTER_MAX),
+            LogContent::SinceWrap => log.since_wrap.get(),
             LogContent::LatestEnergy => {
                 let energy = log.latest.map_or(0, |stamp| stamp.energy);
                 let energy = encode::Range::Unsigned.shown(energy, scales.energy);
@@ -156,7 +156,7 @@ impl DataLogRow {
 
 /// Register 162; 0 under external sync, where nobody can tell (inferred).
 fn days(subinterval: u32) -> u16 {
-    (LOG_DEPTH as u32 * subinterval / 86_400).min(u32::from(COUNTER_MAX)) as u16
+    (LOG_DEPTH as u32 * subinterval / 86_400).min(u32::from(Counter::MAX)) as u16
 }
 
 const SINGLE_SHOT: u16 = 1;

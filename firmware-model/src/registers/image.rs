@@ -7,6 +7,7 @@ use super::quantity::{Part, Quantity, Value};
 use super::{Area, CONFIGURATION, DATA_LOG, Register};
 use super::{NoSuchRegister, sunspec};
 use crate::clock::DateTime;
+use crate::counter::Counter;
 use crate::datalog::DataLog;
 use crate::demand::DemandValues;
 use crate::fidelity::Fidelity;
@@ -34,9 +35,9 @@ pub struct Image<'a> {
     /// The bits of register 146.
     pub alerts: u16,
     /// Register 147.
-    pub energy_resets: u16,
+    pub energy_resets: Counter,
     /// Register 152.
-    pub power_ups: u16,
+    pub power_ups: Counter,
     /// The data log; without the option its registers do not exist.
     pub log: &'a DataLog,
     /// Date and time.

@@ -4,8 +4,8 @@
 use firmware_model::modbus::{Answer, Silence, respond};
 use firmware_model::registers::{Before, Command, EncodedMap, Image, encode_all};
 use firmware_model::{
-    ByPhase, Clipped, ClockSetting, DataLog, DateTime, DemandValues, Energies, Fidelity, Identity,
-    PhaseEnergies, Powers, Readings, Setup,
+    ByPhase, Clipped, ClockSetting, Counter, DataLog, DateTime, DemandValues, Energies, Fidelity,
+    Identity, PhaseEnergies, Powers, Readings, Setup,
 };
 
 #[derive(Debug, Clone)]
@@ -18,8 +18,8 @@ pub struct World {
     pub demand: DemandValues,
     pub pulses: [u32; 2],
     pub alerts: u16,
-    pub energy_resets: u16,
-    pub power_ups: u16,
+    pub energy_resets: Counter,
+    pub power_ups: Counter,
     pub log: DataLog,
     pub clock: DateTime,
     pub clock_set: Option<ClockSetting>,
@@ -50,8 +50,8 @@ impl World {
             demand: DemandValues::default(),
             pulses: [0; 2],
             alerts: 0,
-            energy_resets: 0,
-            power_ups: 1,
+            energy_resets: Counter::default(),
+            power_ups: Counter::new(1),
             log: DataLog::default(),
             clock: DateTime::START,
             clock_set: None,

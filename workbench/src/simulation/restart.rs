@@ -81,11 +81,14 @@ fn with_passwords(mut setup: Setup, other: &Setup) -> Setup {
 
 #[cfg(test)]
 mod tests {
+    use firmware_model::Counter;
+
     use super::*;
 
     #[test]
     fn each_takes_back_what_it_names_and_nothing_else() {
-        let mut kept = Nonvolatile { power_ups: 7, energy_resets: 3, ..Nonvolatile::default() };
+        let (power_ups, energy_resets) = (Counter::new(7), Counter::new(3));
+        let mut kept = Nonvolatile { power_ups, energy_resets, ..Nonvolatile::default() };
         kept.energies.total.real_import = 42;
         kept.pulses.import = 9;
         for (setting, value) in [

@@ -58,8 +58,8 @@ fn log() -> impl Strategy<Value = DataLog> {
         |(settings, entries, wraps_or_missed, since_wrap, latest, lasting, now, before)| DataLog {
             settings,
             entries,
-            wraps_or_missed,
-            since_wrap,
+            wraps_or_missed: Counter::new(wraps_or_missed),
+            since_wrap: Counter::new(since_wrap),
             latest,
             lasting,
             events: [now, before],
@@ -78,8 +78,8 @@ fn memory() -> impl Strategy<Value = Nonvolatile> {
                 energies,
                 demand_maxima,
                 pulses: PulseCounters { import, export },
-                energy_resets,
-                power_ups,
+                energy_resets: Counter::new(energy_resets),
+                power_ups: Counter::new(power_ups),
                 log,
             }
         },

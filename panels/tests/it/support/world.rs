@@ -2,8 +2,8 @@
 
 use firmware_model::registers::Image;
 use firmware_model::{
-    ByPhase, Cursor, DemandValues, Energies, Fidelity, Identity, Key, Readings, ScreenId, Setup,
-    Tick, lcd,
+    ByPhase, Counter, Cursor, DemandValues, Energies, Fidelity, Identity, Key, Readings, ScreenId,
+    Setup, Tick, lcd,
 };
 use panels::Panel;
 
@@ -63,8 +63,8 @@ impl World {
             alerts: self.alerts,
             identity: &identity,
             fidelity: &Fidelity::default(),
-            energy_resets: 0,
-            power_ups: 1,
+            energy_resets: Counter::default(),
+            power_ups: Counter::new(1),
             log: &firmware_model::DataLog::default(),
             clock: firmware_model::DateTime::START,
         };
