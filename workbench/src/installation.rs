@@ -24,7 +24,7 @@ mod wiring;
 #[cfg(test)]
 mod tests;
 
-use firmware_model::{ControlPower, SAMPLES_PER_SECOND, Signal, Tick};
+use firmware_model::{ControlPower, SAMPLES_PER_SECOND, Setup, Signal, Tick};
 
 pub use circuit::{Flow, Potential, solve};
 pub use load::{Direction, Displacement, Draw, Load, Loads, PAIRS};
@@ -36,8 +36,6 @@ pub use profile::{Profile, Steps};
 pub use service::{Form, Harmonic, Line, Noise, PhaseOverride, Rotation, Service};
 pub(crate) use table::{COMTRADE, is_comtrade};
 pub use wiring::{Ct, CtOutput, Lead, Tap, Wiring};
-
-use crate::scenario::{ChangeError, MeterScenario, change};
 
 /// Orders times frequency stay below this, Hz: half the meter's sample rate.
 pub const HIGHEST_FREQUENCY: f64 = (SAMPLES_PER_SECOND / 2) as f64;
@@ -87,12 +85,11 @@ pub struct Installation {
 }
 
 impl Installation {
-    /// The installation of `meter`. CTs and potential transformers of which the
-    /// scenario says nothing are those that the meter is set to at this moment; a
-    /// later change of the meter's settings does not exchange them.
-    pub fn new(meter: &MeterScenario) -> Self {
-        let mut site = meter.site.clone();
-        site.wiring.fit(&meter.setup);
+    /// What `site` is for a meter set up as `setup`. CTs and potential transformers of which
+    /// the site says nothing are those that the meter is set to at this moment; a later
+    /// change of the meter's settings does not exchange them.
+    pub fn new(mut site: Site, setup: &Setup) -> Self {
+        site.wiring.fit(setup);
         let step = Signal::step_of(site.service.frequency);
         let mut installation =
             Self { site, origin: 0, phase: 0, step, next_change: None, over: false };
@@ -162,20 +159,9 @@ impl Installation {
         self.site.supply.control_power(&self.site.service, || self.flow(), rms)
     }
 
-    /// Changes one thing, by its path in the scenario file: `wiring.ct.B.reversed`
-    /// to `true`, `load.phase.A.amps` to `120`, `service.form` to `delta`. The value
-    /// is written as in the file; words need no quotes.
-    ///
-    /// A load given the key of its other form takes that form: it goes on as it is
-    /// at the nominal voltage, with that one value changed. A phase that follows a
-    /// load profile is not changed by hand: there is no telling for how long. Nor are
-    /// service and loads while a waveform recording takes their place.
-    ///
-    /// # Errors
-    /// When there is no such path, the value is not accepted, or the installation
-    /// as a whole would be impossible; nothing has changed then.
-    pub fn set(&mut self, path: &str, value: &str) -> Result<(), ChangeError> {
-        self.site = change(&self.site, path, value)?;
-        Ok(())
+    /// From now on `site` surrounds the meter. It is what surrounds it now with something
+    /// changed: what a load profile says next, and when, stays as it is.
+    pub fn change_to(&mut self, site: Site) {
+        self.site = site;
     }
 }

@@ -27,3 +27,6 @@ pub mod registers;
 pub mod scenario;
 pub mod simulation;
 pub mod tape;
+
+#[cfg(test)]
+mod fixture;

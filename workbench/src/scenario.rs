@@ -31,7 +31,7 @@ pub use schema::schema;
 pub use shipped::{RECORDINGS, Recording, SHIPPED, Shipped, comment};
 
 use crate::diagnostics::{Findings, ScenarioError, nearest, text};
-use crate::installation::Site;
+use crate::installation::{Installation, Site};
 use crate::library::{LONGEST_TEXT, Library, Packed};
 use walk::Walk;
 
@@ -69,6 +69,13 @@ impl Default for MeterScenario {
             fidelity: Fidelity::default(),
             site: Site::default(),
         }
+    }
+}
+
+impl MeterScenario {
+    /// What surrounds the meter, as it begins.
+    pub fn installation(&self) -> Installation {
+        Installation::new(self.site.clone(), &self.setup)
     }
 }
 

@@ -11,15 +11,12 @@ use super::keys::{Key, Kind, SCENARIO};
 use super::walk::{Value as Leaf, Walk};
 use super::*;
 use crate::diagnostics::Problem;
+use crate::fixture::scenario as parse;
 use crate::installation::{Draw, Form};
 
 mod profile;
 mod shipped;
 mod waveform;
-
-fn parse(text: &str) -> Scenario {
-    Scenario::parse(text, "test.toml").unwrap_or_else(|error| panic!("{error}"))
-}
 
 /// The places and messages of what is wrong.
 fn wrong(text: &str) -> Vec<String> {

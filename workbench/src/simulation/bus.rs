@@ -12,7 +12,7 @@ use firmware_model::{
 use super::restart::Restart;
 use crate::installation::Installation;
 use crate::line::Heard;
-use crate::scenario::{ChangeError, MeterScenario, Scenario};
+use crate::scenario::{ChangeError, MeterScenario, Scenario, change};
 
 /// How long a pressed key is down, and then up, before the next press counts.
 const HALF_PRESS: Tick = Tick::from_millis(100);
@@ -66,7 +66,7 @@ impl Station {
         path: Path,
         memory: Option<Nonvolatile>,
     ) -> Self {
-        let installation = Installation::new(scenario);
+        let installation = scenario.installation();
         let meter =
             Meter::new(scenario.identity.clone(), scenario.setup.clone(), scenario.fidelity, menu)
                 .with_path(path);
@@ -117,7 +117,7 @@ impl Station {
         self.meter = self.meter.clone().with_memory(memory);
         if restart == Restart::Scenario {
             self.switched_off = false;
-            self.installation = Installation::new(&self.scenario);
+            self.installation = self.scenario.installation();
             self.installation.follow(at);
         }
         self.connect(at);
@@ -369,7 +369,14 @@ impl Bus {
         Ok(())
     }
 
-    /// Changes the installation of one meter, by the path of the scenario file.
+    /// Changes one thing of the installation of one meter, by its path in the scenario file:
+    /// `wiring.ct.B.reversed` to `true`, `load.phase.A.amps` to `120`, `service.form` to
+    /// `delta`. The value is written as in the file; words need no quotes.
+    ///
+    /// A load given the key of its other form takes that form: it goes on as it is
+    /// at the nominal voltage, with that one value changed. A phase that follows a
+    /// load profile is not changed by hand: there is no telling for how long. Nor are
+    /// service and loads while a waveform recording takes their place.
     ///
     /// # Errors
     /// The path or the value is wrong, or there is no such meter; nothing has changed then.
@@ -380,7 +387,8 @@ impl Bus {
             message: error.to_string(),
             of_path: false,
         })?;
-        station.installation.set(path, value)?;
+        let site = change(station.installation.site(), path, value)?;
+        station.installation.change_to(site);
         station.connect(reached);
         Ok(())
     }

@@ -6,6 +6,7 @@
 use proptest::prelude::*;
 
 use super::{Seen, installation, near, shipped};
+use crate::fixture::set;
 use crate::installation::{Flow, Line, Phasor};
 
 const DELTA: &str = "[service]\nform = 'delta'\nphase.B.open = true\n[load.between]\n";
@@ -87,15 +88,16 @@ fn a_line_is_opened_and_closed_live_and_feeds_what_hangs_on_it() {
     let mut installation =
         installation("control_power.source = 'line-line'\nload.phase.B.amps = 20");
     let whole = installation.signal(0);
-    installation.set("service.phase.B.open", "true").unwrap();
+    set(&mut installation, "service.phase.B.open", "true").unwrap();
     let seen = Seen { signal: installation.signal(0) };
     near(seen.i(), [0.0; 3], 0.0);
     // A alone against the neutral.
     let firmware_model::ControlPower::Ac(volts) = installation.control_power() else { panic!() };
     assert!((volts - 277.128).abs() < 1e-9, "{volts}");
-    installation.set("service.phase.B.open", "false").unwrap();
+    set(&mut installation, "service.phase.B.open", "false").unwrap();
     assert_eq!(installation.signal(0), whole);
-    let refused = super::installation("service.form = 'split'").set("service.phase.C.open", "true");
+    let refused =
+        set(&mut super::installation("service.form = 'split'"), "service.phase.C.open", "true");
     assert!(refused.unwrap_err().to_string().contains("needs a line C"));
 }
 
@@ -112,7 +114,7 @@ fn a_line_that_hangs_on_another_follows_it_in_every_order_and_its_noise() {
     assert!(a.spectrum.order(5).rms() > 27.0);
     assert_eq!(b.noise, [1.0, 0.0, 0.0]);
     // Equal loads take half from either side.
-    installation.set("load.between", "{ BC.watts = 100, CA.watts = 7 }").unwrap();
+    set(&mut installation, "load.between", "{ BC.watts = 100, CA.watts = 7 }").unwrap();
     let noise = installation.flow().lines[1].noise;
     assert!((noise[0] - 0.5).abs() < 1e-12 && noise[1] == 0.0 && (noise[2] - 0.5).abs() < 1e-12);
 }

@@ -3,6 +3,7 @@
 use firmware_model::Tick;
 
 use super::parse;
+use crate::fixture::set;
 use crate::installation::{Draw, Installation};
 use crate::library::Packed;
 use crate::scenario::Scenario;
@@ -37,7 +38,7 @@ fn a_file_is_found_beside_its_scenario_and_its_errors_bear_its_name() {
     assert!(wrong.starts_with("mine.csv:3:3: `B [kW]` is nothing; accepted:"), "{wrong}");
     files.put("hall/mine.csv", "time [s],B [kW]\n0,1.5\n3,2\n");
     let meter = Scenario::load(name, &files).unwrap().meters.remove(0);
-    let mut installation = Installation::new(&meter);
+    let mut installation = meter.installation();
     let draw = |installation: &Installation| {
         installation.site().loads.phase.clone().map(|load| load.map(|load| load.draw))
     };
@@ -55,18 +56,18 @@ fn a_phase_that_follows_keeps_its_harmonics_and_nothing_else_to_the_user() {
     assert!(both.starts_with("x.toml:4:8: `amps` is refused: phase B follows the load profile recordings/solar-day.csv; accepted there: harmonics"), "{both}");
     let harmonics = "[load.phase.A]\nharmonics = [{ order = 5, percent = 20.0 }]\n";
     let meter = parse(&format!("{DAY}{harmonics}")).meters.remove(0);
-    let mut installation = Installation::new(&meter);
+    let mut installation = meter.installation();
     let flow = installation.flow();
     let [first, fifth] = [1, 5].map(|order| flow.currents[0].order(order).rms());
     assert!(first > 1.0 && (fifth / first - 0.2).abs() < 1e-12, "{first} {fifth}");
     for (path, value) in [("load.phase.A.watts", "5"), ("load.phase.C.amps", "5")] {
-        let refused = installation.set(path, value).unwrap_err().to_string();
+        let refused = set(&mut installation, path, value).unwrap_err().to_string();
         assert!(refused.contains("follows the load profile"), "{refused}");
     }
-    let refused = installation.set("load.profile.repeat", "true").unwrap_err().to_string();
+    let refused = set(&mut installation, "load.profile.repeat", "true").unwrap_err().to_string();
     assert!(refused.contains("is read at the start"), "{refused}");
-    installation.set("load.phase.A.harmonics", "[]").unwrap();
-    installation.set("load.between.AB.amps", "5").unwrap();
+    set(&mut installation, "load.phase.A.harmonics", "[]").unwrap();
+    set(&mut installation, "load.between.AB.amps", "5").unwrap();
 }
 
 #[test]

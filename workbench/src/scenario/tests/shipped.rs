@@ -4,6 +4,7 @@ use firmware_model::{Fidelity, Identity, SETTINGS, Setting, Setup};
 use proptest::prelude::*;
 
 use super::parse;
+use crate::fixture::set;
 use crate::installation::Site;
 use crate::library::Packed;
 use crate::scenario::{LoadError, SHIPPED, Scenario, change, list, schema};
@@ -28,11 +29,11 @@ fn the_repairs_that_comments_name_are_live_changes() {
     let mut repairs = 0;
     for shipped in list() {
         let meter = parse(shipped.text).meters.remove(0);
-        let mut installation = crate::installation::Installation::new(&meter);
+        let mut installation = meter.installation();
         for line in shipped.text.lines().filter_map(|line| line.strip_prefix("#   set ")) {
             let mut words = line.split_whitespace();
             let (path, value) = (words.next().unwrap(), words.next().unwrap());
-            installation.set(path, value).unwrap_or_else(|error| panic!("{error}"));
+            set(&mut installation, path, value).unwrap_or_else(|error| panic!("{error}"));
             repairs += 1;
         }
     }
@@ -254,7 +255,7 @@ proptest! {
         match Scenario::parse(&text, "fuzz.toml") {
             Ok(scenario) => {
                 for meter in &scenario.meters {
-                    let signal = crate::installation::Installation::new(meter).signal(0);
+                    let signal = meter.installation().signal(0);
                     for waveform in signal.voltages.iter().chain(&signal.currents) {
                         for component in &waveform.components {
                             prop_assert!(component.cos.is_finite() && component.sin.is_finite());

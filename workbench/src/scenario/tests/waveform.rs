@@ -3,7 +3,7 @@
 use firmware_model::ControlPower;
 
 use super::{one_wrong, parse};
-use crate::installation::Installation;
+use crate::fixture::set;
 use crate::library::Packed;
 use crate::scenario::Scenario;
 
@@ -84,7 +84,7 @@ fn service_and_loads_beside_a_recording_are_refused() {
 
 #[test]
 fn live_changes_reach_the_wiring_and_nothing_that_was_recorded() {
-    let mut installation = Installation::new(&parse(RECTIFIER).meters[0]);
+    let mut installation = parse(RECTIFIER).meters[0].installation();
     for (path, value) in [
         ("load.phase.A.amps", "5"),
         ("load.between.AB.watts", "5"),
@@ -92,22 +92,23 @@ fn live_changes_reach_the_wiring_and_nothing_that_was_recorded() {
         ("service.phase.A.angle", "5"),
         ("service.noise.percent", "5"),
     ] {
-        let refused = installation.set(path, value).unwrap_err().to_string();
+        let refused = set(&mut installation, path, value).unwrap_err().to_string();
         assert_eq!(refused, format!("{path}: {BESIDE}"));
     }
     for (path, value) in [("waveform.repeat", "false"), ("waveform.file", "x.csv")] {
-        let refused = installation.set(path, value).unwrap_err().to_string();
+        let refused = set(&mut installation, path, value).unwrap_err().to_string();
         assert!(refused.ends_with("is read at the start, from the scenario file"), "{refused}");
     }
-    let refused = installation.set("wiring.service_neutral_open", "true").unwrap_err().to_string();
+    let refused =
+        set(&mut installation, "wiring.service_neutral_open", "true").unwrap_err().to_string();
     assert!(refused.contains("has only what was drawn"), "{refused}");
-    installation.set("wiring.ct.B.reversed", "true").unwrap();
+    set(&mut installation, "wiring.ct.B.reversed", "true").unwrap();
     // A volt for 100 A, the other way round.
     let gains = installation.signal(0).currents[1].recorded.map(|gain| (gain * 1e6) as i64);
     assert_eq!(gains, [0, 0, 0, 0, -10_000, 0]);
     // Without a recording there is none to begin live.
-    let mut plain = Installation::new(&parse("").meters[0]);
-    assert!(plain.set("waveform.file", "recordings/rectifier.csv").is_err());
+    let mut plain = parse("").meters[0].installation();
+    assert!(set(&mut plain, "waveform.file", "recordings/rectifier.csv").is_err());
 }
 
 #[test]
@@ -115,7 +116,7 @@ fn meters_that_inherit_one_recording_share_it() {
     let text =
         format!("{RECTIFIER}[meters.a]\n[meters.b]\n[meters.c.waveform]\nperiod = \"50ms\"\n");
     let scenario = parse(&text);
-    let of = |at: usize| Installation::new(&scenario.meters[at]).signal(0).recording.unwrap();
+    let of = |at: usize| scenario.meters[at].installation().signal(0).recording.unwrap();
     let samples = |at: usize| of(at).tracks().as_ptr();
     assert_eq!(samples(0), samples(1));
     assert_ne!(samples(0), samples(2));
@@ -128,7 +129,7 @@ fn control_power_from_the_service_is_that_of_the_recording() {
     // 277.128 V less 6 V sin 25 of drop, by hand: 274.6 V and harmonics.
     let volts = |source: &str| {
         let text = format!("{RECTIFIER}[control_power]\nsource = '{source}'\n");
-        match Installation::new(&parse(&text).meters[0]).control_power() {
+        match parse(&text).meters[0].installation().control_power() {
             ControlPower::Ac(volts) => volts,
             ControlPower::Dc(volts) => panic!("{volts} V DC"),
         }
