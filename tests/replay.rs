@@ -18,8 +18,8 @@ use s4100::pacing::Simulation;
 use s4100::ports::{self, PortOptions};
 use workbench::line::{Heard, Receiver, Stations, Timing};
 use workbench::scenario::Scenario;
-use workbench::simulation::{Bus, Head, Recorder, Restart, Speed};
-use workbench::tape::{Player, Report, parse};
+use workbench::simulation::{Bus, Recorder, Restart, Speed};
+use workbench::tape::{Head, Player, Report, parse, record};
 
 fn bus(scenario: &Scenario, panel: &Panel) -> Bus {
     let mut bus = Bus::new(scenario, &panel.menu, firmware_model::Path::Auto);
@@ -45,7 +45,7 @@ fn written(recorder: &Recorder, scenario: &str, names: &[&str], until: Tick) -> 
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     let mut tape = Vec::new();
     let head = Head { about: "a test", scenario, state: None };
-    recorder.write(&mut tape, &head, &names, until).unwrap();
+    record(&mut tape, &head, recorder, &names, until).unwrap();
     String::from_utf8(tape).unwrap()
 }
 

@@ -17,7 +17,8 @@ use crate::pacing::Simulation;
 use crate::store;
 use workbench::kind::{Kind, RECORDED};
 use workbench::scenario::{SHIPPED, Scenario};
-use workbench::simulation::{Bus, Head, Speed};
+use workbench::simulation::{Bus, Speed};
+use workbench::tape::{Head, record};
 
 /// How far back a tape goes that is saved at the terminal.
 const LATEST: Tick = Tick::from_seconds(600);
@@ -68,7 +69,7 @@ impl Origin {
         let about = format!("{RECORDED} Play it: s4100 play {}{}", path.display(), self.options);
         let head = Head { about: &about, scenario: &self.scenario, state: self.state.as_deref() };
         let mut out = BufWriter::new(out);
-        recorder.write(&mut out, &head, &self.names, until)?;
+        record(&mut out, &head, &recorder, &self.names, until)?;
         out.flush()
     }
 

@@ -12,5 +12,5 @@ mod restart;
 pub use bus::{Bus, ContactState, NoSuchMeter, Station};
 pub use clock::{Clock, Speed, SpeedError};
 pub use log::{Entry, Event, Log, Taken, Wanted};
-pub use recorder::{Copying, Head, Recorder};
+pub use recorder::{Copying, Frame, Happening, Recorder};
 pub use restart::Restart;

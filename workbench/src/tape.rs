@@ -19,6 +19,7 @@ mod junit;
 mod parse;
 mod player;
 mod print;
+mod record;
 mod shipped;
 mod words;
 
@@ -32,4 +33,5 @@ pub use expect::{Comparison, Condition, Expectation, Lamp, Reading, RegisterTest
 pub use junit::{broken_junit, junit};
 pub use parse::{LoadError, TapeError, load, parse};
 pub use player::{Check, Mismatch, PlayError, Player, Report, Shown, Watcher};
+pub use record::{Head, record};
 pub use shipped::{SHIPPED, Shipped};

@@ -1,5 +1,5 @@
 //! The recorder: everything that happens to the meters of a live session, by tick and
-//! number, as a tape that plays to identical bytes.
+//! number: what a tape needs that plays to identical bytes.
 //!
 //! A session is its scenario and what happened since the power-up; both are exact, so a
 //! tape from the beginning needs no snapshot. The room is bounded. When it is full, the
@@ -8,8 +8,8 @@
 //! [`Recorder::answers_from`] on. Keys, changes and writes are never forgotten; if they
 //! alone fill the room, recording ends, and the tape says when.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
-use std::io::{self, Write};
 use std::ops::Bound;
 
 use firmware_model::modbus::{READ_LIMIT, Silence};
@@ -17,10 +17,6 @@ use firmware_model::{Key, Tick};
 
 use super::restart::Restart;
 use crate::line::Heard;
-use crate::tape::{Directive, Expectation, Line, Power, state_lines};
-
-/// The room of a recorder: 64 MB.
-const ROOM: usize = 64 << 20;
 
 /// How much is copied at one time.
 const PIECE: usize = 500;
@@ -29,27 +25,53 @@ const PIECE: usize = 500;
 type Place = (Tick, u64);
 
 /// Something that happened.
-#[derive(Debug, Clone)]
-enum Happening {
-    /// A key's contact closed (true) or opened.
-    Key { meter: usize, key: Key, down: bool },
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Happening {
+    /// A key's contact closed or opened.
+    Key {
+        /// Of this meter.
+        meter: usize,
+        /// Which.
+        key: Key,
+        /// It closed.
+        down: bool,
+    },
     /// The installation was changed.
-    Set { meter: usize, path: Box<str>, value: Box<str> },
+    Set {
+        /// That of this meter.
+        meter: usize,
+        /// What of it, as in the scenario file.
+        path: Box<str>,
+        /// To what.
+        value: Box<str>,
+    },
     /// The control power was switched.
-    Power { meter: usize, on: bool },
+    Power {
+        /// That of this meter.
+        meter: usize,
+        /// It was switched on.
+        on: bool,
+    },
     /// A meter began anew, or all of them.
-    Restart { meter: usize, restart: Restart },
+    Restart {
+        /// Which, if not all.
+        meter: usize,
+        /// As what.
+        restart: Restart,
+    },
     /// A frame was heard.
     Frame(Frame),
 }
 
 /// A frame and its answer.
-#[derive(Debug, Clone)]
-struct Frame {
-    bytes: Box<[u8]>,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// The frame, its CRC included.
+    pub bytes: Box<[u8]>,
     /// The rate, where it was not the line's.
-    baud: Option<u32>,
-    answer: Result<Box<[u8]>, Silence>,
+    pub baud: Option<u32>,
+    /// The reply, its CRC included, or why there was none.
+    pub answer: Result<Box<[u8]>, Silence>,
 }
 
 impl Frame {
@@ -102,18 +124,6 @@ impl Copying {
     }
 }
 
-/// The beginning of a tape.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Head<'a> {
-    /// Comments, a line each.
-    pub about: &'a str,
-    /// The scenario that was run.
-    pub scenario: &'a str,
-    /// What the meters remembered at the power-up, as the bytes of a state file; none if they
-    /// were new.
-    pub state: Option<&'a [u8]>,
-}
-
 /// Everything that happened since the power-up.
 #[derive(Debug, Clone)]
 pub struct Recorder {
@@ -131,9 +141,12 @@ pub struct Recorder {
 }
 
 impl Recorder {
+    /// The room of a recorder, bytes: 64 MB.
+    pub const ROOM: usize = 64 << 20;
+
     /// A recorder for a session that has reached `began` with nothing but time passing.
     pub fn new(began: Tick) -> Self {
-        Self::with_room(began, ROOM)
+        Self::with_room(began, Self::ROOM)
     }
 
     /// The same with room for about `room` bytes.
@@ -268,90 +281,24 @@ impl Recorder {
         seen > 0
     }
 
-    /// Writes the tape: its head and all that happened up to `until`; `names` are those of the meters, in their order.
-    ///
-    /// # Errors
-    /// What the writer reports.
-    pub fn write(
-        &self,
-        out: &mut dyn Write,
-        head: &Head<'_>,
-        names: &[String],
-        until: Tick,
-    ) -> io::Result<()> {
-        for line in head.about.lines() {
-            writeln!(out, "# {}", line.trim_end())?;
-        }
-        if self.answers_from > self.began {
-            let from = self.answers_from;
-            writeln!(out, "# requests that only read are left out before {from}")?;
-        }
-        if let Some(ended) = self.ended {
-            writeln!(out, "# the recorder was full: nothing is covered from {ended} on")?;
-        }
-        writeln!(out, "{}", Directive::Scenario(head.scenario.to_owned()))?;
-        for line in head.state.into_iter().flat_map(state_lines) {
-            writeln!(out, "{line}")?;
-        }
-        let until = self.ended.map_or(until, |ended| ended.min(until));
-        let mut kept = self.kept.iter().take_while(|((at, _), _)| *at <= until).peekable();
-        let mut read = self.read.iter().take_while(|((at, _), _)| *at <= until).peekable();
-        loop {
-            let kept_next = kept.peek().map(|(place, _)| **place);
-            let read_next = read.peek().map(|(place, _)| *place);
-            match (kept_next, read_next) {
-                (None, None) => break,
-                (Some(one), other) if other.is_none_or(|other| one < other) => {
-                    if let Some((place, happening)) = kept.next() {
-                        Self::happening(out, place.0, happening, names)?;
-                    }
-                }
-                _ => {
-                    if let Some((place, frame)) = read.next() {
-                        Self::frame_lines(out, place.0, frame)?;
-                    }
-                }
-            }
-        }
-        let end = Directive::Wait(Tick::ZERO);
-        writeln!(out, "{}", Line { number: 0, at: Some(until), on: None, directive: end })
+    /// From when on things are recorded.
+    pub fn began(&self) -> Tick {
+        self.began
     }
 
-    fn happening(
-        out: &mut dyn Write,
-        at: Tick,
-        happening: &Happening,
-        names: &[String],
-    ) -> io::Result<()> {
-        let (meter, directive) = match happening {
-            Happening::Frame(frame) => return Self::frame_lines(out, at, frame),
-            Happening::Key { meter, key, down: true } => (*meter, Directive::Down(*key)),
-            Happening::Key { meter, key, .. } => (*meter, Directive::Up(*key)),
-            Happening::Power { meter, on } => {
-                let power = if *on { Power::On } else { Power::Off };
-                (*meter, Directive::Power(power))
-            }
-            Happening::Restart { meter, restart } => (*meter, Directive::Restart(*restart)),
-            Happening::Set { meter, path, value } => {
-                let (path, value) = (path.to_string(), value.to_string());
-                (*meter, Directive::Set { path, value })
-            }
-        };
-        // A line of one meter needs no name, nor does what concerns all of them.
-        let all = directive == Directive::Restart(Restart::Scenario);
-        let on = names.get(meter).filter(|_| names.len() > 1 && !all).cloned();
-        writeln!(out, "{}", Line { number: 0, at: Some(at), on, directive })
-    }
-
-    fn frame_lines(out: &mut dyn Write, at: Tick, frame: &Frame) -> io::Result<()> {
-        let directive = Directive::Request { bytes: frame.bytes.to_vec(), baud: frame.baud };
-        writeln!(out, "{}", Line { number: 0, at: Some(at), on: None, directive })?;
-        let expected = match &frame.answer {
-            Ok(bytes) => Expectation::Reply { bytes: bytes.to_vec(), open: false },
-            Err(silence) => Expectation::Silence(*silence),
-        };
-        let directive = Directive::Expect(expected);
-        writeln!(out, "{}", Line { number: 0, at: None, on: None, directive })
+    /// Everything that happened up to `until`, in its order.
+    pub fn happenings(&self, until: Tick) -> impl Iterator<Item = (Tick, Cow<'_, Happening>)> {
+        let kept = self.kept.iter().map(|(place, happening)| (*place, Cow::Borrowed(happening)));
+        let read = self.read.iter();
+        let read = read.map(|(place, frame)| (*place, Cow::Owned(Happening::Frame(frame.clone()))));
+        let (mut kept, mut read) = (kept.peekable(), read.peekable());
+        let next = std::iter::from_fn(move || match (kept.peek(), read.peek()) {
+            (Some((one, _)), Some((other, _))) if other < one => read.next(),
+            (Some(_), _) => kept.next(),
+            (None, _) => read.next(),
+        });
+        next.take_while(move |((at, _), _)| *at <= until)
+            .map(|((at, _), happening)| (at, happening))
     }
 }
 

@@ -46,22 +46,13 @@ fn room_is_made_of_readings_and_recording_ends_when_there_are_none() {
     }
     let ended = recorder.ended().expect("2000 bytes are full");
     assert!(ended > Tick(101) && recorder.read.is_empty());
-    let mut tape = Vec::new();
-    let head = Head { about: "one\ntwo", scenario: "default", state: Some(b"foobar") };
-    recorder.write(&mut tape, &head, &["m".into()], Tick(500)).unwrap();
-    let tape = String::from_utf8(tape).unwrap();
-    assert!(tape.starts_with("# one\n# two\n# requests that only read are left out before"));
-    assert!(tape.contains("nothing is covered from "));
-    assert!(tape.contains("\nscenario default\nstate base64 Zm9vYmFy\nat 101 set load.phase.A"));
-    assert!(tape.ends_with(&format!("at {} wait 0ms\n", ended.0)));
 }
 
 #[test]
 fn a_copy_in_pieces_is_the_recording_as_it_was() {
-    let tape = |recorder: &Recorder| {
-        let mut tape = Vec::new();
-        recorder.write(&mut tape, &Head::default(), &["m".into()], Tick(3000)).unwrap();
-        String::from_utf8(tape).unwrap()
+    let held = |recorder: &Recorder| -> Vec<(Tick, Happening)> {
+        let happenings = recorder.happenings(Tick(3000));
+        happenings.map(|(at, happening)| (at, happening.into_owned())).collect()
     };
     let fill = |recorder: &mut Recorder, ticks: std::ops::Range<u64>| {
         for at in ticks {
@@ -73,8 +64,8 @@ fn a_copy_in_pieces_is_the_recording_as_it_was() {
     let mut recorder = Recorder::with_room(Tick::ZERO, 1 << 20);
     recorder.press(0, Key::Next, (Tick(5), Tick(2500)));
     fill(&mut recorder, 1..2000);
-    let as_it_was = tape(&recorder);
-    assert!(as_it_was.lines().count() > 4 * PIECE);
+    let as_it_was = held(&recorder);
+    assert!(as_it_was.len() > 4 * PIECE);
     let mut copying = recorder.begin_copy(Tick::ZERO);
     // The line goes on between the pieces.
     let mut at = 2000;
@@ -82,13 +73,16 @@ fn a_copy_in_pieces_is_the_recording_as_it_was() {
         fill(&mut recorder, at..at + 10);
         at += 10;
     }
-    assert_ne!(tape(&recorder), as_it_was);
-    assert_eq!(tape(&copying.finish()), as_it_was);
+    assert_ne!(held(&recorder), as_it_was);
+    assert_eq!(held(&copying.finish()), as_it_was);
     let mut copying = recorder.begin_copy(Tick(1500));
     while recorder.copy_piece(&mut copying) {}
-    let latest = tape(&copying.finish());
-    assert!(!latest.contains("at 1499 request") && latest.contains("at 1499 set"), "{latest}");
-    assert!(latest.contains("at 1500 request"), "{latest}");
+    let latest = held(&copying.finish());
+    let is = |tick: u64, request: bool| {
+        let kind = |what: &Happening| matches!(what, Happening::Frame(_)) == request;
+        latest.iter().any(|(at, what)| at.0 == tick && kind(what))
+    };
+    assert!(!is(1499, true) && is(1499, false) && is(1500, true));
 }
 
 #[test]
@@ -113,52 +107,4 @@ fn a_copy_forgets_what_the_recording_has_forgotten_meanwhile() {
     assert_eq!(first, from, "none of those that are incomplete");
     assert_eq!(copy.read.back().unwrap().0.0, Tick(1999));
     assert_eq!(copy.read.len() as u64, 2000 - from.0);
-}
-
-/// What a full recorder writes can be read again, with the state of a full line, 247 times
-/// 116 kB, on the tape.
-#[test]
-fn a_full_recorder_writes_no_more_than_a_tape_may_have() {
-    const SMALL: usize = 1 << 20;
-    let name = "x".repeat(40);
-    let state = vec![0; 247 * 116_000 * SMALL / ROOM];
-    let fill = |what: &dyn Fn(&mut Recorder, Tick)| {
-        let mut recorder = Recorder::with_room(Tick::ZERO, SMALL);
-        let mut number = 0;
-        while recorder.ended().is_none() && recorder.answers_from() == Tick::ZERO {
-            number += 1;
-            what(&mut recorder, Tick(1 << 60 | number));
-        }
-        let head = Head { state: Some(&state), ..Head::default() };
-        let mut tape = Vec::new();
-        recorder.write(&mut tape, &head, &[name.clone(), name.clone()], Tick(1 << 61)).unwrap();
-        tape.len()
-    };
-    let most = usize::try_from(crate::library::LONGEST_TAPE).unwrap() / (ROOM / SMALL);
-    let (full, long) = (vec![0x1F; 256], reply(&[0xFF; 256]));
-    let silent = Heard::Silence(Silence::ForeignUnit);
-    for written in [
-        fill(&|recorder, at| recorder.frame(at, &full, Some(115_200), &long)),
-        fill(&|recorder, at| recorder.frame(at, &[0x1F], Some(115_200), &silent)),
-        fill(&|recorder, at| recorder.press(1, Key::Minus, (at, Tick(at.0 + 1)))),
-        fill(&|recorder, at| recorder.power(at, 1, false)),
-        fill(&|recorder, at| recorder.set(at, 1, "load.phase.A.amps", "1")),
-    ] {
-        assert!(written > SMALL / 2 && written <= most, "{written} of {most}");
-    }
-}
-
-#[test]
-fn what_happens_at_one_tick_stays_in_its_order() {
-    let mut recorder = Recorder::new(Tick::ZERO);
-    recorder.press(0, Key::Next, (Tick(5), Tick(9)));
-    recorder.frame(Tick(5), &[1, 2], Some(9600), &Heard::Silence(Silence::BaudRate));
-    recorder.power(Tick(9), 0, false);
-    let mut tape = Vec::new();
-    recorder.write(&mut tape, &Head::default(), &["m".into()], Tick(9)).unwrap();
-    assert_eq!(
-        String::from_utf8(tape).unwrap(),
-        "scenario \"\"\nat 5 down next\nat 5 request 01 02 baud 9600\n\
-         expect silence baud-rate\nat 9 up next\nat 9 power off\nat 9 wait 0ms\n"
-    );
 }
