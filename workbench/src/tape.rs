@@ -20,6 +20,7 @@ mod parse;
 mod player;
 mod print;
 mod record;
+mod report;
 mod shipped;
 mod words;
 
@@ -32,6 +33,7 @@ pub use directive::{
 pub use expect::{Comparison, Condition, Expectation, Lamp, Reading, RegisterTest};
 pub use junit::{broken_junit, junit};
 pub use parse::{LoadError, TapeError, load, parse};
-pub use player::{Check, Mismatch, PlayError, Player, Report, Shown, Watcher};
+pub use player::{PlayError, Player, Shown, Watcher};
 pub use record::{Head, record};
+pub use report::{Check, Mismatch, Report};
 pub use shipped::{SHIPPED, Shipped};

@@ -7,8 +7,8 @@ use firmware_model::{Tick, registers::MapRow};
 use panels::Panel;
 
 use super::directive::Show;
-use super::player::Mismatch;
 use super::print::quoted;
+use super::report::Mismatch;
 use crate::line::Heard;
 use crate::registers::{Exponents, decode, row_at};
 use crate::simulation::Station;

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::directive::Tape;
-use super::player::Report;
+use super::report::Report;
 
 /// The report of `tape` as the text of an XML file. Times are virtual seconds.
 pub fn junit(report: &Report, tape: &Tape) -> String {

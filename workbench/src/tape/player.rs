@@ -8,6 +8,7 @@ use panels::Panel;
 
 use super::directive::{Directive, Line, Power, Tape};
 use super::expect::{self, Condition, Expectation};
+use super::report::{Check, Mismatch, Report};
 use crate::capture::{self, Format, PictureOptions, Shot};
 use crate::diagnostics::suggestion;
 use crate::kind::Kind;
@@ -20,53 +21,6 @@ const UP: Tick = Tick::from_millis(100);
 const BLINK: u64 = TICKS_PER_SECOND / 2;
 /// How much is simulated at once.
 const SLICE: Tick = Tick::from_seconds(60);
-
-/// What was expected and what was there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mismatch {
-    /// What was expected.
-    pub expected: String,
-    /// What was there.
-    pub found: String,
-}
-
-/// One expectation, compared.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    /// The line of the tape.
-    pub line: usize,
-    /// The virtual time at which it was decided.
-    pub at: Tick,
-    /// What was wrong; none if it was met.
-    pub mismatch: Option<Box<Mismatch>>,
-}
-
-/// What became of a tape.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
-    /// The name of the tape's file.
-    pub file: String,
-    /// Every expectation, in the order of the tape.
-    pub checks: Vec<Check>,
-    /// The virtual time at which the tape began.
-    pub began: Tick,
-    /// The virtual time at which it ended.
-    pub ended: Tick,
-}
-
-impl Report {
-    /// The expectations that were not met.
-    pub fn failures(&self) -> impl Iterator<Item = &Check> {
-        self.checks.iter().filter(|check| check.mismatch.is_some())
-    }
-
-    /// Every expectation with what stands on `tape`, which was played.
-    pub fn checks_on<'a>(&'a self, tape: &'a Tape) -> impl Iterator<Item = (Directive, &'a Check)> {
-        let expectations =
-            tape.lines().filter(|line| matches!(line.directive, Directive::Expect(_)));
-        expectations.map(|line| line.directive).zip(&self.checks)
-    }
-}
 
 /// Why a tape could not be played to its end.
 #[derive(Debug, thiserror::Error)]
