@@ -11,6 +11,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use firmware_model::Key;
+use workbench::simulation;
 
 use super::input::Stroke;
 
@@ -19,7 +20,7 @@ const fn millis(count: u64) -> Duration {
 }
 
 /// How long a pressed key is down, and then up, before the next press.
-const HALF_PRESS: Duration = millis(100);
+const HALF_PRESS: Duration = Duration::from_nanos(simulation::HALF_PRESS.as_nanos());
 /// The same while another press waits.
 const HASTY: Duration = millis(50);
 /// How many presses wait at most.

@@ -15,7 +15,7 @@ use firmware_model::{Key, Lcd, Model, Path, Tick};
 use panels::Panel;
 
 use crate::scenario::Scenario;
-use crate::simulation::{Bus, NoSuchMeter, Station};
+use crate::simulation::{Bus, HALF_PRESS, NoSuchMeter, Station};
 
 pub use format::{Format, render};
 pub use keys::{Keys, KeysError};
@@ -24,8 +24,8 @@ pub use walk::{Stop, walk};
 
 /// The first second after power-up: the meter shows measured values from then on.
 const FIRST_SECOND: Tick = Tick::from_seconds(1);
-/// A press of a key: 100 ms down and 100 ms up.
-const PRESS: Tick = Tick::from_millis(200);
+/// A press of a key, down and up.
+const PRESS: Tick = Tick(2 * HALF_PRESS.0);
 
 /// One moment of one meter.
 #[derive(Debug, Clone, PartialEq)]

@@ -9,7 +9,7 @@ mod log;
 mod recorder;
 mod restart;
 
-pub use bus::{Bus, ContactState, NoSuchMeter, Station};
+pub use bus::{Bus, ContactState, HALF_PRESS, NoSuchMeter, Station};
 pub use clock::{Clock, Speed, SpeedError};
 pub use log::{Entry, Event, Log, Taken, Wanted};
 pub use recorder::{Copying, Frame, Happening, Recorder};

@@ -15,7 +15,7 @@ use crate::line::Heard;
 use crate::scenario::{ChangeError, MeterScenario, Scenario, change};
 
 /// How long a pressed key is down, and then up, before the next press counts.
-const HALF_PRESS: Tick = Tick::from_millis(100);
+pub const HALF_PRESS: Tick = Tick::from_millis(100);
 /// For how long a meter is without control power that begins anew: longer than it runs on
 /// without.
 const EXCHANGE: Tick = Tick::from_millis(200);

@@ -13,10 +13,8 @@ use crate::capture::{self, Format, PictureOptions, Shot};
 use crate::diagnostics::suggestion;
 use crate::kind::Kind;
 use crate::line::Heard;
-use crate::simulation::{Bus, Station};
+use crate::simulation::{Bus, HALF_PRESS, NoSuchMeter, Station};
 
-/// How long a key is up after a press before the next directive.
-const UP: Tick = Tick::from_millis(100);
 /// The heart changes between the meter's own steps: a `within` looks at these moments too.
 const BLINK: u64 = TICKS_PER_SECOND / 2;
 /// How much is simulated at once.
@@ -186,7 +184,7 @@ impl<'a> Player<'a> {
             }
             Directive::Press(presses) => self.press(meter, presses),
             Directive::Hold(key, time) => self.bus.hold(meter, *key, *time).map(|(_, up)| {
-                self.advance(up + UP);
+                self.advance(up + HALF_PRESS);
             }),
             Directive::Down(key) => self.bus.key(meter, *key, true),
             Directive::Up(key) => self.bus.key(meter, *key, false),
@@ -259,21 +257,17 @@ impl<'a> Player<'a> {
         }
     }
 
-    fn press(
-        &mut self,
-        meter: usize,
-        presses: &[super::Presses],
-    ) -> Result<(), crate::simulation::NoSuchMeter> {
+    fn press(&mut self, meter: usize, presses: &[super::Presses]) -> Result<(), NoSuchMeter> {
         for one in presses {
             for _ in 0..one.times {
                 let (_, up) = self.bus.press(meter, one.key)?;
-                self.advance(up + UP);
+                self.advance(up + HALF_PRESS);
             }
         }
         Ok(())
     }
 
-    fn power(&mut self, meter: usize, power: Power) -> Result<(), crate::simulation::NoSuchMeter> {
+    fn power(&mut self, meter: usize, power: Power) -> Result<(), NoSuchMeter> {
         self.bus.power(meter, power == Power::On)?;
         if let Power::OffFor(time) = power {
             self.advance(self.bus.reached() + time);
