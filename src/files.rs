@@ -13,7 +13,7 @@ mod write;
 pub use distinct::{Named, distinct};
 pub use lock::{LockError, lock};
 pub use place::{companion, directory, resolved};
-pub use read::{head, read};
+pub use read::{entries, head, read};
 pub use write::{Pending, TEMPORARY, check, create, replace, temporary_prefix, write};
 
 use std::io::{Error, ErrorKind};

@@ -3,23 +3,19 @@
 
 #![no_main]
 
-use std::sync::LazyLock;
+use std::io::ErrorKind;
+use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
 use panels::Panel;
-use tempfile::TempDir;
-
-const FILES: [&str; 4] = ["panel.toml", "glyphs.toml", "menu.toml", "text.toml"];
-
-static DIRECTORY: LazyLock<TempDir> =
-    LazyLock::new(|| tempfile::tempdir().expect("a temporary directory"));
 
 fuzz_target!(|text: &[u8]| {
-    for file in FILES {
-        let path = DIRECTORY.path().join(file);
-        std::fs::write(&path, text).expect("a temporary file");
-        let loaded = Panel::load(DIRECTORY.path());
-        std::fs::remove_file(&path).expect("the temporary file");
+    for file in Panel::files() {
+        let read = |path: &Path| {
+            let is_there = path.ends_with(file);
+            is_there.then(|| text.to_vec()).ok_or(ErrorKind::NotFound.into())
+        };
+        let loaded = Panel::load(Path::new("panel"), Some(&[file.to_owned()]), &read);
         if let Err(error) = loaded {
             let message = error.to_string();
             assert!(message.contains(file), "{message}");

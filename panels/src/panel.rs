@@ -109,13 +109,18 @@ impl Panel {
     }
 
     /// The panel whose files stand in `directory`, as `read` gives them; a file that is not there
-    /// is the built-in one.
+    /// is the built-in one. `entries` are the names of everything in the directory. Where it
+    /// cannot be listed there are none, and every file has to be there.
     ///
     /// # Errors
     /// None of the files is there, or one of nearly its name. The first file that cannot be
     /// read, and the first thing that is wrong in one.
-    pub fn load(directory: &Path, read: &ReadFile<'_>) -> Result<Self, PanelError> {
-        let files = files::read(directory, read)?;
+    pub fn load(
+        directory: &Path,
+        entries: Option<&[String]>,
+        read: &ReadFile<'_>,
+    ) -> Result<Self, PanelError> {
+        let files = files::read(directory, entries, read)?;
         Self::parse(files.each_ref().map(|(file, text)| Source { file, text }))
     }
 

@@ -1,6 +1,6 @@
 //! Reading: an ordinary file of a bounded length, or a pipe that is open already.
 
-use std::fs::{File, FileType, Metadata};
+use std::fs::{self, File, FileType, Metadata};
 use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
@@ -26,6 +26,15 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     bytes.try_reserve_exact(usize::try_from(length).unwrap_or_default().saturating_add(32))?;
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit { Err(too_long(limit)) } else { Ok(bytes) }
+}
+
+/// The names of everything in `directory`, in no order.
+///
+/// # Errors
+/// What the system says.
+pub fn entries(directory: &Path) -> io::Result<Vec<String>> {
+    let entries = fs::read_dir(directory)?.flatten();
+    Ok(entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect())
 }
 
 /// The first bytes of `path`, `count` at most, and how long it is.

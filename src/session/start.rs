@@ -39,7 +39,9 @@ pub fn panel(directory: Option<&Path>) -> Result<Panel, Failure> {
 
 /// The panel whose files stand in `directory`.
 pub fn read_panel(directory: &Path) -> Result<Panel, PanelError> {
-    Panel::load(directory, &|file| files::read(file, workbench::library::LONGEST_TEXT))
+    let entries = files::entries(directory).ok();
+    let read = |file: &Path| files::read(file, workbench::library::LONGEST_TEXT);
+    Panel::load(directory, entries.as_deref(), &read)
 }
 
 /// Meters that have been on for a second and, if asked for, `--after` more.

@@ -1,7 +1,6 @@
 //! The files of a panel: those that are built in, and those of a directory in their place.
 
-use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use crate::error::{PanelError, Source, nearest};
@@ -16,22 +15,25 @@ pub(crate) const BUILTIN: [(&str, &str); 5] = [
 ];
 
 /// Gives the bytes of a file of a panel.
-pub type ReadFile<'a> = dyn Fn(&Path) -> std::io::Result<Vec<u8>> + 'a;
+pub type ReadFile<'a> = dyn Fn(&Path) -> io::Result<Vec<u8>> + 'a;
 
 /// The names and texts of the files of `directory`, in the order of [`BUILTIN`]; a file that is
 /// not there is the built-in one.
 pub(crate) fn read(
     directory: &Path,
+    entries: Option<&[String]>,
     read: &ReadFile<'_>,
 ) -> Result<[(String, String); BUILTIN.len()], PanelError> {
-    check_names(directory)?;
+    if let Some(entries) = entries {
+        check_names(directory, entries)?;
+    }
     let mut files =
         BUILTIN.map(|(name, text)| (directory.join(name).display().to_string(), text.to_owned()));
     for ((name, _), (file, text)) in BUILTIN.iter().zip(&mut files) {
         let bytes = read(&directory.join(name));
         match bytes.and_then(|bytes| String::from_utf8(bytes).map_err(not_utf8)) {
             Ok(given) => *text = given,
-            Err(error) if error.kind() == ErrorKind::NotFound && directory.is_dir() => {}
+            Err(error) if error.kind() == ErrorKind::NotFound && entries.is_some() => {}
             Err(error) => {
                 let source = Source { file, text: "" };
                 return Err(source.error(None, format!("cannot be read: {error}")));
@@ -41,8 +43,8 @@ pub(crate) fn read(
     Ok(files)
 }
 
-fn not_utf8(error: std::string::FromUtf8Error) -> std::io::Error {
-    std::io::Error::new(ErrorKind::InvalidData, error)
+fn not_utf8(error: std::string::FromUtf8Error) -> io::Error {
+    io::Error::new(ErrorKind::InvalidData, error)
 }
 
 /// So many letters at most are wrong in a name that was meant to be a file of a panel: notes and
@@ -51,11 +53,8 @@ const SLIP: usize = 2;
 
 /// Objects to a directory in which nothing is a file of a panel, and to a file whose name was
 /// probably meant to be one.
-fn check_names(directory: &Path) -> Result<(), PanelError> {
-    // What cannot be listed is told by the file that cannot be read.
-    let Ok(entries) = fs::read_dir(directory) else { return Ok(()) };
-    let mut names: Vec<String> =
-        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+fn check_names(directory: &Path, entries: &[String]) -> Result<(), PanelError> {
+    let mut names = entries.to_vec();
     names.sort();
     let known = || BUILTIN.iter().map(|(name, _)| *name);
     let place = directory.display().to_string();
@@ -85,36 +84,43 @@ mod tests {
     use super::*;
     use crate::Panel;
 
-    fn plainly(path: &Path) -> std::io::Result<Vec<u8>> {
-        fs::read(path)
+    const PLACE: &str = "panels/mine";
+
+    /// The panel of a directory with those files.
+    fn load(files: &[(&str, &str)]) -> Result<Panel, PanelError> {
+        let entries: Vec<String> = files.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let read = |path: &Path| {
+            let file = files.iter().find(|(name, _)| Path::new(PLACE).join(name) == path);
+            file.map(|(_, text)| text.as_bytes().to_vec()).ok_or(ErrorKind::NotFound.into())
+        };
+        Panel::load(Path::new(PLACE), Some(&entries), &read)
     }
 
     #[test]
     fn a_directory_may_replace_one_file() {
-        let directory = std::env::temp_dir().join(format!("s4100-panel-{}", std::process::id()));
-        fs::create_dir_all(&directory).unwrap();
         let other = BUILTIN[0].1.replace("VerifEye Series 4100", "Another Meter");
-        fs::write(directory.join("panel.toml"), other).unwrap();
-        let panel = Panel::load(&directory, &plainly);
-        let missing = Panel::load(&directory.join("nowhere"), &plainly);
-        fs::write(directory.join("panel.toml~"), "a copy is not a slip").unwrap();
-        let copied = Panel::load(&directory, &plainly);
-        fs::remove_dir_all(&directory).unwrap();
+        let panel = load(&[("panel.toml", &other)]);
         assert_eq!(panel.unwrap().case.title, "Another Meter");
-        assert!(missing.unwrap_err().message.starts_with("cannot be read"));
+        let copied = load(&[("panel.toml", &other), ("panel.toml~", "a copy is not a slip")]);
         assert!(copied.is_ok());
     }
 
     #[test]
+    fn files_that_cannot_be_read_are_told() {
+        let nowhere = |_: &Path| Err(ErrorKind::NotFound.into());
+        let missing = Panel::load(Path::new(PLACE), None, &nowhere).unwrap_err();
+        assert_eq!(missing.file, "panels/mine/panel.toml");
+        assert!(missing.message.starts_with("cannot be read"));
+        let bytes = |_: &Path| Ok(vec![b'#', 0xFF]);
+        let no_text = Panel::load(Path::new(PLACE), None, &bytes).unwrap_err();
+        assert!(no_text.message.starts_with("cannot be read: invalid utf-8"), "{no_text}");
+    }
+
+    #[test]
     fn a_directory_without_a_panel_is_refused() {
-        let directory = std::env::temp_dir().join(format!("s4100-empty-{}", std::process::id()));
-        fs::create_dir_all(&directory).unwrap();
-        let empty = Panel::load(&directory, &plainly).unwrap_err();
-        fs::write(directory.join("notes.toml"), "").unwrap();
-        fs::write(directory.join("menu.tml"), "").unwrap();
-        let slip = Panel::load(&directory, &plainly).unwrap_err();
-        fs::remove_dir_all(&directory).unwrap();
-        assert_eq!(empty.file, directory.display().to_string());
+        let empty = load(&[]).unwrap_err();
+        let slip = load(&[("notes.toml", ""), ("menu.tml", "")]).unwrap_err();
+        assert_eq!(empty.file, PLACE);
         assert_eq!(
             empty.message,
             "has none of the files of a panel; accepted: panel.toml, glyphs.toml, menu.toml, \

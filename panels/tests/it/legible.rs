@@ -1,7 +1,7 @@
 //! Characters that people mix up, drawn as small as pictures are used, and how far apart they
 //! are.
 
-use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use firmware_model::Lcd;
@@ -20,13 +20,13 @@ const ONE_BAR: f64 = 0.075;
 
 /// The panel with a bracket among its characters.
 fn panel() -> Panel {
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("series-4100");
-    let with_bracket = |path: &Path| {
-        let text = fs::read_to_string(path)?;
-        let text = text.replace("[characters]\n", "[characters]\n\"]\" = \"abcd\"\n");
-        Ok(text.into_bytes())
+    let text = include_str!("../../series-4100/glyphs.toml");
+    let text = text.replace("[characters]\n", "[characters]\n\"]\" = \"abcd\"\n");
+    let read = |path: &Path| {
+        let is_there = path.ends_with("glyphs.toml");
+        is_there.then(|| text.clone().into_bytes()).ok_or(ErrorKind::NotFound.into())
     };
-    Panel::load(&shipped, &with_bracket).unwrap()
+    Panel::load(Path::new("."), Some(&["glyphs.toml".to_owned()]), &read).unwrap()
 }
 
 /// The red share of each pixel of a glass with that character in every cell of the first field,
