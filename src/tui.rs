@@ -9,6 +9,7 @@
 mod ask;
 mod board;
 mod controls;
+mod events;
 mod explain;
 mod finger;
 pub mod input;

@@ -1,10 +1,8 @@
 //! The list of controls: which one is chosen, and what stands in which row.
 
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 
-use super::controls::{Control, Turn};
-use super::message::Message;
-use super::state::State;
+use super::controls::Control;
 
 /// The installation while it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -74,23 +72,4 @@ pub(super) fn rows(controls: &[Control], chosen: usize, height: usize) -> Vec<Ro
 pub(super) fn list(area: Rect) -> Rect {
     let (x, width) = (area.x + 1, area.width.saturating_sub(1));
     Rect { x, y: area.y + 1, width, height: area.height.saturating_sub(2) }
-}
-
-/// What a click in the pane `area` means: the arrows turn, anything else chooses.
-pub(super) fn hit(state: &State, area: Rect, at: Position) -> Option<Message> {
-    let (list, board) = (list(area), state.board.as_ref()?);
-    let line = usize::from(at.y.checked_sub(list.y)?);
-    let rows = rows(&state.controls(), board.chosen, usize::from(list.height));
-    let Some(Row::Control(index)) = rows.get(line).copied() else { return None };
-    let from_right = (list.x + list.width).saturating_sub(at.x);
-    if index != board.chosen {
-        return Some(Message::Choose(index));
-    }
-    Some(match from_right {
-        0..=3 => Message::Turn(Turn::More),
-        _ if from_right + 2 >= VALUE_COLUMNS && from_right <= VALUE_COLUMNS => {
-            Message::Turn(Turn::Less)
-        }
-        _ => Message::Turn(Turn::Flip),
-    })
 }

@@ -2,19 +2,11 @@
 
 use std::sync::Arc;
 
-use crossterm::event::{KeyCode, KeyModifiers};
 use firmware_model::Key;
 use panels::Panel;
-use ratatui::layout::{Position, Rect};
 
-use super::ask::Question;
-use super::board;
 use super::controls::{Set, Turn};
-use super::input::{Event, Mouse, Stroke};
-use super::keys::{self, Where};
-use super::state::{Overlay, Snapshot, State};
-use super::view;
-use super::view::layout::layout;
+use super::state::{Overlay, Snapshot};
 use workbench::simulation::Restart;
 
 /// Something that happened to the terminal program.
@@ -111,68 +103,4 @@ pub enum Effect {
     Open(String),
     /// Leave.
     Quit,
-}
-
-/// What an event of the terminal means on a screen of that size.
-pub(super) fn of_event(event: Event, state: &State, area: Rect) -> Option<Message> {
-    match event {
-        Event::Key(code, modifiers, Stroke::Ends) => {
-            // Whoever has the keys now: the meter had them when it went down.
-            let Some(Message::Press(key)) = keys::message(code, modifiers, Where::Meter) else {
-                return None;
-            };
-            Some(Message::Release(key))
-        }
-        Event::Key(code, modifiers, _) => {
-            let message = keys::message(code, modifiers, state.focus());
-            match &state.question {
-                Some(question) if message != Some(Message::Quit) => {
-                    Some(answer(question, code, modifiers))
-                }
-                _ => message,
-            }
-        }
-        Event::Mouse(mouse, at) => of_mouse(mouse, at, state, area),
-        Event::Paste => Some(Message::Pasted),
-    }
-}
-
-/// What a key says to a question.
-fn answer(question: &Question, code: KeyCode, modifiers: KeyModifiers) -> Message {
-    let plain = modifiers - KeyModifiers::SHIFT == KeyModifiers::NONE;
-    let answers = question.answers();
-    let given = answers.iter().position(|answer| plain && answer.codes.contains(&code));
-    given.map_or(Message::Decline, Message::Answer)
-}
-
-fn of_mouse(mouse: Mouse, at: Position, state: &State, area: Rect) -> Option<Message> {
-    let press = mouse == Mouse::Down;
-    if state.question.is_some() {
-        return press.then_some(Message::Decline);
-    }
-    if let Some(row) = view::hint_at(area, at) {
-        return press.then(|| row.message());
-    }
-    if state.overlay == Some(Overlay::Scenarios) && !press {
-        return match mouse {
-            Mouse::WheelDown => Some(Message::Move(1)),
-            Mouse::WheelUp => Some(Message::Move(-1)),
-            Mouse::Down | Mouse::Up => None,
-        };
-    }
-    if state.overlay.is_some() {
-        return press.then_some(Message::CloseOverlay);
-    }
-    let layout = layout(area, state.arrangement())?;
-    if layout.board.contains(at) {
-        return match mouse {
-            Mouse::WheelDown => Some(Message::Move(1)),
-            Mouse::WheelUp => Some(Message::Move(-1)),
-            Mouse::Down => board::hit(state, layout.board, at),
-            Mouse::Up => None,
-        };
-    }
-    let hit = layout.buttons.iter().position(|button| button.contains(at))?;
-    let button = state.panel.buttons.get(hit).filter(|_| press)?;
-    Some(Message::Press(button.key))
 }

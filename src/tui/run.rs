@@ -9,12 +9,12 @@ use anyhow::Result;
 use super::controls::Set;
 use super::finger::{Finger, Move};
 use super::input::{Event, Mouse, Stroke};
-use super::message::{self, Effect, Message, NewPanel};
+use super::message::{Effect, Message, NewPanel};
 use super::offers::Offer;
 use super::state::{Notice, State};
 use super::terminal::{self, Input, Screen, Signals};
 use super::update::update;
-use super::{ExitReason, Options, Session, view};
+use super::{ExitReason, Options, Session, events, view};
 
 /// How long to wait for input before looking at the simulation again.
 const PERIOD: Duration = Duration::from_millis(50);
@@ -50,7 +50,7 @@ pub fn run(session: &Arc<dyn Session>, options: &Options) -> Result<ExitReason> 
             if let Some(signal) = signals.received() {
                 return Ok(ExitReason::Signal(signal));
             }
-            let message = message::of_event(event, &program.state, screen.area());
+            let message = events::message(event, &program.state, screen.area());
             if let Some(reason) = program.happened(event, message, (at, alone)) {
                 return Ok(reason);
             }

@@ -132,7 +132,7 @@ fn keys_mean_what_the_contract_says() {
         (Char('?'), KeyModifiers::SHIFT, Some(Message::Toggle(Overlay::Screen))),
         (Char('x'), KeyModifiers::NONE, None),
     ] {
-        assert_eq!(message::of_event(key(code, modifiers), &state, area), expected, "{code:?}");
+        assert_eq!(events::message(key(code, modifiers), &state, area), expected, "{code:?}");
     }
 }
 
@@ -175,7 +175,7 @@ fn the_mouse_presses_the_button_under_it() {
     let text = rows(&frame(&state, COLOURS, 80, 24));
     let click = |column: usize, row: usize| {
         let at = Position { x: column as u16, y: row as u16 };
-        message::of_event(Event::Mouse(Mouse::Down, at), &state, area)
+        events::message(Event::Mouse(Mouse::Down, at), &state, area)
     };
     // Where the symbols are drawn is where the buttons are.
     let row = text.iter().position(|line| line.contains('\u{21a9}')).unwrap();
@@ -323,7 +323,7 @@ fn the_theme_follows_the_environment() {
 fn the_installation_takes_the_keys_and_gives_them_back() {
     let (mut state, area) = (state(), Rect::new(0, 0, 120, 40));
     let press = |state: &mut State, code| {
-        let message = message::of_event(key(code, KeyModifiers::NONE), state, area)?;
+        let message = events::message(key(code, KeyModifiers::NONE), state, area)?;
         update(state, message)
     };
     assert_eq!(press(&mut state, KeyCode::Char('i')), None);
@@ -353,7 +353,7 @@ fn the_mouse_chooses_and_turns_controls() {
     let text = rows(&frame(&state, COLOURS, 120, 40));
     let row = text.iter().position(|line| line.contains("power factor")).unwrap() as u16;
     let click = |state: &State, column: u16| {
-        message::of_event(Event::Mouse(Mouse::Down, Position { x: column, y: row }), state, area)
+        events::message(Event::Mouse(Mouse::Down, Position { x: column, y: row }), state, area)
     };
     assert_eq!(click(&state, 3), Some(Message::Choose(1)));
     update(&mut state, Message::Choose(1));
@@ -361,9 +361,8 @@ fn the_mouse_chooses_and_turns_controls() {
     let less = text[usize::from(row)].chars().position(|shown| shown == '\u{25c2}').unwrap();
     assert_eq!(click(&state, less as u16), Some(Message::Turn(Turn::Less)));
     assert_eq!(click(&state, 3), Some(Message::Turn(Turn::Flip)));
-    let wheel = |mouse, row| {
-        message::of_event(Event::Mouse(mouse, Position { x: 3, y: row }), &state, area)
-    };
+    let wheel =
+        |mouse, row| events::message(Event::Mouse(mouse, Position { x: 3, y: row }), &state, area);
     assert_eq!(wheel(Mouse::WheelDown, row), Some(Message::Move(1)));
     assert_eq!(wheel(Mouse::WheelUp, row), Some(Message::Move(-1)));
     assert_eq!(wheel(Mouse::WheelDown, 3), None, "the glass has no wheel");
@@ -392,7 +391,7 @@ fn keys_are_logged_and_the_next_one_can_be_held() {
         assert!(strip(&state).starts_with(" Pressed  \u{2212} 3x  + held  \u{2192}"));
     }
     let shift = key(KeyCode::Left, KeyModifiers::SHIFT);
-    assert_eq!(message::of_event(shift, &state, area), Some(Message::Hold(Key::Back)));
+    assert_eq!(events::message(shift, &state, area), Some(Message::Hold(Key::Back)));
 }
 
 #[test]

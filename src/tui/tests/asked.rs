@@ -7,7 +7,7 @@ const AREA: Rect = Rect { x: 0, y: 0, width: 120, height: 40 };
 
 /// A key, as the terminal sends it and the state acts on it.
 fn press(state: &mut State, code: KeyCode) -> Option<Effect> {
-    let message = message::of_event(key(code, KeyModifiers::NONE), state, AREA)?;
+    let message = events::message(key(code, KeyModifiers::NONE), state, AREA)?;
     update(state, message)
 }
 
@@ -35,7 +35,7 @@ fn leaving_is_asked_once() {
     // Ctrl-C leaves at once, with a question or without.
     let ctrl_c = key(KeyCode::Char('c'), KeyModifiers::CONTROL);
     for _ in 0..2 {
-        let message = message::of_event(ctrl_c, &state, AREA).unwrap();
+        let message = events::message(ctrl_c, &state, AREA).unwrap();
         assert_eq!(update(&mut state, message), Some(Effect::Quit));
         press(&mut state, Q);
     }
@@ -192,19 +192,19 @@ fn the_hints_of_the_bottom_line_take_clicks() {
             for x in start + 1..start + hint.len() {
                 let at = Position { x: x as u16, y: height - 1 };
                 let event = Event::Mouse(Mouse::Down, at);
-                assert_eq!(message::of_event(event, &state, area), Some(row.message()), "{hint}");
+                assert_eq!(events::message(event, &state, area), Some(row.message()), "{hint}");
             }
             hit += 1;
         }
         assert!(hit >= 3, "{bottom}");
         let end = Position { x: bottom.trim_end().len() as u16, y: height - 1 };
-        assert_eq!(message::of_event(Event::Mouse(Mouse::Down, end), &state, area), None);
+        assert_eq!(events::message(Event::Mouse(Mouse::Down, end), &state, area), None);
         // What lies over the meter leaves them alone; a question takes any click as a no.
         let first = Event::Mouse(Mouse::Down, Position { x: 1, y: height - 1 });
-        let alone = message::of_event(first, &state, area);
+        let alone = events::message(first, &state, area);
         state.overlay = Some(Overlay::Port);
-        assert_eq!(message::of_event(first, &state, area), alone);
+        assert_eq!(events::message(first, &state, area), alone);
         state.question = Some(Question::Leave);
-        assert_eq!(message::of_event(first, &state, area), Some(Message::Decline));
+        assert_eq!(events::message(first, &state, area), Some(Message::Decline));
     }
 }

@@ -1,0 +1,97 @@
+//! What the events of a terminal mean: where the keys go, and what lies under the mouse.
+
+use crossterm::event::{KeyCode, KeyModifiers};
+use ratatui::layout::{Position, Rect};
+
+use super::ask::Question;
+use super::board::{Row, VALUE_COLUMNS, list, rows};
+use super::controls::Turn;
+use super::input::{Event, Mouse, Stroke};
+use super::keys::{self, Where};
+use super::message::Message;
+use super::state::{Overlay, State};
+use super::view;
+use super::view::layout::layout;
+
+/// What an event of the terminal means on a screen of that size.
+pub(super) fn message(event: Event, state: &State, area: Rect) -> Option<Message> {
+    match event {
+        Event::Key(code, modifiers, Stroke::Ends) => {
+            // Whoever has the keys now: the meter had them when it went down.
+            let Some(Message::Press(key)) = keys::message(code, modifiers, Where::Meter) else {
+                return None;
+            };
+            Some(Message::Release(key))
+        }
+        Event::Key(code, modifiers, _) => {
+            let message = keys::message(code, modifiers, state.focus());
+            match &state.question {
+                Some(question) if message != Some(Message::Quit) => {
+                    Some(answer(question, code, modifiers))
+                }
+                _ => message,
+            }
+        }
+        Event::Mouse(mouse, at) => mouse_message(mouse, at, state, area),
+        Event::Paste => Some(Message::Pasted),
+    }
+}
+
+/// What a key says to a question.
+fn answer(question: &Question, code: KeyCode, modifiers: KeyModifiers) -> Message {
+    let plain = modifiers - KeyModifiers::SHIFT == KeyModifiers::NONE;
+    let answers = question.answers();
+    let given = answers.iter().position(|answer| plain && answer.codes.contains(&code));
+    given.map_or(Message::Decline, Message::Answer)
+}
+
+fn mouse_message(mouse: Mouse, at: Position, state: &State, area: Rect) -> Option<Message> {
+    let press = mouse == Mouse::Down;
+    if state.question.is_some() {
+        return press.then_some(Message::Decline);
+    }
+    if let Some(row) = view::hint_at(area, at) {
+        return press.then(|| row.message());
+    }
+    if state.overlay == Some(Overlay::Scenarios) && !press {
+        return match mouse {
+            Mouse::WheelDown => Some(Message::Move(1)),
+            Mouse::WheelUp => Some(Message::Move(-1)),
+            Mouse::Down | Mouse::Up => None,
+        };
+    }
+    if state.overlay.is_some() {
+        return press.then_some(Message::CloseOverlay);
+    }
+    let layout = layout(area, state.arrangement())?;
+    if layout.board.contains(at) {
+        return match mouse {
+            Mouse::WheelDown => Some(Message::Move(1)),
+            Mouse::WheelUp => Some(Message::Move(-1)),
+            Mouse::Down => clicked(state, layout.board, at),
+            Mouse::Up => None,
+        };
+    }
+    let hit = layout.buttons.iter().position(|button| button.contains(at))?;
+    let button = state.panel.buttons.get(hit).filter(|_| press)?;
+    Some(Message::Press(button.key))
+}
+
+/// What a click in the pane `area` means: the arrows turn, anything else chooses.
+fn clicked(state: &State, area: Rect, at: Position) -> Option<Message> {
+    let (list, board) = (list(area), state.board.as_ref()?);
+    let line = usize::from(at.y.checked_sub(list.y)?);
+    let rows = rows(&state.controls(), board.chosen, usize::from(list.height));
+    let Some(Row::Control(index)) = rows.get(line).copied() else { return None };
+    let from_right = (list.x + list.width).saturating_sub(at.x);
+    if index != board.chosen {
+        return Some(Message::Choose(index));
+    }
+    Some(match from_right {
+        0..=3 => Message::Turn(Turn::More),
+        _ if from_right + 2 >= VALUE_COLUMNS && from_right <= VALUE_COLUMNS => {
+            Message::Turn(Turn::Less)
+        }
+        _ => Message::Turn(Turn::Flip),
+    })
+}
