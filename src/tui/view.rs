@@ -20,6 +20,7 @@ mod diagram;
 pub(super) mod layout;
 mod outputs;
 mod overlay;
+mod pane;
 mod phasors;
 mod pressed;
 mod wiring;
@@ -28,12 +29,13 @@ use firmware_model::TICKS_PER_SECOND;
 use ratatui::Frame;
 use ratatui::layout::{Alignment, Position, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Borders, Padding, Paragraph};
+use ratatui::widgets::Paragraph;
 
 use super::keys::{KEYS, KeyRow};
 use super::state::State;
 use super::theme::{Role, Theme};
 use layout::{PORT_ROWS, SMALLEST};
+use pane::shortened;
 
 /// Draws `state` on the whole of `frame`.
 pub fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
@@ -75,16 +77,6 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
 #[cfg(test)]
 pub(super) use self::{overlay::arranged, phasors::colour as phase_colour};
 
-/// A pane with a rule and its name above it.
-fn pane(name: &str, theme: Theme) -> Block<'_> {
-    Block::new()
-        .borders(Borders::TOP)
-        .border_set(theme.signs().border)
-        .border_style(theme.role(Role::Quiet))
-        .title(Span::styled(format!(" {name} "), theme.role(Role::Heading)))
-        .padding(Padding::left(1))
-}
-
 fn title(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     let snapshot = &state.snapshot;
     let seconds = snapshot.time.0 / TICKS_PER_SECOND;
@@ -105,7 +97,7 @@ fn title(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     let needed = rest.len() + 2 + snapshot.scenario.chars().count();
     let brand = if needed + right.chars().count() + 8 <= room { " s4100 " } else { "" };
     let right = if needed + right.chars().count() < room { right } else { String::new() };
-    let name = bus::shortened(&snapshot.scenario, room.saturating_sub(rest.len() + 1), theme);
+    let name = shortened(&snapshot.scenario, room.saturating_sub(rest.len() + 1), theme);
     let left = Line::from(vec![
         Span::styled(brand, theme.role(Role::Heading)),
         Span::raw(format!(" {name}   {time}  ")),

@@ -6,8 +6,7 @@ use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::bus::shortened;
-use super::pane;
+use super::pane::{pane, shortened};
 use crate::tui::board::{Row, VALUE_COLUMNS, list, rows};
 use crate::tui::controls::{Control, Turn};
 use crate::tui::state::State;

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::layout::PORT_ROWS;
-use super::pane;
+use super::pane::{pane, shortened};
 use crate::tui::state::{PortView, State, TrafficKind, TrafficLine};
 use crate::tui::theme::{Role, Theme};
 
@@ -75,14 +75,6 @@ pub(super) fn address(port: &PortView, theme: Theme) -> Line<'_> {
 /// Where what the meter remembers is kept.
 pub(super) fn state_file(state: &State) -> &str {
     state.snapshot.state_file.as_deref().unwrap_or("kept nowhere: it is lost at the end")
-}
-
-/// A text that fits; what was cut off is marked.
-pub(super) fn shortened(text: &str, width: usize, theme: Theme) -> String {
-    if text.chars().count() <= width {
-        return text.to_owned();
-    }
-    text.chars().take(width.saturating_sub(1)).chain(theme.signs().cut.chars()).collect()
 }
 
 /// ```text

@@ -6,9 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::bus::shortened;
-use super::overlay::wrapped;
-use super::pane;
+use super::pane::{pane, shortened, wrapped};
 use crate::tui::state::{MeterView, State};
 use crate::tui::theme::{Role, Theme};
 

@@ -7,6 +7,7 @@ use ratatui::widgets::{Block, Clear, Padding, Paragraph, Wrap};
 
 use super::bus;
 use super::layout::{Layout, layout, under};
+use super::pane::{shortened, wrapped};
 use crate::tui::ask::Question;
 use crate::tui::explain::explanation;
 use crate::tui::keys::KEYS;
@@ -160,21 +161,6 @@ fn entry(
         .collect()
 }
 
-/// `text` in rows of that many columns, broken between words.
-pub(super) fn wrapped(text: &str, room: usize) -> Vec<String> {
-    let mut rows = vec![String::new()];
-    for word in text.split(' ') {
-        let last = rows.last_mut().map_or(0, |row| row.chars().count());
-        let fits = last == 0 || last + 1 + word.chars().count() <= room;
-        match rows.last_mut().filter(|_| fits) {
-            Some(row) if row.is_empty() => row.push_str(word),
-            Some(row) => row.extend([" ", word]),
-            None => rows.push(word.to_owned()),
-        }
-    }
-    rows
-}
-
 /// How many rows a line takes there; a word that is longer than a row takes several.
 fn height(line: &Line<'_>, room: usize) -> usize {
     let text: String = line.spans.iter().map(|span| span.content.as_ref()).collect();
@@ -242,7 +228,7 @@ fn offered(offer: &Offer, is_chosen: bool, area: Rect, theme: Theme) -> Line<'st
     let (mark, role) = if is_chosen { ("> ", Role::Heading) } else { ("  ", Role::Plain) };
     let name = format!("{mark}{:<21} ", offer.name);
     let room = inside(area).saturating_sub(name.chars().count());
-    let about = bus::shortened(&offer.about, room, theme);
+    let about = shortened(&offer.about, room, theme);
     Line::from(vec![Span::styled(name, theme.role(role)), Span::styled(about, theme.role(role))])
 }
 

@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::diagram::{LABELS, diagram};
-use super::pane;
+use super::pane::pane;
 use crate::tui::phasors::{Arrow, arrows};
 use crate::tui::state::State;
 use crate::tui::theme::{Role, Theme};

@@ -5,8 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::overlay::wrapped;
-use super::pane;
+use super::pane::{pane, wrapped};
 use crate::tui::state::State;
 use crate::tui::theme::{Role, Theme};
 use crate::tui::wiring::{COLUMNS, Ink, caption, control_power, drawing, faults, rows};
