@@ -5,6 +5,7 @@
 //!
 //! - [`ports`]: the pseudo-terminal on which the meters answer;
 //! - [`pacing`]: wall time, and the one lock behind which the meters live;
+//! - `periodic`: threads that do one thing again and again;
 //! - [`library`]: the scenarios, tapes and recordings that are named, found as files;
 //! - [`store`]: what the meters remember, in a file;
 //! - [`master`]: the registers of a meter read over a port;
@@ -20,6 +21,7 @@ pub mod library;
 pub mod master;
 pub mod messages;
 pub mod pacing;
+mod periodic;
 pub mod ports;
 mod session;
 pub mod store;

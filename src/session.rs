@@ -3,7 +3,6 @@
 
 pub mod contacts;
 mod failure;
-mod join;
 pub mod live;
 mod options;
 pub mod outputs;

@@ -4,17 +4,15 @@ use std::fs::File;
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use firmware_model::{Edge, Tick};
 
 use super::failure::Failure;
-use super::join::join_within;
 use crate::files::{self, Pending};
 use crate::messages::tell;
 use crate::pacing::Simulation;
+use crate::periodic::Periodic;
 use workbench::contacts::{Beginning, Export, Format};
 use workbench::scenario::Scenario;
 use workbench::simulation::Bus;
@@ -108,47 +106,42 @@ impl Watcher for Contacts {
 
 /// Contacts that are written while the meters live in the time of the world.
 #[derive(Debug)]
-pub struct Writing {
-    stop: Sender<()>,
-    thread: JoinHandle<Result<(), Failure>>,
-}
+pub struct Writing(Periodic<Result<(), Failure>>);
 
 impl Contacts {
     /// From now on a thread writes what `simulation` does. With `at_once` its trouble is told
     /// when it comes, not only at the end.
     pub fn follow(self, simulation: &Arc<Simulation>, at_once: bool) -> Result<Writing, Failure> {
-        let (stop, stopped) = channel();
-        let mut contacts = self;
-        let run = {
-            let simulation = Arc::clone(simulation);
-            move || {
-                while stopped.recv_timeout(PERIOD) == Err(RecvTimeoutError::Timeout) {
-                    let well = contacts.failed.is_none();
-                    let (edges, until) = simulation.take_edges();
-                    contacts.write(&edges, until);
-                    if let Some(error) = contacts.failed.as_ref().filter(|_| well && at_once) {
-                        tell(incomplete(&contacts.path, error).message());
-                    }
-                }
-                // What is left: a pipe may take it late, or never.
-                let (edges, until) = simulation.take_edges();
-                contacts.write(&edges, until);
-                contacts.finish()
+        let lately = Arc::clone(simulation);
+        let each = move |contacts: &mut Self| {
+            let well = contacts.failed.is_none();
+            contacts.look(&lately);
+            if let Some(error) = contacts.failed.as_ref().filter(|_| well && at_once) {
+                tell(incomplete(&contacts.path, error).message());
             }
         };
-        let thread = Builder::new().name("contacts".into()).spawn(run)?;
-        Ok(Writing { stop, thread })
+        let at_last = Arc::clone(simulation);
+        let last = move |mut contacts: Self| {
+            // What is left: a pipe may take it late, or never.
+            contacts.look(&at_last);
+            contacts.finish()
+        };
+        Ok(Writing(Periodic::start("contacts", PERIOD, self, each, last)?))
+    }
+
+    fn look(&mut self, simulation: &Simulation) {
+        let (edges, until) = simulation.take_edges();
+        self.write(&edges, until);
     }
 }
 
 /// Writes what is left and ends the file; where there is none, nothing.
 pub fn end(writing: Option<Writing>) -> Result<(), Failure> {
-    let Some(Writing { stop, thread }) = writing else { return Ok(()) };
-    drop(stop);
+    let Some(Writing(thread)) = writing else { return Ok(()) };
     let incomplete =
         |why| Failure::world(format!("--contacts: the contacts are not complete: {why}"));
-    let joined = join_within(thread).ok_or_else(|| incomplete("nobody reads them"))?;
-    joined.map_err(|_| incomplete("a defect"))?
+    let ended = thread.stop_soon().ok_or_else(|| incomplete("nobody reads them"))?;
+    ended.map_err(|_| incomplete("a defect"))?
 }
 
 /// [`Contacts::follow`] where there is something to follow.

@@ -7,16 +7,14 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use super::failure::Failure;
-use super::join::join_within;
 use super::options::MeterArgs;
 use crate::files;
 use crate::messages::{tell, write_line};
 use crate::pacing::Simulation;
+use crate::periodic::Periodic;
 use report::Report;
 use workbench::kind::{Kind, LOGGED};
 use workbench::line::Counters;
@@ -24,6 +22,7 @@ use workbench::simulation::{Entry, Taken, Wanted};
 
 /// How often what has happened is written.
 const PERIOD: Duration = Duration::from_millis(100);
+
 /// What is written of the traffic, and told.
 #[derive(Debug)]
 pub struct Traffic {
@@ -182,10 +181,7 @@ fn incomplete(path: &Path, error: &io::Error) -> Failure {
 
 /// Traffic that is written and told while the meters live.
 #[derive(Debug)]
-pub struct Following {
-    stop: Sender<()>,
-    thread: JoinHandle<Traffic>,
-}
+pub struct Following(Periodic<Traffic>);
 
 impl Traffic {
     /// From now on a thread writes and tells what goes over the line of `simulation`; none where
@@ -197,20 +193,13 @@ impl Traffic {
             (None, Some(_)) => Wanted::Remarkable,
         };
         simulation.follow_traffic(wanted);
-        let (stop, stopped) = channel();
-        let mut traffic = self;
-        let run = {
-            let simulation = Arc::clone(simulation);
-            move || {
-                while stopped.recv_timeout(PERIOD) == Err(RecvTimeoutError::Timeout) {
-                    traffic.look(&simulation);
-                }
-                traffic.take(&simulation.take_traffic());
-                traffic
-            }
+        let (lately, at_last) = (Arc::clone(simulation), Arc::clone(simulation));
+        let each = move |traffic: &mut Self| traffic.look(&lately);
+        let last = move |mut traffic: Self| {
+            traffic.take(&at_last.take_traffic());
+            traffic
         };
-        let thread = Builder::new().name("traffic".into()).spawn(run)?;
-        Ok(Some(Following { stop, thread }))
+        Ok(Some(Following(Periodic::start("traffic", PERIOD, self, each, last)?)))
     }
 
     fn look(&mut self, simulation: &Simulation) {
@@ -227,9 +216,8 @@ impl Traffic {
 
 /// Writes what is left, and tells how often what happened.
 pub fn end(following: Option<Following>, counters: &Counters) -> Result<(), Failure> {
-    let Some(Following { stop, thread }) = following else { return Ok(()) };
-    drop(stop);
-    let Some(traffic) = join_within(thread) else {
+    let Some(Following(thread)) = following else { return Ok(()) };
+    let Some(traffic) = thread.stop_soon() else {
         return Err(Failure::world("--log: it is not complete: nobody reads it"));
     };
     let traffic = traffic.map_err(|_| Failure::world("--log: a defect: it is not complete"))?;

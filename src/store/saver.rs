@@ -1,7 +1,7 @@
 //! The thread that keeps the state file up to date.
 
 use std::panic::resume_unwind;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -9,21 +9,19 @@ use firmware_model::Nonvolatile;
 
 use super::{Store, StoreError, files};
 use crate::pacing::Simulation;
+use crate::periodic::Periodic;
 
 /// Twice a second, so that with the time of writing it no second is lost.
 const PERIOD: Duration = Duration::from_millis(500);
 /// How often a generation is brought safely to the disk.
 const SYNC_PERIOD: Duration = Duration::from_mins(1);
 
-type Memories = Vec<(String, Nonvolatile)>;
-
 /// Keeps the memories of a simulation's meters in a store until it is stopped.
 ///
 /// It takes a copy of them under the simulation's lock and writes without it.
 #[derive(Debug)]
 pub struct Saver {
-    stop: Arc<(Mutex<bool>, Condvar)>,
-    thread: JoinHandle<Store>,
+    thread: Periodic<Store>,
     simulation: Arc<Simulation>,
 }
 
@@ -41,14 +39,14 @@ impl Saver {
         let file = store.file().to_owned();
         let saved = simulation.memories();
         store.save(&saved, false)?;
-        let stop = Arc::new((Mutex::new(false), Condvar::new()));
-        let run = {
-            let (stop, simulation) = (Arc::clone(&stop), Arc::clone(simulation));
-            move || keep(store, saved, &simulation, &stop, &report)
+        let keeper = Keeper { store, saved, failing: false, generations: Generations::default() };
+        let each = {
+            let simulation = Arc::clone(simulation);
+            move |keeper: &mut Keeper| keeper.keep(simulation.memories(), &report)
         };
-        let thread = Builder::new().name("state".into()).spawn(run);
-        let thread = thread.map_err(|source| StoreError::Write { file, source })?;
-        Ok(Self { stop, thread, simulation: Arc::clone(simulation) })
+        let thread = Periodic::start("state", PERIOD, keeper, each, Keeper::end)
+            .map_err(|source| StoreError::Write { file, source })?;
+        Ok(Self { thread, simulation: Arc::clone(simulation) })
     }
 
     /// Saves what the meters remember now, brings it to the disk and lets the file go.
@@ -57,48 +55,44 @@ impl Saver {
     /// It could not be written, or the saving thread had a defect; the file holds what was
     /// saved last.
     pub fn stop(self) -> Result<(), StoreError> {
-        let (stopped, changed) = &*self.stop;
-        *stopped.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        changed.notify_all();
-        let mut store = self.thread.join().map_err(|_| StoreError::Defect)?;
+        let mut store = self.thread.stop().map_err(|_| StoreError::Defect)?;
         store.save(&self.simulation.memories(), true)
     }
 }
 
-fn keep(
-    mut store: Store,
-    mut saved: Memories,
-    simulation: &Simulation,
-    stop: &(Mutex<bool>, Condvar),
-    report: &dyn Fn(String),
-) -> Store {
-    let mut failing = false;
-    let mut generations = Generations::default();
-    loop {
-        let stopped = stop.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = stop.1.wait_timeout_while(stopped, PERIOD, |stopped| !*stopped);
-        if *waited.unwrap_or_else(PoisonError::into_inner).0 {
-            generations.wait();
-            return store;
+/// A store and what is known of it.
+struct Keeper {
+    store: Store,
+    saved: Vec<(String, Nonvolatile)>,
+    failing: bool,
+    generations: Generations,
+}
+
+impl Keeper {
+    /// Saves `now`, if that is something else than what is saved.
+    fn keep(&mut self, now: Vec<(String, Nonvolatile)>, report: &dyn Fn(String)) {
+        if now == self.saved && !self.failing {
+            return;
         }
-        let now = simulation.memories();
-        if now == saved && !failing {
-            continue;
-        }
-        match store.save(&now, false) {
+        match self.store.save(&now, false) {
             Ok(()) => {
-                saved = now;
-                generations.keep(store.file());
-                if std::mem::take(&mut failing) {
-                    report(format!("{}: the state is kept again", store.file().display()));
+                self.saved = now;
+                self.generations.keep(self.store.file());
+                if std::mem::take(&mut self.failing) {
+                    report(format!("{}: the state is kept again", self.store.file().display()));
                 }
             }
             Err(error) => {
-                if !std::mem::replace(&mut failing, true) {
+                if !std::mem::replace(&mut self.failing, true) {
                     report(format!("{error}; trying again twice a second"));
                 }
             }
         }
+    }
+
+    fn end(mut self) -> Store {
+        self.generations.wait();
+        self.store
     }
 }
 
