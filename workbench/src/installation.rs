@@ -30,7 +30,7 @@ pub use circuit::{Flow, Potential, solve};
 pub use load::{Direction, Displacement, Draw, Load, Loads, PAIRS};
 pub use phasor::{Phasor, Spectrum};
 pub use playback::Playback;
-pub(crate) use playback::{RATES, contradicts, played};
+pub(crate) use playback::{LONGEST_SECONDS, RATES, contradicts, played};
 pub use power_supply::{Source, Supply};
 pub use profile::{Profile, Steps};
 pub use service::{Form, Harmonic, Line, Noise, PhaseOverride, Rotation, Service};

@@ -15,12 +15,12 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// From six tracks of equal length, V and A where they were measured; none of no samples, of tracks
-    /// of different lengths, or of samples that are no finite numbers.
+    /// From six tracks of equal length, V and A where they were measured, or empty where nothing was;
+    /// none of no samples, of tracks of different lengths, or of samples that are no finite numbers.
     pub fn new(tracks: [Vec<f64>; TRACKS]) -> Option<Self> {
-        let length = tracks[0].len();
+        let length = tracks.iter().map(Vec::len).max().unwrap_or_default();
         let whole = length > 0
-            && tracks.iter().all(|track| track.len() == length)
+            && tracks.iter().all(|track| track.is_empty() || track.len() == length)
             && tracks.iter().flatten().all(|sample| sample.is_finite());
         let peak = |track: &Vec<f64>| track.iter().fold(0.0, |peak: f64, x| peak.max(x.abs()));
         let peaks = tracks.each_ref().map(peak);
@@ -32,7 +32,7 @@ impl Recording {
         self.length
     }
 
-    /// The samples of each track.
+    /// The samples of each track; none where nothing was measured.
     pub fn tracks(&self) -> &[Vec<f64>; TRACKS] {
         &self.tracks
     }
@@ -80,6 +80,16 @@ mod tests {
         assert_eq!(x, [120.0, 130.0, 110.0, 120.0, 130.0, 110.0, 120.0, 130.0]);
         recording.add(0, 10.0, 0, &mut x);
         recording.add(TRACKS, 10.0, 0, &mut x);
+        // An empty track carries nothing.
+        let only = |samples: &[f64]| {
+            let mut tracks: [Vec<f64>; TRACKS] = core::array::from_fn(|_| Vec::new());
+            tracks[4] = samples.to_vec();
+            Recording::new(tracks)
+        };
+        let short = only(&[1.0, 2.0, 3.0]).unwrap();
+        assert_eq!(short.length(), 3);
+        short.add(0, 10.0, 1, &mut x);
+        assert!(only(&[]).is_none());
         assert_eq!(x[0], 120.0);
     }
 

@@ -68,6 +68,9 @@ struct Take {
     fundamentals: [Phasor; TRACKS],
 }
 
+/// The longest recording that is played, s.
+pub(crate) const LONGEST_SECONDS: u64 = 120;
+
 /// How far a repeated recording may be from whole cycles, as a part of one.
 const SEAM: f64 = 1e-4;
 
@@ -78,8 +81,16 @@ impl Playback {
     ///
     /// # Errors
     /// All that is wrong with the file, with line and column.
-    pub fn load(&mut self, text: &str) -> Result<Option<String>, ScenarioError> {
-        let mut frames = parse::parse(&self.file, text, self.rate)?;
+    pub fn load(&mut self, text: String) -> Result<Option<String>, ScenarioError> {
+        let mut frames = parse::parse(&self.file, &text, self.rate)?;
+        if self.period.is_none()
+            && frames.rows() as f64 > LONGEST_SECONDS as f64 * frames.rate + 1.0
+        {
+            let message = self.too_long(&frames);
+            return Err(ScenarioError::of(&self.file, &text, 0..0, message));
+        }
+        // There may be no room for it beside what is made of it.
+        drop(text);
         let period = match self.rows(&frames) {
             Ok(period) => period,
             Err(message) => return Ok(Some(message)),
@@ -88,18 +99,20 @@ impl Playback {
         let objection = pace.and_then(|pace| self.seam(&frames, period, pace));
         if objection.is_none() {
             if self.repeat {
-                frames.rows = period::even(&frames.rows, period, frames.rate);
+                period::make_even(&mut frames, period);
             }
-            let pace = pace.map(|pace| pace * period / frames.rows.len() as f64);
-            frames.rate *= frames.rows.len() as f64 / period;
-            let recording = resample::resample(&frames, self.repeat);
-            self.take = recording.map(|recording| Take {
-                direct: means(&frames),
+            let pace = pace.map(|pace| pace * period / frames.rows() as f64);
+            frames.rate *= frames.rows() as f64 / period;
+            let direct = means(&frames);
+            let fundamentals =
+                pace.map_or([Phasor::ZERO; TRACKS], |pace| cycles::fundamentals(&frames, pace));
+            let present = frames.places.map(|place| place.is_some());
+            self.take = resample::resample(frames, self.repeat).map(|recording| Take {
                 products: products(&recording),
-                fundamentals: pace
-                    .map_or([Phasor::ZERO; TRACKS], |pace| cycles::fundamentals(&frames, pace)),
-                present: frames.present,
                 recording,
+                present,
+                direct,
+                fundamentals,
             });
         }
         Ok(objection)
@@ -107,7 +120,7 @@ impl Playback {
 
     /// The rows after which it begins again, or ends: not always a whole number.
     fn rows(&self, frames: &Frames) -> Result<f64, String> {
-        let all = frames.rows.len() as f64;
+        let all = frames.rows() as f64;
         let Some(period) = self.period else { return Ok(all) };
         if !self.repeat {
             return Err("stands beside `repeat = false`; accepted: one of them".to_owned());
@@ -117,7 +130,9 @@ impl Playback {
         // A period is a whole number of ticks, and so is not always quite what was meant.
         let tick = frames.rate / TICKS_PER_SECOND as f64;
         if (2.0..=all + tick).contains(&rows) {
-            return Ok(rows.min(all));
+            // Where mains keep no frequency a part of a row leads nowhere.
+            let part_counts = rows <= cycles::LONGEST * frames.rate;
+            return Ok(if part_counts { rows } else { libm::round(rows) }.min(all));
         }
         let step = 1.0 / frames.rate;
         Err(format!(
@@ -128,6 +143,15 @@ impl Playback {
         ))
     }
 
+    /// What is told of a recording that takes too long.
+    fn too_long(&self, frames: &Frames) -> String {
+        let part = if self.repeat { " or a `period` of it, such as \"10s\"" } else { "" };
+        format!(
+            "the recording takes {} s; accepted: at most {LONGEST_SECONDS} s{part}. What loads draw over longer times is a load profile (`[load.profile]`)",
+            shortened(frames.seconds()),
+        )
+    }
+
     /// What is told of a recording that would jump where it begins again.
     fn seam(&self, frames: &Frames, period: f64, pace: f64) -> Option<String> {
         let cycles = pace * period;
@@ -135,8 +159,7 @@ impl Playback {
         if !self.repeat || period > cycles::LONGEST * frames.rate || !jumps {
             return None;
         }
-        let fit =
-            libm::floor(pace * frames.rows.len() as f64 + SEAM).min(libm::round(cycles).max(1.0));
+        let fit = libm::floor(pace * frames.rows() as f64 + SEAM).min(libm::round(cycles).max(1.0));
         let better = if fit < 1.0 {
             String::new()
         } else {
@@ -221,7 +244,7 @@ pub(crate) fn contradicts(path: &[&str]) -> bool {
 
 fn means(frames: &Frames) -> [f64; TRACKS] {
     core::array::from_fn(|track| {
-        frames.rows.iter().fold(0.0, |sum, row| sum + row[track]) / frames.rows.len() as f64
+        frames.track(track).fold(0.0, |sum, x| sum + x) / frames.rows() as f64
     })
 }
 

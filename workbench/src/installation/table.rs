@@ -69,7 +69,7 @@ pub(super) struct Table<'a, K> {
 
 impl<K> Table<'_, K> {
     /// Its rows.
-    pub fn rows(&self) -> impl ExactSizeIterator<Item = &[f64]> {
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &[f64]> + DoubleEndedIterator {
         self.numbers.chunks_exact(self.columns.len().max(1))
     }
 

@@ -220,7 +220,7 @@ fn waveform(
     } else {
         let asked = waveform.clone();
         match read(&waveform.file) {
-            Ok(text) => match waveform.load(&text)? {
+            Ok(text) => match waveform.load(text)? {
                 Some(message) => complain("waveform.period", format!("`period` {message}")),
                 None => shared.waveforms.push((asked, waveform.clone())),
             },

@@ -3,7 +3,7 @@
 
 use firmware_model::SETTINGS;
 
-use crate::installation::RATES;
+use crate::installation::{LONGEST_SECONDS, RATES};
 
 /// One key of a table.
 #[derive(Debug, Clone, Copy)]
@@ -230,9 +230,6 @@ const WAVEFORM: Key = key(
     "A recording of voltages and currents, in place of [load] and of all of [service] but its form.",
 );
 
-/// The longest period of a waveform recording: an hour.
-const LONGEST_PLAYBACK: u64 = 3_600_000;
-
 const PLAYBACK: &[Key] = &[
     key(
         "file",
@@ -251,7 +248,7 @@ const PLAYBACK: &[Key] = &[
     ),
     key(
         "period",
-        Duration(LONGEST_PLAYBACK),
+        Duration(1000 * LONGEST_SECONDS),
         "After how long it begins again, whole cycles; if left out, as long as it is.",
     ),
 ];

@@ -34,7 +34,7 @@ const DOMINANT: f64 = 0.5;
 /// taken is believed where nothing in it speaks against that.
 pub(super) fn pace(frames: &Frames, period: f64) -> Option<f64> {
     let track = reference(frames)?;
-    let window = |seconds: f64| ((seconds * frames.rate) as usize).min(frames.rows.len());
+    let window = |seconds: f64| ((seconds * frames.rate) as usize).min(frames.rows());
     let longest = window(LONGEST);
     let mut length = window(FIRST);
     let bins = |hertz: f64| libm::ceil(hertz * length as f64 / frames.rate) as u64;
@@ -62,8 +62,7 @@ pub(super) fn pace(frames: &Frames, period: f64) -> Option<f64> {
 fn refined(frames: &Frames, track: usize, length: usize, bin: f64) -> Option<f64> {
     let [below, at, above] =
         [bin - 1.0, bin, bin + 1.0].map(|bin| bin_of(frames, track, length, bin));
-    let mean = frames.rows.iter().take(length).fold(0.0, |sum, row| sum + row[track] * row[track])
-        / length as f64;
+    let mean = frames.track(track).take(length).fold(0.0, |sum, x| sum + x * x) / length as f64;
     // Both halves of the spectrum have a bin of it.
     let found = 2.0 * (below.squared() + at.squared() + above.squared());
     if at.squared() <= 0.0 || found < DOMINANT * mean {
@@ -80,8 +79,7 @@ fn beside([below, at, above]: [Phasor; 3]) -> f64 {
 
 /// One bin of the discrete Fourier transform over `length` rows, over `length`.
 fn bin_of(frames: &Frames, track: usize, length: usize, bin: f64) -> Phasor {
-    project(frames.rows.iter().take(length).map(|row| row[track]), bin / length as f64)
-        * (1.0 / length as f64)
+    project(frames.track(track).take(length), bin / length as f64) * (1.0 / length as f64)
 }
 
 /// `sum x e^(-j 2 pi pace n)`
@@ -98,12 +96,8 @@ fn project(x: impl Iterator<Item = f64>, pace: f64) -> Phasor {
 
 /// The track that tells the frequency.
 fn reference(frames: &Frames) -> Option<usize> {
-    let mut squares = [0.0; TRACKS];
-    for row in &frames.rows {
-        for (sum, x) in squares.iter_mut().zip(row) {
-            *sum += x * x;
-        }
-    }
+    let squares: [f64; TRACKS] =
+        core::array::from_fn(|track| frames.track(track).fold(0.0, |sum, x| sum + x * x));
     let largest = |tracks: core::ops::Range<usize>| {
         let there = tracks.filter(|track| squares[*track] > 0.0);
         there.max_by(|one, other| squares[*one].total_cmp(&squares[*other]))
@@ -114,11 +108,11 @@ fn reference(frames: &Frames) -> Option<usize> {
 /// The fundamentals of all tracks over whole cycles, turned so that voltage A, or the first
 /// one that is there, is at 0 degrees.
 pub(super) fn fundamentals(frames: &Frames, pace: f64) -> [Phasor; TRACKS] {
-    let longest = frames.rows.len().min((LONGEST * frames.rate) as usize);
+    let longest = frames.rows().min((LONGEST * frames.rate) as usize);
     let cycles = libm::floor(pace * longest as f64 + 0.1).max(1.0);
-    let length = (libm::round(cycles / pace) as usize).clamp(1, frames.rows.len());
+    let length = (libm::round(cycles / pace) as usize).clamp(1, frames.rows());
     let peaks: [Phasor; TRACKS] = core::array::from_fn(|track| {
-        let sum = project(frames.rows.iter().take(length).map(|row| row[track]), pace);
+        let sum = project(frames.track(track).take(length), pace);
         sum * (SQRT_2 / length as f64)
     });
     let first = peaks.iter().find_map(|peak| peak.direction()).unwrap_or(Phasor::new(1.0, 0.0));
@@ -149,7 +143,7 @@ mod tests {
 
     fn frames(rate: f64, rows: usize, x: impl Fn(f64) -> f64) -> Frames {
         let row = |n: usize| [0.0, x(n as f64 / rate), 0.0, 0.0, 0.0, 0.0];
-        Frames { rate, rows: (0..rows).map(row).collect(), present: [true; TRACKS] }
+        Frames::of_rows(rate, (0..rows).map(row).collect())
     }
 
     fn cycles(rate: f64, rows: usize, hertz: f64) -> f64 {
@@ -210,7 +204,7 @@ mod tests {
         let frames =
             frames(10_000.0, 1000, |t| 100.0 * 2_f64.sqrt() * libm::sin(TAU * 50.0 * t + 0.5));
         let mut frames = frames;
-        for row in &mut frames.rows {
+        for row in frames.numbers.chunks_exact_mut(TRACKS) {
             row[0] = -row[1];
         }
         let found = fundamentals(&frames, pace(&frames, 1000.0).unwrap());

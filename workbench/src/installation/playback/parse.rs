@@ -7,18 +7,35 @@ use firmware_model::TRACKS;
 use crate::diagnostics::ScenarioError;
 use crate::installation::table::{self, Column, Table};
 
-/// The tracks at one moment, V and A.
-pub(super) type Row = [f64; TRACKS];
-
-/// A recording at the rate of its instrument.
+/// A recording at the rate of its instrument, without its times.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Frames {
     /// Rows a second, Hz.
     pub rate: f64,
-    /// V and A of voltages A, B, C and currents A, B, C; at least two rows.
-    pub rows: Vec<Row>,
-    /// Which of them have a column.
-    pub present: [bool; TRACKS],
+    /// V and A of all rows, at least two, one after the other; in each as the file has them.
+    pub numbers: Vec<f64>,
+    /// How many numbers a row has, 1 to 6.
+    pub width: usize,
+    /// Where in a row voltages A, B, C and currents A, B, C stand, if they have a column.
+    pub places: [Option<usize>; TRACKS],
+}
+
+impl Frames {
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.numbers.len() / self.width.max(1)
+    }
+
+    /// The numbers of one track from row to row; none where it has no column.
+    pub fn track(&self, track: usize) -> impl Iterator<Item = f64> {
+        let place = self.places.get(track).copied().flatten().unwrap_or(usize::MAX);
+        self.numbers.iter().skip(place).step_by(self.width.max(1)).copied()
+    }
+
+    /// Its length, s.
+    pub fn seconds(&self) -> f64 {
+        self.rows() as f64 / self.rate
+    }
 }
 
 /// What a column holds.
@@ -72,17 +89,16 @@ pub(super) fn parse(file: &str, text: &str, rate: Option<f64>) -> Result<Frames,
     let table = table::read(file, text, &COLUMNS)?;
     let fail = |span: Range<usize>, message: String| ScenarioError::of(file, text, span, message);
     let header = |message: &str| fail(table.header.clone(), message.to_owned());
-    let mut frames = frames(&table);
-    if frames.present == [false; TRACKS] {
+    if !table.columns.iter().any(|holds| matches!(holds, Holds::Track(_))) {
         return Err(header(
             "the header has no voltage or current; accepted: VA [V], IA [A] and so on",
         ));
     }
-    if frames.rows.len() < 2 {
+    if table.rows().len() < 2 {
         return Err(header("there is one row below the header; accepted: at least two"));
     }
     let time = table.columns.iter().position(|holds| *holds == Holds::Time);
-    frames.rate = match (time, rate) {
+    let rate = match (time, rate) {
         (None, None) => {
             return Err(header(
                 "the header has no time; accepted: time [s], time [ms], time [us], or `rate` in the scenario",
@@ -93,23 +109,32 @@ pub(super) fn parse(file: &str, text: &str, rate: Option<f64>) -> Result<Frames,
             rate_of(&table, time, rate).map_err(|(span, text)| fail(span, text))?
         }
     };
-    Ok(frames)
+    Ok(frames(table, time, rate))
 }
 
-fn frames(table: &Table<'_, Holds>) -> Frames {
-    let mut frames = Frames { rate: 0.0, rows: Vec::new(), present: [false; TRACKS] };
-    frames.rows.reserve_exact(table.rows().len());
-    for row in table.rows() {
-        let mut frame = [0.0; TRACKS];
-        for (&holds, &number) in table.columns.iter().zip(row) {
-            if let Holds::Track(track) = holds {
-                frame[track] = number;
-                frames.present[track] = true;
-            }
-        }
-        frames.rows.push(frame);
+/// The table without its times, in its own place: there may be no room for two.
+fn frames(table: Table<'_, Holds>, time: Option<usize>, rate: f64) -> Frames {
+    let mut places = [None; TRACKS];
+    let tracks = table.columns.iter().filter_map(|holds| match holds {
+        Holds::Track(track) => Some(*track),
+        Holds::Time => None,
+    });
+    for (place, track) in tracks.enumerate() {
+        places[track] = Some(place);
     }
-    frames
+    let columns = table.columns.len();
+    let mut numbers = table.into_numbers();
+    if let Some(time) = time {
+        let mut column = 0;
+        numbers.retain(|_| {
+            let is_time = column == time;
+            column = (column + 1) % columns;
+            !is_time
+        });
+    }
+    numbers.shrink_to_fit();
+    let width = places.iter().flatten().count();
+    Frames { rate, numbers, width, places }
 }
 
 /// The rate of a time column, or the one that is given if the column goes with it.
@@ -118,13 +143,10 @@ fn rate_of(
     time: usize,
     given: Option<f64>,
 ) -> Result<f64, (Range<usize>, String)> {
-    // By construction: each row is as long as the header, which has a time.
-    let times: Vec<f64> = table.rows().map(|row| row[time]).collect();
-    let mut steps: Vec<f64> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let times = Times { table, time };
     let step = match given {
         Some(rate) => 1.0 / rate,
-        // A slip of the pen moves the mean step, not the middle one.
-        None => *steps.clone().select_nth_unstable_by(times.len() / 2 - 1, f64::total_cmp).1,
+        None => times.middle_step(),
     };
     let (lowest, highest) = RATES;
     // The steps of times that were written in decimals are not quite those that were meant.
@@ -137,12 +159,13 @@ fn rate_of(
         return Err((table.header.clone(), message));
     }
     let said = if given.is_some() { ", as `rate` says" } else { "" };
-    for (index, found) in steps.drain(..).enumerate() {
-        let (at, before) = (rounded(times[index + 1]), rounded(times[index]));
+    for (index, (before, at)) in times.pairs().enumerate() {
+        let found = at - before;
         let message = if found <= 0.0 {
+            let (at, before) = (rounded(at), rounded(before));
             format!("the time {at} s is not after the {before} s of the row before")
         } else if (found - step).abs() > 0.5 * step {
-            let found = rounded(found);
+            let (at, found) = (rounded(at), rounded(found));
             format!(
                 "the time {at} s is {found} s after the row before; accepted: even steps, here of {} s{said}",
                 rounded(step)
@@ -152,36 +175,79 @@ fn rate_of(
         };
         return Err((table.place(index + 1), message));
     }
-    let Some(rate) = given else { return Ok((1.0 / slope(&times)).clamp(lowest, highest)) };
-    let (last, expected) = (times[times.len() - 1], times[0] + steps_of(&times) * step);
+    let Some(rate) = given else { return Ok((1.0 / times.slope()).clamp(lowest, highest)) };
+    let (last, expected) = (times.last(), times.first() + times.steps() * step);
     if (last - expected).abs() > step {
         let message = format!(
             "the last time is {} s; by `rate` it is {} s; accepted: times and `rate` that go together, or one of them",
             rounded(last),
             rounded(expected)
         );
-        return Err((table.place(times.len() - 1), message));
+        return Err((table.place(table.rows().len() - 1), message));
     }
     Ok(rate)
 }
 
-fn steps_of(times: &[f64]) -> f64 {
-    (times.len() - 1) as f64
+/// The times of a table of at least two rows, s.
+struct Times<'a> {
+    table: &'a Table<'a, Holds>,
+    time: usize,
 }
 
-/// Seconds a row, by least squares: times are rounded, but not all in one direction.
-fn slope(times: &[f64]) -> f64 {
-    let middle = steps_of(times) / 2.0;
-    let (mut products, mut squares) = (0.0, 0.0);
-    for (index, time) in times.iter().enumerate() {
-        let from_middle = index as f64 - middle;
-        products += from_middle * (time - times[0]);
-        squares += from_middle * from_middle;
+impl Times<'_> {
+    fn all(&self) -> impl Iterator<Item = f64> {
+        // By construction: each row is as long as the header, which has a time.
+        self.table.rows().map(|row| row[self.time])
     }
-    products / squares
+
+    /// Each with the one after it.
+    fn pairs(&self) -> impl Iterator<Item = (f64, f64)> {
+        self.all().zip(self.all().skip(1))
+    }
+
+    fn first(&self) -> f64 {
+        self.all().next().unwrap_or_default()
+    }
+
+    fn last(&self) -> f64 {
+        self.table.rows().next_back().map_or(0.0, |row| row[self.time])
+    }
+
+    fn steps(&self) -> f64 {
+        (self.table.rows().len() - 1) as f64
+    }
+
+    /// A slip of the pen moves the mean step, not the middle one.
+    fn middle_step(&self) -> f64 {
+        let mut steps = Vec::with_capacity(self.table.rows().len());
+        steps.extend(self.pairs().map(|(before, at)| at - before));
+        let middle = steps.len().div_ceil(2) - 1;
+        *steps.select_nth_unstable_by(middle, f64::total_cmp).1
+    }
+
+    /// Seconds a row, by least squares: times are rounded, but not all in one direction.
+    fn slope(&self) -> f64 {
+        let (middle, first) = (self.steps() / 2.0, self.first());
+        let (mut products, mut squares) = (0.0, 0.0);
+        for (index, time) in self.all().enumerate() {
+            let from_middle = index as f64 - middle;
+            products += from_middle * (time - first);
+            squares += from_middle * from_middle;
+        }
+        products / squares
+    }
 }
 
 /// A span of seconds for people, without the last bits of a difference.
 fn rounded(seconds: f64) -> f64 {
     libm::round(seconds * 1e9) / 1e9
+}
+
+#[cfg(test)]
+impl Frames {
+    /// Frames of all tracks.
+    pub fn of_rows(rate: f64, rows: Vec<[f64; TRACKS]>) -> Self {
+        let places = core::array::from_fn(Some);
+        Self { rate, numbers: rows.into_flattened(), width: TRACKS, places }
+    }
 }

@@ -13,7 +13,7 @@
 
 use core::f64::consts::PI;
 
-use super::parse::Row;
+use super::parse::Frames;
 use super::resample::{LowPass, PASS, weighted};
 
 /// What may be left missing of a frequency at the end of the passband, as a part of it.
@@ -24,35 +24,71 @@ const MOST_ROUNDS: f64 = 32.0;
 /// How far from a whole number of rows a period is one.
 const WHOLE: f64 = 1e-6;
 
+/// Of more rows than this one track is brought to even steps after the other: several at once
+/// take half the time, and more memory than the file.
+const MANY: usize = 1 << 16;
+
+/// How many rows begin within a period of `period` rows, of the `rows` that there are.
+fn begun(rows: usize, period: f64) -> usize {
+    (libm::ceil(period - WHOLE).max(1.0) as usize).min(rows)
+}
+
+/// Makes of a recording one period of `period` rows at even steps of it.
+pub(super) fn make_even(frames: &mut Frames, period: f64) {
+    let (count, width) = (begun(frames.rows(), period), frames.width);
+    frames.numbers.truncate(count * width);
+    if (period - count as f64).abs() <= WHOLE {
+        return;
+    }
+    match if count > MANY { 1 } else { width } {
+        2 => together::<2>(frames, period),
+        3 => together::<3>(frames, period),
+        4 => together::<4>(frames, period),
+        5 => together::<5>(frames, period),
+        6 => together::<6>(frames, period),
+        _ => (0..width).for_each(|column| alone(frames, column, period)),
+    }
+}
+
+fn together<const W: usize>(frames: &mut Frames, period: f64) {
+    let (rows, _) = frames.numbers.as_chunks::<W>();
+    frames.numbers = even(rows, period, frames.rate).into_flattened();
+}
+
+fn alone(frames: &mut Frames, column: usize, period: f64) {
+    let numbers = frames.numbers.iter().skip(column).step_by(frames.width);
+    let rows: Vec<[f64; 1]> = numbers.map(|x| [*x]).collect();
+    let even = even(&rows, period, frames.rate);
+    let numbers = frames.numbers.iter_mut().skip(column).step_by(frames.width);
+    numbers.zip(even).for_each(|(x, [even])| *x = even);
+}
+
 /// The rows of one period of `period` rows at even steps of it: as many as the rows that begin
 /// within it. `rate` is theirs, Hz.
-pub(super) fn even(rows: &[Row], period: f64, rate: f64) -> Vec<Row> {
-    let count = (libm::ceil(period - WHOLE).max(1.0) as usize).min(rows.len());
-    let mut even: Vec<Row> = rows.iter().take(count).copied().collect();
+pub(super) fn even<const W: usize>(rows: &[[f64; W]], period: f64, rate: f64) -> Vec<[f64; W]> {
+    let count = begun(rows.len(), period);
+    let rows = rows.get(..count).unwrap_or(rows);
     if (period - count as f64).abs() <= WHOLE || count < 2 {
-        return even;
+        return rows.to_vec();
     }
-    let rows = even.clone();
     let pass = (PASS / rate).min(0.476);
     let low_pass = LowPass::between(pass, 1.0 - pass);
     let step = count as f64 / period;
     let lost = 1.0 - libm::cos(PI * pass);
     let rounds = libm::ceil(libm::log(LEFT) / libm::log(lost)).clamp(1.0, MOST_ROUNDS) as usize;
-    even = straight(&rows, period);
+    let mut even: Vec<[f64; W]> = straight(rows, period).collect();
+    let mut missing = Vec::with_capacity(count);
     let mut weights = Vec::new();
     for _ in 0..rounds {
-        let missing: Vec<Row> = rows
-            .iter()
-            .enumerate()
-            .map(|(at, row)| {
-                let first = low_pass.weights(at as f64 * step, &mut weights);
-                let mut missing = weighted(&even, first, &weights, true);
-                for (found, wanted) in missing.iter_mut().zip(row) {
-                    *found = wanted - *found;
-                }
-                missing
-            })
-            .collect();
+        missing.clear();
+        missing.extend(rows.iter().enumerate().map(|(at, row)| {
+            let first = low_pass.weights(at as f64 * step, &mut weights);
+            let mut missing = weighted(&even, first, &weights, true);
+            for (found, wanted) in missing.iter_mut().zip(row) {
+                *found = wanted - *found;
+            }
+            missing
+        }));
         for (row, missing) in even.iter_mut().zip(straight(&missing, period)) {
             for (x, missing) in row.iter_mut().zip(missing) {
                 *x += missing;
@@ -64,10 +100,10 @@ pub(super) fn even(rows: &[Row], period: f64, rate: f64) -> Vec<Row> {
 
 /// `L`: even steps of the period on the straight lines between the rows, the last of which leads
 /// to the first row of the next period.
-fn straight(rows: &[Row], period: f64) -> Vec<Row> {
+fn straight<const W: usize>(rows: &[[f64; W]], period: f64) -> impl Iterator<Item = [f64; W]> {
     let step = period / rows.len() as f64;
     let last = rows.len() - 1;
-    let at = |position: f64| {
+    let at = move |position: f64| {
         let left = (position as usize).min(last);
         // By construction: there is a row on the left, and one after the last.
         let (from, to) = (rows[left], rows[if left == last { 0 } else { left + 1 }]);
@@ -75,7 +111,7 @@ fn straight(rows: &[Row], period: f64) -> Vec<Row> {
         let share = (position - left as f64) / gap;
         core::array::from_fn(|track| from[track] + share * (to[track] - from[track]))
     };
-    (0..rows.len()).map(|index| at(index as f64 * step)).collect()
+    (0..rows.len()).map(move |index| at(index as f64 * step))
 }
 
 #[cfg(test)]
@@ -91,7 +127,7 @@ mod tests {
             parts.sum::<f64>() + 0.1
         };
         let row = |turns: f64| [x(turns), 0.0, 0.0, 0.0, 0.0, -2.0 * x(turns)];
-        let rows: Vec<Row> = (0..400).map(|n| row(f64::from(n) / period)).collect();
+        let rows: Vec<[f64; 6]> = (0..400).map(|n| row(f64::from(n) / period)).collect();
         let found = even(&rows, period, rate);
         let steps = found.len() as f64;
         let errors = found.iter().enumerate().map(|(n, found)| {
@@ -116,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_whole_number_of_rows_stays_as_it_is() {
-        let rows: Vec<Row> = (0..9).map(|n| [f64::from(n); 6]).collect();
+        let rows: Vec<[f64; 6]> = (0..9).map(|n| [f64::from(n); 6]).collect();
         assert_eq!(even(&rows, 7.0, 1000.0), rows[..7]);
         assert_eq!(even(&rows, 9.000_000_1, 1000.0), rows);
     }

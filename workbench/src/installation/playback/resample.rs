@@ -24,12 +24,11 @@
 //! less than 7 parts in a million of any frequency.
 
 use core::f64::consts::{PI, TAU};
-use std::borrow::Cow;
 
 use firmware_model::{Recording, TRACKS};
 
 use super::METER_RATE;
-use super::parse::{Frames, Row};
+use super::parse::Frames;
 use crate::installation::phasor::Phasor;
 
 /// The end of the passband, Hz.
@@ -49,54 +48,109 @@ const OVERSAMPLING: f64 = 4.0;
 /// A recording of a higher rate than this is thinned first, Hz.
 const DENSE: f64 = 16.0 * METER_RATE;
 
-/// Brings `frames` to the meter's rate; none of frames that are no numbers.
-pub(super) fn resample(frames: &Frames, repeat: bool) -> Option<Recording> {
-    let (rows, rate) = thinned(&frames.rows, frames.rate, repeat);
-    let rows = rows.as_ref();
-    let low_pass = LowPass::of(rate);
-    let once = rows.len() as f64 * METER_RATE / rate;
-    let samples = if repeat {
-        let (repetitions, length) = whole(once);
-        if repetitions > OVERSAMPLING {
-            let fine = OVERSAMPLING * libm::ceil(once);
-            let fine = taken(rows, &low_pass, rows.len() as f64 / fine, fine, true);
-            // Nothing above half the meter's rate is left; the first image begins that much
-            // below the rate of the fine ones.
-            let images = LowPass::between(0.5 / OVERSAMPLING, 1.0 - 0.5 / OVERSAMPLING);
-            let step = repetitions * fine.len() as f64 / length;
-            taken(&fine, &images, step, length, true)
-        } else {
-            let step = repetitions * rows.len() as f64 / length;
-            taken(rows, &low_pass, step, length, true)
-        }
-    } else {
-        taken(rows, &low_pass, rate / METER_RATE, libm::ceil(once), false)
+/// A recording of more samples of the meter than this is thinned to twice the meter's rate.
+const LONG: f64 = 10.0 * METER_RATE;
+const TWICE: f64 = 2.0;
+
+/// Brings `frames` to the meter's rate; none of frames that are no numbers. Tracks without a
+/// column stay empty.
+pub(super) fn resample(frames: Frames, repeat: bool) -> Option<Recording> {
+    let places = frames.places;
+    let mut columns = match frames.width {
+        1 => columns::<1>(frames, repeat),
+        2 => columns::<2>(frames, repeat),
+        3 => columns::<3>(frames, repeat),
+        4 => columns::<4>(frames, repeat),
+        5 => columns::<5>(frames, repeat),
+        _ => columns::<TRACKS>(frames, repeat),
     };
-    let track = |at: usize| samples.iter().map(|sample| sample[at]).collect();
-    Recording::new(core::array::from_fn(track))
+    let mut column = |place: usize| columns.get_mut(place).map(core::mem::take);
+    Recording::new(places.map(|place| place.and_then(&mut column).unwrap_or_default()))
 }
 
-/// A dense recording with fewer rows, and their rate: what is stopped anyway may take the
-/// place of something else that is, so that a short filter is enough.
-fn thinned(rows: &[Row], rate: f64, repeat: bool) -> (Cow<'_, [Row]>, f64) {
-    if rate <= DENSE {
-        return (Cow::Borrowed(rows), rate);
+/// The samples of each column.
+fn columns<const W: usize>(frames: Frames, repeat: bool) -> Vec<Vec<f64>> {
+    let once = frames.seconds() * METER_RATE;
+    let rate = frames.rate;
+    let (rows, _) = frames.numbers.as_chunks::<W>();
+    let (numbers, rate) = match thinned(rows, rate, once, repeat) {
+        // There may be no room for what it was made of beside what is made of it.
+        Some((rows, rate)) => (rows.into_flattened(), rate),
+        None => (frames.numbers, rate),
+    };
+    let (rows, _) = numbers.as_chunks::<W>();
+    let low_pass = LowPass::of(rate);
+    if !repeat {
+        return transposed(taken(rows, &low_pass, rate / METER_RATE, libm::ceil(once), false));
     }
-    let fine = OVERSAMPLING * METER_RATE;
-    let length = libm::ceil(rows.len() as f64 * fine / rate);
+    let (repetitions, length) = whole(once);
+    if repetitions > OVERSAMPLING {
+        let fine = OVERSAMPLING * libm::ceil(once);
+        let fine: Vec<_> = taken(rows, &low_pass, rows.len() as f64 / fine, fine, true).collect();
+        // Nothing above half the meter's rate is left; the first image begins that much
+        // below the rate of the fine ones.
+        let images = LowPass::between(0.5 / OVERSAMPLING, 1.0 - 0.5 / OVERSAMPLING);
+        let step = repetitions * fine.len() as f64 / length;
+        transposed(taken(&fine, &images, step, length, true))
+    } else {
+        let step = repetitions * rows.len() as f64 / length;
+        transposed(taken(rows, &low_pass, step, length, true))
+    }
+}
+
+fn transposed<const W: usize>(samples: impl ExactSizeIterator<Item = [f64; W]>) -> Vec<Vec<f64>> {
+    let mut columns: Vec<_> = (0..W).map(|_| Vec::with_capacity(samples.len())).collect();
+    for sample in samples {
+        columns.iter_mut().zip(sample).for_each(|(column, x)| column.push(x));
+    }
+    columns
+}
+
+/// A dense or long recording, of `once` samples of the meter, with fewer rows, and their rate:
+/// what is stopped anyway may take the place of something else that is, so that a short filter
+/// is enough. None of others.
+fn thinned<const W: usize>(
+    rows: &[[f64; W]],
+    rate: f64,
+    once: f64,
+    repeat: bool,
+) -> Option<(Vec<[f64; W]>, f64)> {
+    let (fine, length) = if once > LONG && rate > TWICE * METER_RATE {
+        // Of each two rows one is left in the end: by the same weights, where it is taken once.
+        let samples = if repeat { libm::round(once) } else { libm::ceil(once) };
+        (TWICE * METER_RATE, TWICE * samples)
+    } else if rate > DENSE {
+        let fine = OVERSAMPLING * METER_RATE;
+        (fine, libm::ceil(rows.len() as f64 * fine / rate))
+    } else {
+        return None;
+    };
     let step = if repeat { rows.len() as f64 / length } else { rate / fine };
     let low_pass = LowPass::between(STOP / rate, (fine - STOP) / rate);
-    (Cow::Owned(taken(rows, &low_pass, step, length, repeat)), rate / step)
+    Some((taken(rows, &low_pass, step, length, repeat).collect(), rate / step))
 }
 
 /// `length` samples out of `rows`, every `step` rows.
-fn taken(rows: &[Row], low_pass: &LowPass, step: f64, length: f64, repeat: bool) -> Vec<Row> {
+fn taken<const W: usize>(
+    rows: &[[f64; W]],
+    low_pass: &LowPass,
+    step: f64,
+    length: f64,
+    repeat: bool,
+) -> impl ExactSizeIterator<Item = [f64; W]> {
     let mut weights = Vec::new();
-    let sample = |index: u64| {
-        let first = low_pass.weights(index as f64 * step, &mut weights);
+    // So nearly two that the last of the samples is where it would be.
+    let two = length > LONG && (step - TWICE).abs() * length < 1e-6;
+    let mut before = None;
+    (0..length as usize).map(move |index| {
+        let position = index as f64 * step;
+        let first = match before {
+            Some(before) if two => before + TWICE as i64,
+            _ => low_pass.weights(position, &mut weights),
+        };
+        before = Some(first);
         weighted(rows, first, &weights, repeat)
-    };
-    (0..length as u64).map(sample).collect()
+    })
 }
 
 /// How many repetitions of `length` samples of the meter make a whole number of them, and that number.
@@ -118,9 +172,14 @@ fn whole(length: f64) -> (f64, f64) {
 }
 
 /// The sum of `weights` times the rows from `first` on; around the ends, or nothing beyond them.
-pub(super) fn weighted(rows: &[Row], first: i64, weights: &[f64], repeat: bool) -> Row {
-    let mut sums = [0.0; TRACKS];
-    let mut add = |row: &Row, weight: f64| {
+pub(super) fn weighted<const W: usize>(
+    rows: &[[f64; W]],
+    first: i64,
+    weights: &[f64],
+    repeat: bool,
+) -> [f64; W] {
+    let mut sums = [0.0; W];
+    let mut add = |row: &[f64; W], weight: f64| {
         for (sum, x) in sums.iter_mut().zip(row) {
             *sum += weight * x;
         }
@@ -256,29 +315,42 @@ mod tests {
         // Five cycles of 59 Hz and their seventh, 847 rows of 9994.6 Hz or 213.559 samples
         // of the meter: a whole number of them takes 59 times as many.
         let (rows, cycles) = (847, 5.0);
-        let frames = Frames {
-            rate: 59.0 * rows as f64 / cycles,
-            rows: (0..rows)
-                .map(|n| {
-                    let angle = TAU * cycles * n as f64 / rows as f64;
-                    [
-                        0.0,
-                        0.0,
-                        0.0,
-                        0.0,
-                        100.0 * libm::sin(angle) + 30.0 * libm::cos(7.0 * angle),
-                        0.0,
-                    ]
-                })
-                .collect(),
-            present: [true; TRACKS],
+        let row = |n: usize| {
+            let angle = TAU * cycles * n as f64 / rows as f64;
+            [0.0, 0.0, 0.0, 0.0, 100.0 * libm::sin(angle) + 30.0 * libm::cos(7.0 * angle), 0.0]
         };
-        let recording = resample(&frames, true).unwrap();
+        let frames = Frames::of_rows(59.0 * rows as f64 / cycles, (0..rows).map(row).collect());
+        let recording = resample(frames, true).unwrap();
         assert_eq!(recording.length(), 12_600);
         for (n, found) in recording.tracks()[4].iter().enumerate() {
             let angle = TAU * 59.0 * n as f64 / 2520.0;
             let expected = 100.0 * libm::sin(angle) + 30.0 * libm::cos(7.0 * angle);
             assert!((found - expected).abs() < 1e-3, "{n}: {found} instead of {expected}");
+        }
+    }
+
+    #[test]
+    fn a_long_recording_keeps_its_values_on_its_way_over_twice_the_meters_rate() {
+        // 31 s at 5.3 kHz; of 1300 and 2400 Hz nothing is left.
+        let (rate, rows) = (5300.0, 164_300);
+        let x = |t: f64| {
+            let wave = |hertz: f64, size: f64| size * libm::sin(TAU * hertz * t + hertz);
+            (wave(59.0, 100.0) + wave(1180.0, 30.0), wave(1300.0, 20.0) + wave(2400.0, 20.0))
+        };
+        let row = |n: usize| {
+            let (passes, stops) = x(n as f64 / rate);
+            [0.0, 0.0, passes + stops, 0.0, 0.0, 0.0]
+        };
+        for repeat in [true, false] {
+            let frames = Frames::of_rows(rate, (0..rows).map(row).collect());
+            let recording = resample(frames, repeat).unwrap();
+            assert_eq!(recording.length(), 78_120);
+            // Before the first and after the last row there is nothing in one that ends.
+            let inside = if repeat { 0..78_120 } else { 400..77_700 };
+            for n in inside {
+                let (expected, found) = (x(n as f64 / 2520.0).0, recording.tracks()[2][n]);
+                assert!((found - expected).abs() < 3e-3, "{repeat} {n}: {found}, not {expected}");
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use super::*;
 
 fn errors(text: &str, rate: Option<f64>) -> Vec<(usize, usize, String)> {
     let mut playback = Playback { file: "scope.csv".to_owned(), rate, ..Playback::default() };
-    let error = playback.load(text).unwrap_err();
+    let error = playback.load(text.to_owned()).unwrap_err();
     assert_eq!(error.file, "scope.csv");
     error.problems.into_iter().map(|one| (one.line, one.column, one.message)).collect()
 }
@@ -22,7 +22,7 @@ fn sine(rate: f64, rows: usize, hertz: f64, decimals: usize) -> String {
 
 fn loaded(text: &str, keys: Playback) -> (Playback, Option<String>) {
     let mut playback = Playback { file: "scope.csv".to_owned(), ..keys };
-    let objection = playback.load(text).unwrap_or_else(|error| panic!("{error}"));
+    let objection = playback.load(text.to_owned()).unwrap_or_else(|error| panic!("{error}"));
     (playback, objection)
 }
 
@@ -124,8 +124,12 @@ fn the_rate_is_told_from_rounded_times() {
 fn units_and_missing_columns() {
     let text = "IC [mA],VB [kV]\n2000,0.4\n-500,-0.1\n";
     let frames = parse::parse("x", text, Some(1000.0)).unwrap();
-    assert_eq!(frames.rows, [[0.0, 400.0, 0.0, 0.0, 0.0, 2.0], [0.0, -100.0, 0.0, 0.0, 0.0, -0.5]]);
-    assert_eq!(frames.present, [false, true, false, false, false, true]);
+    let tracks: [Vec<f64>; TRACKS] = std::array::from_fn(|track| frames.track(track).collect());
+    let none = Vec::new;
+    assert_eq!(tracks, [none(), vec![400.0, -100.0], none(), none(), none(), vec![2.0, -0.5]]);
+    // Times among them count for nothing.
+    let text = "IC [mA],time [ms],VB [kV]\n2000,0,0.4\n-500,1,-0.1\n";
+    assert_eq!(parse::parse("x", text, None).unwrap(), frames);
 }
 
 #[test]

@@ -9,7 +9,7 @@
 //! of the lower harmonics. What noise leaves open is decided for the period that is asked for.
 
 use super::{beside, project};
-use crate::installation::playback::parse::{Frames, Row};
+use crate::installation::playback::parse::Frames;
 use crate::installation::playback::period::even;
 
 /// So nearly whole cycles, as a part of one, count as whole ones.
@@ -24,8 +24,7 @@ pub(super) fn pace(frames: &Frames, track: usize, (about, rows): (f64, usize), p
     if about * (rows as f64) < 1.0 - AROUND || about <= 1e-4 * cycles {
         return about;
     }
-    let one = |row: &Row| [row[track], 0.0, 0.0, 0.0, 0.0, 0.0];
-    let rows: Vec<Row> = frames.rows.iter().take(rows).map(one).collect();
+    let rows: Vec<[f64; 1]> = frames.track(track).take(rows).map(|x| [x]).collect();
     if cycles < 2.0 {
         return 1.0 / single(&rows, frames.rate, 1.0 / about, period);
     }
@@ -60,7 +59,7 @@ const ROUNDING: f64 = 1e-14;
 const NOISE: f64 = 32.0;
 
 /// The rows of a single cycle.
-fn single(rows: &[Row], rate: f64, about: f64, period: f64) -> f64 {
+fn single(rows: &[[f64; 1]], rate: f64, about: f64, period: f64) -> f64 {
     let lowest = about * (1.0 - AROUND);
     let highest = (about * (1.0 + AROUND)).min(rows.len() as f64 + 0.5);
     let step = (highest - lowest) / (LOOKS - 1) as f64;
@@ -92,7 +91,7 @@ fn single(rows: &[Row], rate: f64, about: f64, period: f64) -> f64 {
 
 /// The sum of squares of one cycle of `length` rows without its direct part and its lower
 /// harmonics, and with them.
-fn roughness(rows: &[Row], rate: f64, length: f64) -> (f64, f64) {
+fn roughness(rows: &[[f64; 1]], rate: f64, length: f64) -> (f64, f64) {
     let steps = even(rows, length, rate);
     let count = steps.len();
     let square = steps.iter().fold(0.0, |sum, row| sum + row[0] * row[0]);
