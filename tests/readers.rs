@@ -10,6 +10,7 @@ mod meter;
 mod user;
 
 use std::fmt::Write as _;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Output, Stdio};
 
@@ -49,7 +50,7 @@ fn check(place: &Place, arguments: &[&str], status: i32, said: &str) {
     let start: String = error.chars().take(600).collect();
     assert_eq!(output.status.code(), Some(status), "{arguments:?}: {start}");
     assert!(error.contains(said), "{arguments:?}: {start}");
-    let short = status != 2 || error.len() < 60_000;
+    let short = status == 0 || error.len() < 60_000;
     assert!(short, "{arguments:?}: {} bytes of errors", error.len());
 }
 
@@ -72,6 +73,39 @@ fn recordings() {
         place.file("day.csv", &text);
         place.file("day.toml", "[load.profile]\nfile = \"day.csv\"\nrepeat = false\n");
         check(&place, &["scenario", "check", "day.toml"], status, said);
+    }
+}
+
+#[test]
+fn waveforms() {
+    let place = Place::new();
+    let six = format!("VA [V],VB [V],VC [V],IA [A],IB [A],IC [A]\n{}", repeated("1,2,3,1,2,3\n"));
+    let timed = format!("VA [V],time [us]\n{}", counted(|row| format!("0,{row}\n")));
+    // What takes a whole minute to filter in a build that is not optimised is in the benchmark.
+    for (text, keys, status, said) in [
+        (&format!("VA [V]\n{}", repeated("1\n")), "rate = 200", 2, "at most 120 s"),
+        (&six, "rate = 1e7, repeat = false", 0, ""),
+        (&timed, "repeat = false", 0, ""),
+        (&format!("VA [V],time [s]\n{}", repeated("1,1\n")), "repeat = true", 2, "not after"),
+    ] {
+        place.file("scope.csv", text);
+        place.file("scope.toml", &format!("waveform = {{ file = 'scope.csv', {keys} }}\n"));
+        check(&place, &["scenario", "check", "scope.toml"], status, said);
+    }
+}
+
+#[test]
+fn states() {
+    let place = Place::new();
+    let magic = "s4100 state\n";
+    for (junk, said) in [
+        (repeated("s4100"), "is not a state file"),
+        (format!("{magic}{}", repeated("\0\u{1}\0\u{1}")), "worst.s4100state"),
+    ] {
+        let file = place.file("worst.s4100state", &junk);
+        std::fs::set_permissions(file, PermissionsExt::from_mode(0o666)).unwrap();
+        let arguments = ["exec", "default", "--state", "worst.s4100state", "--", "true"];
+        check(&place, &arguments, 125, said);
     }
 }
 

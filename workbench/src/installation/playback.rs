@@ -15,7 +15,7 @@
 //! if it were one period of an endless signal, or ends: then nothing stands on the terminals.
 //! A repeated recording of at most ten seconds must hold whole cycles ([`cycles`]), to a 10,000th of
 //! one; mains keep no frequency for longer. A period shorter than it takes that much of it, to a part
-//! of a row ([`period`]).
+//! of a row ([`period`]); of more than ten seconds, in whole rows. At most two minutes are played.
 
 mod cycles;
 mod parse;
