@@ -1,0 +1,6 @@
+//! What stands around the meter, from outside.
+
+mod control_power;
+mod evidence;
+mod sixty_days;
+mod waveforms;
