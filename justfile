@@ -4,7 +4,7 @@
 default:
     @just --list
 
-# Install the outside programs of the tests, then run all tests; arguments go to cargo test
+# Install the outside programs of the tests, then run all tests; arguments go to cargo test (`--test it clients::`)
 test *arguments:
     tests/run {{arguments}}
 
@@ -16,9 +16,9 @@ gate:
 long:
     .ci/long
 
-# Write changed snapshots of the terminal, to be looked at before they are committed
+# Write changed frames of the terminal and pictures, to be looked at before they are committed
 bless:
-    S4100_BLESS=1 cargo test frames
+    S4100_BLESS=1 cargo test --test it -- frames:: screenshot::
 
 # Build the pure packages for WebAssembly
 wasm:
