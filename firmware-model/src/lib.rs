@@ -46,7 +46,7 @@ pub use fidelity::{
 pub use identity::{Identity, MODEL_NAME, Model, RESET_SYSTEM_VERSION, Running};
 pub use input::Input;
 pub use key::Key;
-pub use keys::{DEBOUNCE, KEY_PROPERTIES, KeyProperty, REFUSAL, REPEAT_AFTER, REPEAT_EVERY};
+pub use keys::{DEBOUNCE, KEY_PROPERTIES, KeyProperty, REFUSAL};
 pub use lcd::{Lcd, lcd};
 pub use menu::{Cursor, Menu, Place, ScreenId};
 pub use meter::{Meter, Shown};

@@ -176,15 +176,11 @@ impl Meter {
         let off = self.lost_at.map_or(update, |lost| lost + RIDE_THROUGH);
         let edge = running.pulses.next_edge().unwrap_or(update);
         let menu = running.cursor.next_step().unwrap_or(update);
-        let held = self.keys.next_step().unwrap_or(update);
-        Some(update.min(off).min(edge).min(menu).min(held))
+        Some(update.min(off).min(edge).min(menu))
     }
 
     fn step(&mut self, at: Tick) {
         self.now = at;
-        while let Some(key) = self.keys.repeat(at) {
-            self.press(key);
-        }
         let settings = self.pulse_settings();
         let Some(running) = &mut self.running else { return };
         running.cursor.advance(at);

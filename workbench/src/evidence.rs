@@ -136,11 +136,8 @@ fn rows_of(kind: Kind) -> Vec<Row> {
         Kind::Key => KEY_PROPERTIES
             .iter()
             .map(|it| {
-                let time = it.time.map_or("never".to_owned(), |time| {
-                    format!("{} ms", time.0 / Tick::from_millis(1).0)
-                });
-                let rule = it.rule.row();
-                row(format!("{}: {time}", it.name), "", rule.evidence)
+                let millis = it.time.0 / Tick::from_millis(1).0;
+                row(format!("{}: {millis} ms", it.name), "", it.rule.row().evidence)
             })
             .collect(),
         Kind::Rule => RULES

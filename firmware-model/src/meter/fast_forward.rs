@@ -40,7 +40,6 @@ impl Meter {
             && self.lost_at.is_none()
             && self.next_step() == Some(update)
             && running.cursor.next_step().is_none()
-            && self.keys.next_step().is_none()
             && running.pulses.is_quiet(self.now);
         if !quiet || to < update {
             return None;

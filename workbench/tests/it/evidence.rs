@@ -446,8 +446,6 @@ fn keys_in_time() {
         Kind::Key,
         &[
             ("debounce: 30 ms", I, "no document"),
-            ("first repeat of a held key: never", I, "no document"),
-            ("further repeats of a held key: never", I, "no document"),
             ("showing the previous value: 2000 ms", I, "no document"),
         ],
     );
