@@ -7,67 +7,62 @@
 //! only where none of it happens; the second after them is then a second like any other,
 //! and the bits are those of stepping.
 
-use super::Meter;
+use super::kept::Kept;
+use super::powered::Powered;
 use crate::metering::Energies;
 use crate::time::{TICKS_PER_SECOND, Tick};
 
 /// Skipping less than this saves nothing.
 const WORTHWHILE: u64 = 4;
 
-impl Meter {
-    /// Passes over whole seconds, so that at least one update is left up to `to`.
-    pub(super) fn skip_seconds(&mut self, to: Tick) {
-        let Some(seconds) = self.quiet_seconds(to) else { return };
-        let Some((seconds, energies)) = self.without_pulses(seconds) else { return };
-        let memory = &mut self.memory;
-        let Some(running) = &mut self.running else { return };
-        let (before, after) = (memory.energies.total, energies.total);
-        running.demand.skip(seconds, &before, &after);
-        running
-            .pulses
+impl Powered {
+    /// Passes over whole seconds from `now` on, so that at least one update is left up to `to`.
+    pub fn skip_seconds(&mut self, now: Tick, to: Tick, kept: &mut Kept) {
+        let Some(seconds) = self.quiet_seconds(now, to, kept) else { return };
+        let Some((seconds, energies)) = self.without_pulses(seconds, kept) else { return };
+        let (before, after) = (kept.memory.energies.total, energies.total);
+        self.demand.skip(seconds, &before, &after);
+        self.pulses
             .skip([after.real_import - before.real_import, after.real_export - before.real_export]);
-        running.acquisition.skip_steady(seconds);
-        memory.energies = energies;
+        self.acquisition.skip_steady(seconds);
+        kept.memory.energies = energies;
     }
 
     /// How many seconds could be passed over before `to` as far as time, demand and the
     /// other clocks of the meter go.
-    fn quiet_seconds(&self, to: Tick) -> Option<u64> {
-        let running = self.running.as_ref()?;
-        let update = running.acquisition.update_at();
+    fn quiet_seconds(&self, now: Tick, to: Tick, kept: &Kept) -> Option<u64> {
+        let update = self.acquisition.update_at();
         // Anything that comes before the update, or is not over, is stepped through.
-        let quiet = running.shown.is_some()
-            && self.lost_at.is_none()
-            && self.next_step() == Some(update)
-            && running.cursor.next_step().is_none()
-            && running.pulses.is_quiet(self.now);
+        let quiet = self.shown.is_some()
+            && self.next_step() == update
+            && self.cursor.next_step().is_none()
+            && self.pulses.is_quiet(now);
         if !quiet || to < update {
             return None;
         }
         let ahead = (to - update).0 / TICKS_PER_SECOND;
-        let seconds = ahead.min(running.demand.quiet_seconds(&self.memory.setup));
+        let seconds = ahead.min(self.demand.quiet_seconds(&kept.memory.setup));
         (seconds >= WORTHWHILE).then_some(seconds)
     }
 
     /// The longest part of `seconds` found in which no pulse falls due, and the
     /// accumulators after it.
-    fn without_pulses(&self, mut seconds: u64) -> Option<(u64, Energies)> {
-        let running = self.running.as_ref()?;
-        let (setup, before) = (&self.memory.setup, &self.memory.energies.total);
-        let settings = self.pulse_settings();
-        // Between, the energy may stand higher than at the end, by less than a second's worth of
-        // all phases: also where their sum is nothing, it swings.
-        let margin = running.acquisition.steady_size()?;
+    fn without_pulses(&self, mut seconds: u64, kept: &Kept) -> Option<(u64, Energies)> {
+        let (setup, before) = (&kept.memory.setup, &kept.memory.energies.total);
+        let settings = kept.pulse_settings();
+        // Real energy swings with the voltage: within a second it may stand higher than at the end.
+        // It does so by less than what all phases carry in one second, even where they cancel.
+        let margin = self.acquisition.steady_size()?;
         while seconds >= WORTHWHILE {
-            let energies = running.acquisition.ahead(seconds, setup, &self.fidelity)?;
+            let energies = self.acquisition.ahead(seconds, setup, &kept.fidelity)?;
             let added = [
                 energies.total.real_import - before.real_import + margin,
                 energies.total.real_export - before.real_export + margin,
             ];
-            if running.pulses.stays_quiet(added, settings) {
+            if self.pulses.stays_quiet(added, settings) {
                 return Some((seconds, energies));
             }
-            seconds = running.pulses.quiet_part(seconds, added, settings);
+            seconds = self.pulses.quiet_part(seconds, added, settings);
         }
         None
     }
