@@ -5,10 +5,10 @@
 //! agrees with what a client reads, and does not flicker where a reading lies at the threshold but for
 //! rounding.
 
+use crate::decimal::{counted, counts};
 use crate::evidence::Evidence;
 use crate::fidelity::{Fidelity, Imbalance, PhaseLoss};
 use crate::metering::Readings;
-use crate::registers::{counted, counts};
 use crate::settings::{
     Scales, Setting, Setup, SystemType, full_scale_voltages, pulse_duration_millis,
     theoretical_maximum_watts,

@@ -6,6 +6,7 @@ mod clock;
 mod contact;
 mod counter;
 mod datalog;
+mod decimal;
 mod demand;
 mod evidence;
 mod fidelity;

@@ -27,7 +27,6 @@ pub use commands::{COMMANDS, Command, CommandRow};
 pub use configuration::{CONFIGURATION, ConfigurationRow, Content};
 pub use data_log::{DATA_LOG, DataLogRow, LogContent, is_loggable, logged};
 pub use encode::{QNAN_16, QNAN_FLOAT};
-pub(crate) use encode::{counted, counts};
 pub use encoded::{EncodedMap, NoSuchRegister};
 pub use image::{Image, encode_all};
 pub use map::{MapRow, describe, map_rows};

@@ -11,6 +11,7 @@
 //! (guide, pages 20 to 29; saturation, rounding and roll-over are inferred.)
 
 use super::quantity::{Unit, Value};
+use crate::decimal::counted;
 use crate::metering::MILLIJOULES_PER_KILOWATT_HOUR;
 
 /// Not a number in a 16-bit register (guide, page 18).
@@ -37,18 +38,6 @@ fn bounded(number: Option<f64>, exponent: i8, lowest: f64) -> u16 {
         }
         _ => QNAN_16,
     }
-}
-
-/// `number` in whole counts of 10^`exponent`, as a register without an end would hold it.
-pub fn counted(number: f64, exponent: i8) -> f64 {
-    libm::round(counts(number, exponent))
-}
-
-/// `number` in counts of 10^`exponent`. Powers of ten up to 10^22 are exact, so
-/// that one operation rounds once.
-pub fn counts(number: f64, exponent: i8) -> f64 {
-    let power = (0..exponent.unsigned_abs()).fold(1.0, |power, _| power * 10.0);
-    if exponent < 0 { number * power } else { number / power }
 }
 
 /// An energy as a 32-bit count of 10^`exponent` kWh; one that [`Range::shown`] has put into
