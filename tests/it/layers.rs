@@ -1,19 +1,141 @@
 //! The house from outside: which part may know which, read from the paths in the sources.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A package, and which of its modules at the top may name which others.
 struct House {
+    name: &'static str,
     sources: &'static str,
-    modules: &'static [(&'static str, &'static [&'static str])],
+    /// From the lowest up: a module, and what it may name of those above it and of other packages.
+    modules: &'static [(&'static str, &'static str)],
+    /// It is the same on every machine and at every time.
+    is_pure: bool,
 }
 
-/// What a panel is knows nothing of how it is shown.
+const HOUSES: [&House; 4] = [&CORE, &PANELS, &WORKBENCH, &PROGRAM];
+
+/// What is inside the case.
+const CORE: House = House {
+    name: "firmware_model",
+    sources: "firmware-model/src",
+    is_pure: true,
+    modules: &[
+        ("counter", ""),
+        ("decimal", ""),
+        ("evidence", ""),
+        ("key", ""),
+        ("time", ""),
+        ("clock", "time"),
+        ("contact", "time"),
+        ("fidelity", "time"),
+        ("pulse", "contact time"),
+        ("rules", "evidence"),
+        ("serial", "time"),
+        ("terminals", "time"),
+        ("datalog", "clock counter evidence"),
+        ("settings", "evidence serial"),
+        ("metering", "fidelity settings terminals time"),
+        ("acquisition", "fidelity metering settings terminals time"),
+        ("alerts", "decimal evidence fidelity metering settings"),
+        ("demand", "metering settings"),
+        ("identity", ""),
+        (
+            "registers",
+            "alerts clock counter datalog decimal demand evidence fidelity identity \
+             metering settings",
+        ),
+        ("menu", "evidence key registers settings time"),
+        ("keys", "key menu rules time"),
+        ("input", "key menu terminals"),
+        ("lcd", "evidence identity menu registers rules settings time"),
+        ("modbus", "identity registers"),
+        ("nonvolatile", "clock counter datalog demand metering pulse registers settings"),
+        ("output", "modbus"),
+        (
+            "meter",
+            "acquisition alerts clock contact datalog demand fidelity identity input key \
+             keys lcd menu metering modbus nonvolatile output pulse registers settings \
+             terminals time",
+        ),
+    ],
+};
+
+/// How it looks. What a panel is knows nothing of how it is shown.
 const PANELS: House = House {
+    name: "panels",
     sources: "panels/src",
-    modules: &[("error", &[]), ("panel", &["error"]), ("render", &["panel"])],
+    is_pure: true,
+    modules: &[
+        ("error", "firmware_model"),
+        ("panel", "error firmware_model"),
+        ("render", "panel firmware_model"),
+    ],
+};
+
+/// What stands around it.
+const WORKBENCH: House = House {
+    name: "workbench",
+    sources: "workbench/src",
+    is_pure: true,
+    modules: &[
+        ("diagnostics", ""),
+        ("kind", ""),
+        ("library", ""),
+        ("contacts", "kind firmware_model"),
+        ("duration", "firmware_model"),
+        ("evidence", "firmware_model"),
+        ("registers", "diagnostics firmware_model"),
+        ("line", "registers firmware_model"),
+        ("installation", "diagnostics firmware_model"),
+        ("scenario", "diagnostics duration installation library firmware_model"),
+        ("simulation", "installation line registers scenario firmware_model"),
+        ("capture", "duration kind scenario simulation firmware_model panels"),
+        (
+            "tape",
+            "capture diagnostics duration installation kind library line registers scenario \
+             simulation firmware_model panels",
+        ),
+    ],
+};
+
+/// The world. A port knows the line and no meter, the terminal no session and no port, and
+/// nothing knows the command line.
+const PROGRAM: House = House {
+    name: "s4100",
+    sources: "src",
+    is_pure: false,
+    modules: &[
+        ("files", "workbench::kind"),
+        ("messages", ""),
+        ("periodic", ""),
+        ("library", "files workbench::library workbench::scenario workbench::tape"),
+        ("master", "firmware_model workbench::registers"),
+        ("pacing", "firmware_model workbench::line workbench::scenario workbench::simulation"),
+        ("ports", "files firmware_model workbench::line"),
+        ("store", "files pacing periodic firmware_model workbench::kind workbench::scenario"),
+        (
+            "tui",
+            "firmware_model panels workbench::installation workbench::line \
+             workbench::scenario workbench::simulation",
+        ),
+        (
+            "session",
+            "files messages pacing periodic ports store tui firmware_model panels \
+             workbench::contacts workbench::duration workbench::installation \
+             workbench::kind workbench::library workbench::line workbench::scenario \
+             workbench::simulation workbench::tape",
+        ),
+        (
+            "cli",
+            "files library master messages pacing session store firmware_model panels \
+             workbench::capture workbench::duration workbench::evidence workbench::kind \
+             workbench::line workbench::registers workbench::scenario workbench::simulation \
+             workbench::tape",
+        ),
+    ],
 };
 
 /// A path that a file names.
@@ -49,12 +171,13 @@ fn module(sources: &Path, file: &Path) -> String {
 fn said(text: &str) -> String {
     let mut said = String::new();
     let mut lines = text.lines().peekable();
+    let mut is_test = false;
     while let Some(line) = lines.next() {
-        let tests = line == "#[cfg(test)]" && lines.peek().is_some_and(|it| it.ends_with('{'));
-        if tests {
-            break;
+        is_test |= line == "#[cfg(test)]" && lines.peek().is_some_and(|it| it.ends_with('{'));
+        if !is_test {
+            said += line.split("//").next().unwrap_or_default();
         }
-        said += line.split("//").next().unwrap_or_default();
+        is_test &= line != "}";
         said.push('\n');
     }
     said
@@ -91,40 +214,85 @@ fn paths(text: &str) -> Vec<String> {
     items.flat_map(|at| paths(&group[at..end])).collect()
 }
 
-/// Every `crate::` and `super::` path of a package outside its tests.
-fn mentions(house: &House) -> Vec<Mention> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let sources = root.join(house.sources);
+/// The sources of a package outside its tests, with what each of them says.
+fn sources(house: &House) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
-    files(&sources, &mut found);
-    let is_test = |file: &PathBuf| file.file_stem().is_some_and(|stem| stem == "tests");
-    found.retain(|file| !is_test(file));
-    let modules: BTreeSet<String> = found.iter().map(|file| module(&sources, file)).collect();
+    files(&root().join(house.sources), &mut found);
+    let test = |name: &OsStr| ["tests", "tests.rs", "fixture.rs"].iter().any(|test| name == *test);
+    found.retain(|file| !file.iter().any(test));
+    let read = |file: PathBuf| {
+        let text = said(&fs::read_to_string(&file).unwrap());
+        (file, text)
+    };
+    found.into_iter().map(read).collect()
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Where the paths begin in `text` whose first word is `start`.
+fn beginnings<'a>(text: &'a str, start: &'a str) -> impl Iterator<Item = usize> + 'a {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+    let path = format!("{start}::");
+    let all: Vec<usize> = text.match_indices(&path).map(|(at, _)| at).collect();
+    all.into_iter().filter(move |at| !text[..*at].ends_with(is_word))
+}
+
+/// File, line and the line itself, of what stands at `at`.
+fn place(file: &Path, text: &str, at: usize) -> String {
+    let line = text[..at].matches('\n').count();
+    let words = text.lines().nth(line).unwrap_or_default().trim();
+    format!("{}:{}: {words}", file.strip_prefix(root()).unwrap().display(), line + 1)
+}
+
+/// Every path of a package outside its tests that begins with `crate`, `super` or a sister.
+fn mentions(house: &House) -> Vec<Mention> {
+    let sources = sources(house);
+    let base = root().join(house.sources);
+    let modules: BTreeSet<String> = sources.iter().map(|(file, _)| module(&base, file)).collect();
+    let exports = exports(&sources);
+    let sisters = HOUSES.iter().map(|house| house.name).filter(|name| *name != house.name);
+    let starts: Vec<&str> = ["crate", "super"].into_iter().chain(sisters).collect();
     let mut mentions = Vec::new();
-    for file in &found {
-        let from = module(&sources, file);
-        let text = said(&fs::read_to_string(file).unwrap());
-        for (at, start) in text.match_indices("crate::").chain(text.match_indices("super::")) {
-            // The middle of a path that began earlier, such as `super::super`.
-            if text[..at].ends_with("::") {
-                continue;
-            }
-            let base = if start == "crate::" { "crate" } else { from.as_str() };
-            for path in paths(&text[at..]) {
-                let to = resolved(base, &path, &modules);
-                let line = text[..at].matches('\n').count();
-                let file = file.strip_prefix(root).unwrap().display();
-                let words = text.lines().nth(line).unwrap_or_default().trim();
-                let place = format!("{file}:{}: {words} ({path})", line + 1);
-                mentions.push(Mention { from: from.clone(), to, place });
+    for (file, text) in &sources {
+        let from = module(&base, file);
+        for start in &starts {
+            for at in beginnings(text, start) {
+                for path in paths(&text[at..]) {
+                    let to = match *start {
+                        "crate" => resolved("crate", &path, &modules, &exports),
+                        "super" => resolved(&from, &path, &modules, &exports),
+                        // Of the workbench, a module is named; the others show all at the top.
+                        "workbench" => path.split("::").take(2).collect::<Vec<_>>().join("::"),
+                        sister => sister.to_owned(),
+                    };
+                    let place = format!("{} ({path})", place(file, text, at));
+                    mentions.push(Mention { from: from.clone(), to, place });
+                }
             }
         }
     }
     mentions
 }
 
+/// In which module that stands which `lib.rs` shows at the top.
+fn exports(sources: &[(PathBuf, String)]) -> BTreeMap<String, String> {
+    let library = sources.iter().find(|(file, _)| file.ends_with("src/lib.rs"));
+    let text = library.map_or("", |(_, text)| text);
+    let uses =
+        text.match_indices("pub use ").flat_map(|(at, word)| paths(&text[at + word.len()..]));
+    uses.filter_map(|path| path.rsplit_once("::").map(|(of, name)| (name.into(), of.into())))
+        .collect()
+}
+
 /// The innermost module in which `path` ends, seen from the module `base`.
-fn resolved(base: &str, path: &str, modules: &BTreeSet<String>) -> String {
+fn resolved(
+    base: &str,
+    path: &str,
+    modules: &BTreeSet<String>,
+    exports: &BTreeMap<String, String>,
+) -> String {
     let mut segments: Vec<&str> = base.split("::").filter(|it| *it != "crate").collect();
     for segment in path.split("::") {
         match segment {
@@ -133,37 +301,96 @@ fn resolved(base: &str, path: &str, modules: &BTreeSet<String>) -> String {
             _ => segments.push(segment),
         }
     }
+    if let [name, ..] = segments[..]
+        && !modules.contains(name)
+        && let Some(of) = exports.get(name)
+    {
+        segments.splice(..1, of.split("::"));
+    }
     while !segments.is_empty() && !modules.contains(&segments.join("::")) {
         segments.pop();
     }
     segments.join("::")
 }
 
-fn top(module: &str) -> &str {
-    module.split("::").next().unwrap_or_default()
+/// What a row of a table calls a module.
+fn row_name(module: &str) -> &str {
+    let is_sister = module.starts_with("workbench::");
+    if is_sister { module } else { module.split("::").next().unwrap_or_default() }
 }
 
 #[test]
 fn modules_know_only_those_below_them() {
-    for house in [PANELS] {
-        let mut climbs = Vec::new();
-        for mention in mentions(&house) {
-            let (from, to) = (top(&mention.from), top(&mention.to));
+    let mut climbs = Vec::new();
+    for house in HOUSES {
+        let mentions = mentions(house);
+        assert!(mentions.len() > 50, "{}: {} paths", house.name, mentions.len());
+        for mention in mentions {
+            let (from, to) = (row_name(&mention.from), row_name(&mention.to));
             let row = house.modules.iter().find(|(module, _)| *module == from);
-            if from != to && row.is_none_or(|(_, below)| !below.contains(&to)) {
-                climbs.push(format!("{} names `{to}` from `{from}`", mention.place));
+            let may = row.is_some_and(|(_, below)| below.split(' ').any(|name| name == to));
+            if from != to && !may {
+                climbs.push(format!("{}: `{from}` may not name `{to}`", mention.place));
             }
         }
-        assert!(climbs.is_empty(), "{}:\n{}", house.sources, climbs.join("\n"));
     }
+    assert!(climbs.is_empty(), "{}", climbs.join("\n"));
+}
+
+/// Where each row names only rows that stand before it, there is no circle.
+#[test]
+fn the_tables_go_up() {
+    for house in HOUSES {
+        for (place, (module, below)) in house.modules.iter().enumerate() {
+            let file = root().join(house.sources).join(module).with_extension("rs");
+            assert!(file.is_file(), "{}: there is no `{module}`", house.name);
+            for name in below.split(' ').filter(|name| !name.is_empty()) {
+                let row = house.modules.iter().position(|(module, _)| *module == name);
+                let package = name.split("::").next().unwrap_or_default();
+                let number = |name: &str| HOUSES.iter().position(|house| house.name == name);
+                let is_lower = match row {
+                    Some(row) => row < place,
+                    None => number(package).is_some_and(|it| Some(it) < number(house.name)),
+                };
+                assert!(is_lower, "{}: `{name}` is not below `{module}`", house.name);
+            }
+        }
+    }
+}
+
+/// What no pure package asks for: the world.
+#[test]
+fn pure_packages_ask_nothing_of_the_world() {
+    const WORLD: [&str; 6] = ["fs", "net", "thread", "env", "process", "*"];
+    let mut asked = Vec::new();
+    for house in HOUSES.iter().filter(|house| house.is_pure) {
+        for (file, text) in sources(house) {
+            for at in beginnings(&text, "std") {
+                for path in paths(&text[at..]) {
+                    let parts: Vec<&str> = path.split("::").collect();
+                    let asks = match parts[..] {
+                        [_, "time"] | [_, "time", "self" | "*" | "Instant" | "SystemTime", ..] => {
+                            true
+                        }
+                        [_, module, ..] => WORLD.contains(&module),
+                        _ => false,
+                    };
+                    if asks {
+                        asked.push(format!("{} ({path})", place(&file, &text, at)));
+                    }
+                }
+            }
+        }
+    }
+    assert!(asked.is_empty(), "{}", asked.join("\n"));
 }
 
 /// Files that reach each other are one thought in two places.
 #[test]
 fn no_file_reaches_itself_through_others() {
-    for house in [PANELS] {
+    for house in [&PANELS] {
         let mut known: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
-        for Mention { from, to, place } in mentions(&house) {
+        for Mention { from, to, place } in mentions(house) {
             if from != to {
                 known.entry(from).or_default().entry(to).or_insert(place);
             }
@@ -197,6 +424,12 @@ fn paths_are_read_with_their_braces() {
     assert_eq!(read("crate::a::B;"), "crate::a::B");
     assert_eq!(read("crate::{a::{B, c::D}, e::*};"), "crate::a::B crate::a::c::D crate::e::*");
     let modules = ["a", "a::c"].map(str::to_owned).into();
-    assert_eq!(resolved("crate", "crate::a::c::D", &modules), "a::c");
-    assert_eq!(resolved("a::c", "super::B", &modules), "a");
+    let exports = BTreeMap::from([("E".to_owned(), "a::c".to_owned())]);
+    let resolved = |base, path| resolved(base, path, &modules, &exports);
+    assert_eq!(resolved("crate", "crate::a::c::D"), "a::c");
+    assert_eq!(resolved("a::c", "super::B"), "a");
+    assert_eq!(resolved("a", "crate::E::new"), "a::c");
+    let text =
+        "use std::fs;\n// std::net\n#[cfg(test)]\nmod tests {\n    std::env\n}\nself::std::x";
+    assert_eq!(beginnings(&said(text), "std").collect::<Vec<_>>(), [4]);
 }
