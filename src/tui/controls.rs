@@ -7,7 +7,8 @@
 mod loads;
 mod wires;
 
-use workbench::installation::{Form, Harmonic, Line, Rotation, Site};
+use workbench::installation::{Form, Harmonic, Line, PAIR_NAMES, Rotation, Site};
+use workbench::worded::Worded;
 
 /// A live change: a path of the scenario and the value as it is written there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,8 +114,9 @@ fn service(all: &mut Vec<Control>, site: &Site) {
     row.flip = Some(set("service.frequency", if frequency < 55.0 { "60" } else { "50" }.into()));
     all.push(row);
     if service.form != Form::Split {
-        let at = usize::from(service.rotation == Rotation::Acb);
-        all.push(choice(GROUP, "rotation", "service.rotation", &["ABC", "ACB"], at, 0));
+        let (path, rotation) = ("service.rotation", service.rotation);
+        let row = choice(GROUP, "rotation", path, rotation, Rotation::VALUES);
+        all.extend(row.map(|row| Control { fault: rotation != Rotation::Abc, ..row }));
     }
 }
 
@@ -129,7 +131,7 @@ const SWITCHED: [(u16, &str, f64, f64); 2] = [(3, "3rd", 20.0, 4.0), (5, "5th", 
 fn harmonics(all: &mut Vec<Control>, site: &Site) {
     const GROUP: &str = "Harmonics";
     for (order, ordinal, percent, _) in SWITCHED {
-        let between = ["AB", "BC", "CA"].into_iter().zip(&site.loads.between);
+        let between = PAIR_NAMES.into_iter().zip(&site.loads.between);
         let phase = Line::ALL.iter().map(|line| line.name()).zip(&site.loads.phase);
         let lists = |loads: &mut dyn Iterator<Item = (&str, &Option<_>)>, on: bool| {
             let of = |(name, load): (&str, &Option<workbench::installation::Load>)| {
@@ -237,27 +239,19 @@ fn number(
     }
 }
 
-/// One of some words; any but the one at `right` is a fault.
-fn choice(
+/// One of some values, in a circle; nothing where `value` is not one of them.
+fn choice<T: Worded>(
     group: &'static str,
     name: &str,
     path: &str,
-    words: &[&str],
-    at: usize,
-    right: usize,
-) -> Control {
-    let count = words.len();
-    let word = |at: usize| words.get(at % count.max(1)).copied().unwrap_or_default();
-    let to = |at: usize| Some(set(path, word(at).to_owned()));
-    Control {
-        group,
-        name: name.to_owned(),
-        value: word(at).to_owned(),
-        fault: at != right,
-        less: to(at + count.saturating_sub(1)),
-        more: to(at + 1),
-        flip: to(at + 1),
-    }
+    value: T,
+    values: &[T],
+) -> Option<Control> {
+    let at = values.iter().position(|other| *other == value)?;
+    let to = |at: usize| values.get(at % values.len().max(1)).map(|to| set(path, to.word().into()));
+    let (less, more) = (to(at + values.len().saturating_sub(1)), to(at + 1));
+    let (name, value) = (name.to_owned(), value.word().to_owned());
+    Some(Control { group, name, value, fault: false, less, flip: more.clone(), more })
 }
 
 /// Two states, each turn the other one.

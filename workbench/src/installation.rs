@@ -27,7 +27,9 @@ mod tests;
 use firmware_model::{ControlPower, SAMPLES_PER_SECOND, Setup, Signal, Tick};
 
 pub use circuit::{Flow, Potential, solve};
-pub use load::{Direction, Displacement, Draw, Load, Loads, PAIRS};
+pub use load::{
+    ConstantCurrent, ConstantPower, Direction, Displacement, Draw, Load, Loads, PAIR_NAMES, PAIRS,
+};
 pub use phasor::{Phasor, Spectrum};
 pub use playback::Playback;
 pub(crate) use playback::{LONGEST_SECONDS, RATES, contradicts, played};

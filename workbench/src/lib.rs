@@ -12,7 +12,7 @@
 //! - [`capture`]: what the meter shows, as text, pictures, data and words;
 //! - [`evidence`]: what each fact rests on;
 //! - [`library`]: where the files are found that people name; [`kind`]: what a file is;
-//! - [`diagnostics`]: what is wrong with a file, and where.
+//! - [`worded`]: the words of enums; [`diagnostics`]: what is wrong with a file, and where.
 
 pub mod capture;
 pub mod contacts;
@@ -27,6 +27,7 @@ pub mod registers;
 pub mod scenario;
 pub mod simulation;
 pub mod tape;
+pub mod worded;
 
 #[cfg(test)]
 mod fixture;

@@ -1,16 +1,16 @@
 //! Scenarios: one or several meters and what surrounds them, as TOML.
 //!
-//! Every key is a row of [`keys`]; a file is held against the rows, then each
-//! value is put in its place, then what no key alone can tell is judged. All
+//! Every key is a row of [`keys`], with its setter; a file is held against the rows, then each
+//! value is set where its row says, then what no key alone can tell is judged. All
 //! that is wrong is told at once, with line, column, what was found and what is
 //! accepted. A live change takes the same way with a file of one line.
 
-mod assign;
 mod build;
 mod change;
 mod check;
-pub mod keys;
+mod keys;
 mod recordings;
+mod row;
 mod schema;
 mod setup;
 mod shipped;

@@ -1,13 +1,16 @@
 //! The loads: how much, how far off the voltage, and which way.
 
 use super::{Control, Set, choice, flag, neighbours, nice, number, set, text};
-use workbench::installation::{Direction, Displacement, Draw, Line, Load, PAIRS, Site};
+use workbench::installation::{
+    ConstantCurrent, ConstantPower, Direction, Displacement, Draw, Line, Load, PAIR_NAMES, PAIRS,
+    Site,
+};
+use workbench::worded::Worded;
 
 /// The loads to neutral where there is one, and those between lines that there are.
 pub(super) fn add(all: &mut Vec<Control>, site: &Site, ct_primary: f64) {
     const PHASES: [&str; 3] = ["Load on A", "Load on B", "Load on C"];
-    const BETWEEN: [(&str, &str); 3] =
-        [("AB", "Load A to B"), ("BC", "Load B to C"), ("CA", "Load C to A")];
+    const BETWEEN: [&str; 3] = ["Load A to B", "Load B to C", "Load C to A"];
     let service = &site.service;
     for (line, (load, group)) in Line::ALL.into_iter().zip(site.loads.phase.iter().zip(PHASES)) {
         if service.has_neutral() && service.has_line(line) {
@@ -16,9 +19,8 @@ pub(super) fn add(all: &mut Vec<Control>, site: &Site, ct_primary: f64) {
             one(all, group, &path, load.as_ref(), volts, ct_primary);
         }
     }
-    for ((from, to), (load, (pair, group))) in
-        PAIRS.into_iter().zip(site.loads.between.iter().zip(BETWEEN))
-    {
+    let between = site.loads.between.iter().zip(PAIR_NAMES).zip(BETWEEN);
+    for ((from, to), ((load, pair), group)) in PAIRS.into_iter().zip(between) {
         let wanted = load.is_some() || !service.has_neutral();
         if wanted && service.has_line(from) && service.has_line(to) {
             let volts = service.nominal_between(from, to).rms();
@@ -35,9 +37,9 @@ fn one(
     volts: f64,
     ct_primary: f64,
 ) {
-    let draw = load.map_or(Draw::NO_CURRENT, |load| load.draw);
+    let draw = load.map_or(Draw::Current(ConstantCurrent::default()), |load| load.draw);
     match draw {
-        Draw::Current { amps, power_factor, displacement, direction } => {
+        Draw::Current(ConstantCurrent { amps, power_factor, displacement, direction }) => {
             let key = |key: &str| format!("{path}.{key}");
             let step = nice(ct_primary / 20.0);
             let amperes = |amps: f64| format!("{amps:.1} A");
@@ -55,22 +57,20 @@ fn one(
                     if power_factor < 1.0 { "1" } else { "0.5" }.into(),
                 )),
             });
-            let at = usize::from(displacement == Displacement::Leading);
-            let mut row = choice(group, "", &key("current"), &["lagging", "leading"], at, at);
-            "lags or leads".clone_into(&mut row.name);
-            all.push(row);
-            let at = usize::from(direction == Direction::Export);
-            all.push(choice(group, "direction", &key("direction"), &["import", "export"], at, at));
+            let path = key("current");
+            all.extend(choice(group, "lags or leads", &path, displacement, Displacement::VALUES));
+            let path = key("direction");
+            all.extend(choice(group, "direction", &path, direction, Direction::VALUES));
         }
-        Draw::Power { watts, vars } => power(all, group, path, (watts, vars), volts, ct_primary),
+        Draw::Power(drawn) => power(all, group, path, drawn, volts, ct_primary),
     }
     let (value, flip) = match draw {
-        Draw::Current { .. } => {
-            let Draw::Power { watts, .. } = draw.as_power(volts) else { return };
+        Draw::Current(_) => {
+            let ConstantPower { watts, .. } = draw.as_power(volts);
             ("amperes", set(&format!("{path}.watts"), text(watts)))
         }
-        Draw::Power { .. } => {
-            let Draw::Current { amps, .. } = draw.as_current(volts) else { return };
+        Draw::Power(_) => {
+            let ConstantCurrent { amps, .. } = draw.as_current(volts);
             ("watts", set(&format!("{path}.amps"), text(amps)))
         }
     };
@@ -82,7 +82,7 @@ fn power(
     all: &mut Vec<Control>,
     group: &'static str,
     path: &str,
-    (watts, vars): (f64, f64),
+    ConstantPower { watts, vars }: ConstantPower,
     volts: f64,
     ct_primary: f64,
 ) {
@@ -126,13 +126,13 @@ fn power(
     let word = if vars == 0.0 {
         "in phase"
     } else if lagging {
-        "lagging"
+        Displacement::Lagging.word()
     } else {
-        "leading"
+        Displacement::Leading.word()
     };
     let flip = if vars == 0.0 { None } else { both(watts, -vars) };
     all.push(flag(group, "lags or leads".to_owned(), word.to_owned(), false, flip));
-    let word = if watts < 0.0 { "export" } else { "import" };
+    let word = if watts < 0.0 { Direction::Export } else { Direction::Import }.word();
     let flip = if drawn { both(-watts, -vars) } else { None };
     all.push(flag(group, "direction".to_owned(), word.to_owned(), false, flip));
 }

@@ -2,6 +2,7 @@
 
 use super::{Control, choice, flag, lines, no_current, set, text};
 use workbench::installation::{CtOutput, Line, Site, Source, Tap};
+use workbench::worded::Worded;
 
 /// Rated primary currents that a fitted CT is stepped through, A.
 const PRIMARIES: [f64; 10] = [5.0, 50.0, 100.0, 200.0, 300.0, 400.0, 600.0, 800.0, 1600.0, 3000.0];
@@ -24,13 +25,10 @@ fn ct(all: &mut Vec<Control>, site: &Site, present: &[Line], input: Line, group:
     // By construction: a CT for each input.
     let ct = site.wiring.ct[input as usize];
     let path = |key: &str| format!("wiring.ct.{}.{key}", input.name());
-    let names: Vec<&str> = present.iter().map(|line| line.name()).collect();
     let on = ct.on.unwrap_or(input);
     // Where the service has no such line there is nothing to be around.
-    let Some(at) = present.iter().position(|line| *line == on) else { return };
-    let mut row = choice(group, "around line", &path("on"), &names, at, at);
-    row.fault = on != input;
-    all.push(row);
+    let Some(row) = choice(group, "around line", &path("on"), on, present) else { return };
+    all.push(Control { fault: on != input, ..row });
     let to = |key: &str, state: bool| Some(set(&path(key), (!state).to_string()));
     let word = if ct.reversed { "reversed" } else { "as marked" };
     all.push(flag(group, "points".into(), word.into(), ct.reversed, to("reversed", ct.reversed)));
@@ -48,9 +46,8 @@ fn ct(all: &mut Vec<Control>, site: &Site, present: &[Line], input: Line, group:
         flip: more.clone(),
         more,
     });
-    let third = ct.output == Some(CtOutput::ThirdVolt);
-    let at = usize::from(third);
-    all.push(choice(group, "its output", &path("secondary"), &["1V", "1/3V"], at, at));
+    let output = ct.output.unwrap_or(CtOutput::OneVolt);
+    all.extend(choice(group, "its output", &path("secondary"), output, CtOutput::VALUES));
 }
 
 /// The lead of a line's terminal, or of terminal N where `terminal` is none.
@@ -61,28 +58,19 @@ fn lead(
     terminal: Option<Line>,
     group: &'static str,
 ) {
-    let (letter, lead, own) = match terminal {
-        Some(line) => (line.name(), site.wiring.voltage[line as usize], Tap::Line(line)),
-        None => ("N", site.wiring.neutral, Tap::Neutral),
+    let (lead, own) = match terminal {
+        Some(line) => (site.wiring.voltage[line as usize], Tap::Line(line)),
+        None => (site.wiring.neutral, Tap::Neutral),
     };
-    let path = |key: &str| format!("wiring.voltage.{letter}.{key}");
+    let path = |key: &str| format!("wiring.voltage.{}.{key}", own.word());
     let mut taps: Vec<Tap> = present.iter().map(|line| Tap::Line(*line)).collect();
     if site.service.has_neutral() {
         taps.push(Tap::Neutral);
     }
-    let names: Vec<&str> = taps
-        .iter()
-        .map(|tap| match tap {
-            Tap::Line(line) => line.name(),
-            Tap::Neutral => "N",
-        })
-        .collect();
     let on = lead.on.unwrap_or(own);
     // Where the service has no such conductor there is nothing to be on.
-    let Some(at) = taps.iter().position(|tap| *tap == on) else { return };
-    let mut row = choice(group, "on conductor", &path("on"), &names, at, at);
-    row.fault = on != own;
-    all.push(row);
+    let Some(row) = choice(group, "on conductor", &path("on"), on, &taps) else { return };
+    all.push(Control { fault: on != own, ..row });
     let open = lead.open.unwrap_or(false);
     let word = if open { "open" } else { "connected" };
     let to = Some(set(&path("open"), (!open).to_string()));
@@ -93,7 +81,6 @@ fn lead(
 pub(super) const SUPPLY: &str = "Control power";
 
 fn supply(all: &mut Vec<Control>, site: &Site) {
-    const WORDS: [&str; 4] = ["separate", "line-line", "line-neutral", "dc"];
     if site.service.has_neutral() && site.waveform.is_none() {
         let open = site.wiring.service_neutral_open;
         let word = if open { "broken" } else { "whole" };
@@ -103,13 +90,8 @@ fn supply(all: &mut Vec<Control>, site: &Site) {
             all.push(no_current("Service neutral", "loads to it".to_owned()));
         }
     }
-    let at = match site.supply.source {
-        Source::Separate => 0,
-        Source::LineLine => 1,
-        Source::LineNeutral => 2,
-        Source::Dc => 3,
-    };
-    all.push(choice(SUPPLY, "source", "control_power.source", &WORDS, at, at));
+    let source = site.supply.source;
+    all.extend(choice(SUPPLY, "source", "control_power.source", source, Source::VALUES));
     let blown = site.supply.fuse_blown;
     let word = if blown { "blown" } else { "whole" };
     let to = Some(set("control_power.fuse_blown", (!blown).to_string()));

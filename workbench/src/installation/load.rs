@@ -9,6 +9,7 @@
 
 use super::phasor::{Phasor, Spectrum};
 use super::service::{Harmonic, Line};
+use crate::worded::worded;
 
 /// Whether the current lags or leads the voltage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Displacement {
     Leading,
 }
 
+worded!(Displacement { Lagging = "lagging", Leading = "leading" });
+
 /// Which way real power flows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
@@ -28,31 +31,60 @@ pub enum Direction {
     Export,
 }
 
+worded!(Direction { Import = "import", Export = "export" });
+
+/// The current follows the voltage so that the power of the fundamental stays.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct ConstantPower {
+    /// Real power of the fundamental, W; positive is imported.
+    pub watts: f64,
+    /// Reactive power of the fundamental, var; positive is quadrant 1 or 2.
+    pub vars: f64,
+}
+
+/// The current stays.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ConstantCurrent {
+    /// A rms of the fundamental.
+    pub amps: f64,
+    /// Displacement factor of the fundamentals, over 0 to 1.
+    pub power_factor: f64,
+    /// Whether it lags or leads.
+    pub displacement: Displacement,
+    /// Which way power flows.
+    pub direction: Direction,
+}
+
+impl Default for ConstantCurrent {
+    /// Nothing, in phase.
+    fn default() -> Self {
+        Self {
+            amps: 0.0,
+            power_factor: 1.0,
+            displacement: Displacement::Lagging,
+            direction: Direction::Import,
+        }
+    }
+}
+
 /// What a load draws.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Draw {
-    /// The current follows the voltage so that the power of the fundamental stays.
-    Power {
-        /// Real power of the fundamental, W; positive is imported.
-        watts: f64,
-        /// Reactive power of the fundamental, var; positive is quadrant 1 or 2.
-        vars: f64,
-    },
-    /// The current stays.
-    Current {
-        /// A rms of the fundamental.
-        amps: f64,
-        /// Displacement factor of the fundamentals, over 0 to 1.
-        power_factor: f64,
-        /// Whether it lags or leads.
-        displacement: Displacement,
-        /// Which way power flows.
-        direction: Direction,
-    },
+    /// The same power at any voltage.
+    Power(ConstantPower),
+    /// The same current at any voltage.
+    Current(ConstantCurrent),
 }
 
-/// One load.
-#[derive(Debug, Clone, PartialEq)]
+impl Default for Draw {
+    /// Nothing, in the form of real and reactive power.
+    fn default() -> Self {
+        Self::Power(ConstantPower::default())
+    }
+}
+
+/// One load; at first it draws nothing, without harmonics.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Load {
     /// What it draws at the fundamental.
     pub draw: Draw,
@@ -72,6 +104,9 @@ pub struct Loads {
 /// The pairs of lines in the order of [`Loads::between`].
 pub const PAIRS: [(Line, Line); 3] = [(Line::A, Line::B), (Line::B, Line::C), (Line::C, Line::A)];
 
+/// Their names, in the same order.
+pub const PAIR_NAMES: [&str; 3] = ["AB", "BC", "CA"];
+
 /// Below this, V, there is no voltage.
 const NO_VOLTAGE: f64 = 1e-3;
 
@@ -79,22 +114,19 @@ const NO_VOLTAGE: f64 = 1e-3;
 const DROP_OUT: f64 = 0.1;
 
 impl Load {
-    /// A load that draws nothing yet, without harmonics.
-    pub fn new(draw: Draw) -> Self {
-        Self { draw, harmonics: Vec::new() }
-    }
-
     /// The current under the fundamental voltage `across` the load.
     pub fn current(&self, across: Phasor, nominal: Phasor) -> Spectrum {
         let least = match self.draw {
-            Draw::Power { .. } => NO_VOLTAGE.max(DROP_OUT * nominal.rms()),
-            Draw::Current { .. } => NO_VOLTAGE,
+            Draw::Power(_) => NO_VOLTAGE.max(DROP_OUT * nominal.rms()),
+            Draw::Current(_) => NO_VOLTAGE,
         };
         let fundamental = match (self.draw, across.direction()) {
             (_, None) => Phasor::ZERO,
             _ if across.rms() < least => Phasor::ZERO,
-            (Draw::Power { watts, vars }, _) => (Phasor::new(watts, vars) / across).conjugate(),
-            (Draw::Current { .. }, Some(direction)) => {
+            (Draw::Power(ConstantPower { watts, vars }), _) => {
+                (Phasor::new(watts, vars) / across).conjugate()
+            }
+            (Draw::Current(_), Some(direction)) => {
                 direction * self.draw.volt_amperes(1.0).conjugate()
             }
         };
@@ -125,22 +157,12 @@ impl Load {
 }
 
 impl Draw {
-    /// Nothing, in the form of real and reactive power.
-    pub const NO_POWER: Self = Self::Power { watts: 0.0, vars: 0.0 };
-
-    /// Nothing, in the form of a current.
-    pub const NO_CURRENT: Self = Self::Current {
-        amps: 0.0,
-        power_factor: 1.0,
-        displacement: Displacement::Lagging,
-        direction: Direction::Import,
-    };
-
     /// Real and reactive power at `volts`, W and var.
     pub fn volt_amperes(self, volts: f64) -> Phasor {
         match self {
-            Self::Power { watts, vars } => Phasor::new(watts, vars),
-            Self::Current { amps, power_factor, displacement, direction } => {
+            Self::Power(ConstantPower { watts, vars }) => Phasor::new(watts, vars),
+            Self::Current(current) => {
+                let ConstantCurrent { amps, power_factor, displacement, direction } = current;
                 let reactive = libm::sqrt((1.0 - power_factor * power_factor).max(0.0));
                 let lagging = match displacement {
                     Displacement::Lagging => Phasor::new(power_factor, reactive),
@@ -156,20 +178,21 @@ impl Draw {
     }
 
     /// The same load at `volts`, in the form of real and reactive power.
-    #[must_use]
-    pub fn as_power(self, volts: f64) -> Self {
+    pub fn as_power(self, volts: f64) -> ConstantPower {
         let power = self.volt_amperes(volts);
-        Self::Power { watts: power.re, vars: power.im }
+        ConstantPower { watts: power.re, vars: power.im }
     }
 
     /// The same load at `volts`, in the form of a current; no current where there
     /// is no voltage or no power. Without real power it counts as import.
-    #[must_use]
-    pub fn as_current(self, volts: f64) -> Self {
-        let Self::Power { watts, vars } = self else { return self };
+    pub fn as_current(self, volts: f64) -> ConstantCurrent {
+        let ConstantPower { watts, vars } = match self {
+            Self::Power(power) => power,
+            Self::Current(current) => return current,
+        };
         let apparent = Phasor::new(watts, vars).rms();
         if volts < NO_VOLTAGE || apparent <= 0.0 {
-            return Self::NO_CURRENT;
+            return ConstantCurrent::default();
         }
         let direction = if watts < 0.0 { Direction::Export } else { Direction::Import };
         let displacement = if (vars < 0.0) == (watts < 0.0) {
@@ -177,11 +200,7 @@ impl Draw {
         } else {
             Displacement::Leading
         };
-        Self::Current {
-            amps: apparent / volts,
-            power_factor: watts.abs() / apparent,
-            displacement,
-            direction,
-        }
+        let power_factor = watts.abs() / apparent;
+        ConstantCurrent { amps: apparent / volts, power_factor, displacement, direction }
     }
 }

@@ -5,6 +5,7 @@ use firmware_model::ControlPower;
 use super::circuit::{Flow, Potential};
 use super::phasor::Spectrum;
 use super::service::Service;
+use crate::worded::worded;
 
 /// Where control power is taken from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +19,13 @@ pub enum Source {
     /// A direct voltage of its own.
     Dc,
 }
+
+worded!(Source {
+    Separate = "separate",
+    LineLine = "line-line",
+    LineNeutral = "line-neutral",
+    Dc = "dc",
+});
 
 /// The control power circuit.
 #[derive(Debug, Clone, Copy, PartialEq)]

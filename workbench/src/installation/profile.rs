@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use firmware_model::{TICKS_PER_SECOND, Tick};
 
-use super::load::{Draw, Load, Loads};
+use super::load::{ConstantPower, Draw, Loads};
 use super::service::Line;
 use super::table::{self, Column, Table};
 use crate::diagnostics::{Finding, Findings, ScenarioError};
@@ -207,8 +207,8 @@ impl Profile {
         let Some(index) = self.steps.row(within) else { return };
         for (load, places) in loads.phase.iter_mut().zip(self.steps.places) {
             if let Some([watts, vars]) = self.steps.power(index, places) {
-                let draw = Draw::Power { watts, vars };
-                load.get_or_insert_with(|| Load::new(draw)).draw = draw;
+                let draw = Draw::Power(ConstantPower { watts, vars });
+                load.get_or_insert_default().draw = draw;
             }
         }
     }
@@ -246,8 +246,8 @@ mod tests {
         let mut loads = Loads::default();
         profile.apply(Tick::from_seconds(seconds), &mut loads);
         match loads.phase[0].as_ref()?.draw {
-            Draw::Power { watts, vars } => Some((watts as i64, vars as i64)),
-            Draw::Current { .. } => None,
+            Draw::Power(ConstantPower { watts, vars }) => Some((watts as i64, vars as i64)),
+            Draw::Current(_) => None,
         }
     }
 

@@ -8,6 +8,7 @@
 //! ```
 
 use super::phasor::{Phasor, Spectrum};
+use crate::worded::{Worded, worded};
 
 /// How the service is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub enum Form {
     Delta,
 }
 
+worded!(Form { Wye = "wye", Split = "split", Delta = "delta" });
+
 /// The order in which the phases pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rotation {
@@ -28,6 +31,8 @@ pub enum Rotation {
     /// B leads A by 120 degrees.
     Acb,
 }
+
+worded!(Rotation { Abc = "ABC", Acb = "ACB" });
 
 /// A line conductor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,17 +45,15 @@ pub enum Line {
     C,
 }
 
+worded!(Line { A = "A", B = "B", C = "C" });
+
 impl Line {
     /// The three lines.
     pub const ALL: [Self; 3] = [Self::A, Self::B, Self::C];
 
     /// The letter of the line.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::A => "A",
-            Self::B => "B",
-            Self::C => "C",
-        }
+    pub fn name(self) -> &'static str {
+        self.word()
     }
 }
 

@@ -18,6 +18,7 @@ use firmware_model::{Component, Setting, Setup, Waveform};
 
 use super::circuit::{Flow, Potential, mean};
 use super::service::{Line, Service};
+use crate::worded::worded;
 
 /// Where a voltage lead ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub enum Tap {
     Neutral,
 }
 
+worded!(Tap { Line(Line::A) = "A", Line(Line::B) = "B", Line(Line::C) = "C", Neutral = "N" });
+
 /// The rated output of a CT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CtOutput {
@@ -36,6 +39,8 @@ pub enum CtOutput {
     /// 1/3 V at the rated current.
     ThirdVolt,
 }
+
+worded!(CtOutput { OneVolt = "1V", ThirdVolt = "1/3V" });
 
 impl CtOutput {
     /// The output at the rated current, V.

@@ -4,15 +4,14 @@ use core::ops::Range;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use firmware_model::Setting;
 use toml::de::{DeTable, DeValue};
 
 use super::MeterScenario;
-use super::assign::{self, OtherForm};
-use super::walk::{self, Leaf, Value, Walk};
+use super::keys::Draft;
+use super::walk::{self, Leaf, Walk};
 use super::{ScenarioError, check, recordings, setup};
 use crate::diagnostics::Finding;
-use crate::installation::{Draw, Line, Playback, Site, Steps, contradicts, played};
+use crate::installation::{Draw, Line, PAIR_NAMES, Playback, Site, Steps, contradicts, played};
 
 /// A line has the addresses 1 to 247.
 const MOST_METERS: usize = 247;
@@ -45,12 +44,11 @@ impl Section {
     /// What is wrong with the first recording that is no good.
     pub(super) fn meter(
         &self,
-        walk: &Walk,
+        walk: &Walk<Draft>,
         read: &recordings::Read,
         shared: &mut Shared,
     ) -> Result<(MeterScenario, Vec<Finding>), ScenarioError> {
-        let mut meter = MeterScenario { name: self.name.clone(), ..MeterScenario::default() };
-        let mut settings = Vec::new();
+        let mut draft = Draft::default();
         let mut places = Places::default();
         let inherited =
             |path: &[String]| !matches!(path.first().map(String::as_str), Some("meter" | "meters"));
@@ -58,7 +56,7 @@ impl Section {
             places.note(path, span);
         }
         for leaf in walk.leaves.iter().filter(|leaf| inherited(&leaf.path)) {
-            put(&mut meter, &mut settings, &mut places, &leaf.path, leaf);
+            put(&mut draft, &mut places, &leaf.path, leaf);
         }
         for (path, span) in &walk.tables {
             if let Some(own) = path.strip_prefix(self.prefix.as_slice()) {
@@ -67,49 +65,28 @@ impl Section {
         }
         for leaf in &walk.leaves {
             if let Some(own) = leaf.path.strip_prefix(self.prefix.as_slice()) {
-                put(&mut meter, &mut settings, &mut places, own, leaf);
+                put(&mut draft, &mut places, own, leaf);
             }
         }
+        let Draft { identity, settings, fidelity, mut site } = draft;
         let (setup, mut findings) = setup::commit(&settings);
-        meter.setup = setup;
-        findings.extend(load_profile(&mut meter.site, &places, read, shared)?);
-        findings.extend(waveform(&mut meter.site, &places, read, shared)?);
-        findings.extend(without_amps(&meter.site, &places));
+        findings.extend(load_profile(&mut site, &places, read, shared)?);
+        findings.extend(waveform(&mut site, &places, read, shared)?);
+        findings.extend(without_amps(&site, &places));
         findings.extend(
-            check::site(&meter.site)
+            check::site(&site)
                 .into_iter()
                 .map(|objection| Finding::new(places.of(&objection.path), objection.message)),
         );
-        Ok((meter, findings))
+        let name = self.name.clone();
+        Ok((MeterScenario { name, identity, setup, fidelity, site }, findings))
     }
 }
 
-fn put(
-    meter: &mut MeterScenario,
-    settings: &mut Vec<(Setting, u32, Range<usize>)>,
-    places: &mut Places,
-    own: &[String],
-    leaf: &Leaf,
-) {
+fn put(draft: &mut Draft, places: &mut Places, own: &[String], leaf: &Leaf<Draft>) {
     let key = places.note(own, &leaf.span);
     places.keys.insert(key);
-    if let Value::Harmonics(list) = &leaf.value {
-        for (index, (_, span)) in list.iter().enumerate() {
-            places.by_path.insert(format!("{}.{index}", own.join(".")), span.clone());
-        }
-    }
-    let path: Vec<&str> = own.iter().map(String::as_str).collect();
-    let known = match (path.as_slice(), &leaf.value) {
-        (_, Value::Setting(setting, stored)) => {
-            settings.push((*setting, *stored, leaf.span.clone()));
-            true
-        }
-        (["fidelity", key], value) => assign::fidelity(&mut meter.fidelity, key, value),
-        // The short form keeps the meter's own keys under `meter`, stripped here.
-        ([key], value) => assign::identity(&mut meter.identity, key, value),
-        (path, value) => assign::site(&mut meter.site, path, value, OtherForm::Replaces),
-    };
-    debug_assert!(known, "no place for {path:?}");
+    leaf.put(draft);
 }
 
 /// Where each path was set last.
@@ -238,11 +215,11 @@ fn waveform(
 /// Loads given a power factor, a displacement or a direction, but no current.
 fn without_amps(site: &Site, places: &Places) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let phases = ["phase.A", "phase.B", "phase.C"].into_iter().zip(&site.loads.phase);
-    let pairs = ["between.AB", "between.BC", "between.CA"].into_iter().zip(&site.loads.between);
-    for (name, load) in phases.chain(pairs) {
-        let is_current =
-            load.as_ref().is_some_and(|load| matches!(load.draw, Draw::Current { .. }));
+    let lines = Line::ALL.map(|line| format!("phase.{}", line.name()));
+    let pairs = PAIR_NAMES.map(|pair| format!("between.{pair}"));
+    let loads = site.loads.phase.iter().chain(&site.loads.between);
+    for (name, load) in lines.iter().chain(&pairs).zip(loads) {
+        let is_current = load.as_ref().is_some_and(|load| matches!(load.draw, Draw::Current(_)));
         let path = |key: &str| format!("load.{name}.{key}");
         if !is_current || places.by_path.contains_key(&path("amps")) {
             continue;
@@ -260,7 +237,7 @@ fn without_amps(site: &Site, places: &Places) -> Vec<Finding> {
 
 /// What excludes each other inside one file: `[meter]` and `[meters]`, the two
 /// forms of a load, the two names of one pair; and a list of meters without any.
-pub(super) fn forms(walk: &Walk) -> Vec<Finding> {
+pub(super) fn forms(walk: &Walk<Draft>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut complain = |span: &Range<usize>, message: String| {
         findings.push(Finding::new(span.clone(), message));

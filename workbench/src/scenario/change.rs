@@ -3,10 +3,11 @@
 use firmware_model::SETTINGS;
 use toml::de::{DeTable, DeValue};
 
-use super::assign::{self, OtherForm};
+use super::keys::{Draft, SITE};
 use super::walk::{self, Walk};
-use super::{build, check, keys};
-use crate::installation::{Line, Site, contradicts, played};
+use super::{build, check};
+use crate::installation::{Draw, Line, PAIR_NAMES, PAIRS, Site, contradicts, played};
+use crate::worded::Worded;
 
 /// Why a live change is refused; nothing has changed then.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -54,7 +55,7 @@ pub fn change(site: &Site, path: &str, value: &str) -> Result<Site, ChangeError>
     let text = format!("{path} = {value}");
     let table =
         DeTable::parse(&text).map_err(|error| fail(format!("not TOML: {}", error.message())))?;
-    let mut walk = Walk::over(table.get_ref(), keys::SITE);
+    let mut walk = Walk::over(table.get_ref(), SITE);
     walk.findings.extend(build::forms(&walk));
     let told = |messages: Vec<String>| fail(messages.join("; "));
     if let Some(first) = walk.findings.first() {
@@ -67,18 +68,45 @@ pub fn change(site: &Site, path: &str, value: &str) -> Result<Site, ChangeError>
     if let Some(message) = recorded(site, &walk) {
         return Err(wrong(true, message));
     }
-    let mut changed = site.clone();
+    let mut changed = Draft { site: site.clone(), ..Draft::default() };
     for leaf in &walk.leaves {
         let path: Vec<&str> = leaf.path.iter().map(String::as_str).collect();
-        if !assign::site(&mut changed, &path, &leaf.value, OtherForm::Converts) {
-            return Err(fail("cannot be changed".into()));
-        }
+        convert(&mut changed.site, &path);
+        leaf.put(&mut changed);
     }
+    let changed = changed.site;
     let objections = check::site(&changed);
     if objections.is_empty() {
         Ok(changed)
     } else {
         Err(told(objections.into_iter().map(|objection| objection.message).collect()))
+    }
+}
+
+/// Gives the load at `path` the form that its key needs: it goes on as it is at the nominal
+/// voltage, where a file would begin anew.
+fn convert(site: &mut Site, path: &[&str]) {
+    let service = &site.service;
+    let (load, nominal) = match path {
+        ["load", "phase", phase, _] => {
+            let Some(line) = Line::of_word(phase) else { return };
+            (&mut site.loads.phase[line as usize], service.nominal_line(line))
+        }
+        ["load", "between", pair, _] => {
+            let pair = if *pair == "AC" { "CA" } else { *pair };
+            let mut between = PAIRS.into_iter().zip(PAIR_NAMES).zip(&mut site.loads.between);
+            let Some((((from, to), _), load)) = between.find(|((_, name), _)| *name == pair) else {
+                return;
+            };
+            (load, service.nominal_between(from, to))
+        }
+        _ => return,
+    };
+    let Some(load) = load else { return };
+    match path.last() {
+        Some(&"harmonics") => {}
+        Some(&("watts" | "vars")) => load.draw = Draw::Power(load.draw.as_power(nominal.rms())),
+        _ => load.draw = Draw::Current(load.draw.as_current(nominal.rms())),
     }
 }
 
@@ -97,7 +125,7 @@ fn elsewhere(path: &str) -> String {
 /// Why a change would interfere with a recording: it is part of the file, and so are the
 /// phases that follow a load profile, except for their harmonics, and all service and loads
 /// in whose place a waveform recording stands.
-fn recorded(site: &Site, walk: &Walk) -> Option<String> {
+fn recorded(site: &Site, walk: &Walk<Draft>) -> Option<String> {
     walk.leaves.iter().find_map(|leaf| {
         let path: Vec<&str> = leaf.path.iter().map(String::as_str).collect();
         match path.as_slice() {
@@ -109,7 +137,7 @@ fn recorded(site: &Site, walk: &Walk) -> Option<String> {
             }
             ["load", "phase", phase, key] if *key != "harmonics" => {
                 let profile = site.profile.as_ref()?;
-                let line = Line::ALL.into_iter().find(|line| line.name() == *phase)?;
+                let line = Line::of_word(phase)?;
                 profile.steps.follows(line).then(|| build::followed(phase, &profile.file))
             }
             _ => None,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use firmware_model::{Baud, Setup};
 
 use crate::installation::{
-    Form, HIGHEST_FREQUENCY, Harmonic, Line, PAIRS, PhaseOverride, Site, Source, Tap,
+    Form, HIGHEST_FREQUENCY, Harmonic, Line, PAIR_NAMES, PAIRS, PhaseOverride, Site, Source, Tap,
 };
 
 /// What is impossible, at the path of the key that says so.
@@ -57,9 +57,6 @@ pub(super) fn site(site: &Site) -> Vec<Objection> {
     }
     objections
 }
-
-/// Lines whose loads, in the order of [`PAIRS`].
-const PAIR_NAMES: [&str; 3] = ["AB", "BC", "CA"];
 
 fn harmonics(site: &Site, object: &mut impl FnMut(String, String)) {
     let mut check = |path: String, harmonics: &[Harmonic]| {

@@ -3,12 +3,13 @@
 use firmware_model::{Accepts, SETTINGS, SettingRow};
 use serde_json::{Map, Value, json};
 
-use super::keys::{HARMONIC, Key, Kind, SCENARIO};
+use super::keys::{HARMONIC, SCENARIO};
+use super::row::{Outline, Shape, outline};
 use super::setup::{Notation, notation};
 
 /// The JSON Schema (draft 2020-12) of a scenario file, for editors.
 pub fn schema() -> Value {
-    let mut schema = table(SCENARIO);
+    let mut schema = table(&outline(SCENARIO));
     if let Value::Object(object) = &mut schema {
         object.insert("$schema".into(), json!("https://json-schema.org/draft/2020-12/schema"));
         object.insert("title".into(), json!("s4100 scenario"));
@@ -17,10 +18,10 @@ pub fn schema() -> Value {
     schema
 }
 
-fn table(keys: &[Key]) -> Value {
+fn table(keys: &[Outline]) -> Value {
     let properties: Map<String, Value> = keys
         .iter()
-        .map(|key| (key.name.to_owned(), described(of_kind(key.kind), key.about)))
+        .map(|key| (key.name.to_owned(), described(of_shape(&key.shape), key.about)))
         .collect();
     json!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
@@ -32,35 +33,35 @@ fn described(mut schema: Value, about: &str) -> Value {
     schema
 }
 
-fn of_kind(kind: Kind) -> Value {
-    match kind {
-        Kind::Flag => json!({ "type": "boolean" }),
-        Kind::Number(range) => {
+fn of_shape(shape: &Shape) -> Value {
+    match shape {
+        Shape::Flag => json!({ "type": "boolean" }),
+        Shape::Number(range) => {
             let low = if range.above { "exclusiveMinimum" } else { "minimum" };
             json!({ "type": "number", low: range.from, "maximum": range.to })
         }
-        Kind::Whole(from, to) => json!({ "type": "integer", "minimum": from, "maximum": to }),
-        Kind::Word(words) => json!({ "enum": words }),
-        Kind::Words(words) => {
+        Shape::Whole(from, to) => json!({ "type": "integer", "minimum": from, "maximum": to }),
+        Shape::Word(words) => json!({ "enum": words }),
+        Shape::Words(words) => {
             json!({ "type": "array", "items": { "enum": words }, "uniqueItems": true })
         }
-        Kind::Text(longest) => json!({
+        Shape::Text(longest) => json!({
             "type": "string", "minLength": 1, "maxLength": longest, "pattern": "^[ -~]*$"
         }),
-        Kind::File => json!({ "type": "string", "minLength": 1 }),
-        Kind::Duration(_) => json!({
+        Shape::File => json!({ "type": "string", "minLength": 1 }),
+        Shape::Duration(_) => json!({
             "type": "string", "pattern": r"^\s*[0-9]+(\.[0-9]+)?(ms|s|m|h|d)\s*$"
         }),
-        Kind::Harmonics => {
-            let mut entry = table(HARMONIC);
+        Shape::Harmonics => {
+            let mut entry = table(&outline(HARMONIC));
             if let Value::Object(object) = &mut entry {
                 object.insert("required".into(), json!(["order", "percent"]));
             }
             json!({ "type": "array", "items": entry })
         }
-        Kind::Settings => settings(),
-        Kind::Table(keys) => table(keys),
-        Kind::Named(keys) => json!({
+        Shape::Settings => settings(),
+        Shape::Table(keys) => table(keys),
+        Shape::Named(keys) => json!({
             "type": "object",
             "minProperties": 1,
             "patternProperties": { "^[A-Za-z0-9_-]{1,40}$": table(keys) },

@@ -2,11 +2,13 @@
 
 use core::ops::Range;
 
-use firmware_model::{Accepts, Door, Refusal, SETTINGS, Setting, Setup};
+use firmware_model::menu::Notation as Labels;
+use firmware_model::{Accepts, Door, Parity, Refusal, SETTINGS, Setting, Setup};
 use toml::de::DeValue;
 
-use super::walk::{accepts, found, real, whole, word};
+use super::walk::{accepts, found, real, unknown_word, whole};
 use crate::diagnostics::Finding;
+use crate::worded::Worded;
 
 /// How a setting is written in a scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,12 +23,15 @@ pub(super) enum Notation {
     FiveDigits,
 }
 
+/// The notations of the labels, in the order of their register.
+const LABELS: &[&str] = &[Labels::ALL[0].name(), Labels::ALL[1].name()];
+
 /// How `setting` is written.
 pub(super) fn notation(setting: Setting) -> Notation {
     match setting {
         Setting::PtRatio => Notation::Hundredths,
-        Setting::Parity => Notation::Words(&["none", "even", "odd"]),
-        Setting::DisplayUnits => Notation::Words(&["IEC", "IEEE"]),
+        Setting::Parity => Notation::Words(Parity::WORDS),
+        Setting::DisplayUnits => Notation::Words(LABELS),
         Setting::SetupPassword | Setting::ResetPassword => Notation::FiveDigits,
         _ => Notation::Stored,
     }
@@ -41,9 +46,8 @@ pub(super) fn stored(setting: Setting, value: &DeValue<'_>) -> Result<u32, Strin
     let in_range = |number: u32| row.accepts.contains(number);
     match (notation(setting), value) {
         (Notation::Words(words), DeValue::String(text)) => {
-            let word = word(text, words)?;
-            let index = words.iter().position(|other| *other == word).unwrap_or(0);
-            Ok(index as u32)
+            let index = words.iter().position(|word| *word == text.as_ref());
+            index.map(|index| index as u32).ok_or_else(|| unknown_word(text, words))
         }
         (Notation::Hundredths, _) => {
             let hundredths = real(value).ok_or_else(wrong)? * 100.0;

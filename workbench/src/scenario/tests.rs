@@ -2,17 +2,16 @@
 
 use firmware_model::{
     Apparent, ApparentTotal, FrequencyLost, Imbalance, Model, PhaseLoss, PowerFactorNoLoad,
-    PowerFactorSign, Reactive, Running, SETTINGS, Setting, Tick, Totals, Unmapped,
+    PowerFactorSign, Reactive, Running, Setting, Tick, Totals, Unmapped,
 };
 use toml::de::DeTable;
 
-use super::assign::OtherForm;
-use super::keys::{Key, Kind, SCENARIO};
-use super::walk::{Value as Leaf, Walk};
+use super::keys::{Draft, SCENARIO};
+use super::walk::Walk;
 use super::*;
 use crate::diagnostics::Problem;
 use crate::fixture::scenario as parse;
-use crate::installation::{Draw, Form};
+use crate::installation::{ConstantCurrent, ConstantPower, Draw, Form};
 
 mod profile;
 mod shipped;
@@ -307,8 +306,9 @@ fn several_meters_inherit_the_tables_at_the_top() {
     assert_eq!(b.identity.running, Running::ResetSystem);
     // The other form replaces what was inherited, the same form adds to it.
     let draw = |meter: &MeterScenario| meter.site.loads.phase[0].as_ref().unwrap().draw;
-    assert_eq!(draw(b), Draw::Power { watts: 100.0, vars: 0.0 });
-    assert!(matches!(draw(a), Draw::Current { amps: 8.0, power_factor: 0.5, .. }));
+    assert_eq!(draw(b), Draw::Power(ConstantPower { watts: 100.0, vars: 0.0 }));
+    let halved = ConstantCurrent { amps: 8.0, power_factor: 0.5, ..ConstantCurrent::default() };
+    assert_eq!(draw(a), Draw::Current(halved));
 }
 
 #[test]
@@ -356,52 +356,88 @@ fn identity_and_every_fidelity_word() {
     assert_eq!(meter.fidelity, expected);
 }
 
-#[test]
-fn every_key_has_a_place() {
-    // One value for each leaf of the tables; `put` asserts that it found its place.
-    fn lines(keys: &[Key], path: &str, out: &mut String) {
-        for key in keys.iter().filter(|key| key.name != "meters") {
-            let path =
-                if path.is_empty() { key.name.to_owned() } else { format!("{path}.{}", key.name) };
-            let values: Vec<String> = match key.kind {
-                Kind::Table(keys) => {
-                    lines(keys, &path, out);
-                    continue;
-                }
-                Kind::Flag => vec!["true".into()],
-                Kind::Number(range) => vec![format!("{:?}", range.to)],
-                Kind::Whole(_, to) => vec![to.to_string()],
-                Kind::Word(words) => words.iter().map(|word| format!("'{word}'")).collect(),
-                Kind::Words(words) => vec![format!("['{}']", words[0])],
-                Kind::Text(_) | Kind::File => vec!["'x'".into()],
-                Kind::Duration(_) => vec!["'1ms'".into()],
-                Kind::Harmonics => vec!["[{ order = 2, percent = 1 }]".into()],
-                Kind::Settings => SETTINGS.iter().map(|row| format!("'{}'", row.name)).collect(),
-                Kind::Named(_) => continue,
-            };
-            for value in values {
-                out.push_str(&[&path, " = ", &value, "\n"].concat());
+/// Values of each key in the schema `of` a table, as lines of a file.
+fn lines_of(schema: &serde_json::Value, path: &str, lines: &mut Vec<String>) {
+    let keys = schema["properties"].as_object().unwrap();
+    for (name, key) in keys.iter().filter(|(name, _)| !["meters", "setup"].contains(&name.as_str()))
+    {
+        let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        let words = |of: &serde_json::Value| -> Vec<String> {
+            of["enum"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|word| format!("'{}'", word.as_str().unwrap()))
+                .collect()
+        };
+        let values = match key["type"].as_str() {
+            Some("object") => {
+                lines_of(key, &path, lines);
+                continue;
             }
+            Some("boolean") => vec!["true".into(), "false".into()],
+            // Two in range, none of them a default.
+            Some("number") => {
+                let (most, least) = (key["maximum"].as_f64().unwrap(), key["minimum"].as_f64());
+                vec![
+                    format!("{most:?}"),
+                    format!("{:?}", (most + least.unwrap_or(0.0)) / 3.0 + 0.1),
+                ]
+            }
+            Some("integer") => vec![key["maximum"].to_string(), "17".into()],
+            Some("string") if key["pattern"].as_str().is_some_and(|of| of.contains("ms")) => {
+                vec!["'1ms'".into(), "'2ms'".into()]
+            }
+            Some("string") => vec!["'x'".into(), "'y'".into()],
+            Some("array") if key["items"]["enum"].is_null() => {
+                vec!["[{ order = 2, percent = 1 }]".into(), "[{ order = 3, percent = 1 }]".into()]
+            }
+            Some("array") => vec![format!("[{}]", words(&key["items"]).join(", ")), "[]".into()],
+            _ => words(key),
+        };
+        lines.extend(values.into_iter().map(|value| format!("{path} = {value}")));
+    }
+}
+
+/// What a file of these lines means.
+fn meaning(lines: &str) -> String {
+    let table = DeTable::parse(lines).unwrap();
+    let walk = Walk::over(table.get_ref(), SCENARIO);
+    assert!(walk.findings.is_empty(), "{lines}: {:?}", walk.findings);
+    assert_eq!(walk.leaves.len(), lines.lines().count(), "{lines}");
+    let mut draft = Draft::default();
+    walk.leaves.iter().for_each(|leaf| leaf.put(&mut draft));
+    format!("{draft:?}")
+}
+
+#[test]
+fn every_key_sets_a_thing_of_its_own_and_every_word_another_value() {
+    let mut lines = Vec::new();
+    lines_of(&schema(), "", &mut lines);
+    // AC is another name of CA.
+    lines.retain(|line| !line.starts_with("load.between.AC"));
+    assert!(lines.len() > 200, "{}", lines.len());
+    let mut meanings = std::collections::BTreeMap::new();
+    for line in &lines {
+        let (key, _) = line.split_once(" = ").unwrap();
+        // Which way a current flows is told of a current.
+        let base = match key.rsplit_once('.') {
+            Some((load, "current" | "direction" | "power_factor")) => format!("{load}.amps = 3\n"),
+            _ => String::new(),
+        };
+        let meaning = meaning(&format!("{base}{line}"));
+        if meaning != self::meaning(&base) {
+            let before = meanings.insert(meaning, line);
+            assert!(before.is_none(), "{line} means what {} means", before.unwrap());
         }
     }
-    let mut text = String::new();
-    lines(SCENARIO, "", &mut text);
-    let mut leaves = 0;
-    for line in text.lines().filter(|line| !line.starts_with("meter.setup")) {
-        let table = DeTable::parse(line).unwrap();
-        let walk = Walk::over(table.get_ref(), SCENARIO);
-        assert!(walk.findings.is_empty(), "{line}");
-        let [leaf] = &walk.leaves[..] else { panic!("{line}") };
-        let path: Vec<&str> = leaf.path.iter().map(String::as_str).collect();
-        let mut meter = MeterScenario::default();
-        let placed = match path.as_slice() {
-            ["meter", key] => assign::identity(&mut meter.identity, key, &leaf.value),
-            ["fidelity", key] => assign::fidelity(&mut meter.fidelity, key, &leaf.value),
-            path => assign::site(&mut meter.site, path, &leaf.value, OtherForm::Replaces),
-        };
-        assert!(placed, "{line}");
-        assert!(!matches!(leaf.value, Leaf::Setting(..)));
-        leaves += 1;
+    // Of the values of a key at most one is what it is if left out.
+    for key in lines.iter().filter_map(|line| line.split(" = ").next()) {
+        let of_key = |line: &&String| line.split(" = ").next() == Some(key);
+        let (told, apart) = (
+            lines.iter().filter(of_key).count(),
+            meanings.values().copied().filter(of_key).count(),
+        );
+        assert!(apart + 1 >= told && apart > 0, "{key}: {apart} of {told} values change anything");
     }
-    assert!(leaves > 100, "{leaves}");
 }

@@ -6,161 +6,189 @@ use firmware_model::{Accepts, Setting, Tick};
 use toml::Spanned;
 use toml::de::{DeArray, DeInteger, DeTable, DeValue};
 
-use super::keys::{self, HARMONIC, Key, Kind};
+use super::keys::HARMONIC;
+use super::row::{Key, Kind, Put, Shape, outline};
 use super::setup;
 use crate::diagnostics::{Finding, Findings, suggestion};
 use crate::duration::parse_duration;
 use crate::installation::Harmonic;
 
-/// A value that its row accepts.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
-    Flag(bool),
-    Number(f64),
-    Whole(i64),
-    Word(&'static str),
-    Words(Vec<&'static str>),
-    Text(String),
-    Duration(Tick),
-    /// Each with the place of its entry.
-    Harmonics(Vec<(Harmonic, Range<usize>)>),
-    Setting(Setting, u32),
-}
-
-/// A key and its value.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Leaf {
+/// A key with a value that its row accepts, and what sets that.
+pub(super) struct Leaf<T> {
     /// The names of the tables and of the key, from the table walked.
     pub path: Vec<String>,
-    /// What it is set to.
-    pub value: Value,
     /// Where the value stands.
     pub span: Range<usize>,
+    put: Put<T>,
+}
+
+impl<T: 'static> Leaf<T> {
+    /// Sets the value.
+    pub fn put(&self, target: &mut T) {
+        (self.put)(target);
+    }
+
+    /// The same of what `T` is a part of.
+    pub fn inside<U: 'static>(self, part: fn(&mut U) -> &mut T) -> Leaf<U> {
+        let Self { path, span, put } = self;
+        Leaf { path, span, put: Box::new(move |whole| put(part(whole))) }
+    }
 }
 
 /// What a walk has found.
-#[derive(Debug, Default)]
-pub(super) struct Walk {
+pub(super) struct Walk<T> {
     /// The good ones; in tables by name.
-    pub leaves: Vec<Leaf>,
-    /// The tables that were opened, with the places of their names.
+    pub leaves: Vec<Leaf<T>>,
+    /// The tables and keys that were opened, and the entries of lists by their index, with
+    /// the places of their names.
     pub tables: Vec<(Vec<String>, Range<usize>)>,
     /// What was wrong.
     pub findings: Findings,
 }
 
-impl Walk {
+impl<T> Walk<T> {
     /// Holds `table` against `keys`, all the way down.
-    pub fn over(table: &DeTable<'_>, keys: &'static [Key]) -> Self {
-        let mut walk = Self::default();
-        walk.table(table, Kind::Table(keys), &mut Vec::new());
-        walk
+    pub fn over(table: &DeTable<'_>, keys: &[Key<T>]) -> Self {
+        let mut notes = Notes::default();
+        let leaves = self::table(table, keys, &mut notes);
+        Self { leaves, tables: notes.tables, findings: notes.findings }
+    }
+}
+
+/// Where a walk is, and what it has come by, whatever its leaves set.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    path: Vec<String>,
+    tables: Vec<(Vec<String>, Range<usize>)>,
+    findings: Findings,
+}
+
+impl Notes {
+    /// Notes that `name` of the present table is known, and stands there.
+    fn known(&mut self, place: Range<usize>) {
+        self.tables.push((self.path.clone(), place));
     }
 
     fn complain(&mut self, span: Range<usize>, message: String) {
         self.findings.push(Finding::new(span, message));
     }
 
-    fn table(&mut self, table: &DeTable<'_>, kind: Kind, path: &mut Vec<String>) {
+    fn unknown_key(&mut self, span: Range<usize>, name: &str, names: &[&str]) {
+        let table = match self.path.as_slice() {
+            [] | [_] => String::new(),
+            [tables @ .., _] => format!(" in {}", shorten(&tables.join("."))),
+        };
+        let hint = suggestion(name, names);
+        self.complain(span, format!("unknown key `{}`{table}{hint}", shorten(name)));
+    }
+
+    /// Complains of the value of the present key.
+    fn complain_of_value(&mut self, mut finding: Finding) {
+        let name = self.path.last().map_or("", String::as_str);
+        finding.message = format!("`{name}` {}", finding.message);
+        self.findings.push(finding);
+    }
+
+    /// What sets a value of the present key; nothing if it is wrong, which is a finding then.
+    fn leaf<T>(&mut self, span: Range<usize>, put: Result<Put<T>, Finding>) -> Option<Leaf<T>> {
+        let path = self.path.clone();
+        put.map(|put| Leaf { path, span, put }).map_err(|wrong| self.complain_of_value(wrong)).ok()
+    }
+
+    /// Calls `each` for the names of `table`, until enough is wrong.
+    fn names(
+        &mut self,
+        table: &DeTable<'_>,
+        mut each: impl FnMut(&mut Self, &str, Range<usize>, &Spanned<DeValue<'_>>),
+    ) {
         for (name, value) in table {
             if self.findings.are_enough() {
                 return;
             }
             let (span, name) = (name.span(), name.get_ref().as_ref());
-            path.push(name.to_owned());
-            // A key that nobody knows is not kept: there may be any number of them.
-            let known = match kind {
-                Kind::Named(_) => is_name(name),
-                Kind::Settings => Setting::named(name).is_some(),
-                Kind::Table(keys) => keys.iter().any(|key| key.name == name),
-                _ => false,
-            };
-            if known {
-                self.tables.push((path.clone(), span));
-                self.known(name, value, kind, path);
-            } else if let Kind::Named(_) = kind {
-                let name = shorten(name);
-                self.complain(span, format!(
-                    "`{name}` is not a name for a meter; accepted: letters, digits, `-` and `_`, at most 40"
-                ));
-            } else {
-                self.unknown_key(span, name, kind, path);
-            }
-            path.pop();
+            self.path.push(name.to_owned());
+            each(self, name, span, value);
+            self.path.pop();
         }
     }
+}
 
-    fn known(
-        &mut self,
-        name: &str,
-        value: &Spanned<DeValue<'_>>,
-        kind: Kind,
-        path: &mut Vec<String>,
-    ) {
-        match kind {
-            Kind::Named(keys) => self.value(value, Kind::Table(keys), path),
-            Kind::Settings => {
-                if let Some(setting) = Setting::named(name) {
-                    self.setting(value, setting, path);
-                }
-            }
-            Kind::Table(keys) => {
-                if let Some(key) = keys.iter().find(|key| key.name == name) {
-                    self.value(value, key.kind, path);
-                }
-            }
-            _ => {}
+/// Holds `table` against `keys`. A key that nobody knows is not kept: there may be any number
+/// of them.
+pub(super) fn table<T>(table: &DeTable<'_>, keys: &[Key<T>], notes: &mut Notes) -> Vec<Leaf<T>> {
+    let mut leaves = Vec::new();
+    notes.names(table, |notes, name, span, value| {
+        if let Some(key) = keys.iter().find(|key| key.name == name) {
+            notes.known(span);
+            leaves.extend(self::value(value, &key.kind, notes));
+        } else {
+            let names: Vec<&str> = keys.iter().map(|key| key.name).collect();
+            notes.unknown_key(span, name, &names);
         }
-    }
+    });
+    leaves
+}
 
-    fn unknown_key(&mut self, span: Range<usize>, name: &str, kind: Kind, path: &[String]) {
-        let table = match path {
-            [] | [_] => String::new(),
-            [tables @ .., _] => format!(" in {}", shorten(&tables.join("."))),
+/// Tables under names of the user's.
+fn named<T>(table: &DeTable<'_>, keys: &[Key<T>], notes: &mut Notes) -> Vec<Leaf<T>> {
+    let mut leaves = Vec::new();
+    notes.names(table, |notes, name, span, value| {
+        if !is_name(name) {
+            let name = shorten(name);
+            let message = format!(
+                "`{name}` is not a name for a meter; accepted: letters, digits, `-` and `_`, at most 40"
+            );
+            return notes.complain(span, message);
+        }
+        notes.known(span);
+        match value.get_ref() {
+            DeValue::Table(table) => leaves.extend(self::table(table, keys, notes)),
+            other => {
+                let message = wrong(other, &Shape::Table(outline(keys)));
+                notes.complain_of_value(finding(value, message));
+            }
+        }
+    });
+    leaves
+}
+
+fn settings<T: 'static>(
+    table: &DeTable<'_>,
+    set: fn(&mut T, Setting, u32, Range<usize>),
+    notes: &mut Notes,
+) -> Vec<Leaf<T>> {
+    let mut leaves = Vec::new();
+    notes.names(table, |notes, name, span, value| {
+        let Some(setting) = Setting::named(name) else {
+            return notes.unknown_key(span, name, &Shape::Settings.names());
         };
-        let hint = suggestion(name, &keys::names(kind));
-        self.complain(span, format!("unknown key `{}`{table}{hint}", shorten(name)));
-    }
-
-    fn value(&mut self, value: &Spanned<DeValue<'_>>, kind: Kind, path: &mut Vec<String>) {
-        if let (Kind::Table(_) | Kind::Named(_) | Kind::Settings, DeValue::Table(table)) =
-            (kind, value.get_ref())
-        {
-            self.table(table, kind, path);
-            return;
-        }
-        let result = match kind {
-            Kind::Harmonics => read_harmonics(value),
-            Kind::Words(words) => read_words(value, words).map(Value::Words),
-            _ => read(value.get_ref(), kind).map_err(|message| finding(value, message)),
-        };
-        self.keep(value, path, result);
-    }
-
-    fn setting(&mut self, value: &Spanned<DeValue<'_>>, setting: Setting, path: &[String]) {
-        let result = setup::stored(setting, value.get_ref())
-            .map(|stored| Value::Setting(setting, stored))
+        notes.known(span);
+        let place = value.span();
+        let put = setup::stored(setting, value.get_ref())
+            .map(|stored| -> Put<T> {
+                let place = place.clone();
+                Box::new(move |target| set(target, setting, stored, place.clone()))
+            })
             .map_err(|message| finding(value, message));
-        self.keep(value, path, result);
-    }
+        leaves.extend(notes.leaf(place, put));
+    });
+    leaves
+}
 
-    fn keep(
-        &mut self,
-        place: &Spanned<DeValue<'_>>,
-        path: &[String],
-        result: Result<Value, Finding>,
-    ) {
-        match result {
-            Ok(value) => {
-                self.leaves.push(Leaf { path: path.to_vec(), value, span: place.span() });
-            }
-            Err(mut finding) => {
-                let name = path.last().map_or("", String::as_str);
-                finding.message = format!("`{name}` {}", finding.message);
-                self.findings.push(finding);
-            }
+fn value<T>(value: &Spanned<DeValue<'_>>, kind: &Kind<T>, notes: &mut Notes) -> Vec<Leaf<T>> {
+    let put = match (kind, value.get_ref()) {
+        (Kind::Table(inner), DeValue::Table(table)) => return inner.walk(table, notes),
+        (Kind::Named(keys), DeValue::Table(table)) => return named(table, keys, notes),
+        (Kind::Settings(set), DeValue::Table(table)) => return settings(table, *set, notes),
+        (Kind::Harmonics(set), DeValue::Array(array)) => {
+            read_harmonics(array, notes).map(|list| bind(*set, list))
         }
-    }
+        (Kind::Words(words, set), DeValue::Array(array)) => {
+            read_words(array, words).map(|list| bind(*set, list))
+        }
+        (kind, found) => read(found, kind).map_err(|message| finding(value, message)),
+    };
+    notes.leaf(value.span(), put).into_iter().collect()
 }
 
 fn finding(place: &Spanned<DeValue<'_>>, message: String) -> Finding {
@@ -172,59 +200,73 @@ fn is_name(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
-/// A scalar of `kind`, or what is wrong with it, as the end of a sentence about its key.
-fn read(value: &DeValue<'_>, kind: Kind) -> Result<Value, String> {
-    let wrong = || format!("is {}; accepted: {}", found(value), accepted(kind));
+/// What is wrong with a value, as the end of a sentence about its key.
+fn wrong(value: &DeValue<'_>, shape: &Shape) -> String {
+    format!("is {}; accepted: {}", found(value), shape.accepted())
+}
+
+/// What sets `value`.
+fn plain<T: 'static, V: Copy + 'static>(set: fn(&mut T, V), value: V) -> Put<T> {
+    Box::new(move |target| set(target, value))
+}
+
+/// What sets a text or a list.
+fn bind<T: 'static, V: ?Sized + 'static, O: std::borrow::Borrow<V> + 'static>(
+    set: fn(&mut T, &V),
+    value: O,
+) -> Put<T> {
+    Box::new(move |target| set(target, value.borrow()))
+}
+
+/// What sets a scalar of `kind`, or what is wrong with it, as the end of a sentence about its
+/// key.
+fn read<T>(value: &DeValue<'_>, kind: &Kind<T>) -> Result<Put<T>, String> {
+    let wrong = || wrong(value, &kind.shape());
     match (kind, value) {
-        (Kind::Flag, DeValue::Boolean(flag)) => Ok(Value::Flag(*flag)),
-        (Kind::Number(range), _) => {
+        (Kind::Flag(set), DeValue::Boolean(flag)) => Ok(plain(*set, *flag)),
+        (Kind::Number(range, set), _) => {
             let number = real(value).ok_or_else(wrong)?;
             let low = if range.above { number > range.from } else { number >= range.from };
-            if low && number <= range.to { Ok(Value::Number(number)) } else { Err(wrong()) }
+            if low && number <= range.to { Ok(plain(*set, number)) } else { Err(wrong()) }
         }
-        (Kind::Whole(from, to), DeValue::Integer(integer)) => whole(integer)
-            .filter(|whole| (from..=to).contains(whole))
-            .map(Value::Whole)
+        (Kind::Whole(from, to, set), DeValue::Integer(integer)) => whole(integer)
+            .and_then(|whole| u32::try_from(whole).ok())
+            .filter(|whole| (from..=to).contains(&whole))
+            .map(|whole| plain(*set, whole))
             .ok_or_else(wrong),
-        (Kind::Word(words), DeValue::String(text)) => word(text, words).map(Value::Word),
-        (Kind::Text(longest), DeValue::String(text)) => {
+        (Kind::Word(choice), DeValue::String(text)) => {
+            choice.put(text).ok_or_else(|| unknown_word(text, choice.words()))
+        }
+        (Kind::Text(longest, set), DeValue::String(text)) => {
             let printable = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
-            if printable && (1..=longest).contains(&text.len()) {
-                Ok(Value::Text(text.to_string()))
-            } else {
-                Err(wrong())
-            }
+            let fits = (1..=*longest).contains(&text.len());
+            if printable && fits { Ok(bind(*set, text.to_string())) } else { Err(wrong()) }
         }
-        (Kind::File, DeValue::String(text)) => {
+        (Kind::File(set), DeValue::String(text)) => {
             let possible = !text.is_empty() && !text.contains(char::is_control);
-            if possible { Ok(Value::Text(text.to_string())) } else { Err(wrong()) }
+            if possible { Ok(bind(*set, text.to_string())) } else { Err(wrong()) }
         }
-        (Kind::Duration(longest), DeValue::String(text)) => {
-            let ticks =
+        (Kind::Duration(longest, set), DeValue::String(text)) => {
+            let ticks: Tick =
                 parse_duration(text).map_err(|error| format!("is not a duration: {error}"))?;
-            if ticks <= Tick::from_millis(longest) {
-                Ok(Value::Duration(ticks))
-            } else {
-                Err(wrong())
-            }
+            let fits = ticks <= Tick::from_millis(*longest);
+            if fits { Ok(plain(*set, ticks)) } else { Err(wrong()) }
         }
         _ => Err(wrong()),
     }
 }
 
 fn read_words(
-    value: &Spanned<DeValue<'_>>,
+    array: &DeArray<'_>,
     words: &'static [&'static str],
 ) -> Result<Vec<&'static str>, Finding> {
-    let DeValue::Array(array) = value.get_ref() else {
-        let message =
-            format!("is {}; accepted: {}", found(value.get_ref()), accepted(Kind::Words(words)));
-        return Err(finding(value, message));
-    };
     let mut read = Vec::new();
     for entry in array {
         let result = match entry.get_ref() {
-            DeValue::String(text) => word(text, words),
+            DeValue::String(text) => {
+                let known = words.iter().find(|word| **word == text.as_ref());
+                known.copied().ok_or_else(|| unknown_word(text, words))
+            }
             other => Err(format!("is {}; accepted: {}", found(other), words.join(", "))),
         };
         let word = result.map_err(|message| finding(entry, message))?;
@@ -236,25 +278,19 @@ fn read_words(
     Ok(read)
 }
 
-fn read_harmonics(value: &Spanned<DeValue<'_>>) -> Result<Value, Finding> {
-    let DeValue::Array(array) = value.get_ref() else {
-        return Err(finding(
-            value,
-            format!(
-                "is {}; accepted: a list such as [{{ order = 5, percent = 3.0, angle = 0.0 }}]",
-                found(value.get_ref())
-            ),
-        ));
-    };
-    let mut harmonics: Vec<(Harmonic, Range<usize>)> = Vec::new();
-    for entry in array {
+fn read_harmonics(array: &DeArray<'_>, notes: &mut Notes) -> Result<Vec<Harmonic>, Finding> {
+    let mut harmonics: Vec<Harmonic> = Vec::new();
+    for (index, entry) in array.iter().enumerate() {
         let harmonic = read_harmonic(entry)?;
-        if harmonics.iter().any(|(other, _)| other.order == harmonic.order) {
+        if harmonics.iter().any(|other| other.order == harmonic.order) {
             return Err(finding(entry, format!("has order {} twice", harmonic.order)));
         }
-        harmonics.push((harmonic, entry.span()));
+        harmonics.push(harmonic);
+        notes.path.push(index.to_string());
+        notes.known(entry.span());
+        notes.path.pop();
     }
-    Ok(Value::Harmonics(harmonics))
+    Ok(harmonics)
 }
 
 fn read_harmonic(entry: &Spanned<DeValue<'_>>) -> Result<Harmonic, Finding> {
@@ -272,26 +308,21 @@ fn read_harmonic(entry: &Spanned<DeValue<'_>>) -> Result<Harmonic, Finding> {
         let message = format!("holds a wrong harmonic: {}", first.message);
         return Err(Finding::new(first.span.clone(), message));
     }
-    let number = |name: &str| {
-        inner.leaves.iter().find(|leaf| leaf.path == [name]).map(|leaf| match leaf.value {
-            Value::Whole(whole) => whole as f64,
-            Value::Number(number) => number,
-            _ => 0.0,
-        })
-    };
-    let missing = |name: &str| finding(entry, format!("holds a harmonic without `{name}`"));
-    Ok(Harmonic {
-        order: number("order").ok_or_else(|| missing("order"))? as u16,
-        percent: number("percent").ok_or_else(|| missing("percent"))?,
-        angle: number("angle").unwrap_or(0.0),
-    })
+    for name in ["order", "percent"] {
+        if !inner.leaves.iter().any(|leaf| leaf.path == [name]) {
+            return Err(finding(entry, format!("holds a harmonic without `{name}`")));
+        }
+    }
+    let mut harmonic = Harmonic { order: 0, percent: 0.0, angle: 0.0 };
+    for leaf in &inner.leaves {
+        leaf.put(&mut harmonic);
+    }
+    Ok(harmonic)
 }
 
-/// The word of the list that `text` is.
-pub(super) fn word(text: &str, words: &'static [&'static str]) -> Result<&'static str, String> {
-    words.iter().find(|word| **word == text).copied().ok_or_else(|| {
-        format!("is the unknown word \"{}\"{}", shorten(text), suggestion(text, words))
-    })
+/// What is wrong with a word that is not one of `words`.
+pub(super) fn unknown_word(text: &str, words: &[&str]) -> String {
+    format!("is the unknown word \"{}\"{}", shorten(text), suggestion(text, words))
 }
 
 /// A finite number, whole or not.
@@ -339,27 +370,6 @@ pub(super) fn shorten(text: &str) -> String {
         short.push('…');
     }
     short
-}
-
-/// What a key takes, in words.
-pub(super) fn accepted(kind: Kind) -> String {
-    match kind {
-        Kind::Flag => "true or false".to_owned(),
-        Kind::Number(range) => {
-            let from = if range.above { "a number over" } else { "a number from" };
-            let unit = if range.unit.is_empty() { "" } else { " " };
-            format!("{from} {} to {}{unit}{}", range.from, range.to, range.unit)
-        }
-        Kind::Whole(from, to) => format!("a whole number from {from} to {to}"),
-        Kind::Word(words) => format!("one of \"{}\"", words.join("\", \"")),
-        Kind::Words(words) => format!("a list of \"{}\"", words.join("\", \"")),
-        Kind::Text(longest) => format!("a text of 1 to {longest} printable ASCII characters"),
-        Kind::File => "a text with the path of a file".to_owned(),
-        Kind::Duration(longest) => format!("a text such as \"20ms\", from 0 to {longest} ms"),
-        Kind::Harmonics => "a list of harmonics".to_owned(),
-        Kind::Settings | Kind::Table(_) => format!("a table with {}", keys::names(kind).join(", ")),
-        Kind::Named(_) => "tables, each under a name of its own".to_owned(),
-    }
 }
 
 /// What a setting takes, in words.

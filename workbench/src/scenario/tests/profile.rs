@@ -42,7 +42,9 @@ fn a_file_is_found_beside_its_scenario_and_its_errors_bear_its_name() {
     let draw = |installation: &Installation| {
         installation.site().loads.phase.clone().map(|load| load.map(|load| load.draw))
     };
-    let power = |watts| [None, Some(Draw::Power { watts, vars: 0.0 }), None];
+    let power = |watts| {
+        [None, Some(Draw::Power(crate::installation::ConstantPower { watts, vars: 0.0 })), None]
+    };
     assert_eq!(draw(&installation), power(1500.0));
     let next = installation.next_change().unwrap();
     assert_eq!(next, Tick::from_seconds(3));

@@ -1,0 +1,102 @@
+//! `[service]`: what the utility delivers.
+
+use crate::installation::{Harmonic, Line, Noise, PhaseOverride, Service};
+use crate::scenario::row::Kind::{Flag, Harmonics, Table, Whole, Word};
+use crate::scenario::row::{Key, OneOf, Part, key, number};
+
+pub(super) const SERVICE: &[Key<Service>] = &[
+    key(
+        "form",
+        Word(&OneOf(|service: &mut Service, form| service.form = form)),
+        "Wye (if left out), split (B at 180 degrees, no C) or delta (no neutral).",
+    ),
+    key(
+        "line_to_neutral",
+        number(0.0, 50_000.0, "V", |service, volts| service.line_to_neutral = Some(volts)),
+        "Rms of the fundamental, in a delta against the virtual centre; 277.128 if left out, 120 of a split service.",
+    ),
+    key(
+        "frequency",
+        number(20.0, 100.0, "Hz", |service, hertz| service.frequency = hertz),
+        "One for the whole service; 60 if left out. What the meter can tell: 20 to 100 Hz.",
+    ),
+    key(
+        "rotation",
+        Word(&OneOf(|service: &mut Service, rotation| service.rotation = rotation)),
+        "The order in which the phases pass; ABC if left out.",
+    ),
+    key(
+        "noise",
+        Table(&Part(|service: &mut Service| &mut service.noise, NOISE)),
+        "White noise on each line.",
+    ),
+    key(
+        "phase",
+        Table(&Part(|service: &mut Service| &mut service.phases, PHASES)),
+        "What one phase has of its own.",
+    ),
+];
+
+const NOISE: &[Key<Noise>] = &[
+    key(
+        "percent",
+        number(0.0, 100.0, "%", |noise, percent| noise.percent = percent),
+        "Rms in percent of the nominal line voltage; 0 if left out.",
+    ),
+    key(
+        "seed",
+        Whole(0, u32::MAX, |noise, seed| noise.seed = u64::from(seed)),
+        "Seed of the generators; 1 if left out.",
+    ),
+];
+
+type Phases = [PhaseOverride; 3];
+
+const PHASES: &[Key<Phases>] = &[
+    key("A", Table(&Part(|own: &mut Phases| &mut own[Line::A as usize], PHASE)), "Phase A."),
+    key("B", Table(&Part(|own: &mut Phases| &mut own[Line::B as usize], PHASE)), "Phase B."),
+    key("C", Table(&Part(|own: &mut Phases| &mut own[Line::C as usize], PHASE)), "Phase C."),
+];
+
+const PHASE: &[Key<PhaseOverride>] = &[
+    key(
+        "open",
+        Flag(|own, open| own.open = open),
+        "The line is broken upstream of loads and meter: it is what its loads make of it.",
+    ),
+    key(
+        "line_to_neutral",
+        number(0.0, 50_000.0, "V", |own, volts| own.line_to_neutral = Some(volts)),
+        "Rms of the fundamental; the service's if left out.",
+    ),
+    key(
+        "angle",
+        number(-360.0, 360.0, "degrees", |own, degrees| own.angle = Some(degrees)),
+        "Angle of the phase; by form and rotation if left out.",
+    ),
+    key(
+        "harmonics",
+        Harmonics(|own, list| list.clone_into(&mut own.harmonics)),
+        "Harmonics of the voltage.",
+    ),
+];
+
+/// One entry of a list of harmonics.
+pub(in crate::scenario) const HARMONIC: &[Key<Harmonic>] = &[
+    key(
+        "order",
+        // By its range it has 16 bits.
+        Whole(2, 1259, |harmonic, order| harmonic.order = order as u16),
+        "Multiple of the fundamental; order x frequency stays below 1260 Hz.",
+    ),
+    key(
+        "percent",
+        number(0.0, 500.0, "%", |harmonic, percent| harmonic.percent = percent),
+        "Rms in percent of the fundamental of its own quantity.",
+    ),
+    key(
+        "angle",
+        number(-360.0, 360.0, "degrees", |harmonic, degrees| harmonic.angle = degrees),
+        "In its own degrees against the fundamental's rising zero crossing; 0 if left out.",
+    ),
+];
