@@ -257,7 +257,7 @@ fn without_a_terminal_nothing_is_begun() {
         .unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(3), "{said}");
-    assert!(said.contains("no terminal") && said.contains("--headless"), "{said}");
+    assert!(said.contains("not a terminal") && said.contains("--headless"), "{said}");
     assert!(!state.exists(), "a state was begun");
 }
 
