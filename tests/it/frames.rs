@@ -1,10 +1,10 @@
 //! Frames of the terminal program as they were looked at: texts and styles.
 //!
-//! Each file of `tests/frames` is a frame: its rows, a letter for the style of each
-//! cell, and what the letters mean. With `S4100_BLESS=1` the files are written instead of
-//! compared: look at the frames in a terminal or as pictures before they are committed.
+//! Each file of `tests/frames` is a frame: its rows, each a line, then the styles in words, row by
+//! row (neighbours that are alike together) as runs of columns; what is not named has the style of
+//! the terminal itself. With `S4100_BLESS=1` the files are written instead of compared: look at
+//! the frames in a terminal or as pictures before they are committed.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -14,7 +14,7 @@ use firmware_model::{Key, Path as Method, Tick};
 use panels::{Look, Panel};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier, Style};
 use s4100::tui::{
     Command, Font, Message, Overlay, PortView, Snapshot, State, Theme, TrafficKind, TrafficLine,
@@ -68,57 +68,62 @@ fn frame(state: &State, theme: Theme, (width, height): (u16, u16)) -> Buffer {
     terminal.backend().buffer().clone()
 }
 
-/// The style of a cell in words.
+/// The style of a cell in words; nothing for that of the terminal itself.
 fn style(style: Style) -> String {
     let colour = |colour: Option<Color>| match colour {
-        Some(Color::Rgb(red, green, blue)) => format!("#{red:02x}{green:02x}{blue:02x}"),
-        Some(Color::Reset) | None => "-".to_owned(),
-        Some(other) => format!("{other:?}").to_lowercase(),
+        Some(Color::Rgb(red, green, blue)) => Some(format!("#{red:02x}{green:02x}{blue:02x}")),
+        Some(Color::Reset) | None => None,
+        Some(other) => Some(format!("{other:?}").to_lowercase()),
     };
-    let mut words = format!("{} on {}", colour(style.fg), colour(style.bg));
+    let on = colour(style.bg).map(|colour| format!("on {colour}"));
+    let mut words: Vec<String> = colour(style.fg).into_iter().chain(on).collect();
     for (modifier, word) in [
-        (Modifier::BOLD, " bold"),
-        (Modifier::UNDERLINED, " underlined"),
-        (Modifier::REVERSED, " reversed"),
+        (Modifier::BOLD, "bold"),
+        (Modifier::UNDERLINED, "underlined"),
+        (Modifier::REVERSED, "reversed"),
     ] {
         if style.add_modifier.contains(modifier) {
-            words += word;
+            words.push(word.to_owned());
         }
     }
-    words
+    words.join(" ")
+}
+
+/// First and last of a run, counted from 1.
+fn range(first: usize, count: usize) -> String {
+    if count == 1 { format!("{}", first + 1) } else { format!("{}-{}", first + 1, first + count) }
+}
+
+/// The styles of a row: which columns have which.
+fn runs(cells: &[Cell]) -> String {
+    let (mut words, mut column) = (Vec::new(), 0);
+    for run in cells.chunk_by(|one, other| one.style() == other.style()) {
+        let style = style(run[0].style());
+        if !style.is_empty() {
+            words.push(format!("{} {style}", range(column, run.len())));
+        }
+        column += run.len();
+    }
+    words.join(", ")
 }
 
 /// A frame as a text for people and for comparisons.
 fn written(buffer: &Buffer) -> String {
-    const PLAIN: &str = "- on -";
-    // Letters that every font has, of one column each.
-    let mut free = ('0'..='9')
-        .chain('a'..='z')
-        .chain('A'..='Z')
-        .chain('\u{c0}'..='\u{24f}')
-        .chain('\u{391}'..='\u{3a1}')
-        .chain('\u{3b1}'..='\u{3c9}')
-        .chain('\u{400}'..='\u{52f}');
-    let mut letters = BTreeMap::from([(PLAIN.to_owned(), '.')]);
-    let mut legend = format!(". {PLAIN}\n");
-    let (mut texts, mut styles) = (String::new(), String::new());
-    let area = buffer.area;
-    for y in 0..area.height {
-        for x in 0..area.width {
-            let cell = &buffer[(x, y)];
-            texts.push_str(cell.symbol());
-            let name = style(cell.style());
-            let letter = *letters.entry(name).or_insert_with_key(|name| {
-                let letter = free.next().expect("there are letters for some 800 styles");
-                writeln!(legend, "{letter} {name}").unwrap();
-                letter
-            });
-            styles.push(letter);
-        }
-        texts.push_str("|\n");
-        styles.push_str("|\n");
+    let rows: Vec<&[Cell]> = buffer.content.chunks(usize::from(buffer.area.width)).collect();
+    let mut text = String::new();
+    for row in &rows {
+        text.extend(row.iter().map(Cell::symbol));
+        text.push_str("|\n");
     }
-    format!("{texts}\n{styles}\n{legend}")
+    let styles: Vec<String> = rows.iter().map(|row| runs(row)).collect();
+    let mut row = 0;
+    for alike in styles.chunk_by(|one, other| one == other) {
+        if !alike[0].is_empty() {
+            write!(text, "\n{}: {}", range(row, alike.len()), alike[0]).unwrap();
+        }
+        row += alike.len();
+    }
+    text + "\n"
 }
 
 /// Holds a frame to the file of that name.
