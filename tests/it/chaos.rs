@@ -17,6 +17,7 @@ use s4100::store::read_snapshot;
 use crate::support::line::{ask, open};
 use crate::support::meter::binary;
 use crate::support::replay::{Played, interrupted, left_alone, same};
+use crate::support::turn;
 
 /// Two meters that log each 10 s and pulse each few seconds.
 const SITE: &str = "
@@ -154,6 +155,7 @@ fn replies(dump: &str) -> Vec<u8> {
 
 #[test]
 fn a_live_session_is_the_same_bytes_in_every_process() {
+    let _turn = turn();
     let place = tempfile::tempdir().unwrap();
     let path = |name: &str| place.path().join(name);
     let (site, state, tape) = (path("site.toml"), path("site.state"), path("live.tape"));

@@ -7,6 +7,7 @@ use firmware_model::registers::{Area, Format, MapRow, map_rows};
 use tempfile::TempDir;
 
 use crate::support::replay::{Played, interrupted, left_alone, same};
+use crate::support::turn;
 
 fn seeds() -> u64 {
     std::env::var("S4100_ROUNDS").map_or(1, |rounds| rounds.parse().unwrap())
@@ -14,6 +15,7 @@ fn seeds() -> u64 {
 
 #[test]
 fn stops_and_steps_change_no_byte() {
+    let _turn = turn();
     let place = TempDir::new().unwrap();
     let alone = left_alone("whole", Played::List("auto"), &place.path().join("alone"));
     // All that is written down is there.
@@ -37,6 +39,7 @@ fn stops_and_steps_change_no_byte() {
 
 #[test]
 fn the_two_paths_agree_within_a_count() {
+    let _turn = turn();
     let place = TempDir::new().unwrap();
     let auto = left_alone("whole", Played::List("auto"), &place.path().join("auto"));
     let sampled = left_alone("whole", Played::List("sampled"), &place.path().join("sampled"));

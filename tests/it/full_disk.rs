@@ -13,6 +13,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use s4100::store::read_snapshot;
 
 use crate::support::meter::{PATIENCE, binary, first_line, until, wait};
+use crate::support::turn;
 use crate::support::user::{Place, ordinary};
 
 /// The meters remember something new each second, and are saved twice.
@@ -40,6 +41,7 @@ fn fill(file: &Path) {
 
 #[test]
 fn a_state_is_kept_again_whenever_there_is_room() {
+    let _turn = turn();
     let place = Place::new();
     fs::create_dir(place.path("disk")).unwrap();
     let program = place.reachable(binary());

@@ -8,6 +8,7 @@ use rustix::process::Signal;
 use crate::support::client::{Client, Peer, ask, numbers, registers};
 use crate::support::meter::{Meter, until};
 use crate::support::programs::without;
+use crate::support::turn;
 use crate::support::user::Place;
 
 /// A sub-interval, seconds.
@@ -140,6 +141,7 @@ fn reads_the_whole_log(client: Client) {
     if without(client.name()) {
         return;
     }
+    let _turn = turn();
     let place = Place::new();
     // The ring has wrapped: the oldest forty minutes are overwritten.
     let meter = start(&place, 5800);
@@ -196,6 +198,7 @@ fn sees_both_collisions(client: Client) {
     if without(client.name()) {
         return;
     }
+    let _turn = turn();
     let place = Place::new();
     let meter = start(&place, 20);
     let reader = Reader { client, place: &place, peer: Peer::new(&meter.port) };
