@@ -7,7 +7,7 @@ use super::board::Board;
 use super::controls::POWER;
 use super::keys::Where;
 use super::message::{Effect, Message};
-use super::state::{Notice, Overlay, Pressed, State};
+use super::state::{Notice, Overlay, Pressed, Snapshot, State};
 use workbench::simulation::Restart;
 
 /// How many keys are remembered.
@@ -19,51 +19,20 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
     state.visit.first &= !is_of_the_user(&message);
     match message {
         Message::Save => return Some(Effect::Save),
-        Message::Saved(saved) => {
-            state.visit.unsaved &= saved.is_err();
-            state.notice = Some(saved_notice(saved));
-        }
-        Message::Panel(Ok(panel)) => state.panel = panel.0,
-        Message::Panel(Err(text)) => {
-            state.notice = Some(Notice { title: PANEL, text, is_error: true });
-        }
-        Message::Press(key) => {
-            let held = std::mem::take(&mut state.hold_next);
-            return Some(if held { Effect::Hold(key) } else { Effect::Press(key) });
-        }
-        Message::Hold(key) => {
-            state.hold_next = false;
-            return Some(Effect::Hold(key));
-        }
-        Message::Release(key) => return Some(Effect::Release(key)),
-        Message::Got(key) => {
-            state.visit.unsaved = true;
-            remember(state, key);
-        }
-        Message::Held(key) => remember_held(state, key),
-        Message::Pasted => {
-            state.question = None;
-            state.notice = Some(pasted_notice());
-        }
-        Message::HoldNext => state.hold_next = !state.hold_next,
         Message::Quit => return Some(Effect::Quit),
+        Message::Answer(index) => return answer(state, index),
+        Message::Start => return start(state),
+        Message::NextMeter => return next_meter(state),
+        Message::Saved(_) | Message::Panel(_) | Message::Pasted => tell(state, message),
         Message::Leave => {
             if !close(state) {
                 state.question = Some(Question::Leave);
             }
         }
         Message::Begin => state.question = Some(Question::Begin),
-        Message::Answer(index) => return answer(state, index),
         Message::Decline => state.question = None,
         Message::Describe => state.chooser.described ^= true,
-        Message::Start => return start(state),
-        Message::Snapshot(snapshot) => {
-            state.look(*snapshot);
-            let count = state.board.as_ref().map_or(0, |_| state.controls().len());
-            if let Some(board) = &mut state.board {
-                board.chosen = board.chosen.min(count.saturating_sub(1));
-            }
-        }
+        Message::Snapshot(snapshot) => look(state, *snapshot),
         Message::Toggle(overlay) => {
             state.overlay = (state.overlay != Some(overlay)).then_some(overlay);
             if state.overlay == Some(Overlay::Scenarios) {
@@ -74,16 +43,16 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
             close(state);
         }
         Message::ToggleLarge => state.large = !state.large,
-        Message::NextMeter => {
-            let count = state.snapshot.meters.len();
-            if count > 1 {
-                return Some(Effect::SelectMeter((state.snapshot.selected + 1) % count));
-            }
-        }
         Message::Move(by) if state.focus() == Where::Chooser => {
             let last = state.offers.len().saturating_sub(1);
             state.chooser.chosen = state.chooser.chosen.saturating_add_signed(by).min(last);
         }
+        Message::Press(_)
+        | Message::Hold(_)
+        | Message::HoldNext
+        | Message::Release(_)
+        | Message::Got(_)
+        | Message::Held(_) => return touch(state, &message),
         Message::ToggleBoard
         | Message::Move(_)
         | Message::Jump(_)
@@ -96,6 +65,62 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
         }
     }
     None
+}
+
+/// What concerns the buttons of the meter.
+fn touch(state: &mut State, message: &Message) -> Option<Effect> {
+    match *message {
+        Message::Press(key) => {
+            let held = std::mem::take(&mut state.hold_next);
+            return Some(if held { Effect::Hold(key) } else { Effect::Press(key) });
+        }
+        Message::Hold(key) => {
+            state.hold_next = false;
+            return Some(Effect::Hold(key));
+        }
+        Message::Release(key) => return Some(Effect::Release(key)),
+        Message::HoldNext => state.hold_next = !state.hold_next,
+        Message::Got(key) => {
+            state.visit.unsaved = true;
+            remember(state, key);
+        }
+        Message::Held(key) => remember_held(state, key),
+        _ => {}
+    }
+    None
+}
+
+/// What the user is told of.
+fn tell(state: &mut State, message: Message) {
+    match message {
+        Message::Saved(saved) => {
+            state.visit.unsaved &= saved.is_err();
+            state.notice = Some(saved_notice(saved));
+        }
+        Message::Panel(Ok(panel)) => state.panel = panel.0,
+        Message::Panel(Err(text)) => {
+            state.notice = Some(Notice { title: PANEL, text, is_error: true });
+        }
+        Message::Pasted => {
+            state.question = None;
+            state.notice = Some(pasted_notice());
+        }
+        _ => {}
+    }
+}
+
+/// The simulation has moved on; there may be fewer controls.
+fn look(state: &mut State, snapshot: Snapshot) {
+    state.look(snapshot);
+    let count = state.board.as_ref().map_or(0, |_| state.controls().len());
+    if let Some(board) = &mut state.board {
+        board.chosen = board.chosen.min(count.saturating_sub(1));
+    }
+}
+
+fn next_meter(state: &State) -> Option<Effect> {
+    let count = state.snapshot.meters.len();
+    (count > 1).then(|| Effect::SelectMeter((state.snapshot.selected + 1) % count))
 }
 
 /// Whether it comes from a person and not from the meters.

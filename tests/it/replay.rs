@@ -117,9 +117,13 @@ fn a_session_over_a_port_replays_to_the_same_bytes() {
     assert!(failures.is_empty(), "{failures:#?}");
     assert_eq!(report.checks.len(), 4 * 6 + 3, "every frame, the unanswered one too");
     assert_eq!(dump(&bus), live);
-    // The tape holds the bytes that the client got, in their order.
-    let mut rest = text.as_str();
-    for reply in &replies {
+    in_their_order(&replies, &text);
+}
+
+/// The tape holds the bytes that the client got, in their order.
+fn in_their_order(replies: &[Vec<u8>], text: &str) {
+    let mut rest = text;
+    for reply in replies {
         let line: String = reply.iter().map(|byte| format!(" {byte:02x}")).collect();
         let at = rest.find(&format!("expect reply{line}\n")).expect("the reply is on the tape");
         rest = &rest[at + 1..];
@@ -182,6 +186,15 @@ fn file(directory: &Path, name: &str, contents: &str) -> PathBuf {
     path
 }
 
+/// The state that a tape begins from.
+fn state_on(tape: &Path) -> Vec<u8> {
+    let tape = s4100::library::tape(tape.to_str().unwrap()).unwrap();
+    match tape.state() {
+        Some((_, workbench::tape::State::Bytes(bytes))) => bytes,
+        _ => panic!("no state"),
+    }
+}
+
 #[test]
 fn what_the_program_records_it_plays_from_the_same_state() {
     let directory = tempfile::tempdir().unwrap();
@@ -230,15 +243,9 @@ fn what_the_program_records_it_plays_from_the_same_state() {
     let play = || s4100(Path::new("/"), &["play", here.join("older.tape").to_str().unwrap()]);
     assert_eq!(play().status.code(), Some(3), "no such state");
     run("third.tape", "true");
-    let third = s4100::library::tape(here.join("third.tape").to_str().unwrap()).unwrap();
-    let Some((_, workbench::tape::State::Bytes(bytes))) = third.state() else { panic!("no state") };
-    std::fs::write(here.join("second.s4100state"), bytes).unwrap();
+    std::fs::write(here.join("second.s4100state"), state_on(&here.join("third.tape"))).unwrap();
     assert_eq!(play().status.code(), Some(1), "another state: {}", text(&play().stderr));
-    let second = s4100::library::tape(here.join("second.tape").to_str().unwrap()).unwrap();
-    let Some((_, workbench::tape::State::Bytes(bytes))) = second.state() else {
-        panic!("no state")
-    };
-    std::fs::write(here.join("second.s4100state"), bytes).unwrap();
+    std::fs::write(here.join("second.s4100state"), state_on(&here.join("second.tape"))).unwrap();
     assert_eq!(play().status.code(), Some(0), "{}", text(&play().stderr));
     // A changed letter in the state.
     file(
