@@ -12,11 +12,13 @@ pub mod start;
 mod state;
 mod traffic;
 mod watch;
+mod word;
 
 pub use contacts::Contacts;
 pub use failure::Failure;
-pub use options::{MeterArgs, Path, duration};
+pub use options::{MeterArgs, duration};
 pub use start::check;
+pub use word::word;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -2,13 +2,16 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
-use firmware_model::{Baud, Tick};
+use clap::{Args, Subcommand};
+use firmware_model::menu::Notation;
+use firmware_model::{Baud, Path, Tick};
+use panels::CursorStyle;
 
-use crate::session::{MeterArgs, Path, duration};
+use crate::session::{MeterArgs, duration, word};
 use workbench::capture::{self, Keys};
 use workbench::duration::DurationError;
-use workbench::registers;
+use workbench::registers::Format;
+use workbench::worded::Worded;
 
 /// What `run` takes, and the program without a command.
 #[derive(Debug, Args)]
@@ -49,35 +52,11 @@ pub struct PlayArgs {
     #[arg(long, value_name = "FILE")]
     pub contacts: Option<PathBuf>,
     /// How seconds are computed
-    #[arg(long, value_enum, default_value_t = Path::Auto)]
+    #[arg(long, default_value = Path::Auto.word(), value_parser = word::<Path>())]
     pub path: Path,
     /// Use the panel in this directory instead of the one inside the program
     #[arg(long, value_name = "DIR")]
     pub panel: Option<PathBuf>,
-}
-
-/// `--format`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// Aligned columns for a terminal, without system types and evidence
-    Table,
-    /// Comma-separated values; with several meters, the first column is `meter`
-    Csv,
-    /// An array of objects; with several meters, each has a `meter`
-    Json,
-    /// Tables for documents
-    Markdown,
-}
-
-impl From<Format> for registers::Format {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Table => Self::Table,
-            Format::Csv => Self::Csv,
-            Format::Json => Self::Json,
-            Format::Markdown => Self::Markdown,
-        }
-    }
 }
 
 /// What `registers` takes.
@@ -86,7 +65,7 @@ pub struct RegistersArgs {
     /// Show the values of this scenario after its first second
     pub scenario: Option<String>,
     /// How to print
-    #[arg(long, value_enum, default_value_t = Format::Table)]
+    #[arg(long, default_value = Format::Table.word(), value_parser = word::<Format>())]
     pub format: Format,
     /// Print these columns alone, in this order, such as register,name,unit
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
@@ -162,8 +141,8 @@ pub struct ScreenshotArgs {
     )]
     pub keys: Keys,
     /// How to write it [default: by the extension of -o, else txt]
-    #[arg(long, value_enum, ignore_case = true)]
-    pub format: Option<ShotFormat>,
+    #[arg(long, ignore_case = true, value_parser = word::<capture::Format>())]
+    pub format: Option<capture::Format>,
     /// Write to this file instead of standard output, which is also `-`
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -213,11 +192,11 @@ pub struct PictureArgs {
     #[arg(long, value_name = "WIDTH", allow_hyphen_values = true, value_parser = capture::width)]
     pub size: Option<u32>,
     /// The digit that the keys turn, in txt, ansi, svg and png [default: bar]
-    #[arg(long, value_enum, ignore_case = true)]
-    pub cursor: Option<ShotCursor>,
+    #[arg(long, ignore_case = true, value_parser = word::<CursorStyle>())]
+    pub cursor: Option<CursorStyle>,
     /// The notation of the labels, instead of the scenario's
-    #[arg(long, value_enum, ignore_case = true)]
-    pub notation: Option<ShotNotation>,
+    #[arg(long, ignore_case = true, value_parser = word::<Notation>())]
+    pub notation: Option<Notation>,
     /// What the ids in an SVG begin with [default: the name of its file, or s4100]
     #[arg(long, value_name = "TEXT", value_parser = id_prefix)]
     pub id_prefix: Option<String>,
@@ -227,73 +206,4 @@ pub struct PictureArgs {
     /// Use the panel in this directory instead of the one inside the program
     #[arg(long, value_name = "DIR")]
     pub panel: Option<PathBuf>,
-}
-
-/// `--format` of `screenshot`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ShotFormat {
-    /// The glass in plain ASCII
-    Txt,
-    /// The glass in a terminal's colours
-    Ansi,
-    /// A drawing, with what it shows in words
-    Svg,
-    /// Pixels
-    Png,
-    /// Everything that the glass shows, as data
-    Json,
-    /// A sentence or two
-    Words,
-}
-
-impl From<ShotFormat> for capture::Format {
-    fn from(format: ShotFormat) -> Self {
-        match format {
-            ShotFormat::Txt => Self::Text,
-            ShotFormat::Ansi => Self::Ansi,
-            ShotFormat::Svg => Self::Svg,
-            ShotFormat::Png => Self::Png,
-            ShotFormat::Json => Self::Json,
-            ShotFormat::Words => Self::Words,
-        }
-    }
-}
-
-/// `--cursor`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ShotCursor {
-    /// As the glass has it at that moment, with a bar below
-    Bar,
-    /// As the glass has it at that moment: it blinks
-    Blink,
-    /// Lit at every moment
-    None,
-}
-
-impl From<ShotCursor> for panels::CursorStyle {
-    fn from(cursor: ShotCursor) -> Self {
-        match cursor {
-            ShotCursor::Bar => Self::Bar,
-            ShotCursor::Blink => Self::Blink,
-            ShotCursor::None => Self::None,
-        }
-    }
-}
-
-/// `--notation`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ShotNotation {
-    /// U V P Q S
-    Iec,
-    /// VLL VLN W VAR VA
-    Ieee,
-}
-
-impl From<ShotNotation> for firmware_model::menu::Notation {
-    fn from(notation: ShotNotation) -> Self {
-        match notation {
-            ShotNotation::Iec => Self::Iec,
-            ShotNotation::Ieee => Self::Ieee,
-        }
-    }
 }

@@ -17,6 +17,7 @@ use workbench::capture::gallery::{
 use workbench::capture::{Format, Look, PictureOptions, Shot, press, render, settled};
 use workbench::kind::Kind;
 use workbench::scenario::Scenario;
+use workbench::worded::Worded;
 
 /// `s4100 screenshot`
 pub fn screenshot(args: &ScreenshotArgs) -> Result<ExitCode, Failure> {
@@ -199,9 +200,9 @@ fn begin_directory(directory: &Path, options: &PictureOptions) -> Result<(), Fai
 fn format(args: &ScreenshotArgs, output: Option<&Path>) -> Result<Format, Failure> {
     let extension = output.and_then(Path::extension).and_then(|extension| extension.to_str());
     let by_name = extension.and_then(Format::of_extension);
-    let format = match (args.format.map(Format::from), output) {
+    let format = match (args.format, output) {
         (Some(format), Some(path)) if by_name.is_some_and(|named| named != format) => {
-            let name = format.name();
+            let name = format.word();
             return Err(Failure::usage(format!(
                 "--format {name}: {} has the name of another format; rename it to .{name}, or \
                  leave `--format` out",
@@ -211,7 +212,7 @@ fn format(args: &ScreenshotArgs, output: Option<&Path>) -> Result<Format, Failur
         (Some(format), _) => format,
         (None, None) => Format::Text,
         (None, Some(path)) => by_name.ok_or_else(|| {
-            let names = Format::ALL.map(Format::name).join(", ");
+            let names = Format::WORDS.join(", ");
             Failure::usage(format!(
                 "{}: its name ends in none of {names}; rename it, or add `--format`",
                 path.display()
@@ -228,13 +229,8 @@ fn format(args: &ScreenshotArgs, output: Option<&Path>) -> Result<Format, Failur
 fn options(args: &PictureArgs, glass_only: bool) -> PictureOptions {
     let PictureArgs { size, cursor, id_prefix, notation, at, .. } = args;
     PictureOptions {
-        look: Look {
-            glass_only,
-            width: *size,
-            cursor: cursor.map(Into::into),
-            id_prefix: id_prefix.clone(),
-        },
-        notation: notation.map(Into::into),
+        look: Look { glass_only, width: *size, cursor: *cursor, id_prefix: id_prefix.clone() },
+        notation: *notation,
         moment: at.unwrap_or_default(),
     }
 }

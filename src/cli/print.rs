@@ -12,7 +12,7 @@ use super::which;
 use crate::library;
 use crate::master::{Peer, read_map};
 use crate::messages::escaped;
-use crate::session::{Failure, Path, start};
+use crate::session::{Failure, start};
 use workbench::registers::{self, Contents, Layout, of_several, rows, with_values};
 use workbench::scenario;
 use workbench::simulation::Station;
@@ -36,7 +36,7 @@ pub fn registers(args: &RegistersArgs) -> Result<ExitCode, Failure> {
             .and_then(|spans| registers::rows_in(rows(), &spans))
             .map_err(|message| wrong("--rows", message))?,
     };
-    let format = args.format.into();
+    let format = args.format;
     let values = args.port.is_some() || args.scenario.is_some();
     let layout = match &args.columns {
         None => Layout::from(format),
@@ -53,7 +53,14 @@ pub fn registers(args: &RegistersArgs) -> Result<ExitCode, Failure> {
     let Some(name) = &args.scenario else { return print(registers::print(&rows, layout)) };
     let scenario = which::scenario(Some(name))?;
     let panel = start::panel(None)?;
-    let bus = start::bus(&scenario, &panel, Path::Auto, args.after, BTreeMap::new(), None);
+    let bus = start::bus(
+        &scenario,
+        &panel,
+        firmware_model::Path::Auto,
+        args.after,
+        BTreeMap::new(),
+        None,
+    );
     // A meter without control power has no values; standard error has said so.
     let contents = |station: &Station| {
         station.meter().registers().map_or_else(Contents::default, |map| Contents::from(&map))

@@ -2,12 +2,15 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
-use firmware_model::Tick;
+use clap::Args;
+use firmware_model::{Path, Tick};
 
+use super::word::word;
 use crate::files;
 use workbench::duration::parse_duration;
+use workbench::line::{Receiver, Timing};
 use workbench::simulation::Speed;
+use workbench::worded::Worded;
 
 /// How the meters of a scenario run and answer.
 #[derive(Debug, Clone, Args)]
@@ -31,13 +34,13 @@ pub struct MeterArgs {
     #[arg(long, value_name = "DURATION", value_parser = duration, allow_hyphen_values = true)]
     pub duration: Option<Tick>,
     /// When a reply comes
-    #[arg(long, value_enum, default_value_t = Timing::Wire)]
+    #[arg(long, default_value = Timing::Wire.word(), value_parser = word::<Timing>())]
     pub timing: Timing,
     /// What counts as a frame
-    #[arg(long, value_enum, default_value_t = Receiver::Lenient)]
+    #[arg(long, default_value = Receiver::Lenient.word(), value_parser = word::<Receiver>())]
     pub receiver: Receiver,
     /// How seconds are computed
-    #[arg(long, value_enum, default_value_t = Path::Auto)]
+    #[arg(long, default_value = Path::Auto.word(), value_parser = word::<Path>())]
     pub path: Path,
     /// Keep what the meters remember in this file, and start from it if it is there. The
     /// terminal program keeps one by itself, for each scenario
@@ -62,60 +65,6 @@ pub struct MeterArgs {
     /// Without a screen: say nothing about the line on standard error
     #[arg(long)]
     pub quiet: bool,
-}
-
-/// `--timing`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Timing {
-    /// After the time that a wire needs at the meter's rate, and the meter's turnaround
-    Wire,
-    /// At once
-    Instant,
-}
-
-/// `--receiver`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Receiver {
-    /// By length first: what clients need on a line that shows no silence
-    Lenient,
-    /// By silences of 1.5 and 3.5 characters, as the specification has it
-    Strict,
-}
-
-/// `--path`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Path {
-    /// In closed form where nothing changes, from samples elsewhere
-    Auto,
-    /// From samples, always
-    Sampled,
-}
-
-impl From<Timing> for workbench::line::Timing {
-    fn from(timing: Timing) -> Self {
-        match timing {
-            Timing::Wire => Self::Wire,
-            Timing::Instant => Self::Instant,
-        }
-    }
-}
-
-impl From<Receiver> for workbench::line::Receiver {
-    fn from(receiver: Receiver) -> Self {
-        match receiver {
-            Receiver::Lenient => Self::Lenient,
-            Receiver::Strict => Self::Strict,
-        }
-    }
-}
-
-impl From<Path> for firmware_model::Path {
-    fn from(path: Path) -> Self {
-        match path {
-            Path::Auto => Self::Auto,
-            Path::Sampled => Self::Sampled,
-        }
-    }
 }
 
 /// The bits of a port's file: its owner's, and whom else it is for.

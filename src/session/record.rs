@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use firmware_model::{Nonvolatile, Tick};
 
 use super::failure::Failure;
-use super::options::{self, MeterArgs};
+use super::options::MeterArgs;
 use crate::files;
 use crate::messages::tell;
 use crate::pacing::Simulation;
@@ -43,7 +43,7 @@ impl Origin {
         memories: &BTreeMap<String, Nonvolatile>,
     ) -> Self {
         let mut options = String::new();
-        if args.path == options::Path::Sampled {
+        if args.path == firmware_model::Path::Sampled {
             options += " --path sampled";
         }
         if let Some(panel) = &args.panel {

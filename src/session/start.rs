@@ -8,7 +8,7 @@ use firmware_model::{Nonvolatile, Setup, Tick};
 
 use super::contacts::Contacts;
 use super::failure::Failure;
-use super::options::{self, MeterArgs};
+use super::options::MeterArgs;
 use crate::files;
 use crate::messages::tell;
 use crate::pacing::Simulation;
@@ -51,12 +51,12 @@ pub fn read_panel(directory: &Path) -> Result<Panel, PanelError> {
 pub fn bus(
     scenario: &Scenario,
     panel: &Panel,
-    path: options::Path,
+    path: firmware_model::Path,
     after: Option<Tick>,
     memories: BTreeMap<String, Nonvolatile>,
     mut contacts: Option<&mut Contacts>,
 ) -> Bus {
-    let mut bus = Bus::remembering(scenario, &panel.menu, path.into(), memories);
+    let mut bus = Bus::remembering(scenario, &panel.menu, path, memories);
     if let Some(contacts) = &mut contacts {
         contacts.begin(scenario, &mut bus);
     }
@@ -120,7 +120,7 @@ fn access(args: &MeterArgs) -> Access {
 
 /// A port that answers for `simulation`.
 pub fn port(simulation: &Arc<Simulation>, args: &MeterArgs) -> Result<PortHandle, Failure> {
-    let mut timing: Timing = args.timing.into();
+    let mut timing = args.timing;
     if args.speed != Speed::Times(1) && timing == Timing::Wire {
         tell(format_args!(
             "line timing is wall time: at speed {} replies come at once (--timing instant)",
@@ -130,7 +130,7 @@ pub fn port(simulation: &Arc<Simulation>, args: &MeterArgs) -> Result<PortHandle
     }
     let options = PortOptions {
         timing,
-        receiver: args.receiver.into(),
+        receiver: args.receiver,
         link: args.link.clone(),
         access: access(args),
     };

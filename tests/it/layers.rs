@@ -84,19 +84,20 @@ const WORKBENCH: House = House {
         ("diagnostics", ""),
         ("kind", ""),
         ("library", ""),
+        ("worded", ""),
         ("contacts", "kind firmware_model"),
         ("duration", "firmware_model"),
         ("evidence", "firmware_model"),
-        ("registers", "diagnostics firmware_model"),
-        ("line", "registers firmware_model"),
-        ("installation", "diagnostics firmware_model"),
-        ("scenario", "diagnostics duration installation library firmware_model"),
-        ("simulation", "installation line registers scenario firmware_model"),
-        ("capture", "duration kind scenario simulation firmware_model panels"),
+        ("registers", "diagnostics worded firmware_model"),
+        ("line", "registers worded firmware_model"),
+        ("installation", "diagnostics worded firmware_model"),
+        ("scenario", "diagnostics duration installation library worded firmware_model"),
+        ("simulation", "installation line registers scenario worded firmware_model"),
+        ("capture", "duration kind scenario simulation worded firmware_model panels"),
         (
             "tape",
             "capture diagnostics duration installation kind library line registers scenario \
-             simulation firmware_model panels",
+             simulation worded firmware_model panels",
         ),
     ],
 };
@@ -119,21 +120,21 @@ const PROGRAM: House = House {
         (
             "tui",
             "firmware_model panels workbench::installation workbench::line \
-             workbench::scenario workbench::simulation",
+             workbench::scenario workbench::simulation workbench::worded",
         ),
         (
             "session",
             "files messages pacing periodic ports store tui firmware_model panels \
              workbench::contacts workbench::duration workbench::installation \
              workbench::kind workbench::library workbench::line workbench::scenario \
-             workbench::simulation workbench::tape",
+             workbench::simulation workbench::tape workbench::worded",
         ),
         (
             "cli",
             "files library master messages pacing session store firmware_model panels \
              workbench::capture workbench::duration workbench::evidence workbench::kind \
              workbench::line workbench::registers workbench::scenario workbench::simulation \
-             workbench::tape",
+             workbench::tape workbench::worded",
         ),
     ],
 };

@@ -3,6 +3,10 @@
 //!
 //! [`Bus`]: inputs at ticks in, the same bytes out.
 
+use firmware_model::Path;
+
+use crate::worded::worded;
+
 mod bus;
 mod clock;
 mod log;
@@ -14,3 +18,8 @@ pub use clock::{Clock, Speed, SpeedError};
 pub use log::{Entry, Event, Log, Taken, Wanted};
 pub use recorder::{Copying, Frame, Happening, Recorder};
 pub use restart::Restart;
+
+worded!(Path {
+    Auto = "auto": "In closed form where nothing changes, from samples elsewhere",
+    Sampled = "sampled": "From samples, always",
+});

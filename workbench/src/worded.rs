@@ -1,9 +1,6 @@
 //! Enums whose values have words: what a scenario, a tape and the command line write for
-//! them, errors list and the terminal shows. The words stand once, in the row of their value.
-
-use firmware_model::menu::Notation;
-use firmware_model::{Parity, Path};
-use panels::CursorStyle;
+//! them, errors list and the terminal shows. The words stand once, in the row of their value: beside the enum, or
+//! where one of a package below is first written.
 
 /// An enum each value of which has a word.
 pub trait Worded: Copy + Eq + 'static {
@@ -51,21 +48,3 @@ macro_rules! worded {
     };
 }
 pub(crate) use worded;
-
-worded!(Path {
-    Auto = "auto": "In closed form where nothing changes, from samples elsewhere",
-    Sampled = "sampled": "From samples, always",
-});
-
-worded!(Notation {
-    Iec = "iec": "U V P Q S",
-    Ieee = "ieee": "VLL VLN W VAR VA",
-});
-
-worded!(CursorStyle {
-    Bar = "bar": "As the glass has it at that moment, with a bar below",
-    Blink = "blink": "As the glass has it at that moment: it blinks",
-    None = "none": "Lit at every moment",
-});
-
-worded!(Parity { None = "none", Even = "even", Odd = "odd" });

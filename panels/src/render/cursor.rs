@@ -15,18 +15,6 @@ pub enum CursorStyle {
 }
 
 impl CursorStyle {
-    /// Every way.
-    pub const ALL: [Self; 3] = [Self::Bar, Self::Blink, Self::None];
-
-    /// Its name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Bar => "bar",
-            Self::Blink => "blink",
-            Self::None => "none",
-        }
-    }
-
     /// The cells of the value as they are shown.
     pub(crate) fn cells(self, lcd: &Lcd) -> ValueCells {
         match self {

@@ -4,6 +4,7 @@ use panels::{Panel, PngError, View, ascii, described, picture, picture_cells, pn
 
 use super::{Look, Shot, json};
 use crate::kind::Kind;
+use crate::worded::{Worded, worded};
 
 /// How a shot is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,23 +23,17 @@ pub enum Format {
     Words,
 }
 
+// Its word is also the extension of its files.
+worded!(Format {
+    Text = "txt": "The glass in plain ASCII",
+    Ansi = "ansi": "The glass in a terminal's colours",
+    Svg = "svg": "A drawing, with what it shows in words",
+    Png = "png": "Pixels",
+    Json = "json": "Everything that the glass shows, as data",
+    Words = "words": "A sentence or two",
+});
+
 impl Format {
-    /// Every format.
-    pub const ALL: [Self; 6] =
-        [Self::Text, Self::Ansi, Self::Svg, Self::Png, Self::Json, Self::Words];
-
-    /// Its name, which is also the extension of its files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Text => "txt",
-            Self::Ansi => "ansi",
-            Self::Svg => "svg",
-            Self::Png => "png",
-            Self::Json => "json",
-            Self::Words => "words",
-        }
-    }
-
     /// What a file of it is.
     pub const fn kind(self) -> Kind {
         match self {
@@ -55,7 +50,7 @@ impl Format {
         if extension == "ans" {
             return Some(Self::Ansi);
         }
-        Self::ALL.into_iter().find(|format| format.name() == extension)
+        Self::of_word(&extension)
     }
 }
 

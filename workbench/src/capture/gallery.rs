@@ -14,6 +14,7 @@ use super::{
 use crate::duration::duration_text;
 use crate::scenario::Scenario;
 use crate::simulation::NoSuchMeter;
+use crate::worded::Worded;
 
 /// Why there is no gallery.
 #[derive(Debug, thiserror::Error)]
@@ -72,7 +73,7 @@ pub fn gallery(panel: &Panel, plan: &Plan<'_>) -> Result<Vec<File>, GalleryError
     let mut page = String::new();
     let mut moment = Tick::ZERO;
     for notation in notations(plan.options) {
-        let directory = notation.name().to_lowercase();
+        let directory = notation.word();
         let _ = writeln!(page, "<h2 id=\"{directory}\">{} notation</h2>", notation.name());
         let mut group = "";
         for exhibit in exhibits(panel, plan, notation)? {
@@ -110,8 +111,8 @@ fn notations(options: &PictureOptions) -> impl Iterator<Item = Notation> {
 }
 
 /// The directories of a gallery, below its own.
-pub fn directories(options: &PictureOptions) -> impl Iterator<Item = String> {
-    notations(options).map(|notation| notation.name().to_lowercase())
+pub fn directories(options: &PictureOptions) -> impl Iterator<Item = &'static str> {
+    notations(options).map(Worded::word)
 }
 
 /// Every screen with the keys that lead there, in the order of the menu.
@@ -150,7 +151,7 @@ fn exhibits(
 fn options(plan: &Plan<'_>, notation: Notation, moment: Tick, name: &str) -> PictureOptions {
     let Look { id_prefix, .. } = &plan.options.look;
     let before = id_prefix.as_ref().map_or_else(String::new, |prefix| format!("{prefix}-"));
-    let id_prefix = Some(format!("{before}{}-{name}", notation.name().to_lowercase()));
+    let id_prefix = Some(format!("{before}{}-{name}", notation.word()));
     PictureOptions {
         look: Look { id_prefix, ..plan.options.look.clone() },
         notation: Some(notation),
@@ -232,7 +233,7 @@ fn document(panel: &Panel, plan: &Plan<'_>, moment: Tick, body: &str) -> String 
     let meter = plan.scenario.meters.get(plan.meter).map_or("", |meter| &meter.name);
     let (meter, after) = (escaped(meter), duration_text(FIRST_SECOND + plan.after));
     let link =
-        |directory: String| format!("<a href=\"#{directory}\">{}</a>", directory.to_uppercase());
+        |directory: &str| format!("<a href=\"#{directory}\">{}</a>", directory.to_uppercase());
     let links = directories(plan.options).map(link).collect::<Vec<_>>().join(" ");
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\

@@ -10,6 +10,18 @@ use panels::CursorStyle;
 
 use super::Format;
 use crate::duration::{DurationError, duration_text, parse_duration};
+use crate::worded::{Worded, worded};
+
+worded!(CursorStyle {
+    Bar = "bar": "As the glass has it at that moment, with a bar below",
+    Blink = "blink": "As the glass has it at that moment: it blinks",
+    None = "none": "Lit at every moment",
+});
+
+worded!(Notation {
+    Iec = "iec": "U V P Q S",
+    Ieee = "ieee": "VLL VLN W VAR VA",
+});
 
 /// What of the meter is shown, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,7 +38,7 @@ pub struct Look {
 
 /// An option that a format does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{option}: {} has none; accepted: {}", .format.name(), names(.accepted))]
+#[error("{option}: {} has none; accepted: {}", .format.word(), names(.accepted))]
 pub struct NotInFormat {
     /// The option.
     pub option: &'static str,
@@ -35,7 +47,7 @@ pub struct NotInFormat {
 }
 
 fn names(formats: &[Format]) -> String {
-    let names: Vec<&str> = formats.iter().map(|format| format.name()).collect();
+    let names: Vec<&str> = formats.iter().map(|format| format.word()).collect();
     names.join(", ")
 }
 
@@ -162,13 +174,13 @@ impl fmt::Display for PictureOptions {
             write!(f, " --size {width}")?;
         }
         if let Some(cursor) = cursor {
-            write!(f, " --cursor {}", cursor.name())?;
+            write!(f, " --cursor {}", cursor.word())?;
         }
         if let Some(prefix) = id_prefix {
             write!(f, " --id-prefix {prefix}")?;
         }
         if let Some(notation) = notation {
-            write!(f, " --notation {}", notation.name().to_lowercase())?;
+            write!(f, " --notation {}", notation.word())?;
         }
         match moment {
             Moment::FullSecond => Ok(()),

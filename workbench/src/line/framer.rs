@@ -24,6 +24,7 @@ use firmware_model::modbus::{Silence, crc16};
 use firmware_model::{LineSettings, Tick};
 
 use super::timing::characters;
+use crate::worded::worded;
 
 mod length;
 
@@ -45,6 +46,11 @@ pub enum Receiver {
     /// Silence only, t1.5 and t3.5 by the server's clock.
     Strict,
 }
+
+worded!(Receiver {
+    Lenient = "lenient": "By length first: what clients need on a line that shows no silence",
+    Strict = "strict": "By silences of 1.5 and 3.5 characters, as the specification has it",
+});
 
 /// What the receiver made of some bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -18,6 +18,8 @@
 
 use firmware_model::{Baud, LineSettings, Tick};
 
+use crate::worded::worded;
+
 /// When a reply comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Timing {
@@ -28,6 +30,11 @@ pub enum Timing {
     /// At once.
     Instant,
 }
+
+worded!(Timing {
+    Wire = "wire": "After the time that a wire needs at the meter's rate, and the meter's turnaround",
+    Instant = "instant": "At once",
+});
 
 /// The time of `count` characters.
 pub fn characters(count: usize, settings: LineSettings) -> Tick {

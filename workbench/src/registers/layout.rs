@@ -1,6 +1,7 @@
 //! How the register map is laid out: as which kind of table, and with which columns.
 
 use crate::diagnostics::suggestion;
+use crate::worded::worded;
 
 /// How the map is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -16,6 +17,13 @@ pub enum Format {
     /// One table for each area.
     Markdown,
 }
+
+worded!(Format {
+    Table = "table": "Aligned columns for a terminal, without system types and evidence",
+    Csv = "csv": "Comma-separated values; with several meters, the first column is `meter`",
+    Json = "json": "An array of objects; with several meters, each has a `meter`",
+    Markdown = "markdown": "Tables for documents",
+});
 
 /// How the map is laid out, and with which columns.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -8,7 +8,7 @@ use toml::de::DeValue;
 
 use super::walk::{accepts, found, real, unknown_word, whole};
 use crate::diagnostics::Finding;
-use crate::worded::Worded;
+use crate::worded::{Worded, worded};
 
 /// How a setting is written in a scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub(super) enum Notation {
     /// Five digits, as a text or as a whole number.
     FiveDigits,
 }
+
+worded!(Parity { None = "none", Even = "even", Odd = "odd" });
 
 /// The notations of the labels, in the order of their register.
 const LABELS: &[&str] = &[Labels::ALL[0].name(), Labels::ALL[1].name()];

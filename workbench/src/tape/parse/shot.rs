@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use firmware_model::menu::Notation;
-use panels::{CursorStyle, id_prefix};
+use panels::id_prefix;
 
 use super::{Finding, Parser, Word, suggestion};
 use crate::capture::{Format, Moment, PictureOptions, width};
 use crate::duration::DurationError;
 use crate::tape::directive::Directive;
+use crate::worded::Worded;
 
 /// The options that a shot takes.
 const OPTIONS: [&str; 6] = ["--glass", "--size", "--cursor", "--notation", "--id-prefix", "--at"];
@@ -18,7 +18,9 @@ impl Parser<'_> {
         let file = self.word("a file")?;
         let extension = Path::new(&file.text).extension().and_then(|extension| extension.to_str());
         let format = extension.and_then(Format::of_extension).ok_or_else(|| {
-            let endings = Format::ALL.map(|format| format!(".{}", format.name())).join(", ");
+            let endings: Vec<String> =
+                Format::WORDS.iter().map(|word| format!(".{word}")).collect();
+            let endings = endings.join(", ");
             let name = &file.text;
             file.wrong(format!("`{name}` asks for no picture; accepted: a file with {endings}"))
         })?;
@@ -44,12 +46,11 @@ impl Parser<'_> {
             }
             "--cursor" => {
                 let word = self.word("bar, blink or none")?;
-                look.cursor = Some(named(&word, "cursor", CursorStyle::ALL, CursorStyle::name)?);
+                look.cursor = Some(named(&word, "cursor")?);
             }
             "--notation" => {
                 let word = self.word("iec or ieee")?;
-                let both = [Notation::Iec, Notation::Ieee];
-                options.notation = Some(named(&word, "notation", both, Notation::name)?);
+                options.notation = Some(named(&word, "notation")?);
             }
             "--id-prefix" => look.id_prefix = Some(id_prefix(&self.word("a prefix")?.text)),
             "--at" => {
@@ -67,16 +68,10 @@ impl Parser<'_> {
     }
 }
 
-/// The one of that name, in large letters or small ones.
-fn named<T: Copy, const N: usize>(
-    word: &Word,
-    what: &str,
-    all: [T; N],
-    name: impl Fn(T) -> &'static str,
-) -> Result<T, Finding> {
-    let found = all.into_iter().find(|one| name(*one).eq_ignore_ascii_case(&word.text));
-    found.ok_or_else(|| {
-        let names = all.map(|one| name(one).to_lowercase()).join(", ");
-        word.wrong(format!("`{}` is not a {what}; accepted: {names}", word.text))
+/// The value of that word, in large letters or small ones.
+fn named<T: Worded>(word: &Word, what: &str) -> Result<T, Finding> {
+    T::of_word_in_any_case(&word.text).ok_or_else(|| {
+        let accepted = T::WORDS.join(", ");
+        word.wrong(format!("`{}` is not a {what}; accepted: {accepted}", word.text))
     })
 }
