@@ -45,6 +45,18 @@ pub struct Waveform {
     pub recorded: [f64; TRACKS],
 }
 
+impl Waveform {
+    /// Whether it carries neither noise nor a part of a recording.
+    pub(crate) fn is_sum_of_sines(&self) -> bool {
+        self.noise.iter().chain(&self.recorded).all(|part| *part == 0.0)
+    }
+
+    /// A value that its sines never exceed.
+    pub(crate) fn peak_bound(&self) -> f64 {
+        self.components.iter().map(|c| libm::sqrt(c.cos * c.cos + c.sin * c.sin)).sum()
+    }
+}
+
 /// The six channels as they are from one sample on until another signal takes over.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Signal {

@@ -19,7 +19,6 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::closed::{is_sum_of_sines, peak_bound};
 use super::complex::Complex;
 use crate::terminals::{Component, Signal, Waveform};
 
@@ -133,7 +132,7 @@ fn highest_passed(hertz: f64) -> u16 {
 /// What clipping at `limit` leaves of a sum of sines, up to the order `highest`; none where it
 /// is not clipped, or carries more than sines.
 fn clip(waveform: &Waveform, limit: f64, highest: u16) -> Option<Waveform> {
-    if !is_sum_of_sines(waveform) || peak_bound(waveform) <= beyond(limit) {
+    if !waveform.is_sum_of_sines() || waveform.peak_bound() <= beyond(limit) {
         return None;
     }
     let points = turn(waveform);

@@ -19,9 +19,9 @@
 //! formula, so that a thousand seconds at once and a thousand times one second
 //! give the same bits.
 
-use super::clip::Clipped;
+use super::clip::{Clipped, PASSED};
 use super::complex::Complex;
-use super::{Means, Sums, clip, tells_frequency};
+use super::means::{Means, Sums, tells_frequency};
 use crate::settings::SystemType;
 use crate::terminals::{Signal, Waveform, radians};
 use crate::time::SAMPLES_PER_SECOND;
@@ -31,7 +31,7 @@ const RATE: f64 = SAMPLES_PER_SECOND as f64;
 /// Fundamental frequencies for which the windows suppress what they must, Hz.
 const FUNDAMENTAL: core::ops::RangeInclusive<f64> = 40.0..=70.0;
 /// The highest harmonic frequency whose products stay clear of the sample rate, Hz.
-const HIGHEST: f64 = clip::PASSED;
+const HIGHEST: f64 = PASSED;
 /// How large all harmonics together may be beside the fundamental of the voltage
 /// that gives the frequency, so that its passages through zero are its own.
 const REFERENCE_DISTORTION: f64 = 0.4;
@@ -59,7 +59,7 @@ impl ClosedForm {
         let active = &signal.currents[..system.phases()];
         let channels = || signal.voltages.iter().chain(active);
         let eligible = FUNDAMENTAL.contains(&frequency)
-            && channels().all(is_sum_of_sines)
+            && channels().all(Waveform::is_sum_of_sines)
             && channels().all(|waveform| f64::from(highest_order(waveform)) * frequency <= HIGHEST);
         if !eligible {
             return None;
@@ -183,16 +183,6 @@ fn phasors(waveform: &Waveform) -> Vec<Complex> {
 
 fn highest_order(waveform: &Waveform) -> u16 {
     waveform.components.iter().map(|component| component.order).max().unwrap_or(0)
-}
-
-/// Whether it carries neither noise nor a part of a recording.
-pub(super) fn is_sum_of_sines(waveform: &Waveform) -> bool {
-    waveform.noise.iter().chain(&waveform.recorded).all(|part| *part == 0.0)
-}
-
-/// A value that the waveform never exceeds.
-pub(super) fn peak_bound(waveform: &Waveform) -> f64 {
-    waveform.components.iter().map(|c| libm::sqrt(c.cos * c.cos + c.sin * c.sin)).sum()
 }
 
 fn combine(terms: &[(f64, &Vec<Complex>)]) -> Vec<Complex> {

@@ -4,10 +4,29 @@
 //! the same bits, and wide enough for the largest meter's life. Only the encoding
 //! in a register knows its scale and rolls over.
 
-use super::quantities::Directions;
-
 /// Millijoules (mW s, mvar s, mVA s) in one kWh, kvarh or kVAh.
 pub const MILLIJOULES_PER_KILOWATT_HOUR: i128 = 3_600_000_000;
+
+/// In which direction real and reactive power flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Directions {
+    /// Real power is exported.
+    pub export: bool,
+    /// Reactive power is negative (quadrants 3 and 4).
+    pub capacitive: bool,
+}
+
+impl Directions {
+    /// The quadrant, 1 to 4 (IEEE 1459; guide p. 20).
+    pub const fn quadrant(self) -> usize {
+        match (self.export, self.capacitive) {
+            (false, false) => 1,
+            (true, false) => 2,
+            (true, true) => 3,
+            (false, true) => 4,
+        }
+    }
+}
 
 /// The accumulators of one phase, or of the total, in mW s, mvar s and mVA s.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -8,8 +8,8 @@
 //! A gap in the voltage hides passages. The time between two passages therefore
 //! counts as the cycles that fill it best, measured by the middle one of all such times.
 
+use super::carrier::Carrier;
 use super::complex::Complex;
-use super::sampled::Carrier;
 use super::window::{HALF, HALF_SECOND};
 use crate::time::SAMPLES_PER_SECOND;
 

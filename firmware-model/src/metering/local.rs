@@ -13,8 +13,8 @@
 //! last block of a sharp window, of which one border lies at the edge of what is known, the
 //! phasor is that of the other border.
 
+use super::carrier::{Carrier, LANES, total};
 use super::complex::Complex;
-use super::sampled::{Carrier, LANES, total};
 use super::window::{FADE, RISE, Window};
 
 /// `sum x e^(-j theta n)` over a block: with weights that rise over it, and that fall.

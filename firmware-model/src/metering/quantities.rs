@@ -1,9 +1,10 @@
 //! From what one second says about the terminals to the quantities of the meter:
 //! ratios, no-load threshold, the rules by system type.
 
-use super::energy::SecondEnergies;
+use super::clip::Ranges;
+use super::energy::{Directions, SecondEnergies};
+use super::means::{Means, REACHED, Sums};
 use super::readings::{ByPhase, Readings};
-use super::{Means, REACHED, Ranges, Sums};
 use crate::fidelity::{
     Apparent, ApparentTotal, Fidelity, FrequencyLost, PowerFactorNoLoad, PowerFactorSign, Reactive,
     Totals,
@@ -58,15 +59,6 @@ impl Ranges {
     }
 }
 
-/// In which direction real and reactive power flow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Directions {
-    /// Real power is exported.
-    pub export: bool,
-    /// Reactive power is negative (quadrants 3 and 4).
-    pub capacitive: bool,
-}
-
 impl Directions {
     /// The directions of P and Q of which nothing negligible is left.
     fn of([real, reactive, _]: [f64; 3]) -> Self {
@@ -81,16 +73,6 @@ impl Directions {
         }
         if reactive.abs() > CLEAR * size {
             self.capacitive = reactive < 0.0;
-        }
-    }
-
-    /// The quadrant, 1 to 4 (IEEE 1459; guide p. 20).
-    pub const fn quadrant(self) -> usize {
-        match (self.export, self.capacitive) {
-            (false, false) => 1,
-            (true, false) => 2,
-            (true, true) => 3,
-            (false, true) => 4,
         }
     }
 }

@@ -4,10 +4,10 @@
 use core::ops::Range;
 use std::sync::Arc;
 
-use super::N;
+use super::carrier::Carrier;
 use super::clip::{Clipper, Ranges, clip_samples};
-use super::closed::{is_sum_of_sines, peak_bound};
-use super::sampled::{Carrier, Samples};
+use super::means::N;
+use super::sampled::Samples;
 use super::window::{FADE, Window};
 use crate::terminals::{Recording, Signal, Waveform, radians};
 
@@ -115,10 +115,10 @@ impl Stretches {
 
 /// Whether each channel is a sum of sines.
 fn is_sines(signal: &Signal) -> bool {
-    signal.voltages.iter().chain(&signal.currents).all(is_sum_of_sines)
+    signal.voltages.iter().chain(&signal.currents).all(Waveform::is_sum_of_sines)
 }
 
-/// Clips what is no sum of sines, where it can be beyond the range at all.
+/// Clips what is not a sum of sines, where it can be beyond the range at all.
 fn clip_others(signal: &Signal, range: Range<usize>, ranges: Ranges, samples: &mut Samples) {
     let voltages = signal.voltages.iter().zip(&mut samples.voltages);
     let currents = signal.currents.iter().zip(&mut samples.currents);
@@ -127,7 +127,7 @@ fn clip_others(signal: &Signal, range: Range<usize>, ranges: Ranges, samples: &m
         .map(|pair| (pair, ranges.voltage))
         .chain(currents.map(|pair| (pair, ranges.current)));
     for (((waveform, x), limit), clipped) in channels.zip(clipped) {
-        let clips = !is_sum_of_sines(waveform) && highest(waveform, signal) > limit;
+        let clips = !waveform.is_sum_of_sines() && highest(waveform, signal) > limit;
         if let Some(x) = x.get_mut(range.clone()).filter(|_| clips) {
             *clipped |= clip_samples(x, limit);
         }
@@ -142,7 +142,7 @@ fn highest(waveform: &Waveform, signal: &Signal) -> f64 {
         let parts = waveform.recorded.iter().zip(recording.peaks());
         parts.map(|(gain, peak)| (gain * peak).abs()).sum::<f64>()
     };
-    peak_bound(waveform) + noise + signal.recording.as_ref().map_or(0.0, recorded)
+    waveform.peak_bound() + noise + signal.recording.as_ref().map_or(0.0, recorded)
 }
 
 fn synthesise(signal: &Signal, start: u64, range: Range<usize>, samples: &mut Samples) {

@@ -20,7 +20,7 @@
 
 use std::sync::LazyLock;
 
-use super::N;
+use super::means::N;
 
 /// Samples in half a second.
 pub const HALF: usize = N / 2;
