@@ -15,6 +15,7 @@
 mod edit;
 mod links;
 mod reset;
+mod row;
 mod screens;
 mod subject;
 mod tree;
@@ -22,7 +23,8 @@ mod walk;
 
 pub use edit::Editing;
 pub use reset::Reset;
+pub use row::{FIELD_CELLS, Label, MenuError, MenuRow, Notation};
 pub use screens::{SCREENS, ScreenId, ScreenRow};
 pub use subject::{AlertScreen, InfoScreen, SetupReading, Subject};
-pub use tree::{FIELD_CELLS, Label, Menu, MenuBuilder, MenuError, Notation, Row};
+pub use tree::{Menu, MenuBuilder};
 pub use walk::{Cursor, Dialog, Effect, Place, REFUSAL_SHOWN};

@@ -8,6 +8,7 @@
 //! gate that keeps from it what it misjudges; 11 hex and 2B/0E hex are the meter's own;
 //! every other function is exception 01 (guide, page 18; Modbus application protocol 1.1b3).
 
+mod answer;
 mod crc;
 mod exception;
 mod functions;
@@ -15,42 +16,14 @@ mod gate;
 mod identification;
 mod silence;
 
+pub use answer::{Answer, LONGEST_FRAME, Outcome, READ_LIMIT};
 pub use crc::{crc16, with_crc};
 pub use exception::Exception;
 pub use silence::Silence;
 
 use crate::identity::Running;
-use crate::registers::{Before, EncodedMap, Written};
+use crate::registers::{Before, EncodedMap};
 use functions::Function;
-
-/// Registers that one request may read (Modbus application protocol 1.1b3, 6.3).
-pub const READ_LIMIT: u16 = 125;
-/// The longest frame, with unit and CRC.
-pub const LONGEST_FRAME: usize = 256;
-
-/// What comes back for a frame.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// A whole frame, with its CRC.
-    Reply(Vec<u8>),
-    /// Nothing, and why.
-    Silence(Silence),
-}
-
-/// What a frame did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
-    /// What comes back.
-    pub answer: Answer,
-    /// What a write has changed.
-    pub written: Written,
-}
-
-impl From<Answer> for Outcome {
-    fn from(answer: Answer) -> Self {
-        Self { answer, written: Written::default() }
-    }
-}
 
 /// Answers one whole frame, sent at the meter's own rate; writes are judged against `before`.
 ///

@@ -7,24 +7,7 @@
 
 mod table;
 
-pub use table::{RULES, Rule};
-
-use crate::evidence::Evidence;
-
-/// One row of the table of rules.
-#[derive(Debug, Clone, Copy)]
-pub struct RuleRow {
-    /// Which rule.
-    pub rule: Rule,
-    /// The name by which documents speak of it; it never changes.
-    pub id: &'static str,
-    /// What the product does.
-    pub statement: &'static str,
-    /// The key of the scenario's `[fidelity]` table that chooses another reading.
-    pub option: Option<&'static str>,
-    /// What it rests on.
-    pub evidence: Evidence,
-}
+pub use table::{RULES, Rule, RuleRow};
 
 impl Rule {
     /// The row that says all about it.

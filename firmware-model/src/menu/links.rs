@@ -1,8 +1,8 @@
 //! Where the keys lead in a menu, and whether its passwords guard it.
 
+use super::row::{MenuError, MenuRow};
 use super::screens::{SCREENS, ScreenId};
 use super::subject::Subject;
-use super::tree::{MenuError, Row};
 use crate::settings::Setting;
 
 /// Where each key leads from a screen, when it does not edit.
@@ -15,7 +15,7 @@ pub(super) struct Links {
 }
 
 /// Whether what can be changed in `row` stands behind its password, and only there.
-pub(super) fn guarded(row: &Row) -> Result<(), MenuError> {
+pub(super) fn guarded(row: &MenuRow) -> Result<(), MenuError> {
     let password = row.screens.last().and_then(|last| match last.row().subject {
         Subject::Password(setting) => Some(setting),
         _ => None,
@@ -52,7 +52,7 @@ pub(super) fn guarded(row: &Row) -> Result<(), MenuError> {
 /// stops at the end of a row or goes on into its list; in a list behind a password
 /// back leaves for the head, and next goes round the row (guide p. 10). The menu has
 /// been checked before: no row is empty, and every screen has its place in the table.
-pub(super) fn links(rows: &[Row]) -> Vec<Option<Links>> {
+pub(super) fn links(rows: &[MenuRow]) -> Vec<Option<Links>> {
     let mut links = vec![None; SCREENS.len()];
     let top: Vec<&[ScreenId]> = rows.iter().map(|row| row.screens.as_slice()).collect();
     for (index, row) in rows.iter().enumerate() {

@@ -3,11 +3,11 @@
 use rmodbus::server::{ModbusFrame, Read, ReadWords, Write, WriteWords};
 use rmodbus::{ErrorKind, ModbusProto};
 
+use super::answer::{Answer, LONGEST_FRAME, Outcome, READ_LIMIT};
 use super::crc::crc16;
 use super::exception::Exception;
 use super::gate::Request;
 use super::silence::Silence;
-use super::{Answer, LONGEST_FRAME, Outcome, READ_LIMIT};
 use crate::registers::{Before, EncodedMap, Wire, Written, write_registers};
 
 /// The functions of the meter (guide, page 18).

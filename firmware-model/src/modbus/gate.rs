@@ -6,7 +6,7 @@
 //! header in eight bits and ignores bytes after a frame: neither a frame with a bad check
 //! nor one whose length does not fit its function reaches it.
 
-use super::LONGEST_FRAME;
+use super::answer::LONGEST_FRAME;
 use super::crc::crc16;
 use super::silence::Silence;
 
@@ -54,7 +54,7 @@ pub(super) fn pass(frame: &[u8], unit: u8) -> Result<Request<'_>, Silence> {
 }
 
 impl Request<'_> {
-    /// Whether the function takes that many bytes. What is no function of the meter may
+    /// Whether the function takes that many bytes. What is not a function of the meter may
     /// have any length: it is refused whatever it says.
     pub(super) fn length_fits(&self) -> bool {
         match (self.function, self.data) {

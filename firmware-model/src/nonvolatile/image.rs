@@ -15,8 +15,8 @@ use core::fmt;
 
 use crc::{CRC_32_ISO_HDLC, Crc};
 
-use super::Nonvolatile;
 use super::bytes::Bytes;
+use super::memory::Nonvolatile;
 use crate::clock::{ClockWord, DateTime};
 use crate::counter::Counter;
 use crate::datalog::{DataLog, LOG_BUFFERS, LogEntries, LogRow, LogSettings, LogStamp};
@@ -37,7 +37,7 @@ const HALTED: u8 = 2;
 /// What a wrong value of the log besides its settings is called.
 const LOG_STATE: &str = "the log's state";
 
-/// Why bytes are no image of a memory.
+/// Why bytes are not an image of a memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ImageError {
     /// They end too early.
@@ -46,7 +46,7 @@ pub enum ImageError {
     Checksum,
     /// A later program wrote them, in this version.
     Newer(u16),
-    /// A record is missing, is no such record, or is not as long as it has to be.
+    /// A record is missing, is another one, or is not as long as it has to be.
     Record(&'static str),
     /// A value that the meter cannot have.
     Value(&'static str),

@@ -1,7 +1,21 @@
 //! The table of rules, by what they are about.
 
-use super::RuleRow;
 use crate::evidence::Evidence;
+
+/// One row of the table of rules.
+#[derive(Debug, Clone, Copy)]
+pub struct RuleRow {
+    /// Which rule.
+    pub rule: Rule,
+    /// The name by which documents speak of it; it never changes.
+    pub id: &'static str,
+    /// What the product does.
+    pub statement: &'static str,
+    /// The key of the scenario's `[fidelity]` table that chooses another reading.
+    pub option: Option<&'static str>,
+    /// What it rests on.
+    pub evidence: Evidence,
+}
 
 macro_rules! rules {
     ($($rule:ident, $id:literal, $option:expr, $confidence:ident $source:literal, $statement:literal;)*) => {

@@ -6,7 +6,8 @@
 //! scale exponent              the smallest of -4..+4 with 1.2 x full scale <= 32,767
 //! ```
 
-use super::{Setting, Setup, SystemType};
+use super::setup::{Setup, SystemType};
+use super::table::Setting;
 
 /// Pulse closure times, longest first, ms (guide p. 24; 10 ms: Veris ZL0067-0B).
 const PULSE_MILLIS: [u16; 6] = [500, 250, 100, 50, 25, SHORTEST_PULSE_MILLIS];

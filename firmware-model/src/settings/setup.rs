@@ -1,6 +1,6 @@
 //! All settings of one meter at one moment.
 
-use super::{Door, Refusal, SETTINGS, Setting, accept};
+use super::table::{SETTINGS, Setting};
 use crate::serial::{Baud, LineSettings, Parity};
 
 /// Which inputs are valid and whether there is a neutral (guide, page 7).
@@ -93,28 +93,9 @@ impl Setup {
         self.values[setting as usize]
     }
 
-    /// The one commit: judges `value` and stores it.
-    ///
-    /// # Errors
-    /// Why it is refused; nothing has changed then.
-    pub fn set(&mut self, setting: Setting, value: u32, door: Door) -> Result<(), Refusal> {
-        accept(setting, value, self, door)?;
+    /// Stores a value that has been judged.
+    pub(super) fn store(&mut self, setting: Setting, value: u32) {
         self.values[setting as usize] = value;
-        Ok(())
-    }
-
-    /// Stores `value` as a memory held it. Its own range judges it, its company does not:
-    /// that may have changed after it was set.
-    ///
-    /// # Errors
-    /// Why it is refused; nothing has changed then.
-    pub(crate) fn restore(&mut self, setting: Setting, value: u32) -> Result<(), Refusal> {
-        let accepts = setting.row().accepts;
-        if !accepts.contains(value) {
-            return Err(Refusal::OutOfRange(accepts));
-        }
-        self.values[setting as usize] = value;
-        Ok(())
     }
 
     /// Whether the same signal measures differently under `other`.
