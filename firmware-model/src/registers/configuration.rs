@@ -1,8 +1,9 @@
 //! Registers 129 to 154: commands, settings, what derives from them, counters.
 
+use super::area::{Area, Register};
 use super::encode;
 use super::image::Image;
-use super::{Area, Format, Register, Scale};
+use super::points::{Format, Scale};
 use crate::evidence::Evidence;
 use crate::settings::{SETTINGS, Scales, Setting, pulse_closure_millis, theoretical_maximum_watts};
 

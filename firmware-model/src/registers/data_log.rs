@@ -1,10 +1,11 @@
 //! Registers 155 to 178: clock, log configuration and status, what was logged last, log
 //! pointers.
 
+use super::area::{AREAS, Area, Register};
+use super::configuration::{CONFIGURATION, ConfigurationRow, Content};
 use super::encode;
 use super::image::Image;
-use super::points::{POINTS, Point};
-use super::{AREAS, Area, CONFIGURATION, Content, Format, Register, Scale};
+use super::points::{Format, POINTS, Point, Scale};
 use crate::clock::{ClockWord, DateTime};
 use crate::counter::Counter;
 use crate::datalog::{LOG_DEPTH, LogSettings};
@@ -212,7 +213,7 @@ impl Loggable {
             Some(Self::Point(point, place))
         };
         let alerts = || {
-            let is_there = |row: &&super::ConfigurationRow| {
+            let is_there = |row: &&ConfigurationRow| {
                 row.register == register && row.content == Content::Alerts
             };
             CONFIGURATION.iter().find(is_there).map(|_| Self::Alerts)

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::area::{AREAS, Area, Register, Wire};
 use super::encode::QNAN_16;
-use super::{AREAS, Area, Register, Wire};
 use crate::datalog::LogEntries;
 use crate::fidelity::Unmapped;
 

@@ -1,11 +1,8 @@
 //! What stands in the registers at one moment.
 
-use super::encode::{Range, accumulator, words};
-use super::encoded::{EncodedMap, LogWindow, Words};
-use super::points::{POINTS, Point};
+use super::encode::{Range, accumulator};
+use super::points::Point;
 use super::quantity::{Part, Quantity, Value};
-use super::{Area, CONFIGURATION, DATA_LOG, Register};
-use super::{NoSuchRegister, sunspec};
 use crate::clock::DateTime;
 use crate::counter::Counter;
 use crate::datalog::DataLog;
@@ -93,15 +90,6 @@ impl Image<'_> {
         }
     }
 
-    /// What one register reads. Encodes the whole map: who reads more than one keeps
-    /// the result of [`encode_all`].
-    ///
-    /// # Errors
-    /// There is no such register.
-    pub fn read(&self, register: Register) -> Result<u16, NoSuchRegister> {
-        encode_all(self).read(register)
-    }
-
     /// An energy as its 32-bit integer registers hold it, 0 where it is absent.
     pub(super) fn energy_register(&self, quantity: Quantity, part: Part, scales: Scales) -> u32 {
         match self.value_of(quantity, part) {
@@ -134,35 +122,4 @@ fn by_part(of: &ByPhase, part: Part) -> Option<f64> {
         Part::B | Part::BC => of.phases[1],
         Part::C | Part::AC => of.phases[2],
     }
-}
-
-/// Every register of the meter, encoded at once.
-pub fn encode_all(image: &Image<'_>) -> EncodedMap {
-    let scales = Scales::of(image.setup);
-    let mut map = Words::default();
-    for point in &POINTS {
-        let value = image.value(point);
-        let integer = point.integer(value, scales);
-        if point.format.registers() == 2 {
-            map.put(Area::Integer, point.register, &words(integer));
-        } else {
-            map.put(Area::Integer, point.register, &[integer as u16]);
-        }
-        map.put(Area::Float, point.float, &words(point.float_bits(value)));
-    }
-    for row in &CONFIGURATION {
-        map.put(Area::Configuration, row.register, &[row.read(image, scales)]);
-    }
-    map.put(Area::Firmware, Area::Firmware.row().first, &[image.identity.firmware]);
-    for row in DATA_LOG.iter().filter(|_| image.identity.data_logging) {
-        let words = words(row.read(image, scales));
-        let registers = usize::from(row.format.registers());
-        map.put(Area::DataLog, row.register, words.get(2 - registers..).unwrap_or_default());
-    }
-    sunspec::encode(image, scales, &mut map);
-    let window = image
-        .identity
-        .data_logging
-        .then(|| LogWindow { entries: image.log.entries.clone(), page: image.log.settings.page });
-    EncodedMap::new(map, window, image.fidelity.unmapped)
 }

@@ -1,13 +1,13 @@
 //! The whole map as rows, for documents and for words about the traffic.
 
+use super::area::{AREAS, Area, Register, Wire};
 use super::commands::COMMANDS;
 use super::configuration::{CONFIGURATION, Content, row_at};
 use super::data_log::{self, DATA_LOG};
 use super::points::{Format, POINTS, Point};
 use super::quantity::Quantity;
 use super::step::Step;
-use super::sunspec::{self, SUNSPEC, SunSpecContent};
-use super::{AREAS, Area, Register, Wire};
+use super::sunspec::{SUNSPEC, SunSpecContent, SunSpecRow};
 use crate::evidence::Evidence;
 use crate::settings::{Accepts, Setting};
 
@@ -241,7 +241,7 @@ fn firmware_row(register: Register) -> MapRow {
     }
 }
 
-fn sunspec_row(row: &sunspec::SunSpecRow) -> MapRow {
+fn sunspec_row(row: &SunSpecRow) -> MapRow {
     MapRow {
         area: Area::SunSpec,
         register: row.register,

@@ -1,7 +1,7 @@
 //! The measured points: one row for each, from which its integer view, its float view,
 //! its SunSpec value, its screen and its documents derive.
 
-use super::Register;
+use super::area::Register;
 use super::encode;
 use super::quantity::{Part, Quantity, Value};
 use super::step::Step;

@@ -1,6 +1,6 @@
 //! What one count of a register stands for.
 
-use super::Register;
+use super::area::Register;
 
 /// What one count of a register stands for, in the register's unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! The one way in for writes: all registers of a request or none.
 
+use super::area::{Register, Wire};
 use super::commands::Command;
 use super::configuration::{self, ConfigurationRow, Content};
 use super::data_log::{self, DataLogRow, LogContent};
-use super::{Register, Wire};
 use crate::clock::{ClockSetting, ClockWord, DateTime};
 use crate::datalog::LogSettings;
 use crate::identity::Identity;

@@ -3,16 +3,16 @@
 //! The values are those of the measured points, in W, VA, var and Wh instead of kW and
 //! kWh. Not implemented is 8000 hex for measurements and 0 for accumulators.
 
-use super::super::Register;
-use super::super::quantity::{Part, Quantity};
-use super::Content::{Constant, Energy, Exponent, Sum};
-use super::{Content, Kind, Row, ScaleFactor, Text};
+use super::row::SunSpecContent::{Constant, Energy, Exponent, Sum};
+use super::row::{ScaleFactor, SunSpecContent, SunSpecKind, SunSpecRow, SunSpecText};
 use crate::evidence::Evidence;
+use crate::registers::area::Register;
+use crate::registers::quantity::{Part, Quantity};
 
 macro_rules! sunspec {
     ($($register:literal, $kind:expr, $content:expr, $name:literal, $description:literal, $unit:literal, $nv:literal, $evidence:expr;)*) => {
         /// The SunSpec points, in ascending order.
-        pub const SUNSPEC: [Row; [$($register),*].len()] = [$(Row {
+        pub const SUNSPEC: [SunSpecRow; [$($register),*].len()] = [$(SunSpecRow {
             register: Register::at($register),
             kind: $kind,
             content: $content,
@@ -51,25 +51,25 @@ const PF_C: Evidence =
 const EVENTS: Evidence =
     Evidence::likely("bits: SunSpec models 201-204, guide p. 33; which alerts set them is likely");
 
-const fn measured(quantity: Quantity, part: Part, scale: ScaleFactor) -> Content {
-    Content::Measured(quantity, part, scale)
+const fn measured(quantity: Quantity, part: Part, scale: ScaleFactor) -> SunSpecContent {
+    SunSpecContent::Measured(quantity, part, scale)
 }
 
-use Kind::Exponent as Sf;
-use Kind::{Acc32, Bits32, Id, Int16, Text as Txt, UInt16};
+use SunSpecKind::Exponent as Sf;
+use SunSpecKind::{Acc32, Bits32, Id, Int16, Text as Txt, UInt16};
 
 // register, kind, content, name, description, unit, non-volatile, evidence
 sunspec! {
     40001, Id, Constant(0x5375_6E53), "SID", "SunS: a SunSpec map begins", "", true, P30;
     40003, UInt16, Constant(1), "ID", "common model", "", true, P30;
     40004, UInt16, Constant(65), "L", "length of the common model", "", true, P30;
-    40005, Txt(16), Content::Text(Text::Manufacturer), "Mn", "manufacturer", "", true, MAKER;
-    40021, Txt(16), Content::Text(Text::Model), "Md", "model", "", true, STRINGS;
-    40037, Txt(8), Content::Text(Text::Options), "Opt", "options", "", true, OPTIONS;
-    40045, Txt(8), Content::Text(Text::Version), "Vr", "version", "", true, STRINGS;
-    40053, Txt(16), Content::Text(Text::SerialNumber), "SN", "serial number", "", true, STRINGS;
-    40069, UInt16, Content::DeviceAddress, "DA", "Modbus address", "", true, SLIP_40069;
-    40070, UInt16, Content::ModelId, "ID", "meter model, by system type", "", true, P30;
+    40005, Txt(16), SunSpecContent::Text(SunSpecText::Manufacturer), "Mn", "manufacturer", "", true, MAKER;
+    40021, Txt(16), SunSpecContent::Text(SunSpecText::Model), "Md", "model", "", true, STRINGS;
+    40037, Txt(8), SunSpecContent::Text(SunSpecText::Options), "Opt", "options", "", true, OPTIONS;
+    40045, Txt(8), SunSpecContent::Text(SunSpecText::Version), "Vr", "version", "", true, STRINGS;
+    40053, Txt(16), SunSpecContent::Text(SunSpecText::SerialNumber), "SN", "serial number", "", true, STRINGS;
+    40069, UInt16, SunSpecContent::DeviceAddress, "DA", "Modbus address", "", true, SLIP_40069;
+    40070, UInt16, SunSpecContent::ModelId, "ID", "meter model, by system type", "", true, P30;
     40071, UInt16, Constant(105), "L", "length of the meter model", "", true, P30;
     40072, Int16, Sum(Quantity::Current, ScaleFactor::Current), "A", "current, sum of active phases", "A", false, P30;
     40073, Int16, measured(Quantity::Current, Part::A, ScaleFactor::Current), "AphA", "current, phase A", "A", false, P30;
@@ -142,7 +142,7 @@ sunspec! {
     40170, Acc32, Energy(Quantity::ReactiveEnergyQ4, Part::B), "TotVArhExpQ4PhB", "reactive energy, quadrant 4, phase B", "VARh", true, P33;
     40172, Acc32, Energy(Quantity::ReactiveEnergyQ4, Part::C), "TotVArhExpQ4PhC", "reactive energy, quadrant 4, phase C", "VARh", true, P33;
     40174, Sf, Exponent(ScaleFactor::Energy), "TotVArh_SF", "scale of reactive energy", "", true, SCALES;
-    40175, Bits32, Content::Events, "Evt", "events", "", false, EVENTS;
+    40175, Bits32, SunSpecContent::Events, "Evt", "events", "", false, EVENTS;
     40177, UInt16, Constant(0xFFFF), "ID", "end of the SunSpec map", "", true, P33;
     40178, UInt16, Constant(0), "L", "length of the end marker", "", true, P33;
 }
