@@ -5,8 +5,7 @@
 
 use firmware_model::{ControlPower, Identity, Input, Setting, Tick};
 
-mod common;
-use common::client::{load, powered, read, register, until, write};
+use crate::support::{load, powered, read, register, until, write};
 
 /// A sub-interval of ten seconds.
 const TEN: [(Setting, u32); 1] = [(Setting::DemandSubinterval, 10)];

@@ -1,11 +1,9 @@
 //! The SunSpec registers against a list typed by hand from the guide (pages 30 to 33) and
 //! the official models 1 and 201 to 204, with the guide's printed slips corrected.
 
-#[path = "support/world.rs"]
-mod world;
-
 use firmware_model::registers::{Format, Register, map_rows};
-use world::World;
+
+use crate::support::World;
 
 /// Identification: register and what it reads in system type 40.
 const IDENTIFICATION: [(u16, u16); 9] = [

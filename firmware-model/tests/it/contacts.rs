@@ -5,8 +5,7 @@
 use firmware_model::{Contact, ControlPower, Edge, Identity, Input, Meter, Setting, Tick};
 use proptest::prelude::*;
 
-mod common;
-use common::client::{load, powered, register, until, write};
+use crate::support::{load, powered, register, until, write};
 
 /// The energy contact's edges, oldest first.
 fn energy(edges: Vec<Edge>) -> Vec<Edge> {

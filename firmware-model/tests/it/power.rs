@@ -7,9 +7,7 @@ use firmware_model::{
 };
 use proptest::prelude::*;
 
-mod common;
-use common::client::{load, powered, read, register, until, write};
-use common::menu;
+use crate::support::{load, menu, powered, read, register, until, write};
 
 const ON: ControlPower = ControlPower::Ac(120.0);
 const OFF: ControlPower = ControlPower::Ac(0.0);

@@ -7,8 +7,7 @@
 use firmware_model::{ControlPower, DateTime, Identity, Input, Meter, Setting, Tick};
 use proptest::prelude::*;
 
-mod common;
-use common::client::{load, powered, register, write};
+use crate::support::{load, powered, register, write};
 
 /// What a client or the world does between two seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]

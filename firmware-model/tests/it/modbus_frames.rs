@@ -2,13 +2,11 @@
 //! Modbus application protocol 1.1b3, Modbus over serial line 1.02 and the guide; `~`
 //! stands for the two bytes of the check.
 
-#[path = "support/world.rs"]
-mod world;
-
 use firmware_model::modbus::{Answer, Silence};
 use firmware_model::registers::Command;
 use firmware_model::{Running, Setting, Unmapped};
-use world::{World, silence, with_check};
+
+use crate::support::{World, silence, with_check};
 
 /// Bytes from hex; text in quotes stands for itself; `~` ends them with their check.
 fn bytes(hex: &str) -> Vec<u8> {

@@ -11,8 +11,7 @@ use firmware_model::{
 };
 use proptest::prelude::*;
 
-mod common;
-use common::{menu, sine, sines};
+use crate::support::{menu, sine, sines};
 
 fn meter(signal: &Signal, system: u32, path: Path) -> Meter {
     let mut setup = Setup::default();

@@ -1,6 +1,4 @@
-//! What several tests need.
-
-pub mod client;
+//! Sines, and the smallest menu.
 
 use std::sync::Arc;
 
@@ -8,7 +6,6 @@ use firmware_model::menu::{Label, Notation};
 use firmware_model::{Component, Menu, ScreenId, Signal, Waveform};
 
 /// The sine of `rms` that stands `degrees` behind the fundamental's rising zero.
-#[allow(dead_code)] // not in every test
 #[allow(clippy::disallowed_methods)] // an independent calculation may use the platform's mathematics
 pub fn sine(rms: f64, degrees: f64) -> Waveform {
     let (peak, angle) = (rms * std::f64::consts::SQRT_2, degrees.to_radians());
@@ -18,7 +15,6 @@ pub fn sine(rms: f64, degrees: f64) -> Waveform {
 
 /// Voltages of `rms` at these degrees, and currents (V at the inputs, degrees), each behind the
 /// fundamental's rising zero.
-#[allow(dead_code)] // not in every test
 pub fn sines(hertz: f64, rms: f64, voltages: [f64; 3], currents: [(f64, f64); 3]) -> Signal {
     Signal {
         phase: Signal::phase_of(17.3),

@@ -60,7 +60,6 @@ impl World {
     }
 
     /// The factory meter with another system type, set as a client sets it.
-    #[allow(dead_code)]
     pub fn of_type(code: u16) -> Self {
         let mut world = Self::factory();
         let [high, low] = code.to_be_bytes();
@@ -118,7 +117,6 @@ impl World {
     }
 
     /// Function 03 on printed register numbers.
-    #[allow(dead_code)]
     pub fn read(&mut self, register: u16, count: u16) -> Result<Vec<u16>, u8> {
         let [high, low] = (register - 1).to_be_bytes();
         let [count_high, count_low] = count.to_be_bytes();
@@ -136,7 +134,6 @@ impl World {
     }
 
     /// Function 06 on a printed register number: the exception's code, if it is one.
-    #[allow(dead_code)]
     pub fn write(&mut self, register: u16, value: u16) -> Result<(), u8> {
         let [high, low] = (register - 1).to_be_bytes();
         let [value_high, value_low] = value.to_be_bytes();
@@ -153,7 +150,6 @@ impl World {
 
     /// Sets what the guide calls `name` to `value`: W, var, VA, V, A, Hz, ratio, a count, or
     /// for energies mW s. Names are quantity.part, as the tables of the tests have them.
-    #[allow(dead_code)]
     pub fn set(&mut self, name: &str, value: f64) {
         let (quantity, part) = name.split_once('.').unwrap();
         let place = match part {
@@ -224,7 +220,6 @@ pub fn with_check(bytes: &[u8]) -> Vec<u8> {
     [bytes, &[crc as u8, (crc >> 8) as u8]].concat()
 }
 
-#[allow(dead_code)] // not in every test
 pub fn silence(silence: Silence) -> Answer {
     Answer::Silence(silence)
 }

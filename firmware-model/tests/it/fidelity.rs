@@ -8,9 +8,7 @@ use firmware_model::{
     Meter, PowerFactorNoLoad, PowerFactorSign, Reactive, Setup, Signal, Tick, Totals,
 };
 
-mod common;
-use common::client::{register, until};
-use common::{menu, sines};
+use crate::support::{menu, register, sines, until};
 
 const WYE: [f64; 3] = [0.0, 120.0, 240.0];
 /// The angle whose cosine is 0.8 and whose sine 0.6.

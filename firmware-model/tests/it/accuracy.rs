@@ -11,6 +11,8 @@ use firmware_model::{
     Tick, Waveform,
 };
 
+use crate::support::menu;
+
 /// A twentieth of class 0.2.
 const LIMIT: f64 = 1e-4;
 
@@ -67,9 +69,6 @@ fn powered(signal: Signal, path: Path) -> Meter {
     meter.apply(Tick::ZERO, Input::ControlPower(ControlPower::Ac(120.0)));
     meter
 }
-
-mod common;
-use common::menu;
 
 fn near(what: &str, value: f64, expected: f64, scale: f64) {
     assert!((value - expected).abs() <= LIMIT * scale, "{what}: {value} instead of {expected}");

@@ -7,8 +7,7 @@ use firmware_model::lcd::{Text, Value};
 use firmware_model::menu::{Label, Notation};
 use firmware_model::{Identity, Input, Menu, Meter, ScreenId, Setting};
 
-mod common;
-use common::client::{load, powered, register, until, write};
+use crate::support::{load, powered, register, until, write};
 
 /// A menu whose first screen is ALERT -> PULSE.
 fn pulse_screen() -> Arc<Menu> {

@@ -1,12 +1,10 @@
 //! What holds for every frame: the meter never panics, says why it is silent, and answers
 //! with frames that are themselves sound.
 
-#[path = "support/world.rs"]
-mod world;
-
 use firmware_model::modbus::{Answer, Silence};
 use proptest::prelude::*;
-use world::{World, with_check};
+
+use crate::support::{World, with_check};
 
 /// Registers that the meter has, base 1.
 const AREAS: [(u32, u32); 6] =

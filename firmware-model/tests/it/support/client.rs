@@ -1,7 +1,5 @@
 //! A powered meter with a balanced load, and a client that speaks to it in whole frames.
 
-#![allow(dead_code)] // each test uses its part
-
 use std::sync::Arc;
 
 use firmware_model::modbus::{crc16, with_crc};
@@ -10,7 +8,7 @@ use firmware_model::{
     Signal, Tick, Waveform,
 };
 
-use super::menu;
+use super::signals::menu;
 
 /// Phase to neutral.
 const VOLTS: f64 = 277.0;
