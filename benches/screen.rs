@@ -70,7 +70,7 @@ fn frames(what: &str, installation: bool, length: Length) -> Result<()> {
     bus.advance(Tick::from_seconds(1));
     let mut state = State::new(panel, Snapshot::of(&bus, 0, "default".to_owned()));
     if installation {
-        update(&mut state, Message::ToggleBoard);
+        update(&mut state, Message::ToggleList);
     }
     let options = TerminalOptions { viewport: Viewport::Fixed(SIZE) };
     let written = Rc::new(Cell::new(0));

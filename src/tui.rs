@@ -7,7 +7,7 @@
 //! second and draws a frame when the snapshot has changed.
 
 mod ask;
-mod board;
+mod control_list;
 mod controls;
 mod events;
 mod explain;
@@ -28,7 +28,7 @@ mod view;
 mod wiring;
 
 pub use ask::{Answer, Question};
-pub use board::Board;
+pub use control_list::ControlList;
 pub use controls::{Control, Set, Turn, controls};
 pub use keys::{KEYS, KeyRow, Where};
 pub use message::{Effect, Message, NewPanel};

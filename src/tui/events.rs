@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::layout::{Position, Rect};
 
 use super::ask::Question;
-use super::board::{Row, VALUE_COLUMNS, list, rows};
+use super::control_list::{ListRow, VALUE_COLUMNS, place, rows};
 use super::controls::Turn;
 use super::input::{Event, Mouse, Stroke};
 use super::keys::{self, Where};
@@ -64,11 +64,11 @@ fn mouse_message(mouse: Mouse, at: Position, state: &State, area: Rect) -> Optio
         return press.then_some(Message::CloseOverlay);
     }
     let layout = layout(area, state.arrangement())?;
-    if layout.board.contains(at) {
+    if layout.list.contains(at) {
         return match mouse {
             Mouse::WheelDown => Some(Message::Move(1)),
             Mouse::WheelUp => Some(Message::Move(-1)),
-            Mouse::Down => clicked(state, layout.board, at),
+            Mouse::Down => clicked(state, layout.list, at),
             Mouse::Up => None,
         };
     }
@@ -79,12 +79,12 @@ fn mouse_message(mouse: Mouse, at: Position, state: &State, area: Rect) -> Optio
 
 /// What a click in the pane `area` means: the arrows turn, anything else chooses.
 fn clicked(state: &State, area: Rect, at: Position) -> Option<Message> {
-    let (list, board) = (list(area), state.board.as_ref()?);
-    let line = usize::from(at.y.checked_sub(list.y)?);
-    let rows = rows(&state.controls(), board.chosen, usize::from(list.height));
-    let Some(Row::Control(index)) = rows.get(line).copied() else { return None };
-    let from_right = (list.x + list.width).saturating_sub(at.x);
-    if index != board.chosen {
+    let (place, list) = (place(area), state.list.as_ref()?);
+    let line = usize::from(at.y.checked_sub(place.y)?);
+    let rows = rows(&state.controls(), list.chosen, usize::from(place.height));
+    let Some(ListRow::Control(index)) = rows.get(line).copied() else { return None };
+    let from_right = (place.x + place.width).saturating_sub(at.x);
+    if index != list.chosen {
         return Some(Message::Choose(index));
     }
     Some(match from_right {

@@ -113,7 +113,7 @@ pub const KEYS: [KeyRow; 36] = [
         "i",
         "the installation, to be played; again: take it away",
         "play",
-        || Message::ToggleBoard,
+        || Message::ToggleList,
     ),
     row(
         Always,

@@ -27,7 +27,7 @@ pub enum Message {
     /// Something was pasted.
     Pasted,
     /// Show the installation, give it the keys, or take it away.
-    ToggleBoard,
+    ToggleList,
     /// Choose the control so many further down.
     Move(isize),
     /// Choose the first control so many headings further down.

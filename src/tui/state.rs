@@ -9,7 +9,7 @@ use firmware_model::{Key, Setup, TICKS_PER_SECOND, Tick};
 use panels::Panel;
 
 use super::ask::Question;
-use super::board::Board;
+use super::control_list::ControlList;
 use super::controls::{Control, controls, power_switch};
 use super::keys::Where;
 use super::offers::{Chooser, Offer};
@@ -282,7 +282,7 @@ pub struct State {
     /// Whether the glass takes the whole terminal.
     pub large: bool,
     /// The installation, while it is shown.
-    pub board: Option<Board>,
+    pub list: Option<ControlList>,
     /// Whether the next key is held.
     pub hold_next: bool,
     /// The last keys, oldest first.
@@ -309,7 +309,7 @@ impl State {
             snapshot,
             overlay: None,
             large: false,
-            board: None,
+            list: None,
             hold_next: false,
             pressed: VecDeque::new(),
             notice: None,
@@ -352,7 +352,7 @@ impl State {
 
     /// How the screen is shared out.
     pub fn arrangement(&self) -> Arrangement {
-        match (self.large, &self.board) {
+        match (self.large, &self.list) {
             (true, _) => Arrangement::Projector,
             (false, Some(_)) => Arrangement::Installation,
             (false, None) => Arrangement::Meter,
@@ -360,16 +360,16 @@ impl State {
     }
 
     /// Whether the installation has the keys.
-    pub fn board_has_keys(&self) -> bool {
+    pub fn list_has_keys(&self) -> bool {
         self.arrangement() == Arrangement::Installation
-            && self.board.as_ref().is_some_and(|board| board.has_keys)
+            && self.list.as_ref().is_some_and(|list| list.has_keys)
     }
 
     /// Who has the keys.
     pub fn focus(&self) -> Where {
         if self.overlay == Some(Overlay::Scenarios) {
             Where::Chooser
-        } else if self.board_has_keys() {
+        } else if self.list_has_keys() {
             Where::Installation
         } else {
             Where::Meter

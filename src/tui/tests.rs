@@ -141,7 +141,7 @@ fn the_help_names_every_key_that_counts() {
     let mut state = state();
     for has_keys in [false, true] {
         if has_keys {
-            update(&mut state, Message::ToggleBoard);
+            update(&mut state, Message::ToggleList);
         }
         state.overlay = Some(Overlay::Keys);
         let text = rows(&frame(&state, COLOURS, 80, 24)).join("\n");
@@ -339,17 +339,17 @@ fn the_installation_takes_the_keys_and_gives_them_back() {
     assert!(rows(&frame(&state, COLOURS, 80, 24)).join("\n").contains("must be higher"));
     assert_eq!(press(&mut state, KeyCode::Esc), None);
     assert_eq!(press(&mut state, KeyCode::Right), Some(Effect::Press(Key::Next)));
-    assert!(state.board.is_some(), "still shown");
+    assert!(state.list.is_some(), "still shown");
     press(&mut state, KeyCode::Char('i'));
-    assert!(state.board_has_keys());
+    assert!(state.list_has_keys());
     press(&mut state, KeyCode::Char('i'));
-    assert_eq!(state.board, None);
+    assert_eq!(state.list, None);
 }
 
 #[test]
 fn the_mouse_chooses_and_turns_controls() {
     let (mut state, area) = (state(), Rect::new(0, 0, 120, 40));
-    update(&mut state, Message::ToggleBoard);
+    update(&mut state, Message::ToggleList);
     let text = rows(&frame(&state, COLOURS, 120, 40));
     let row = text.iter().position(|line| line.contains("power factor")).unwrap() as u16;
     let click = |state: &State, column: u16| {
@@ -400,7 +400,7 @@ fn a_fault_is_red_and_in_words_and_moves_a_phasor() {
     let load = "{ amps = 50, power_factor = 0.9 }";
     let site = workbench::scenario::change(&state.snapshot.site, "load.phase.B", load).unwrap();
     state.snapshot.site = site.clone();
-    update(&mut state, Message::ToggleBoard);
+    update(&mut state, Message::ToggleList);
     let right = frame(&state, COLOURS, 120, 40);
     state.snapshot.site =
         workbench::scenario::change(&site, "wiring.ct.B.reversed", "true").unwrap();
@@ -477,7 +477,7 @@ fn a_wrong_password_is_said_and_a_right_one_is_not() {
 #[test]
 fn the_last_control_switches_the_control_power() {
     let mut state = state();
-    update(&mut state, Message::ToggleBoard);
+    update(&mut state, Message::ToggleList);
     for (on, word) in [(true, "on"), (false, "off")] {
         state.snapshot.meters[0].switched_on = on;
         let last = state.controls().len() - 1;

@@ -3,7 +3,7 @@
 use firmware_model::Key;
 
 use super::ask::Question;
-use super::board::Board;
+use super::control_list::ControlList;
 use super::controls::POWER;
 use super::keys::Where;
 use super::message::{Effect, Message};
@@ -53,7 +53,7 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
         | Message::Release(_)
         | Message::Got(_)
         | Message::Held(_) => return touch(state, &message),
-        Message::ToggleBoard
+        Message::ToggleList
         | Message::Move(_)
         | Message::Jump(_)
         | Message::Choose(_)
@@ -112,9 +112,9 @@ fn tell(state: &mut State, message: Message) {
 /// The simulation has moved on; there may be fewer controls.
 fn look(state: &mut State, snapshot: Snapshot) {
     state.look(snapshot);
-    let count = state.board.as_ref().map_or(0, |_| state.controls().len());
-    if let Some(board) = &mut state.board {
-        board.chosen = board.chosen.min(count.saturating_sub(1));
+    let count = state.list.as_ref().map_or(0, |_| state.controls().len());
+    if let Some(list) = &mut state.list {
+        list.chosen = list.chosen.min(count.saturating_sub(1));
     }
 }
 
@@ -195,28 +195,28 @@ fn pasted_notice() -> Notice {
 
 /// What concerns the installation.
 fn play(state: &mut State, message: Message) -> Option<Effect> {
-    if message == Message::ToggleBoard {
-        let has_keys = state.board_has_keys();
-        let chosen = state.board.as_ref().map_or(0, |board| board.chosen);
+    if message == Message::ToggleList {
+        let has_keys = state.list_has_keys();
+        let chosen = state.list.as_ref().map_or(0, |list| list.chosen);
         state.large = false;
-        state.board = (!has_keys).then_some(Board { chosen, has_keys: true, refused: None });
+        state.list = (!has_keys).then_some(ControlList { chosen, has_keys: true, refused: None });
         return None;
     }
     let controls = state.controls();
-    let board = state.board.as_mut()?;
+    let list = state.list.as_mut()?;
     match message {
-        Message::Move(by) => board.move_by(by, controls.len()),
-        Message::Jump(by) => board.jump(by, &controls),
+        Message::Move(by) => list.move_by(by, controls.len()),
+        Message::Jump(by) => list.jump(by, &controls),
         Message::Choose(index) => {
-            board.chosen = index.min(controls.len().saturating_sub(1));
-            board.has_keys = true;
+            list.chosen = index.min(controls.len().saturating_sub(1));
+            list.has_keys = true;
         }
-        Message::Refused(words) => board.refused = Some(words),
+        Message::Refused(words) => list.refused = Some(words),
         Message::Turn(turn) => {
-            board.has_keys = true;
-            let control = controls.get(board.chosen)?;
+            list.has_keys = true;
+            let control = controls.get(list.chosen)?;
             let set = control.set(turn).cloned();
-            board.refused = match &set {
+            list.refused = match &set {
                 Some(_) => None,
                 None => Some(format!("{}: there is no further value", control.name)),
             };
@@ -239,9 +239,9 @@ fn close(state: &mut State) -> bool {
     {
         return true;
     }
-    let has_keys = state.board_has_keys();
-    if let Some(board) = &mut state.board {
-        board.has_keys = false;
+    let has_keys = state.list_has_keys();
+    if let Some(list) = &mut state.list {
+        list.has_keys = false;
     }
     has_keys
 }

@@ -13,9 +13,9 @@
 //! ? help  q leave
 //! ```
 
-mod board;
 mod bus;
 mod case;
+mod control_list;
 mod diagram;
 pub(super) mod layout;
 mod outputs;
@@ -54,8 +54,8 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
         let asks = layout.port.height == PORT_ROWS[0];
         bus::traffic(frame, layout.traffic, state, asks, theme);
     }
-    if !layout.board.is_empty() {
-        board::draw(frame, layout.board, state, theme);
+    if !layout.list.is_empty() {
+        control_list::draw(frame, layout.list, state, theme);
     }
     if !layout.phasors.is_empty() {
         phasors::draw(frame, layout.phasors, state, theme);

@@ -178,7 +178,7 @@ fn the_smallest_and_the_wide() {
         }
     }
     state.overlay = None;
-    update(&mut state, Message::ToggleBoard);
+    update(&mut state, Message::ToggleList);
     for size in sizes {
         check("installation", &state, COLOURS, size);
     }
@@ -198,7 +198,7 @@ fn an_alert_at_three_sizes() {
 #[test]
 fn the_installation_at_three_sizes() {
     let mut state = state("ct-reversed", &TO_POWER);
-    update(&mut state, Message::ToggleBoard);
+    update(&mut state, Message::ToggleList);
     for size in SIZES {
         check("installation", &state, COLOURS, size);
     }
@@ -307,7 +307,7 @@ fn other_terminals() {
 #[test]
 fn text_outside_the_case_is_read_on_light_and_on_dark() {
     let mut state = state("ct-reversed", &TO_POWER);
-    update(&mut state, Message::ToggleBoard);
+    update(&mut state, Message::ToggleList);
     let buffer = frame(&state, COLOURS, (120, 40));
     // Relative luminance and contrast of WCAG 2.
     let linear = |part: u8| {

@@ -30,7 +30,7 @@ fn leaving_is_asked_once() {
     for code in [KeyCode::Esc, KeyCode::Down, KeyCode::Char('n'), KeyCode::Char('i')] {
         press(&mut state, Q);
         assert_eq!(press(&mut state, code), None);
-        assert_eq!((&state.question, &state.board), (&None, &None), "{code:?}");
+        assert_eq!((&state.question, &state.list), (&None, &None), "{code:?}");
     }
     // Ctrl-C leaves at once, with a question or without.
     let ctrl_c = key(KeyCode::Char('c'), KeyModifiers::CONTROL);
@@ -45,7 +45,7 @@ fn leaving_is_asked_once() {
 fn what_lies_on_top_is_closed_first() {
     for closes in [Q, KeyCode::Esc] {
         let mut state = state();
-        update(&mut state, Message::ToggleBoard);
+        update(&mut state, Message::ToggleList);
         update(&mut state, Message::HoldNext);
         update(&mut state, Message::Toggle(Overlay::Wiring));
         update(&mut state, Message::Pasted);
@@ -54,9 +54,9 @@ fn what_lies_on_top_is_closed_first() {
         press(&mut state, closes);
         assert_eq!((state.overlay, state.hold_next), (None, true), "the wiring");
         press(&mut state, closes);
-        assert!(!state.hold_next && state.board_has_keys(), "the held key");
+        assert!(!state.hold_next && state.list_has_keys(), "the held key");
         press(&mut state, closes);
-        assert!(!state.board_has_keys() && state.question.is_none(), "the installation");
+        assert!(!state.list_has_keys() && state.question.is_none(), "the installation");
         press(&mut state, closes);
         assert_eq!(state.question.is_some(), closes == Q, "the meter");
     }
@@ -78,7 +78,7 @@ fn a_session_that_nobody_saved_says_so() {
     assert!(!text(&state).contains("on no tape"));
     press(&mut state, KeyCode::Esc);
     // A change of the installation is lost as well, unless all of it is recorded.
-    update(&mut state, Message::ToggleBoard);
+    update(&mut state, Message::ToggleList);
     assert!(update(&mut state, Message::Turn(Turn::More)).is_some());
     press(&mut state, KeyCode::Esc);
     for (tape, lost) in [(None, true), (Some("a.tape".to_owned()), false)] {

@@ -18,7 +18,7 @@ fn sizes() -> impl Iterator<Item = (u16, u16)> {
 fn modes() -> Vec<(&'static str, State)> {
     let plain = state();
     let mut played = state();
-    update(&mut played, Message::ToggleBoard);
+    update(&mut played, Message::ToggleList);
     let mut large = state();
     large.large = true;
     let over = |overlay, state: &State| State { overlay: Some(overlay), ..state.clone() };
@@ -237,7 +237,7 @@ fn the_hint_of_the_last_digit_is_whole() {
                         }
                         let mut state = state.clone();
                         if played {
-                            update(&mut state, Message::ToggleBoard);
+                            update(&mut state, Message::ToggleList);
                         }
                         let buffer = frame(&state, COLOURS, width, height);
                         let side = view::arranged(buffer.area, &state, COLOURS).unwrap().side;
@@ -295,7 +295,7 @@ fn every_size_is_drawn_or_says_what_it_needs() {
 fn contacts_and_the_alert_stay_in_sight_with_the_installation() {
     let mut state = state();
     state.snapshot.meters = vec![meter(&state.panel, 0b111, true)];
-    update(&mut state, Message::ToggleBoard);
+    update(&mut state, Message::ToggleList);
     for (width, height) in [(76, 22), (80, 24), (120, 34), (120, 40), (120, 60), (200, 60)] {
         let buffer = frame(&state, COLOURS, width, height);
         let side = view::layout::layout(buffer.area, state.arrangement()).unwrap().side;
@@ -327,7 +327,7 @@ fn phasors_in_one_place_have_labels_side_by_side() {
         state.snapshot.site =
             workbench::scenario::change(&state.snapshot.site, path, value).unwrap();
     }
-    update(&mut state, Message::ToggleBoard);
+    update(&mut state, Message::ToggleList);
     for (width, height) in [(80, 24), (120, 40), (120, 60), (200, 60)] {
         let buffer = frame(&state, COLOURS, width, height);
         let area = view::layout::layout(buffer.area, state.arrangement()).unwrap().phasors;

@@ -41,7 +41,7 @@ pub struct Layout {
     /// The bus.
     pub traffic: Rect,
     /// The list of what can be played.
-    pub board: Rect,
+    pub list: Rect,
     /// The phasors.
     pub phasors: Rect,
     /// The wiring.
@@ -94,7 +94,7 @@ pub fn under(area: Rect, arrangement: Arrangement, rows: u16) -> Option<Layout> 
     let over = layout.over;
     let list = (over.width * 2 / 5).clamp(LIST[0], LIST[1]);
     if arrangement == Arrangement::Installation && over.width > list + WIRING.0 {
-        layout.board = Rect { width: list, ..over };
+        layout.list = Rect { width: list, ..over };
         layout.over = Rect { x: over.x + list + 1, width: over.width - list - 1, ..over };
     }
     Some(layout)
@@ -155,7 +155,7 @@ fn roomy(area: Rect, arrangement: Arrangement) -> Layout {
     match arrangement {
         Arrangement::Projector => layout,
         Arrangement::Meter => with_bus(Layout { side: beside, ..layout }, below, port_rows),
-        Arrangement::Installation => with_board(layout, below, beside),
+        Arrangement::Installation => with_list(layout, below, beside),
     }
 }
 
@@ -171,7 +171,7 @@ fn bare(area: Rect, keys: bool) -> Layout {
         side: none,
         port: none,
         traffic: none,
-        board: none,
+        list: none,
         phasors: none,
         wiring: none,
         over: none,
@@ -212,11 +212,11 @@ fn with_bus(layout: Layout, below: Rect, port_rows: u16) -> Layout {
 
 /// The list of what can be played and the phasors below the meter, and the wiring where there
 /// is room for it.
-fn with_board(mut layout: Layout, below: Rect, beside: Rect) -> Layout {
+fn with_list(mut layout: Layout, below: Rect, beside: Rect) -> Layout {
     let list = (below.width * 45 / 100).clamp(LIST[0], LIST[1]);
     let circle = below.height * 2 + PHASORS;
     let right = Rect { x: below.x + list + 1, width: below.width - list - 1, ..below };
-    layout.board = Rect { width: list, ..below };
+    layout.list = Rect { width: list, ..below };
     layout.side = beside;
     if right.width > circle + WIRING.0 && right.height >= WIRING.1 {
         let width = right.width - WIRING.0 - 1;

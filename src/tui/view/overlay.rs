@@ -59,9 +59,9 @@ pub fn draw(frame: &mut Frame<'_>, layout: &Layout, state: &State, theme: Theme)
         None => {}
         Some(Overlay::Phasors) => phasors(frame, layout, state, theme),
         Some(Overlay::Scenarios) => scenarios(frame, area, state, theme),
-        Some(Overlay::Wiring) if layout.board.is_empty() && state.board_has_keys() => {
+        Some(Overlay::Wiring) if layout.list.is_empty() && state.list_has_keys() => {
             // Whoever plays sees what, though the list has no room beside the drawing.
-            let name = format!("Wiring: {}", super::board::chosen(state, theme));
+            let name = format!("Wiring: {}", super::control_list::chosen(state, theme));
             super::wiring::draw(frame, layout.over, &name, state, theme);
         }
         Some(Overlay::Wiring) => {

@@ -27,11 +27,11 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     }
     let (words, role) = if state.hold_next {
         ("the next key is held for 3 s ", Role::Warning)
-    } else if state.board_has_keys() && narrow {
+    } else if state.list_has_keys() && narrow {
         (" arrows play - Esc ends ", Role::Good)
     } else if narrow {
         ("arrows press keys ", Role::Quiet)
-    } else if state.board_has_keys() {
+    } else if state.list_has_keys() {
         (" arrows play the installation - Esc gives them back ", Role::Good)
     } else {
         ("arrows press the meter's keys ", Role::Quiet)

@@ -131,9 +131,9 @@ fn installation(layout: Layout, room: Rect) -> Layout {
     let top = layout.case.bottom();
     let rest = Rect { y: top, height: room.bottom() - top, ..room };
     if rest.width < LIST[0] + PHASORS + 14 || rest.height < 8 {
-        return Layout { board: rest, ..layout };
+        return Layout { list: rest, ..layout };
     }
     let list = (rest.width * 45 / 100).clamp(LIST[0], LIST[1]);
     let phasors = Rect { x: rest.x + list + 1, width: rest.width - list - 1, ..rest };
-    Layout { board: Rect { width: list, ..rest }, phasors, ..layout }
+    Layout { list: Rect { width: list, ..rest }, phasors, ..layout }
 }

@@ -6,7 +6,7 @@ const ARRANGEMENTS: [Arrangement; 3] =
 /// Every part of `layout` lies on the screen, and no two share a cell.
 fn is_sound(area: Rect, layout: &Layout) {
     let mut parts = vec![layout.title, layout.case, layout.side, layout.port, layout.traffic];
-    parts.extend([layout.board, layout.phasors, layout.wiring, layout.over]);
+    parts.extend([layout.list, layout.phasors, layout.wiring, layout.over]);
     parts.extend([layout.pressed, layout.footer]);
     parts.retain(|part| !part.is_empty());
     for (index, part) in parts.iter().enumerate() {
@@ -49,7 +49,7 @@ fn every_part_has_the_room_it_needs() {
         assert!(meter.traffic.height >= 4 && meter.glass.height >= 10, "{area}");
         let played = layout(area, Arrangement::Installation).unwrap();
         assert!(played.side.height >= 2, "{area}: contacts and words");
-        assert!(played.board.height >= 9 && played.board.width >= 36, "{area}");
+        assert!(played.list.height >= 9 && played.list.width >= 36, "{area}");
         assert!(played.glass.width >= 50 && played.glass.height >= 7, "{area}: the label");
     }
     for width in [160, 200, 300] {

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::pane::{pane, shortened};
-use crate::tui::board::{Row, VALUE_COLUMNS, list, rows};
+use crate::tui::control_list::{ListRow, VALUE_COLUMNS, place, rows};
 use crate::tui::controls::{Control, Turn};
 use crate::tui::state::State;
 use crate::tui::theme::{Role, Theme};
@@ -20,32 +20,31 @@ use crate::tui::theme::{Role, Theme};
 /// why a change was refused
 /// ```
 pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
-    let Some(board) = &state.board else { return };
-    let (controls, list) = (state.controls(), list(area));
-    let lines: Vec<Line<'_>> = rows(&controls, board.chosen, usize::from(list.height))
+    let Some(list) = &state.list else { return };
+    let (controls, place) = (state.controls(), place(area));
+    let lines: Vec<Line<'_>> = rows(&controls, list.chosen, usize::from(place.height))
         .into_iter()
         .map(|row| match row {
-            Row::Heading(index) => {
+            ListRow::Heading(index) => {
                 let style = theme.role(Role::Heading).add_modifier(Modifier::UNDERLINED);
                 Line::styled(controls[index].group, style)
             }
-            Row::Control(index) => {
-                let chosen = index == board.chosen;
-                line(&controls[index], chosen, chosen && board.has_keys, list.width, theme)
+            ListRow::Control(index) => {
+                let chosen = index == list.chosen;
+                line(&controls[index], chosen, chosen && list.has_keys, place.width, theme)
             }
         })
         .collect();
-    let name =
-        if board.has_keys { "Installation: has the keys" } else { "Installation: i to play" };
+    let name = if list.has_keys { "Installation: has the keys" } else { "Installation: i to play" };
     frame.render_widget(pane(name, theme), area);
-    frame.render_widget(Paragraph::new(lines), list);
-    let below = Rect { y: list.y + list.height, height: 1, ..list };
-    let message = match &board.refused {
+    frame.render_widget(Paragraph::new(lines), place);
+    let below = Rect { y: place.y + place.height, height: 1, ..place };
+    let message = match &list.refused {
         Some(words) => {
-            let text = shortened(words, usize::from(list.width), theme);
+            let text = shortened(words, usize::from(place.width), theme);
             Line::styled(text, theme.role(Role::Bad))
         }
-        None if board.has_keys => {
+        None if list.has_keys => {
             Line::styled("Enter: a fault, or 0 V, and back", theme.role(Role::Quiet))
         }
         None => Line::raw(""),
@@ -56,7 +55,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
 /// The chosen control with its value on one line.
 pub(super) fn chosen(state: &State, theme: Theme) -> String {
     let controls = state.controls();
-    let chosen = state.board.as_ref().and_then(|board| controls.get(board.chosen));
+    let chosen = state.list.as_ref().and_then(|list| controls.get(list.chosen));
     let [less, more] = theme.signs().turn;
     chosen.map_or(String::new(), |control| {
         format!("{}, {} {less} {} {more}", control.group, control.name, control.value)

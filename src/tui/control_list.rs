@@ -6,7 +6,7 @@ use super::controls::Control;
 
 /// The installation while it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Board {
+pub struct ControlList {
     /// Which control is chosen.
     pub chosen: usize,
     /// Whether the arrow keys belong to it; otherwise to the meter.
@@ -17,7 +17,7 @@ pub struct Board {
 
 /// A row of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Row {
+pub(super) enum ListRow {
     /// The heading of the control of that index.
     Heading(usize),
     /// The control of that index.
@@ -27,7 +27,7 @@ pub(super) enum Row {
 /// Columns of a value, with the arrows on both its sides.
 pub(super) const VALUE_COLUMNS: u16 = 17;
 
-impl Board {
+impl ControlList {
     pub(super) fn move_by(&mut self, by: isize, count: usize) {
         self.chosen = self.chosen.saturating_add_signed(by).min(count.saturating_sub(1));
         self.refused = None;
@@ -51,25 +51,25 @@ fn starts(controls: &[Control]) -> Vec<usize> {
 
 /// The rows that are seen through `height` rows, with the chosen one in the middle
 /// where the list is longer.
-pub(super) fn rows(controls: &[Control], chosen: usize, height: usize) -> Vec<Row> {
+pub(super) fn rows(controls: &[Control], chosen: usize, height: usize) -> Vec<ListRow> {
     let starts = starts(controls);
     let mut all = Vec::new();
     let mut at = 0;
     for index in 0..controls.len() {
         if starts.binary_search(&index).is_ok() {
-            all.push(Row::Heading(index));
+            all.push(ListRow::Heading(index));
         }
         if index == chosen {
             at = all.len();
         }
-        all.push(Row::Control(index));
+        all.push(ListRow::Control(index));
     }
     let first = at.saturating_sub(height / 2).min(all.len().saturating_sub(height));
     all.into_iter().skip(first).take(height).collect()
 }
 
 /// The rows of the list in `area`: without its rule above and its message below.
-pub(super) fn list(area: Rect) -> Rect {
+pub(super) fn place(area: Rect) -> Rect {
     let (x, width) = (area.x + 1, area.width.saturating_sub(1));
     Rect { x, y: area.y + 1, width, height: area.height.saturating_sub(2) }
 }
