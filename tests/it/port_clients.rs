@@ -31,7 +31,7 @@ impl Victim {
     /// Opens `path`, locks it (TIOCEXCL), sends a request and never reads.
     fn start(path: &Path) -> Self {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "the_victim", "--nocapture"])
+            .args(["--exact", "port_clients::the_victim", "--nocapture"])
             .env("S4100_TEST_VICTIM", path)
             .stdout(Stdio::piped())
             .spawn()
