@@ -11,11 +11,12 @@ mod options;
 mod walk;
 
 use firmware_model::menu::Notation;
-use firmware_model::{Key, Lcd, Model, Path, Tick};
+use firmware_model::{Key, Lcd, Path, Tick};
 use panels::Panel;
 
 use crate::scenario::Scenario;
 use crate::simulation::{Bus, HALF_PRESS, NoSuchMeter, Station};
+use crate::worded::Worded;
 
 pub use format::{Format, render};
 pub use keys::{Keys, KeysError};
@@ -63,7 +64,7 @@ impl Shot {
         Ok(Self {
             at: bus.reached(),
             lcd: notation.map_or_else(|| shown.lcd(), |notation| shown.lcd_in(notation)),
-            model: model_name(shown.identity().model),
+            model: shown.identity().model.word(),
             down: station.keys_down(),
         })
     }
@@ -78,14 +79,6 @@ impl Shot {
         let mut bus = bus.clone();
         bus.advance(at);
         Ok(Self::of(&bus, meter, options.notation)?)
-    }
-}
-
-/// The model as it is printed on the case (guide p. 1).
-const fn model_name(model: Model) -> &'static str {
-    match model {
-        Model::Din => "4DUMR",
-        Model::Outdoor => "410UM",
     }
 }
 

@@ -5,6 +5,8 @@ use std::fmt;
 
 use firmware_model::{Door, Nonvolatile, Setting, Setup};
 
+use crate::worded::{Worded, worded};
+
 /// With what a meter begins anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Restart {
@@ -21,22 +23,16 @@ pub enum Restart {
     All,
 }
 
+// A tape says nothing of the scenario, so it has no word of its own.
+worded!(Restart {
+    Scenario = "",
+    Setup = "setup",
+    Passwords = "passwords",
+    Energies = "energies",
+    All = "all",
+});
+
 impl Restart {
-    /// Each of them, in the order in which they are listed.
-    pub const ALL: [Self; 5] =
-        [Self::Scenario, Self::Setup, Self::Passwords, Self::Energies, Self::All];
-
-    /// Its word on a tape; that of the scenario is none.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Scenario => "",
-            Self::Setup => "setup",
-            Self::Passwords => "passwords",
-            Self::Energies => "energies",
-            Self::All => "all",
-        }
-    }
-
     /// What it leaves in a memory that holds `kept`; `setup` is the scenario's.
     pub fn memory(self, setup: &Setup, kept: &Nonvolatile) -> Nonvolatile {
         let factory = Nonvolatile::default();

@@ -13,6 +13,7 @@ use crate::line::Heard;
 use crate::registers::{Exponents, decode, row_at};
 use crate::simulation::Station;
 use crate::tape::hex;
+use crate::worded::{Worded, worded};
 
 /// Something that should be so.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,15 +119,14 @@ pub enum RegisterTest {
     Absent,
 }
 
-impl Reading {
-    /// Every text with its name on tapes.
-    pub const ALL: [(Self, &'static str); 4] = [
-        (Self::Label, "lcd.label"),
-        (Self::Second, "lcd.second"),
-        (Self::Value, "lcd.value"),
-        (Self::Words, "lcd.words"),
-    ];
+worded!(Reading {
+    Label = "lcd.label",
+    Second = "lcd.second",
+    Value = "lcd.value",
+    Words = "lcd.words",
+});
 
+impl Reading {
     fn of(self, lcd: &Lcd, panel: &Panel) -> String {
         match self {
             Self::Label => lcd.first.as_str().trim().to_owned(),
@@ -137,16 +137,15 @@ impl Reading {
     }
 }
 
-impl Lamp {
-    /// Every lamp with its name on tapes.
-    pub const ALL: [(Self, &'static str); 5] = [
-        (Self::Wrench, "lcd.wrench"),
-        (Self::Heart, "lcd.heart"),
-        (Self::Import, "lcd.import"),
-        (Self::Export, "lcd.export"),
-        (Self::Lit, "lcd.lit"),
-    ];
+worded!(Lamp {
+    Wrench = "lcd.wrench",
+    Heart = "lcd.heart",
+    Import = "lcd.import",
+    Export = "lcd.export",
+    Lit = "lcd.lit",
+});
 
+impl Lamp {
     fn of(self, lcd: &Lcd) -> bool {
         match self {
             Self::Wrench => lcd.wrench,
@@ -158,16 +157,9 @@ impl Lamp {
     }
 }
 
-impl Comparison {
-    /// Its sign on tapes.
-    pub const fn sign(self) -> &'static str {
-        match self {
-            Self::Equal => "=",
-            Self::Less => "<",
-            Self::Greater => ">",
-        }
-    }
+worded!(Comparison { Equal = "=", Less = "<", Greater = ">" });
 
+impl Comparison {
     fn holds<T: PartialOrd>(self, found: &T, expected: &T) -> bool {
         match self {
             Self::Equal => found == expected,
@@ -232,7 +224,7 @@ pub(super) fn condition(
         Condition::Register(number, test) => register(*number, test, station),
         Condition::Pulses(comparison, expected) => {
             let found = station.contacts().energy_closures;
-            let sign = comparison.sign();
+            let sign = comparison.word();
             let fine = comparison.holds(&found, expected);
             compare(fine, format!("{sign} {expected}"), found.to_string())
         }
@@ -286,12 +278,11 @@ pub(super) fn shown(show: Show, station: &Station, panel: &Panel) -> String {
     match show {
         Show::Lcd => {
             let lcd = station.lcd();
-            let lamps = Lamp::ALL.iter().filter(|(lamp, _)| lamp.of(&lcd));
-            let lamps = lamps.map(|(_, name)| format!("{name} on"));
-            let text = |(reading, name): &(Reading, _)| {
-                format!("{name} {}", quoted(&reading.of(&lcd, panel)))
-            };
-            Reading::ALL.iter().map(text).chain(lamps).collect::<Vec<_>>().join(", ")
+            let lamps = Lamp::VALUES.iter().filter(|lamp| lamp.of(&lcd));
+            let lamps = lamps.map(|lamp| format!("{lamp} on"));
+            let text =
+                |reading: &Reading| format!("{reading} {}", quoted(&reading.of(&lcd, panel)));
+            Reading::VALUES.iter().map(text).chain(lamps).collect::<Vec<_>>().join(", ")
         }
         Show::Register(number) => match Held::of(number, station) {
             Ok(held) => {

@@ -15,6 +15,7 @@ use crate::diagnostics::{Finding, Findings, Problem, ScenarioError, suggestion, 
 use crate::duration::parse_duration;
 use crate::library::{LONGEST_TAPE, Library};
 use crate::simulation::Restart;
+use crate::worded::Worded;
 
 mod expectation;
 mod shot;
@@ -360,10 +361,9 @@ impl Parser<'_> {
 
     fn restart(&mut self) -> Result<Restart, Finding> {
         let Some(word) = self.words.next()? else { return Ok(Restart::Scenario) };
-        let named =
-            Restart::ALL.iter().find(|one| !word.text.is_empty() && one.word() == word.text);
-        named.copied().ok_or_else(|| {
-            let words: Vec<&str> = Restart::ALL.iter().map(|one| one.word()).skip(1).collect();
+        let named = Restart::of_word(&word.text).filter(|one| *one != Restart::Scenario);
+        named.ok_or_else(|| {
+            let words: Vec<&str> = Restart::WORDS.iter().skip(1).copied().collect();
             let suggestion = suggestion(&word.text, &words);
             word.wrong(format!("`{}` cannot be put back{suggestion}", word.text))
         })

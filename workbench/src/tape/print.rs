@@ -6,6 +6,7 @@ use super::directive::{Directive, Line, Power, Presses, Show, Tape};
 use super::expect::{Condition, Expectation, Lamp, Reading, RegisterTest};
 use super::{base64, hex};
 use crate::duration::duration_text;
+use crate::worded::Worded;
 
 impl fmt::Display for Tape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -87,7 +88,7 @@ impl fmt::Display for Condition {
             Self::Text(reading, text) => write!(f, "{reading} {}", quoted(text)),
             Self::Lamp(lamp, on) => write!(f, "{lamp} {}", if *on { "on" } else { "off" }),
             Self::Register(number, test) => write!(f, "register {number} {test}"),
-            Self::Pulses(comparison, count) => write!(f, "pulses {} {count}", comparison.sign()),
+            Self::Pulses(comparison, count) => write!(f, "pulses {} {count}", comparison.word()),
             Self::Alarm(closed) => write!(f, "alarm {}", if *closed { "closed" } else { "open" }),
         }
     }
@@ -95,24 +96,24 @@ impl fmt::Display for Condition {
 
 impl fmt::Display for Reading {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(Self::ALL.iter().find(|(one, _)| one == self).map_or("", |(_, name)| name))
+        f.write_str(self.word())
     }
 }
 
 impl fmt::Display for Lamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(Self::ALL.iter().find(|(one, _)| one == self).map_or("", |(_, name)| name))
+        f.write_str(self.word())
     }
 }
 
 impl fmt::Display for RegisterTest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Bits(comparison, bits) => write!(f, "{} 0x{bits:04x}", comparison.sign()),
+            Self::Bits(comparison, bits) => write!(f, "{} 0x{bits:04x}", comparison.word()),
             Self::Mask { mask, bits: None } => write!(f, "& 0x{mask:04x}"),
             Self::Mask { mask, bits: Some(bits) } => write!(f, "& 0x{mask:04x} = 0x{bits:04x}"),
             Self::Number { comparison, number, tolerance, unit } => {
-                write!(f, "{} {number}", comparison.sign())?;
+                write!(f, "{} {number}", comparison.word())?;
                 if let Some(tolerance) = tolerance {
                     write!(f, " +- {tolerance}")?;
                 }

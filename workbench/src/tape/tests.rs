@@ -15,6 +15,7 @@ use crate::kind::Kind;
 use crate::library::Packed;
 use crate::scenario::Scenario;
 use crate::simulation::{Bus, Restart};
+use crate::worded::Worded;
 
 /// The directive of a tape of one line.
 fn one(text: &str) -> Directive {
@@ -508,8 +509,7 @@ fn directive() -> impl Strategy<Value = Directive> {
     let presses = (key(), 1_u16..=1000).prop_map(|(key, times)| Presses { key, times });
     let bytes = || prop::collection::vec(any::<u8>(), 1..=256);
     let number = || (-1e12..1e12_f64).prop_map(|n| n);
-    let comparison =
-        || prop::sample::select(vec![Comparison::Equal, Comparison::Less, Comparison::Greater]);
+    let comparison = || prop::sample::select(Comparison::VALUES);
     let test = prop_oneof![
         (comparison(), any::<u32>()).prop_map(|(c, bits)| RegisterTest::Bits(c, bits)),
         (any::<u32>(), any::<Option<u32>>())
@@ -526,10 +526,10 @@ fn directive() -> impl Strategy<Value = Directive> {
         Just(RegisterTest::Absent),
     ];
     let condition = prop_oneof![
-        (prop::sample::select(Reading::ALL.to_vec()), word())
-            .prop_map(|((reading, _), text)| Condition::Text(reading, text)),
-        (prop::sample::select(Lamp::ALL.to_vec()), any::<bool>())
-            .prop_map(|((lamp, _), on)| Condition::Lamp(lamp, on)),
+        (prop::sample::select(Reading::VALUES), word())
+            .prop_map(|(reading, text)| Condition::Text(reading, text)),
+        (prop::sample::select(Lamp::VALUES), any::<bool>())
+            .prop_map(|(lamp, on)| Condition::Lamp(lamp, on)),
         test.prop_map(|test| register(21, test)),
         (comparison(), any::<u64>()).prop_map(|(c, count)| Condition::Pulses(c, count)),
         any::<bool>().prop_map(Condition::Alarm),
@@ -545,7 +545,7 @@ fn directive() -> impl Strategy<Value = Directive> {
             .prop_map(|(path, value)| Directive::Set { path, value }),
         tick().prop_map(|time| Directive::Power(Power::OffFor(time))),
         Just(Directive::Power(Power::On)),
-        prop::sample::select(Restart::ALL[1..].to_vec()).prop_map(Directive::Restart),
+        prop::sample::select(&Restart::VALUES[1..]).prop_map(Directive::Restart),
         (bytes(), prop::option::of(1_u32..100_000))
             .prop_map(|(bytes, baud)| Directive::Request { bytes, baud }),
         (prop::option::of(tick()), condition).prop_map(|(within, condition)| {
@@ -686,8 +686,7 @@ fn the_documentation_has_every_directive_and_expectation() {
         let form = row.form.replace('|', "\\|");
         assert!(page.contains(&format!("| `{form}` |")), "{form}");
     }
-    let fields = Reading::ALL.map(|(_, name)| name).into_iter();
-    for name in fields.chain(Lamp::ALL.map(|(_, name)| name)) {
+    for name in Reading::WORDS.iter().chain(Lamp::WORDS) {
         assert!(page.contains(&format!("`{name}")), "{name}");
     }
     for silence in Silence::ALL {

@@ -5,8 +5,7 @@ use firmware_model::registers::{AREAS, MapRow, Register};
 use super::{Finding, Parser, Word, pairs, silence, suggestion};
 use crate::registers::row_at;
 use crate::tape::expect::{Comparison, Condition, Expectation, Lamp, Reading, RegisterTest};
-
-const COMPARISONS: [Comparison; 3] = [Comparison::Equal, Comparison::Less, Comparison::Greater];
+use crate::worded::Worded;
 
 /// What may stand after `register N`.
 const TESTS: &str = "`= VALUE [+- TOLERANCE] [UNIT]`, `< VALUE`, `> VALUE`, `& MASK [= BITS]`; \
@@ -56,14 +55,14 @@ impl Parser<'_> {
 
     fn condition(&mut self, word: &Word) -> Result<Condition, Finding> {
         let name = word.text.as_str();
-        if let Some((reading, _)) = Reading::ALL.iter().find(|(_, field)| *field == name) {
+        if let Some(reading) = Reading::of_word(name) {
             self.form = "expect lcd.label TEXT, a text with blanks in quotes";
-            return Ok(Condition::Text(*reading, self.word("a text")?.text));
+            return Ok(Condition::Text(reading, self.word("a text")?.text));
         }
-        if let Some((lamp, _)) = Lamp::ALL.iter().find(|(_, field)| *field == name) {
+        if let Some(lamp) = Lamp::of_word(name) {
             self.form = "on or off";
             let word = self.word("`on` or `off`")?;
-            return Ok(Condition::Lamp(*lamp, either(&word, ["on", "off"])?));
+            return Ok(Condition::Lamp(lamp, either(&word, ["on", "off"])?));
         }
         match name {
             "register" => self.register(),
@@ -74,10 +73,8 @@ impl Parser<'_> {
                 Ok(Condition::Alarm(either(&word, ["closed", "open"])?))
             }
             _ => {
-                let fields = Reading::ALL.map(|(_, name)| name).into_iter();
-                let fields = fields.chain(Lamp::ALL.map(|(_, name)| name));
                 let others = ["register", "pulses", "alarm", "reply", "silence", "within"];
-                let names: Vec<&str> = fields.chain(others).collect();
+                let names = [Reading::WORDS, Lamp::WORDS, &others].concat();
                 let suggestion = suggestion(name, &names);
                 Err(word.wrong(format!("`{name}` cannot be expected{suggestion}")))
             }
@@ -223,7 +220,7 @@ impl Parser<'_> {
 }
 
 fn comparison(word: &Word) -> Option<Comparison> {
-    COMPARISONS.into_iter().find(|one| one.sign() == word.text && !word.quoted)
+    Comparison::of_word(&word.text).filter(|_| !word.quoted)
 }
 
 /// Whether the word is the first of the two.
