@@ -14,6 +14,7 @@ mod row;
 mod schema;
 mod setup;
 mod shipped;
+mod value;
 mod walk;
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::MeterScenario;
 use super::keys::Draft;
-use super::walk::{self, Leaf, Walk};
+use super::value::shorten;
+use super::walk::{Leaf, Walk};
 use super::{ScenarioError, check, recordings, setup};
 use crate::diagnostics::Finding;
 use crate::installation::{Draw, Line, PAIR_NAMES, Playback, Site, Steps, contradicts, played};
@@ -282,7 +283,7 @@ pub(super) fn forms(walk: &Walk<Draft>) -> Vec<Finding> {
                         span,
                         format!(
                             "`{last}` stands beside `{other}` in {}; accepted: watts and vars, or amps with power_factor, current and direction",
-                            walk::shorten(&around.join("."))
+                            shorten(&around.join("."))
                         ),
                     );
                 }

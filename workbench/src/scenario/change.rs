@@ -4,7 +4,8 @@ use firmware_model::SETTINGS;
 use toml::de::{DeTable, DeValue};
 
 use super::keys::{Draft, SITE};
-use super::walk::{self, Walk};
+use super::value::shorten;
+use super::walk::Walk;
 use super::{build, check};
 use crate::installation::{Draw, Line, PAIR_NAMES, PAIRS, Site, contradicts, played};
 use crate::worded::Worded;
@@ -27,11 +28,8 @@ pub struct ChangeError {
 /// When there is no such path, the value is not accepted, or the site as a whole
 /// would be impossible.
 pub fn change(site: &Site, path: &str, value: &str) -> Result<Site, ChangeError> {
-    let wrong = |of_path: bool, message: String| ChangeError {
-        path: walk::shorten(path),
-        message,
-        of_path,
-    };
+    let wrong =
+        |of_path: bool, message: String| ChangeError { path: shorten(path), message, of_path };
     let fail = |message: String| wrong(false, message);
     let bare = |name: &str| {
         !name.is_empty()

@@ -6,7 +6,7 @@ use firmware_model::menu::Notation as Labels;
 use firmware_model::{Accepts, Door, Parity, Refusal, SETTINGS, Setting, Setup};
 use toml::de::DeValue;
 
-use super::walk::{accepts, found, real, unknown_word, whole};
+use super::value::{accepts, found, real, unknown_word, whole};
 use crate::diagnostics::Finding;
 use crate::worded::{Worded, worded};
 

@@ -2,15 +2,15 @@
 
 use core::ops::Range;
 
-use firmware_model::{Accepts, Setting, Tick};
+use firmware_model::Setting;
 use toml::Spanned;
-use toml::de::{DeArray, DeInteger, DeTable, DeValue};
+use toml::de::{DeArray, DeTable, DeValue};
 
 use super::keys::HARMONIC;
 use super::row::{Key, Kind, Put, Shape, outline};
 use super::setup;
+use super::value::{bind, found, read, shorten, unknown_word, wrong};
 use crate::diagnostics::{Finding, Findings, suggestion};
-use crate::duration::parse_duration;
 use crate::installation::Harmonic;
 
 /// A key with a value that its row accepts, and what sets that.
@@ -200,62 +200,6 @@ fn is_name(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
-/// What is wrong with a value, as the end of a sentence about its key.
-fn wrong(value: &DeValue<'_>, shape: &Shape) -> String {
-    format!("is {}; accepted: {}", found(value), shape.accepted())
-}
-
-/// What sets `value`.
-fn plain<T: 'static, V: Copy + 'static>(set: fn(&mut T, V), value: V) -> Put<T> {
-    Box::new(move |target| set(target, value))
-}
-
-/// What sets a text or a list.
-fn bind<T: 'static, V: ?Sized + 'static, O: std::borrow::Borrow<V> + 'static>(
-    set: fn(&mut T, &V),
-    value: O,
-) -> Put<T> {
-    Box::new(move |target| set(target, value.borrow()))
-}
-
-/// What sets a scalar of `kind`, or what is wrong with it, as the end of a sentence about its
-/// key.
-fn read<T>(value: &DeValue<'_>, kind: &Kind<T>) -> Result<Put<T>, String> {
-    let wrong = || wrong(value, &kind.shape());
-    match (kind, value) {
-        (Kind::Flag(set), DeValue::Boolean(flag)) => Ok(plain(*set, *flag)),
-        (Kind::Number(range, set), _) => {
-            let number = real(value).ok_or_else(wrong)?;
-            let low = if range.above { number > range.from } else { number >= range.from };
-            if low && number <= range.to { Ok(plain(*set, number)) } else { Err(wrong()) }
-        }
-        (Kind::Whole(from, to, set), DeValue::Integer(integer)) => whole(integer)
-            .and_then(|whole| u32::try_from(whole).ok())
-            .filter(|whole| (from..=to).contains(&whole))
-            .map(|whole| plain(*set, whole))
-            .ok_or_else(wrong),
-        (Kind::Word(choice), DeValue::String(text)) => {
-            choice.put(text).ok_or_else(|| unknown_word(text, choice.words()))
-        }
-        (Kind::Text(longest, set), DeValue::String(text)) => {
-            let printable = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
-            let fits = (1..=*longest).contains(&text.len());
-            if printable && fits { Ok(bind(*set, text.to_string())) } else { Err(wrong()) }
-        }
-        (Kind::File(set), DeValue::String(text)) => {
-            let possible = !text.is_empty() && !text.contains(char::is_control);
-            if possible { Ok(bind(*set, text.to_string())) } else { Err(wrong()) }
-        }
-        (Kind::Duration(longest, set), DeValue::String(text)) => {
-            let ticks: Tick =
-                parse_duration(text).map_err(|error| format!("is not a duration: {error}"))?;
-            let fits = ticks <= Tick::from_millis(*longest);
-            if fits { Ok(plain(*set, ticks)) } else { Err(wrong()) }
-        }
-        _ => Err(wrong()),
-    }
-}
-
 fn read_words(
     array: &DeArray<'_>,
     words: &'static [&'static str],
@@ -318,68 +262,4 @@ fn read_harmonic(entry: &Spanned<DeValue<'_>>) -> Result<Harmonic, Finding> {
         leaf.put(&mut harmonic);
     }
     Ok(harmonic)
-}
-
-/// What is wrong with a word that is not one of `words`.
-pub(super) fn unknown_word(text: &str, words: &[&str]) -> String {
-    format!("is the unknown word \"{}\"{}", shorten(text), suggestion(text, words))
-}
-
-/// A finite number, whole or not.
-pub(super) fn real(value: &DeValue<'_>) -> Option<f64> {
-    match value {
-        DeValue::Integer(integer) => whole(integer).map(|whole| whole as f64),
-        DeValue::Float(float) => {
-            float.as_str().parse().ok().filter(|number: &f64| number.is_finite())
-        }
-        _ => None,
-    }
-}
-
-/// A whole number that 64 bits hold.
-pub(super) fn whole(integer: &DeInteger<'_>) -> Option<i64> {
-    i64::from_str_radix(integer.as_str(), integer.radix()).ok()
-}
-
-/// What stands there, in words.
-pub(super) fn found(value: &DeValue<'_>) -> String {
-    match value {
-        DeValue::String(text) => format!("the text \"{}\"", shorten(text)),
-        DeValue::Integer(integer) => shorten(&integer.to_string()),
-        DeValue::Float(float) => shorten(float.as_str()),
-        DeValue::Boolean(flag) => flag.to_string(),
-        DeValue::Datetime(datetime) => format!("the date {datetime}"),
-        DeValue::Array(array) => list(array),
-        DeValue::Table(_) => "a table".to_owned(),
-    }
-}
-
-fn list(array: &DeArray<'_>) -> String {
-    match array.len() {
-        0 => "an empty list".to_owned(),
-        1 => "a list of one entry".to_owned(),
-        entries => format!("a list of {entries} entries"),
-    }
-}
-
-/// A text that fits on a line of an error.
-pub(super) fn shorten(text: &str) -> String {
-    let printable = |c: char| if c.is_control() { ' ' } else { c };
-    let mut short: String = text.chars().take(40).map(printable).collect();
-    if text.chars().nth(40).is_some() {
-        short.push('…');
-    }
-    short
-}
-
-/// What a setting takes, in words.
-pub(super) fn accepts(accepts: Accepts) -> String {
-    match accepts {
-        Accepts::Range(from, to) => format!("a whole number from {from} to {to}"),
-        Accepts::ZeroOr(from, to) => format!("0, or a whole number from {from} to {to}"),
-        Accepts::OneOf(values) => {
-            let values: Vec<String> = values.iter().map(u32::to_string).collect();
-            format!("one of {}", values.join(", "))
-        }
-    }
 }
