@@ -11,9 +11,9 @@ use crate::files;
 
 /// The file system: names count from the working directory.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Files;
+pub struct FileSystem;
 
-impl Library for Files {
+impl Library for FileSystem {
     fn has(&self, name: &str) -> bool {
         files::is_there(name)
     }
@@ -28,7 +28,7 @@ impl Library for Files {
 /// # Errors
 /// As of [`Scenario::load`].
 pub fn scenario(name: Option<&str>) -> Result<Scenario, scenario::LoadError> {
-    Scenario::load(name.unwrap_or("default"), &Files)
+    Scenario::load(name.unwrap_or("default"), &FileSystem)
 }
 
 /// The tape of that name inside the program, or in that file.
@@ -36,5 +36,5 @@ pub fn scenario(name: Option<&str>) -> Result<Scenario, scenario::LoadError> {
 /// # Errors
 /// As of [`tape::load`].
 pub fn tape(name: &str) -> Result<Tape, tape::LoadError> {
-    tape::load(name, &Files)
+    tape::load(name, &FileSystem)
 }

@@ -197,7 +197,7 @@ impl Client {
         let mut heard = Vec::new();
         for _ in 0..TRIES {
             heard = self.exchange(&request, chunk.count)?;
-            match judge(&heard, self.peer.unit, chunk.count) {
+            match reply_in(&heard, self.peer.unit, chunk.count) {
                 Some(Reply::Words(words)) => return Ok(Some(words)),
                 Some(Reply::Exception(2)) => return Ok(None),
                 Some(Reply::Exception(code)) => return Err(self.refused(chunk, code)),
@@ -315,7 +315,7 @@ enum Reply {
 }
 
 /// The reply in `frame`; none if it is not one of `unit` to a read of `count` registers.
-fn judge(frame: &[u8], unit: u8, count: u16) -> Option<Reply> {
+fn reply_in(frame: &[u8], unit: u8, count: u16) -> Option<Reply> {
     let (body, check) = frame.split_last_chunk::<2>()?;
     if crc16(body) != u16::from_le_bytes(*check) {
         return None;

@@ -82,7 +82,7 @@ pub fn begin(
     if shown {
         live::check()?;
     }
-    outputs::of_session(args, name)?;
+    outputs::check_session(args, name)?;
     let tape = record::place(args)?;
     let mut contacts = Contacts::open(args.contacts.as_deref())?;
     let traffic = Traffic::open(args, shown)?;

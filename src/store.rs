@@ -174,13 +174,13 @@ impl Store {
         meters: impl Iterator<Item = (&'a str, &'a Setup)>,
         fresh: bool,
     ) -> Result<(Self, Opened), StoreError> {
-        judge(file)?;
+        refuse_unfit(file)?;
         // A link stays one, and two names of one file are one state, whether it is there or not.
         let failed = |source| StoreError::Read { file: file.to_owned(), source };
         let file = resolved(file).map_err(failed)?;
         let lock = lock(&file)?;
         for companion in [files::previous(&file), files::damaged(&file)] {
-            judge_companion(&companion)?;
+            refuse_other_companion(&companion)?;
         }
         files::sweep(&file);
         let Loaded { records, fallback, damaged } = load(&file, fresh)?;
@@ -248,7 +248,7 @@ impl Store {
 }
 
 /// Refuses what must not be replaced.
-fn judge(file: &Path) -> Result<(), StoreError> {
+fn refuse_unfit(file: &Path) -> Result<(), StoreError> {
     match std::fs::metadata(file) {
         Ok(about) if !about.is_file() => Err(StoreError::NotAFile(file.to_owned())),
         Ok(about) if about.permissions().readonly() || access(file, Access::WRITE_OK).is_err() => {
@@ -261,7 +261,7 @@ fn judge(file: &Path) -> Result<(), StoreError> {
 }
 
 /// Refuses what stands where an earlier or a damaged state goes and is neither.
-fn judge_companion(file: &Path) -> Result<(), StoreError> {
+fn refuse_other_companion(file: &Path) -> Result<(), StoreError> {
     match head(file, 64) {
         Ok((head, length)) if format::is_state(&head, length) => Ok(()),
         Ok(_) => {

@@ -3,7 +3,7 @@
 //! State, message, update and view are separate: [`State`] is all there is to
 //! draw, a [`Message`] is what can happen, `update` is the only code that changes a
 //! state, and `view` draws one and decides nothing. The simulation stands behind
-//! the trait [`Session`]; the program takes a [`Snapshot`] of it some twenty times a
+//! the trait [`Meters`]; the program takes a [`Snapshot`] of it some twenty times a
 //! second and draws a frame when the snapshot has changed.
 
 mod ask;
@@ -34,7 +34,7 @@ pub use keys::{KEYS, KeyRow, Where};
 pub use message::{Effect, Message, NewPanel};
 pub use signs::Font;
 pub use state::{
-    Arrangement, Command, MeterView, Notice, Overlay, PortView, Pressed, Snapshot, State,
+    Arrangement, Command, MeterView, Note, Overlay, PortView, Pressed, Snapshot, State,
     TrafficKind, TrafficLine, Visit,
 };
 pub use theme::Theme;
@@ -52,7 +52,7 @@ use panels::Panel;
 use workbench::simulation::Restart;
 
 /// What the terminal program needs of a running simulation.
-pub trait Session: Send + Sync {
+pub trait Meters: Send + Sync {
     /// Everything that is to be drawn, as it is now.
     fn snapshot(&self) -> Snapshot;
     /// Moves the contact of a button of the selected meter.

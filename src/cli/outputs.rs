@@ -10,7 +10,7 @@ use workbench::tape::{Directive, State, Tape};
 
 /// Checks the files of `play`: those of its command line, and the pictures of the tape, where
 /// that can be read.
-pub fn of_play(args: &PlayArgs, tape: Option<&Tape>) -> Result<(), Failure> {
+pub fn check_play(args: &PlayArgs, tape: Option<&Tape>) -> Result<(), Failure> {
     let name = args.scenario.clone().or_else(|| tape.and_then(Tape::scenario));
     let mut inputs = inputs(name.as_deref(), args.panel.as_deref());
     // One inside the program is not a file.
@@ -36,7 +36,7 @@ pub fn of_play(args: &PlayArgs, tape: Option<&Tape>) -> Result<(), Failure> {
 }
 
 /// Checks the file of `screenshot`.
-pub fn of_screenshot(args: &ScreenshotArgs) -> Result<(), Failure> {
+pub fn check_screenshot(args: &ScreenshotArgs) -> Result<(), Failure> {
     let mut outputs = Vec::new();
     add(&mut outputs, "-o", args.output.as_deref().filter(|path| *path != Path::new("-")));
     check(&inputs(args.scenario.as_deref(), args.picture.panel.as_deref()), &outputs)

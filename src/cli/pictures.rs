@@ -24,7 +24,7 @@ pub fn screenshot(args: &ScreenshotArgs) -> Result<ExitCode, Failure> {
     let output = args.output.as_deref().filter(|path| *path != Path::new("-"));
     let format = format(args, output)?;
     let scenario = which::scenario(args.scenario.as_deref())?;
-    outputs::of_screenshot(args)?;
+    outputs::check_screenshot(args)?;
     if let Some(path) = output {
         files::check(path, format.kind()).map_err(|error| Failure::file("-o", path, error))?;
     }

@@ -27,7 +27,7 @@ pub fn play(args: &PlayArgs) -> Result<ExitCode, Failure> {
         LoadError::Unknown { .. } | LoadError::Tape(_) => Failure::usage(error),
     });
     // No report may take the place of what it is about.
-    outputs::of_play(args, tape.as_ref().ok())?;
+    outputs::check_play(args, tape.as_ref().ok())?;
     let Some(path) = &args.junit else {
         let tape = tape?;
         return told(&played(args, &tape)?, &tape);

@@ -36,7 +36,7 @@ pub enum LockError {
 pub fn lock(path: &Path, of: Option<u32>) -> Result<File, LockError> {
     loop {
         match fs::symlink_metadata(path) {
-            Ok(there) => judge(&there, of)?,
+            Ok(there) => refuse_other(&there, of)?,
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(error.into()),
         }
@@ -49,7 +49,7 @@ pub fn lock(path: &Path, of: Option<u32>) -> Result<File, LockError> {
         let mode = Mode::from_raw_mode(0o666);
         let mut file = File::from(open(path, flags, mode).map_err(io::Error::from)?);
         // It may be another one than a moment before.
-        judge(&file.metadata()?, of)?;
+        refuse_other(&file.metadata()?, of)?;
         let said = content(&mut file)?;
         match file.try_lock() {
             Ok(()) => {}
@@ -70,7 +70,7 @@ fn same(there: &Metadata, file: &File) -> bool {
     file.metadata().is_ok_and(|held| (held.dev(), held.ino()) == (there.dev(), there.ino()))
 }
 
-fn judge(about: &Metadata, of: Option<u32>) -> Result<(), LockError> {
+fn refuse_other(about: &Metadata, of: Option<u32>) -> Result<(), LockError> {
     if !about.is_file() {
         let what = words(about.file_type());
         return Err(LockError::NotALock(format!("this is {what} and not a lock")));

@@ -59,11 +59,11 @@ fn too_long(limit: u64) -> io::Error {
 fn open_file(path: &Path) -> io::Result<File> {
     let is_open = descriptor(path).is_some();
     // Before it is opened, since that alone does something to some devices.
-    judge(&std::fs::metadata(path)?, is_open)?;
+    refuse_unreadable(&std::fs::metadata(path)?, is_open)?;
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let file = File::from(open(path, flags, Mode::empty())?);
     let about = file.metadata()?;
-    judge(&about, is_open)?;
+    refuse_unreadable(&about, is_open)?;
     if !about.is_file() {
         wait_for_data(&file)?;
     }
@@ -76,7 +76,7 @@ pub(super) fn wait_for_data(file: &File) -> io::Result<()> {
     Ok(fcntl_setfl(file, flags - OFlags::NONBLOCK)?)
 }
 
-fn judge(about: &Metadata, is_open: bool) -> io::Result<()> {
+fn refuse_unreadable(about: &Metadata, is_open: bool) -> io::Result<()> {
     let what = about.file_type();
     if what.is_file() || is_open && !what.is_dir() && !what.is_block_device() {
         return Ok(());

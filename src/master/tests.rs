@@ -125,13 +125,13 @@ fn a_file_is_no_port() {
 #[test]
 fn replies_are_judged_to_the_byte() {
     let good = [1, 3, 4, 0x0A, 0x8C, 0, 1];
-    assert_eq!(judge(&with_crc(&good), 1, 2), Some(Reply::Words(vec![0x0A8C, 1])));
-    assert_eq!(judge(&with_crc(&good), 1, 1), None, "another count");
-    assert_eq!(judge(&with_crc(&good), 2, 2), None, "another unit");
-    assert_eq!(judge(&with_crc(&[1, 3, 3, 0x0A, 0x8C, 0, 1]), 1, 2), None, "byte count");
-    assert_eq!(judge(&with_crc(&[1, 0x83, 4]), 1, 2), Some(Reply::Exception(4)));
+    assert_eq!(reply_in(&with_crc(&good), 1, 2), Some(Reply::Words(vec![0x0A8C, 1])));
+    assert_eq!(reply_in(&with_crc(&good), 1, 1), None, "another count");
+    assert_eq!(reply_in(&with_crc(&good), 2, 2), None, "another unit");
+    assert_eq!(reply_in(&with_crc(&[1, 3, 3, 0x0A, 0x8C, 0, 1]), 1, 2), None, "byte count");
+    assert_eq!(reply_in(&with_crc(&[1, 0x83, 4]), 1, 2), Some(Reply::Exception(4)));
     let mut spoiled = with_crc(&good);
     spoiled[4] ^= 1;
-    assert_eq!(judge(&spoiled, 1, 2), None, "check");
-    assert_eq!(judge(&[], 1, 2), None);
+    assert_eq!(reply_in(&spoiled, 1, 2), None, "check");
+    assert_eq!(reply_in(&[], 1, 2), None);
 }

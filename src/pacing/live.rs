@@ -294,7 +294,7 @@ impl Simulation {
     /// The virtual seconds in one of the wall, where [`Simulation::speed`] does not say it: it is
     /// `max`, or more than the machine computes. None as long as that is unknown.
     pub fn speed_reached(&self) -> Option<f64> {
-        self.reached.of(self.speed())
+        self.reached.beside(self.speed())
     }
 
     /// From now on time runs at `speed`.

@@ -66,7 +66,7 @@ impl Gauge {
 impl Reached {
     /// The virtual seconds in one of the wall, where `speed` does not say it: it is `max`, or
     /// more than the machine computes. None as long as that is unknown.
-    pub fn of(&self, speed: Speed) -> Option<f64> {
+    pub fn beside(&self, speed: Speed) -> Option<f64> {
         let reached = f64::from_bits(self.0.load(Ordering::Relaxed));
         let asked = match speed {
             Speed::Times(times) => f64::from(times) * SHORT,
@@ -90,7 +90,7 @@ mod tests {
             let wall = Duration::from_millis(*millis);
             gauge.look(wall, Tick::from_seconds(*seconds), &reached);
         }
-        reached.of(speed)
+        reached.beside(speed)
     }
 
     #[test]

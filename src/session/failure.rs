@@ -1,5 +1,6 @@
 //! What ends the program early, and with which status.
 
+use std::fmt::Display;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
@@ -19,13 +20,13 @@ impl Failure {
     pub const USAGE: u8 = 2;
 
     /// The command line, a scenario or a tape is wrong: status 2.
-    pub fn usage(message: impl Into<Message>) -> Self {
-        Self { status: Self::USAGE, message: message.into().0 }
+    pub fn usage(message: impl Display) -> Self {
+        Self { status: Self::USAGE, message: message.to_string() }
     }
 
     /// The world failed, a port or a file: status 3.
-    pub fn world(message: impl Into<Message>) -> Self {
-        Self { status: 3, message: message.into().0 }
+    pub fn world(message: impl Display) -> Self {
+        Self { status: 3, message: message.to_string() }
     }
 
     /// The world failed, and that was told when it did: status 3 alone.
@@ -60,16 +61,6 @@ impl Failure {
             tell(&self.message);
         }
         ExitCode::from(self.status)
-    }
-}
-
-/// What to tell the user: anything that can be displayed.
-#[derive(Debug)]
-pub struct Message(String);
-
-impl<T: std::fmt::Display> From<T> for Message {
-    fn from(text: T) -> Self {
-        Self(text.to_string())
     }
 }
 

@@ -13,12 +13,12 @@ use panels::Panel;
 use super::failure::Failure;
 use super::record::Origin;
 use super::start;
-use super::watch::Watch;
+use super::watch::PanelWatch;
 use crate::files;
 use crate::pacing::Simulation;
 use crate::ports::{PortHandle, settings_text, shell_lines};
 use crate::tui::{
-    self, Command, ExitReason, Offer, Options, PortView, Session, Snapshot, Theme, TrafficLine,
+    self, Command, ExitReason, Meters, Offer, Options, PortView, Snapshot, Theme, TrafficLine,
 };
 use workbench::scenario::{SHIPPED, Scenario};
 use workbench::simulation::{Restart, Station};
@@ -61,7 +61,7 @@ struct Live {
     origin: Origin,
     state_file: Option<PathBuf>,
     tape: Option<PathBuf>,
-    watch: Option<Watch>,
+    watch: Option<PanelWatch>,
 }
 
 /// Refuses to begin where there is no terminal, before there is something to put away.
@@ -93,7 +93,7 @@ pub fn show(
         origin: around.origin.clone(),
         state_file: around.state_file.map(Path::to_owned),
         tape: around.tape.map(Path::to_owned),
-        watch: around.panel.map(|directory| Watch::new(directory.to_owned())),
+        watch: around.panel.map(|directory| PanelWatch::new(directory.to_owned())),
     });
     let pacer = {
         let live = Arc::clone(&live);
@@ -104,7 +104,7 @@ pub fn show(
             drop(over);
         })?
     };
-    let session: Arc<dyn Session> = Arc::clone(&live) as Arc<dyn Session>;
+    let session: Arc<dyn Meters> = Arc::clone(&live) as Arc<dyn Meters>;
     let options = Options {
         panel: Arc::new(panel),
         theme: Theme::detect(|name| std::env::var(name).ok()),
@@ -151,7 +151,7 @@ fn title(file: &str) -> String {
     name.to_string_lossy().into_owned()
 }
 
-impl Session for Live {
+impl Meters for Live {
     fn snapshot(&self) -> Snapshot {
         let selected = self.selected.load(Ordering::Relaxed);
         let scenario = self.scenario.clone();

@@ -14,7 +14,7 @@ use workbench::scenario::SHIPPED;
 const COMPANIONS: [&str; 3] = [".lock", ".previous", ".damaged"];
 
 /// Checks the files of `run` and `exec`.
-pub fn of_session(args: &MeterArgs, scenario: Option<&str>) -> Result<(), Failure> {
+pub fn check_session(args: &MeterArgs, scenario: Option<&str>) -> Result<(), Failure> {
     let mut outputs = Vec::new();
     if let Some(link) = &args.link {
         let named = Named::new("--link", link);

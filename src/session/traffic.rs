@@ -15,7 +15,7 @@ use crate::files;
 use crate::messages::{tell, write_line};
 use crate::pacing::Simulation;
 use crate::periodic::Periodic;
-use report::Report;
+use report::Remarks;
 use workbench::kind::{Kind, LOGGED};
 use workbench::line::Counters;
 use workbench::simulation::{Entry, Taken, Wanted};
@@ -26,16 +26,16 @@ const PERIOD: Duration = Duration::from_millis(100);
 /// What is written of the traffic, and told.
 #[derive(Debug)]
 pub struct Traffic {
-    log: Option<Log>,
+    log: Option<Sink>,
     /// None where nothing is to be told.
-    report: Option<Report>,
+    report: Option<Remarks>,
     /// Trouble is told at the end: until then there is a screen.
     shown: bool,
 }
 
 /// Where all of it goes.
 #[derive(Debug)]
-enum Log {
+enum Sink {
     StandardError,
     File(LogFile),
 }
@@ -55,13 +55,13 @@ impl Traffic {
         }
         let log = match &args.log {
             None => None,
-            Some(_) if to_error => Some(Log::StandardError),
+            Some(_) if to_error => Some(Sink::StandardError),
             Some(path) => {
-                Some(Log::open(path).map_err(|error| Failure::file("--log", path, error))?)
+                Some(Sink::open(path).map_err(|error| Failure::file("--log", path, error))?)
             }
         };
         // All of it is on standard error already.
-        let report = (!shown && !args.quiet).then(|| Report::new(to_error));
+        let report = (!shown && !args.quiet).then(|| Remarks::new(to_error));
         Ok(Self { log, report, shown })
     }
 
@@ -71,7 +71,7 @@ impl Traffic {
             if let Some(log) = &mut self.log {
                 log.write(entry);
             }
-            if let Some(told) = self.report.as_mut().and_then(|report| report.of(entry)) {
+            if let Some(told) = self.report.as_mut().and_then(|report| report.remark(entry)) {
                 tell(told);
             }
         }
@@ -96,7 +96,7 @@ struct LogFile {
     told: bool,
 }
 
-impl Log {
+impl Sink {
     fn open(path: &Path) -> io::Result<Self> {
         let json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("jsonl"));
         let (file, pending) = files::create(path, if json { Kind::Json } else { Kind::Log })?;
@@ -224,5 +224,5 @@ pub fn end(following: Option<Following>, counters: &Counters) -> Result<(), Fail
     if let Some(told) = traffic.report.and_then(|_| report::counts(counters)) {
         tell(told);
     }
-    traffic.log.map_or(Ok(()), Log::finish)
+    traffic.log.map_or(Ok(()), Sink::finish)
 }

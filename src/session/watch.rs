@@ -16,7 +16,7 @@ type Stamp = Option<(SystemTime, u64)>;
 
 /// Looks at the files of a panel.
 #[derive(Debug)]
-pub struct Watch {
+pub struct PanelWatch {
     directory: PathBuf,
     seen: Mutex<Seen>,
 }
@@ -30,7 +30,7 @@ struct Seen {
     last: Vec<Stamp>,
 }
 
-impl Watch {
+impl PanelWatch {
     /// Of a panel that has just been read.
     pub fn new(directory: PathBuf) -> Self {
         let read = stamps(&directory);
@@ -70,7 +70,7 @@ fn stamps(directory: &std::path::Path) -> Vec<Stamp> {
 mod tests {
     use super::*;
 
-    fn next(watch: &Watch) -> Result<Panel, PanelError> {
+    fn next(watch: &PanelWatch) -> Result<Panel, PanelError> {
         let begin = Instant::now();
         loop {
             if let Some(panel) = watch.changed() {
@@ -89,7 +89,7 @@ mod tests {
         // A directory without any file of a panel would be none.
         let text = include_str!("../../panels/series-4100/text.toml");
         fs::write(directory.path().join("text.toml"), text).unwrap();
-        let watch = Watch::new(directory.path().to_owned());
+        let watch = PanelWatch::new(directory.path().to_owned());
         fs::write(&file, builtin.replace("VerifEye Series 4100", "Another")).unwrap();
         assert_eq!(next(&watch).unwrap().case.title, "Another");
         fs::write(&file, builtin.replace("brand =", "brnad =")).unwrap();

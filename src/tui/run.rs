@@ -11,10 +11,10 @@ use super::finger::{Finger, Move};
 use super::input::{Event, Mouse, Stroke};
 use super::message::{Effect, Message, NewPanel};
 use super::offers::Offer;
-use super::state::{Notice, State};
+use super::state::{Note, State};
 use super::terminal::{self, Input, Screen, Signals};
 use super::update::update;
-use super::{ExitReason, Options, Session, events, view};
+use super::{ExitReason, Meters, Options, events, view};
 
 /// How long to wait for input before looking at the simulation again.
 const PERIOD: Duration = Duration::from_millis(50);
@@ -30,7 +30,7 @@ const DRAWING: Duration = Duration::from_millis(5);
 ///
 /// # Errors
 /// Where the terminal cannot be set up: standard output is none, for one.
-pub fn run(session: &Arc<dyn Session>, options: &Options) -> Result<ExitReason> {
+pub fn run(session: &Arc<dyn Meters>, options: &Options) -> Result<ExitReason> {
     let signals = Signals::watch()?;
     let mut screen = Screen::open()?;
     let mut input = Input::listen()?;
@@ -71,7 +71,7 @@ pub fn run(session: &Arc<dyn Session>, options: &Options) -> Result<ExitReason> 
 
 /// The state and what moves it.
 struct Program<'a> {
-    session: &'a dyn Session,
+    session: &'a dyn Meters,
     state: State,
     finger: Finger,
     began: Instant,
@@ -80,13 +80,13 @@ struct Program<'a> {
 }
 
 impl<'a> Program<'a> {
-    fn new(session: &'a dyn Session, options: &Options) -> Self {
+    fn new(session: &'a dyn Meters, options: &Options) -> Self {
         let mut state = State::new(Arc::clone(&options.panel), session.snapshot());
         state.visit.first = options.first;
         state.offers.splice(0..0, options.own.iter().cloned());
         let current = |offer: &Offer| offer.name == state.snapshot.scenario;
         state.chooser.chosen = state.offers.iter().position(current).unwrap_or_default();
-        let said = |text: &String| Notice { title: "Note", text: text.clone(), is_error: false };
+        let said = |text: &String| Note { title: "Note", text: text.clone(), is_error: false };
         state.notice = options.words.as_ref().map(said);
         Self { session, state, finger: Finger::default(), began: Instant::now(), changed: true }
     }

@@ -230,7 +230,7 @@ pub enum Overlay {
 
 /// What the program has to say. It takes no keys; Esc takes it away.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
+pub struct Note {
     /// About what.
     pub title: &'static str,
     /// What, in lines.
@@ -288,7 +288,7 @@ pub struct State {
     /// The last keys, oldest first.
     pub pressed: VecDeque<Pressed>,
     /// What the program has to say.
-    pub notice: Option<Notice>,
+    pub notice: Option<Note>,
     /// What is asked, until the next key.
     pub question: Option<Question>,
     /// The scenarios that can be started, and which of them is chosen.

@@ -7,7 +7,7 @@ use super::control_list::ControlList;
 use super::controls::POWER;
 use super::keys::Where;
 use super::message::{Effect, Message};
-use super::state::{Notice, Overlay, Pressed, Snapshot, State};
+use super::state::{Note, Overlay, Pressed, Snapshot, State};
 use workbench::simulation::Restart;
 
 /// How many keys are remembered.
@@ -99,7 +99,7 @@ fn tell(state: &mut State, message: Message) {
         }
         Message::Panel(Ok(panel)) => state.panel = panel.0,
         Message::Panel(Err(text)) => {
-            state.notice = Some(Notice { title: PANEL, text, is_error: true });
+            state.notice = Some(Note { title: PANEL, text, is_error: true });
         }
         Message::Pasted => {
             state.question = None;
@@ -145,7 +145,7 @@ fn answer(state: &mut State, index: usize) -> Option<Effect> {
             Restart::Scenario => "The meters have begun anew, as the scenario has them.",
             _ => "The meter has begun anew.",
         };
-        state.notice = Some(Notice { title: "Begun anew", text: text.to_owned(), is_error: false });
+        state.notice = Some(Note { title: "Begun anew", text: text.to_owned(), is_error: false });
     }
     Some(answer.effect)
 }
@@ -177,20 +177,20 @@ fn settle_notice(state: &mut State, message: &Message) {
     }
 }
 
-fn saved_notice(saved: Result<String, String>) -> Notice {
+fn saved_notice(saved: Result<String, String>) -> Note {
     match saved {
-        Ok(file) => Notice {
+        Ok(file) => Note {
             title: "Saved",
             text: format!("The last ten minutes: {file}\nCheck them again: s4100 play {file}"),
             is_error: false,
         },
-        Err(text) => Notice { title: "Not saved", text, is_error: true },
+        Err(text) => Note { title: "Not saved", text, is_error: true },
     }
 }
 
-fn pasted_notice() -> Notice {
+fn pasted_notice() -> Note {
     let text = "The meter has four buttons and no clipboard: what was pasted is ignored.";
-    Notice { title: "Pasted", text: text.to_owned(), is_error: false }
+    Note { title: "Pasted", text: text.to_owned(), is_error: false }
 }
 
 /// What concerns the installation.

@@ -36,7 +36,7 @@ impl Link {
     /// [`PortError::LinkHeld`] where it is that of a port in use, and
     /// [`PortError::Link`].
     pub fn make(path: &Path, target: &Path) -> Result<Self, PortError> {
-        judge(path)?;
+        refuse_taken(path)?;
         let failed = |source| PortError::Link { path: path.to_owned(), source };
         let lock = lock_of(path);
         let held = crate::files::lock(&lock, None).map_err(|error| match error {
@@ -47,7 +47,7 @@ impl Link {
         let link = Self { path: path.to_owned(), target: target.to_owned(), lock, _held: held };
         match std::os::unix::fs::symlink(target, path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                judge(path)?;
+                refuse_taken(path)?;
                 place(path, target).map_err(failed)?;
             }
             made => made.map_err(failed)?,
@@ -60,7 +60,7 @@ impl Link {
     /// # Errors
     /// What [`make`](Self::make) refuses, and [`PortError::Link`].
     pub fn lead_to(&mut self, target: &Path) -> Result<(), PortError> {
-        judge(&self.path)?;
+        refuse_taken(&self.path)?;
         place(&self.path, target)
             .map_err(|source| PortError::Link { path: self.path.clone(), source })?;
         target.clone_into(&mut self.target);
@@ -86,7 +86,7 @@ impl Drop for Link {
 
 /// Whether a link may be made at `path`: nothing is there, or a link to a pseudo-terminal,
 /// living or gone. Others are somebody's own.
-fn judge(path: &Path) -> Result<(), PortError> {
+fn refuse_taken(path: &Path) -> Result<(), PortError> {
     match fs::symlink_metadata(path) {
         Ok(there) if !there.is_symlink() => return Err(PortError::LinkTaken(path.to_owned())),
         Ok(_) => {}

@@ -7,7 +7,7 @@ use workbench::simulation::{Entry, Event, Speed};
 
 /// What has been told already.
 #[derive(Debug, Default)]
-pub struct Report {
+pub struct Remarks {
     /// Only the counts and the speed are told.
     brief: bool,
     silences: Vec<Silence>,
@@ -18,14 +18,14 @@ pub struct Report {
     speed: bool,
 }
 
-impl Report {
+impl Remarks {
     /// A report that has told nothing; a brief one tells no single event.
     pub fn new(brief: bool) -> Self {
         Self { brief, ..Self::default() }
     }
 
     /// What is to be told of an entry.
-    pub fn of(&mut self, entry: &Entry) -> Option<String> {
+    pub fn remark(&mut self, entry: &Entry) -> Option<String> {
         let first = !self.brief
             && match &entry.event {
                 Event::Exchange(exchange) => self.is_first(exchange),
@@ -132,25 +132,28 @@ mod tests {
 
     #[test]
     fn each_kind_of_silence_and_each_refused_register_is_told_once() {
-        let mut report = Report::new(false);
+        let mut report = Remarks::new(false);
         let silent = |reason| exchange(&[7, 3, 0, 20, 0, 1], Outcome::Silence(reason));
-        let told = report.of(&silent(Silence::ForeignUnit)).unwrap();
+        let told = report.remark(&silent(Silence::ForeignUnit)).unwrap();
         assert!(told.contains("unit 7") && told.contains("no answer"), "{told}");
-        assert_eq!(report.of(&silent(Silence::ForeignUnit)), None);
-        assert!(report.of(&silent(Silence::BaudRate)).unwrap().contains("9600"));
+        assert_eq!(report.remark(&silent(Silence::ForeignUnit)), None);
+        assert!(report.remark(&silent(Silence::BaudRate)).unwrap().contains("9600"));
         let write = |register| exchange(&[1, 6, 0, register, 0, 9], reply(&[1, 0x86, 3]));
-        assert!(report.of(&write(129)).unwrap().contains("130"));
-        assert_eq!(report.of(&write(129)), None);
-        assert!(report.of(&write(130)).is_some());
+        assert!(report.remark(&write(129)).unwrap().contains("130"));
+        assert_eq!(report.remark(&write(129)), None);
+        assert!(report.remark(&write(130)).is_some());
         // What is answered, and a read that is refused, is in the log.
-        assert_eq!(report.of(&exchange(&[1, 3, 0, 20, 0, 1], reply(&[1, 3, 2, 0, 1]))), None);
-        assert_eq!(report.of(&exchange(&[1, 3, 0, 20, 0, 1], reply(&[1, 0x83, 2]))), None);
-        assert_eq!(report.of(&exchange(&[1, 6, 0, 131, 0, 9], reply(&[1, 6, 0, 131, 0, 9]))), None);
+        assert_eq!(report.remark(&exchange(&[1, 3, 0, 20, 0, 1], reply(&[1, 3, 2, 0, 1]))), None);
+        assert_eq!(report.remark(&exchange(&[1, 3, 0, 20, 0, 1], reply(&[1, 0x83, 2]))), None);
+        assert_eq!(
+            report.remark(&exchange(&[1, 6, 0, 131, 0, 9], reply(&[1, 6, 0, 131, 0, 9]))),
+            None
+        );
     }
 
     #[test]
     fn what_keeps_replies_from_arriving_is_told_once_and_what_failed_each_time() {
-        let mut report = Report::new(false);
+        let mut report = Remarks::new(false);
         let notice = |what| Entry {
             number: 1,
             at: Tick::ZERO,
@@ -158,17 +161,17 @@ mod tests {
             line: Arc::default(),
         };
         let several = notice(Notice::SeveralClients { clients: 2 });
-        assert!(report.of(&several).unwrap().contains("2 clients at once"));
-        assert_eq!(report.of(&several), None);
-        assert_eq!(report.of(&notice(Notice::Opened { clients: 1 })), None);
+        assert!(report.remark(&several).unwrap().contains("2 clients at once"));
+        assert_eq!(report.remark(&several), None);
+        assert_eq!(report.remark(&notice(Notice::Opened { clients: 1 })), None);
         let failed = notice(Notice::Failed { error: None });
-        assert!(report.of(&failed).is_some() && report.of(&failed).is_some());
-        assert_eq!(Report::new(true).of(&several), None, "a brief report");
+        assert!(report.remark(&failed).is_some() && report.remark(&failed).is_some());
+        assert_eq!(Remarks::new(true).remark(&several), None, "a brief report");
     }
 
     #[test]
     fn the_speed_is_told_once() {
-        let mut report = Report::new(true);
+        let mut report = Remarks::new(true);
         assert_eq!(report.speed(Speed::Max, None), None);
         let told = report.speed(Speed::Times(1000), Some(499.7)).unwrap();
         assert_eq!(told, "speed 1000x: this machine computes 500 simulated seconds in one");

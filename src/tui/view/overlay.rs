@@ -12,7 +12,7 @@ use crate::tui::ask::Question;
 use crate::tui::explain::explanation;
 use crate::tui::keys::KEYS;
 use crate::tui::offers::Offer;
-use crate::tui::state::{Notice, Overlay, State};
+use crate::tui::state::{Note, Overlay, State};
 use crate::tui::theme::{Role, Theme};
 
 /// Rows of a glass that is worth more than a larger drawing below it, and its share of the
@@ -250,7 +250,7 @@ pub fn question(
 }
 
 /// What the program has to say.
-pub fn notice(frame: &mut Frame<'_>, area: Rect, notice: &Notice, theme: Theme) {
+pub fn notice(frame: &mut Frame<'_>, area: Rect, notice: &Note, theme: Theme) {
     let role = if notice.is_error { Role::Bad } else { Role::Good };
     let mut lines: Vec<Line<'_>> =
         notice.text.lines().map(|line| Line::styled(line, theme.role(role))).collect();
