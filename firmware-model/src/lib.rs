@@ -1,4 +1,65 @@
-//! Everything inside the case of a Series 4100 power meter.
+//! Everything inside the case of a Series 4100 power meter, as a pure function of its inputs.
+//!
+//! A [`Meter`] is given what happens to it, each [`Input`] with its [`Tick`] of virtual time. It
+//! gives replies, the edges of its contacts and the picture on its glass. It has no clock, no
+//! files and no threads: the same inputs at the same ticks give the same bytes.
+//!
+//! | to read about | see |
+//! | --- | --- |
+//! | what goes in | [`Input`], [`Signal`], [`ControlPower`], [`Key`] |
+//! | what comes out | [`Output`], [`Edge`], [`Lcd`], [`registers::EncodedMap`] |
+//! | what a meter is and remembers | [`Identity`], [`Setup`], [`Nonvolatile`] |
+//! | what it does where the guide is silent | [`Fidelity`], [`RULES`], [`Evidence`] |
+//! | how one second becomes readings and energies | [`Readings`], [`Energies`], [`Path`] |
+//! | the register map and Modbus | [`registers`], [`modbus`] |
+//! | the menu and the glass | [`menu`], [`mod@lcd`] |
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use firmware_model::lcd::Value;
+//! use firmware_model::menu::{Label, Notation};
+//! use firmware_model::modbus::with_crc;
+//! use firmware_model::{
+//!     Component, ControlPower, Fidelity, Identity, Input, Key, Menu, Meter, Output, ScreenId,
+//!     Setup, Signal, Tick, Waveform,
+//! };
+//!
+//! // A menu of two screens, side by side; the package `panels` has the whole one.
+//! let (energy, voltage) = (ScreenId::EnergyRealNet, ScreenId::VoltageLineToLineAverage);
+//! let mut menu = Menu::builder().row([energy, voltage]);
+//! for notation in Notation::ALL {
+//!     menu = menu.label(energy, notation, Label::new("*Wh", "net"));
+//!     menu = menu.label(voltage, notation, Label::new("VLL", "avg"));
+//! }
+//! let menu = Arc::new(menu.build()?);
+//!
+//! // 277 V from each phase to neutral, a third of a turn apart, at 60 Hz; no load.
+//! let peak = 277.0 * 2_f64.sqrt();
+//! let voltages = [(1.0, 0.0), (-0.5, -0.75_f64.sqrt()), (-0.5, 0.75_f64.sqrt())].map(|(sin, cos)| {
+//!     let sine = Component { order: 1, cos: peak * cos, sin: peak * sin };
+//!     Waveform { components: vec![sine], ..Waveform::default() }
+//! });
+//! let signal = Signal { voltages, step: Signal::step_of(60.0), ..Signal::dead() };
+//!
+//! // Power up, and feed the first second.
+//! let mut meter = Meter::new(Identity::default(), Setup::default(), Fidelity::default(), menu);
+//! meter.apply(Tick::ZERO, Input::Terminals(Arc::new(signal)));
+//! meter.apply(Tick::ZERO, Input::ControlPower(ControlPower::Ac(120.0)));
+//! meter.advance(Tick::from_seconds(1));
+//!
+//! // Ask for register 26, the average voltage to neutral, as a Modbus client does. Register 139
+//! // says that it counts tenths of a volt.
+//! let request = Input::Frame { bytes: with_crc(&[1, 3, 0, 25, 0, 1]), rate: 19_200 };
+//! let reply = meter.apply(meter.now(), request);
+//! assert_eq!(reply, Output::Reply(with_crc(&[&[1, 3, 2][..], &2770_u16.to_be_bytes()].concat())));
+//!
+//! // Press a key, and read the glass.
+//! meter.apply(meter.now(), Input::Down(Key::Next));
+//! let Value::Number(number) = meter.lcd().value else { panic!("a voltage is a number") };
+//! assert_eq!((number.digits, number.decimals), (47_978, 2), "479.78 V");
+//! # Ok::<(), firmware_model::menu::MenuError>(())
+//! ```
 
 mod acquisition;
 mod alerts;
