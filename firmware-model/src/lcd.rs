@@ -27,7 +27,7 @@ use crate::registers::Image;
 use crate::rules::Rule;
 use crate::settings::SystemType;
 use crate::time::{TICKS_PER_SECOND, Tick};
-use value::{Flow, Shown};
+use value::{Flow, ValueField};
 
 /// What the glass shows at one moment.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -148,7 +148,7 @@ pub fn lcd(menu: &Menu, cursor: &Cursor, image: &Image<'_>, at: Tick, powered: b
     if !powered {
         return dark;
     }
-    let Shown { value, prefix, flow, second } = value::shown(cursor, image);
+    let ValueField { value, prefix, flow, second } = value::shown(cursor, image);
     let (first, label_second) = match menu.label(place.screen, notation) {
         Some(label) => {
             let fill = |text: &str| filled(text, prefix, image.setup.system_type());

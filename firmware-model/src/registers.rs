@@ -36,7 +36,7 @@ pub use encoded::{EncodedMap, NoSuchRegister};
 pub use image::Image;
 pub use map::{MapRow, describe, map_rows};
 pub use points::{Format, POINTS, Point, Scale};
-pub use quantity::{Part, Quantity, Unit, Value};
+pub use quantity::{Part, PointValue, Quantity, Unit};
 pub use step::Step;
 pub use sunspec::{
     MANUFACTURER, SUNSPEC, ScaleFactor, ScaleFactors, SunSpecContent, SunSpecKind, SunSpecRow,

@@ -4,7 +4,7 @@ use super::Text;
 use super::format::{Number, Prefix, auto_range, five_digits, fixed};
 use crate::identity::{MODEL_NAME, RESET_SYSTEM_VERSION};
 use crate::menu::{AlertScreen, Cursor, Dialog, Editing, InfoScreen, SetupReading, Subject};
-use crate::registers::{Image, Part, Quantity, Value as Measured};
+use crate::registers::{Image, Part, PointValue, Quantity};
 use crate::settings::{Setting, SystemType, pulse_duration_millis, theoretical_maximum_watts};
 
 /// Cells of the value (guide p. 10: passwords have five digits).
@@ -110,8 +110,8 @@ impl Flow {
     /// the real power of the same part.
     fn of(image: &Image<'_>, quantity: Quantity, part: Part) -> Option<Self> {
         let sign = |of: Quantity| match image.value_of(of, part) {
-            Measured::Number(watts) if watts > 0.0 => Some(Self::Import),
-            Measured::Number(watts) if watts < 0.0 => Some(Self::Export),
+            PointValue::Number(watts) if watts > 0.0 => Some(Self::Import),
+            PointValue::Number(watts) if watts < 0.0 => Some(Self::Export),
             _ => None,
         };
         match quantity {
@@ -137,7 +137,7 @@ impl Flow {
 }
 
 /// The value of a screen, and what of the rest of the glass depends on it.
-pub(super) struct Shown {
+pub(super) struct ValueField {
     pub value: Value,
     pub prefix: Prefix,
     pub flow: Option<Flow>,
@@ -145,7 +145,7 @@ pub(super) struct Shown {
     pub second: Option<Text>,
 }
 
-impl Shown {
+impl ValueField {
     fn of(value: Value) -> Self {
         Self { value, prefix: Prefix::None, flow: None, second: None }
     }
@@ -167,53 +167,53 @@ impl Shown {
 }
 
 /// What the screen under `cursor` shows of `image`.
-pub(super) fn shown(cursor: &Cursor, image: &Image<'_>) -> Shown {
+pub(super) fn shown(cursor: &Cursor, image: &Image<'_>) -> ValueField {
     let subject = cursor.place().screen.row().subject;
     match subject {
-        Subject::Title => Shown::of(Value::Blank),
+        Subject::Title => ValueField::of(Value::Blank),
         Subject::Data(quantity, part) => data(image, quantity, part),
-        Subject::Alert(alert) => Shown::of(alert_value(alert, image.alerts)),
+        Subject::Alert(alert) => ValueField::of(alert_value(alert, image.alerts)),
         Subject::Info(info) => info_value(info, image),
         Subject::Password(setting) | Subject::Setting(setting) => {
             let value = cursor.value(image.setup).unwrap_or_default();
-            Shown::of(setting_value(setting, value))
+            ValueField::of(setting_value(setting, value))
         }
         Subject::Reading(SetupReading::MaximumPower) => {
-            Shown::ranged(theoretical_maximum_watts(image.setup))
+            ValueField::ranged(theoretical_maximum_watts(image.setup))
         }
         Subject::Reading(SetupReading::PulseDuration) => {
             let energy = image.setup.get(Setting::EnergyPerPulse);
             let millis = pulse_duration_millis(energy, theoretical_maximum_watts(image.setup));
-            Shown::number(millis.map(|millis| whole(u32::from(millis))))
+            ValueField::number(millis.map(|millis| whole(u32::from(millis))))
         }
         Subject::Confirm(_) => {
             let yes = cursor.place().dialog == Dialog::Confirm { yes: true };
-            Shown::text(if yes { "YES" } else { "no" })
+            ValueField::text(if yes { "YES" } else { "no" })
         }
     }
 }
 
 /// A measured point: the value that its registers are encoded from.
-fn data(image: &Image<'_>, quantity: Quantity, part: Part) -> Shown {
+fn data(image: &Image<'_>, quantity: Quantity, part: Part) -> ValueField {
     const MILLIJOULES_PER_WATT_HOUR: f64 = 3_600_000.0;
     let shown = match image.value_of(quantity, part) {
-        Measured::Absent => return Shown::of(Value::Dashes),
-        Measured::Energy(energy) => Shown::ranged(energy as f64 / MILLIJOULES_PER_WATT_HOUR),
+        PointValue::Absent => return ValueField::of(Value::Dashes),
+        PointValue::Energy(energy) => ValueField::ranged(energy as f64 / MILLIJOULES_PER_WATT_HOUR),
         // Pulse counters are whole numbers; what five digits do not hold takes a prefix,
         // which the label shows (inferred).
-        Measured::Count(count) if count <= 99_999 => Shown::of(Value::Number(whole(count))),
-        Measured::Count(count) => Shown::ranged(f64::from(count)),
-        Measured::Number(number) => match quantity {
-            Quantity::PowerFactor => Shown::number(fixed(number, 3)),
-            Quantity::Frequency => Shown::number(fixed(number, 2)),
-            _ if quantity.unit().prefix() == 3 => Shown::ranged(number),
-            _ => Shown::number(five_digits(number)),
+        PointValue::Count(count) if count <= 99_999 => ValueField::of(Value::Number(whole(count))),
+        PointValue::Count(count) => ValueField::ranged(f64::from(count)),
+        PointValue::Number(number) => match quantity {
+            Quantity::PowerFactor => ValueField::number(fixed(number, 3)),
+            Quantity::Frequency => ValueField::number(fixed(number, 2)),
+            _ if quantity.unit().prefix() == 3 => ValueField::ranged(number),
+            _ => ValueField::number(five_digits(number)),
         },
     };
     if shown.value == Value::Dashes {
         return shown;
     }
-    Shown { flow: Flow::of(image, quantity, part), ..shown }
+    ValueField { flow: Flow::of(image, quantity, part), ..shown }
 }
 
 fn whole(digits: u32) -> Number {
@@ -272,11 +272,11 @@ fn alert_value(alert: AlertScreen, register: u16) -> Value {
     })
 }
 
-fn info_value(info: InfoScreen, image: &Image<'_>) -> Shown {
+fn info_value(info: InfoScreen, image: &Image<'_>) -> ValueField {
     match info {
-        InfoScreen::Model => Shown::text(MODEL_NAME),
-        InfoScreen::OperatingSystem => Shown::text(&image.identity.os_version()),
-        InfoScreen::ResetSystem => Shown::text(RESET_SYSTEM_VERSION),
+        InfoScreen::Model => ValueField::text(MODEL_NAME),
+        InfoScreen::OperatingSystem => ValueField::text(&image.identity.os_version()),
+        InfoScreen::ResetSystem => ValueField::text(RESET_SYSTEM_VERSION),
         InfoScreen::SerialNumber => {
             // Eight characters need both the second field and the value (inferred): the last
             // five stand in the value, up to six before them in the field.
@@ -285,7 +285,7 @@ fn info_value(info: InfoScreen, image: &Image<'_>) -> Shown {
             let (head, tail) = serial.split_at(split);
             let start = head.char_indices().rev().nth(crate::menu::FIELD_CELLS - 1);
             let head = head.get(start.map_or(0, |(i, _)| i)..).unwrap_or_default();
-            Shown { second: Some(Text::new(head)), ..Shown::text(tail) }
+            ValueField { second: Some(Text::new(head)), ..ValueField::text(tail) }
         }
     }
 }

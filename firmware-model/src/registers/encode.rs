@@ -10,7 +10,7 @@
 //!
 //! (guide, pages 20 to 29; saturation, rounding and roll-over are inferred.)
 
-use super::quantity::{Unit, Value};
+use super::quantity::{PointValue, Unit};
 use crate::decimal::counted;
 use crate::metering::MILLIJOULES_PER_KILOWATT_HOUR;
 
@@ -90,10 +90,10 @@ fn energy_unit(exponent: i8) -> i128 {
 }
 
 /// A value as the bits of a float register in `unit`.
-pub fn float(value: Value, unit: Unit) -> u32 {
+pub fn float(value: PointValue, unit: Unit) -> u32 {
     match value {
-        Value::Count(count) => (count as f32).min(LARGEST_COUNT).to_bits(),
-        Value::Number(_) | Value::Energy(_) | Value::Absent => {
+        PointValue::Count(count) => (count as f32).min(LARGEST_COUNT).to_bits(),
+        PointValue::Number(_) | PointValue::Energy(_) | PointValue::Absent => {
             value.in_unit(unit).map_or(QNAN_FLOAT, |number| (number as f32).to_bits())
         }
     }
@@ -195,15 +195,15 @@ mod tests {
     #[test]
     fn floats_are_in_the_unit_of_the_guide() {
         // 1.5 kW, 277 V, 0.5 kWh as IEEE 754 single precision.
-        assert_eq!(float(Value::Number(1500.0), Unit::Kilowatt), 0x3FC0_0000);
-        assert_eq!(float(Value::Number(277.0), Unit::Volt), 0x438A_8000);
-        assert_eq!(float(Value::Energy(1_800_000_000), Unit::KilowattHour), 0x3F00_0000);
-        assert_eq!(float(Value::Energy(-1_800_000_000), Unit::KilowattHour), 0xBF00_0000);
-        assert_eq!(float(Value::Absent, Unit::Volt), 0x7FC0_0000);
-        assert_eq!(float(Value::Number(f64::INFINITY), Unit::Volt), 0x7FC0_0000);
+        assert_eq!(float(PointValue::Number(1500.0), Unit::Kilowatt), 0x3FC0_0000);
+        assert_eq!(float(PointValue::Number(277.0), Unit::Volt), 0x438A_8000);
+        assert_eq!(float(PointValue::Energy(1_800_000_000), Unit::KilowattHour), 0x3F00_0000);
+        assert_eq!(float(PointValue::Energy(-1_800_000_000), Unit::KilowattHour), 0xBF00_0000);
+        assert_eq!(float(PointValue::Absent, Unit::Volt), 0x7FC0_0000);
+        assert_eq!(float(PointValue::Number(f64::INFINITY), Unit::Volt), 0x7FC0_0000);
         // Pulse counters stop below 2^32.
-        assert_eq!(float(Value::Count(3), Unit::None), 0x4040_0000);
-        assert_eq!(float(Value::Count(u32::MAX), Unit::None), 0x4F7F_FFFF);
+        assert_eq!(float(PointValue::Count(3), Unit::None), 0x4040_0000);
+        assert_eq!(float(PointValue::Count(u32::MAX), Unit::None), 0x4F7F_FFFF);
     }
 
     proptest! {

@@ -2,7 +2,7 @@
 
 use super::encode::{Range, accumulator};
 use super::points::Point;
-use super::quantity::{Part, Quantity, Value};
+use super::quantity::{Part, PointValue, Quantity};
 use crate::clock::DateTime;
 use crate::counter::Counter;
 use crate::datalog::DataLog;
@@ -43,14 +43,14 @@ pub struct Image<'a> {
 
 impl Image<'_> {
     /// The value of a point, before any register's scale.
-    pub fn value(&self, point: &Point) -> Value {
+    pub fn value(&self, point: &Point) -> PointValue {
         self.value_of(point.quantity, point.part)
     }
 
     /// The value of a quantity and part; absent where the system type does not have it.
-    pub fn value_of(&self, quantity: Quantity, part: Part) -> Value {
+    pub fn value_of(&self, quantity: Quantity, part: Part) -> PointValue {
         if !quantity.exists_in(part, self.setup.system_type()) {
-            return Value::Absent;
+            return PointValue::Absent;
         }
         let energy = |of| self.energy(part, Range::Unsigned, of);
         let net = |of| self.energy(part, Range::Net, of);
@@ -75,44 +75,44 @@ impl Image<'_> {
             Quantity::LineToNeutralVoltage => reading(&self.readings.line_to_neutral),
             Quantity::Current => reading(&self.readings.current),
             Quantity::Frequency => number(self.readings.frequency),
-            Quantity::RealDemand => Value::Number(demand.present.real),
-            Quantity::ReactiveDemand => Value::Number(demand.present.reactive),
-            Quantity::ApparentDemand => Value::Number(demand.present.apparent),
-            Quantity::RealDemandImportMax => Value::Number(demand.import_max.real),
-            Quantity::ReactiveDemandImportMax => Value::Number(demand.import_max.reactive),
-            Quantity::ApparentDemandImportMax => Value::Number(demand.import_max.apparent),
-            Quantity::RealDemandExportMax => Value::Number(demand.export_max.real),
-            Quantity::ReactiveDemandExportMax => Value::Number(demand.export_max.reactive),
-            Quantity::ApparentDemandExportMax => Value::Number(demand.export_max.apparent),
-            Quantity::PulsesImport => Value::Count(self.pulses[0]),
-            Quantity::PulsesExport => Value::Count(self.pulses[1]),
-            Quantity::Reserved => Value::Absent,
+            Quantity::RealDemand => PointValue::Number(demand.present.real),
+            Quantity::ReactiveDemand => PointValue::Number(demand.present.reactive),
+            Quantity::ApparentDemand => PointValue::Number(demand.present.apparent),
+            Quantity::RealDemandImportMax => PointValue::Number(demand.import_max.real),
+            Quantity::ReactiveDemandImportMax => PointValue::Number(demand.import_max.reactive),
+            Quantity::ApparentDemandImportMax => PointValue::Number(demand.import_max.apparent),
+            Quantity::RealDemandExportMax => PointValue::Number(demand.export_max.real),
+            Quantity::ReactiveDemandExportMax => PointValue::Number(demand.export_max.reactive),
+            Quantity::ApparentDemandExportMax => PointValue::Number(demand.export_max.apparent),
+            Quantity::PulsesImport => PointValue::Count(self.pulses[0]),
+            Quantity::PulsesExport => PointValue::Count(self.pulses[1]),
+            Quantity::Reserved => PointValue::Absent,
         }
     }
 
     /// An energy as its 32-bit integer registers hold it, 0 where it is absent.
     pub(super) fn energy_register(&self, quantity: Quantity, part: Part, scales: Scales) -> u32 {
         match self.value_of(quantity, part) {
-            Value::Energy(energy) => accumulator(energy, scales.energy),
-            Value::Number(_) | Value::Count(_) | Value::Absent => 0,
+            PointValue::Energy(energy) => accumulator(energy, scales.energy),
+            PointValue::Number(_) | PointValue::Count(_) | PointValue::Absent => 0,
         }
     }
 
     /// An energy as every face of the meter shows it: one counter, that rolls over as its
     /// integer register does.
-    fn energy(&self, part: Part, range: Range, of: fn(&PhaseEnergies) -> i128) -> Value {
+    fn energy(&self, part: Part, range: Range, of: fn(&PhaseEnergies) -> i128) -> PointValue {
         let energies = match part {
             Part::All => Some(&self.energies.total),
             part => part.phase().and_then(|phase| self.energies.phases.get(phase)),
         };
         let exponent = Scales::of(self.setup).energy;
-        let shown = |energies| Value::Energy(range.shown(of(energies), exponent));
-        energies.map_or(Value::Absent, shown)
+        let shown = |energies| PointValue::Energy(range.shown(of(energies), exponent));
+        energies.map_or(PointValue::Absent, shown)
     }
 }
 
-fn number(number: Option<f64>) -> Value {
-    number.map_or(Value::Absent, Value::Number)
+fn number(number: Option<f64>) -> PointValue {
+    number.map_or(PointValue::Absent, PointValue::Number)
 }
 
 fn by_part(of: &ByPhase, part: Part) -> Option<f64> {

@@ -3,7 +3,7 @@
 
 use super::area::Register;
 use super::encode;
-use super::quantity::{Part, Quantity, Value};
+use super::quantity::{Part, PointValue, Quantity};
 use super::step::Step;
 use crate::evidence::Evidence;
 use crate::settings::{Scales, SystemType};
@@ -151,11 +151,11 @@ impl Point {
     }
 
     /// The content of its integer register, or pair of registers, for `value`.
-    pub fn integer(&self, value: Value, scales: Scales) -> u32 {
+    pub fn integer(&self, value: PointValue, scales: Scales) -> u32 {
         let exponent = self.scale.exponent(scales);
         match (self.format, value) {
-            (_, Value::Energy(energy)) => encode::accumulator(energy, exponent),
-            (Format::SLong | Format::ULong, Value::Count(count)) => count,
+            (_, PointValue::Energy(energy)) => encode::accumulator(energy, exponent),
+            (Format::SLong | Format::ULong, PointValue::Count(count)) => count,
             // Accumulators of phases outside the system type read 0 (inferred).
             (Format::SLong | Format::ULong, _) => 0,
             (Format::SInt, value) => u32::from(encode::signed(number(value), self.base(exponent))),
@@ -164,7 +164,7 @@ impl Point {
     }
 
     /// The bits of its float register for `value`.
-    pub fn float_bits(&self, value: Value) -> u32 {
+    pub fn float_bits(&self, value: PointValue) -> u32 {
         encode::float(value, self.quantity.unit())
     }
 
@@ -174,11 +174,11 @@ impl Point {
     }
 }
 
-fn number(value: Value) -> Option<f64> {
+fn number(value: PointValue) -> Option<f64> {
     match value {
-        Value::Number(number) => Some(number),
-        Value::Count(count) => Some(f64::from(count)),
-        Value::Energy(_) | Value::Absent => None,
+        PointValue::Number(number) => Some(number),
+        PointValue::Count(count) => Some(f64::from(count)),
+        PointValue::Energy(_) | PointValue::Absent => None,
     }
 }
 

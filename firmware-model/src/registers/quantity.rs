@@ -241,7 +241,7 @@ impl Quantity {
 
 /// A value as the meter holds it, before any register's scale.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Value {
+pub enum PointValue {
     /// A measurement in W, var, VA, V, A, Hz, or a ratio.
     Number(f64),
     /// An energy in mW s, mvar s or mVA s, within the range of its 32-bit register; net
@@ -253,7 +253,7 @@ pub enum Value {
     Absent,
 }
 
-impl Value {
+impl PointValue {
     /// The value in `unit` as the float registers and `s4100 registers` state it;
     /// none where it is absent.
     pub fn in_unit(self, unit: Unit) -> Option<f64> {

@@ -13,7 +13,7 @@ use super::area::Area;
 use super::encode::{signed, words};
 use super::encoded::Words;
 use super::image::Image;
-use super::quantity::{Part, Quantity, Value};
+use super::quantity::{Part, PointValue, Quantity};
 use super::step::Step;
 use crate::alerts::Alerts;
 use crate::identity::MODEL_NAME;
@@ -96,10 +96,10 @@ fn bits(content: SunSpecContent, image: &Image<'_>, scales: Scales, factors: Sca
     }
 }
 
-fn number(value: Value) -> Option<f64> {
+fn number(value: PointValue) -> Option<f64> {
     match value {
-        Value::Number(number) => Some(number),
-        Value::Energy(_) | Value::Count(_) | Value::Absent => None,
+        PointValue::Number(number) => Some(number),
+        PointValue::Energy(_) | PointValue::Count(_) | PointValue::Absent => None,
     }
 }
 
