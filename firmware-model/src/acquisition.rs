@@ -126,7 +126,7 @@ impl Acquisition {
     }
 
     /// The accumulators after `seconds` more seconds of a stretch that is steady already
-    /// and stays so; none where there is no such stretch.
+    /// and stays so, where there is such a stretch.
     pub fn ahead(&self, seconds: u64, setup: &Setup, fidelity: &Fidelity) -> Option<Energies> {
         let still = !self.disturbed && self.stretches.is_unchanged();
         let steady = self.steady.as_ref().filter(|_| still)?;

@@ -89,7 +89,7 @@ impl DateTime {
     /// The first moment of the clock: 2000-01-01 00:00:00.
     pub const START: Self = Self { year: 0, month: 1, day: 1, hour: 0, minute: 0, second: 0 };
 
-    /// The moment whose three registers are `words`; none if there is no such date or time.
+    /// The moment whose three registers are `words`, if there is such a date and time.
     pub fn from_words(words: [u16; 3]) -> Option<Self> {
         let [[day, month], [hour, year], [second, minute]] = words.map(u16::to_be_bytes);
         let sound = ClockWord::ALL.iter().zip(words).all(|(word, value)| word.accepts(value));

@@ -109,7 +109,7 @@ pub struct DataLog {
     pub wraps_or_missed: Counter,
     /// Register 163: sets since the log wrapped or was reset, those missed included.
     pub since_wrap: Counter,
-    /// Energy and time of the latest set; none in a log that is empty.
+    /// Energy and time of the latest set, if the log has one.
     pub latest: Option<LogStamp>,
     /// Bits 1, 2 and 6 of the status.
     pub lasting: u16,
@@ -128,7 +128,7 @@ impl DataLog {
     /// is one.
     ///
     /// While the log is halted nothing is written, and a held set stays held (inferred).
-    /// A full single-shot log has nothing to write either: reading it is no collision,
+    /// A full single-shot log has nothing to write either: reading it is not a collision,
     /// the set is missed (inferred).
     pub fn subinterval_ended(&mut self, held: &mut Option<LogSet>, set: LogSet) {
         self.events = [0, self.events[0]];

@@ -20,7 +20,7 @@ pub struct LogEntries {
 }
 
 impl LogEntries {
-    /// The ring as [`LogEntries::parts`] gave it; none if there was no such ring.
+    /// The ring as [`LogEntries::parts`] gave it, if there can be such a ring.
     pub fn from_parts(rows: Vec<LogRow>, next: usize) -> Option<Self> {
         let sound = match rows.len() {
             LOG_DEPTH => next < LOG_DEPTH,
@@ -62,7 +62,7 @@ impl LogEntries {
         wrapped
     }
 
-    /// The row that was written `back` rows before the newest; none where none is held.
+    /// The row that was written `back` rows before the newest, if it is held.
     pub fn newest(&self, back: usize) -> Option<&LogRow> {
         let back = Some(back).filter(|back| *back < self.len())?;
         self.rows.get((self.next + LOG_DEPTH - 1 - back) % LOG_DEPTH)

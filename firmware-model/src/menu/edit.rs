@@ -41,7 +41,7 @@ impl Editing {
         }
     }
 
-    /// How many digits the cursor goes through; none in a list.
+    /// How many digits the cursor goes through; a list has no cursor.
     pub const fn digits(self) -> Option<u8> {
         match self {
             Self::Digits { digits, .. } => Some(digits),

@@ -85,7 +85,7 @@ pub enum Effect {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
     place: Place,
-    /// The value as the keys have changed it; none while it is the one in force.
+    /// The value as the keys have changed it, if it is another than the one in force.
     draft: Option<u32>,
     refusal: Option<Refusal>,
 }

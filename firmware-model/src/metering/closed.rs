@@ -53,7 +53,7 @@ struct Oscillation {
 
 impl ClosedForm {
     /// The closed form of `signal`, as the inputs have clipped it, for the channels that
-    /// `system` uses; none where only samples tell. The choice depends on the arguments alone.
+    /// `system` uses, unless only samples tell. The choice depends on the arguments alone.
     pub fn new(signal: &Signal, clipped: Clipped, system: SystemType) -> Option<Self> {
         let frequency = signal.frequency();
         let active = &signal.currents[..system.phases()];

@@ -61,7 +61,7 @@ fn coarse(voltage: &[f64]) -> Option<f64> {
     Some(cycles * RATE / (last - first))
 }
 
-/// The cycles between the first and the last of the passages; none of fewer than two.
+/// The cycles between the first and the last of the passages; it takes two of them.
 fn cycles(passages: &[f64]) -> Option<f64> {
     let mut times: Vec<f64> = passages.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let longest = times.iter().copied().fold(0.0, f64::max);

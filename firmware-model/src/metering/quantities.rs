@@ -273,7 +273,7 @@ impl Quantities {
         self.sizes.iter().sum()
     }
 
-    /// The direction by which the total accumulators split; none where they are sums of the phases.
+    /// The direction by which the total accumulators split, unless they are sums of the phases.
     pub fn total_directions(&self, fidelity: &Fidelity) -> Option<Directions> {
         match fidelity.totals {
             Totals::NetThenSplit => Some(self.total),

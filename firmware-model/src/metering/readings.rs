@@ -4,8 +4,8 @@ use super::clip::Clipped;
 
 /// A quantity of each phase, and of all active phases together.
 ///
-/// Voltages line to line stand in the order AB, BC, AC. A value that the system
-/// type does not have is `None`: `----` on the glass, QNAN in the registers.
+/// Voltages line to line stand in the order AB, BC, AC. A value that the
+/// system type does not have is absent: `----` on the glass, QNAN in the registers.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct ByPhase {
     /// Phases A, B, C, or the pairs AB, BC, AC.
@@ -31,7 +31,7 @@ pub struct Readings {
     pub apparent: ByPhase,
     /// Power factor, -1 to 1, with the sign of real power.
     pub power_factor: ByPhase,
-    /// Frequency, Hz; none, or what `frequency_lost` chooses, without a voltage to tell it from.
+    /// Frequency, Hz; without a voltage to tell it from it is what `frequency_lost` chooses.
     pub frequency: Option<f64>,
     /// There is too little voltage to tell the frequency from (bit 6 of register 146, guide p. 24).
     pub frequency_lost: bool,

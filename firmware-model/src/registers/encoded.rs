@@ -92,7 +92,7 @@ impl LogWindow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EncodedMap {
     words: Arc<Words>,
-    /// None without a data log: its registers do not exist.
+    /// Without a data log its registers do not exist.
     log: Option<LogWindow>,
     unmapped: Unmapped,
 }

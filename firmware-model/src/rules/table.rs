@@ -305,7 +305,7 @@ rules! {
         "Log entries that were never written read 0x8000, as do all of them while register 158 is 0, and register 13760 always.";
     LogFullNoCollision, "log-full-no-collision", None,
         inferred "Veris ZL0067-0C: the collisions are of a write with a reader",
-        "Reading a full single-shot log is no collision, because nothing is written; the set is missed.";
+        "Reading a full single-shot log is not a collision, because nothing is written; the set is missed.";
     LogHeldWhileHalted, "log-held-while-halted", None,
         inferred "no document",
         "While logging is halted nothing is written and a held set stays held; a power cut or a reset of the log drops it.";

@@ -15,8 +15,9 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// From six tracks of equal length, V and A where they were measured, or empty where nothing was;
-    /// none of no samples, of tracks of different lengths, or of samples that are no finite numbers.
+    /// A recording of six tracks, V and A where they were measured. A track of which nothing was
+    /// measured is empty; the others are equally long, and at least one is not empty. Tracks
+    /// that break this, or hold a sample that is not a finite number, give no recording.
     pub fn new(tracks: [Vec<f64>; TRACKS]) -> Option<Self> {
         let length = tracks.iter().map(Vec::len).max().unwrap_or_default();
         let whole = length > 0
@@ -32,7 +33,7 @@ impl Recording {
         self.length
     }
 
-    /// The samples of each track; none where nothing was measured.
+    /// The samples of each track; it is empty where nothing was measured.
     pub fn tracks(&self) -> &[Vec<f64>; TRACKS] {
         &self.tracks
     }

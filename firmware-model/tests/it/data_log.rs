@@ -117,7 +117,7 @@ fn the_log_follows_the_pointers_and_says_that_they_changed() {
     assert_eq!(register(&mut meter, 160), 0x50);
     write(&mut meter, 169, &[28, 146, 4, 157]).unwrap();
     until(&mut meter, 40.0);
-    assert_eq!(register(&mut meter, 160), 0x40, "the same again is no change");
+    assert_eq!(register(&mut meter, 160), 0x40, "the same again is not a change");
     let newest: Vec<u16> = (1..=4).map(|page| buffer(&mut meter, page)[0]).collect();
     // 2000 W in 40 s are 80,000 J, 2.2 counts of 10 Wh; no alert.
     assert_eq!(newest, [6000, 0, 2, word(40, 0)]);

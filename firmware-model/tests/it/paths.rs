@@ -157,7 +157,7 @@ fn compare(fast: &Shown, reference: &Shown, seconds: f64) -> Result<(), TestCase
 type Cancelling = (&'static str, u32, [f64; 3], [(f64, f64); 3]);
 
 /// Loads of which the total keeps nothing, though no phase of theirs is small: what its
-/// sums leave of rounding is no power, makes no power factor and chooses no quadrant.
+/// sums leave of rounding is not a power, makes no power factor and chooses no quadrant.
 #[test]
 fn phases_that_cancel_leave_nothing() {
     let wye = [0.0, 120.0, 240.0];

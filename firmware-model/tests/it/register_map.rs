@@ -303,7 +303,7 @@ fn one_request_sets_the_log_whole_or_not_at_all() {
     };
     let read = |world: &World| [155, 156, 157, 158, 159].map(|n| register(world, n));
     let mut world = World::factory();
-    // 29 February 2023 is no date, whichever register comes last; in 2024 it is one.
+    // 29 February 2023 is not a date, whichever register comes last; in 2024 it is one.
     let day = word(29, 2);
     assert_eq!(write(&mut world, 155, &[day, word(12, 23), 0, 5, 1]), Err(3));
     assert_eq!(read(&world), [257, 0, 0, 0, 0], "nothing has changed");
