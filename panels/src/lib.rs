@@ -27,6 +27,7 @@
 //! # Ok::<(), panels::PanelError>(())
 //! ```
 
+pub mod diagnostics;
 mod error;
 mod panel;
 mod render;

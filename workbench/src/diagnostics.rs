@@ -4,31 +4,27 @@ use core::fmt;
 use core::ops::Range;
 use std::collections::BTreeMap;
 
+use panels::diagnostics::{Excerpt, Places};
+pub(crate) use panels::diagnostics::{nearest, suggestion};
+
 /// As many findings of one kind as a person reads, and as many in all.
 const MOST_OF_A_KIND: usize = 10;
 const MOST: usize = 100;
 /// After so many more a file need not be read to its end.
 const ENOUGH: usize = 1000;
-/// As many characters of a line as are shown, and how many of them before what is marked.
-const SHOWN: usize = 160;
-const SHOWN_BEFORE: usize = 60;
 /// A longer message is cut, bytes: it quotes more of the file than anybody reads.
 const LONGEST_MESSAGE: usize = 2000;
 const LONGEST_QUOTE: usize = 60;
+/// After what cannot be read, so many bytes are enough to show its line.
+const LINE: usize = 160;
 
 /// One thing that is wrong, with its place in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The line, from 1.
-    pub line: usize,
-    /// The column, from 1, in characters.
-    pub column: usize,
+    /// Its place.
+    pub at: Excerpt,
     /// What was found and what is accepted.
     pub message: String,
-    /// The line, or the part of it around what is marked.
-    excerpt: String,
-    /// Characters of the excerpt before the mark, and below it.
-    mark: (usize, usize),
 }
 
 /// All that is wrong with a scenario or a tape, in the order of the file; at least one problem.
@@ -69,7 +65,7 @@ fn shortened(message: &str) -> String {
         }
         let long = index % 2 == 1 && part.len() > LONGEST_QUOTE;
         text.push_str(if long {
-            part.get(..floor(part, LONGEST_QUOTE)).unwrap_or_default()
+            part.get(..part.floor_char_boundary(LONGEST_QUOTE)).unwrap_or_default()
         } else {
             part
         });
@@ -77,7 +73,7 @@ fn shortened(message: &str) -> String {
             text.push('…');
         }
         if text.len() > LONGEST_MESSAGE {
-            text.truncate(floor(&text, LONGEST_MESSAGE));
+            text.truncate(text.floor_char_boundary(LONGEST_MESSAGE));
             text.push('…');
             break;
         }
@@ -145,8 +141,9 @@ impl Findings {
     /// The same as an error; those at one place stay in their order.
     pub(crate) fn into_error(mut self, file: &str, text: &str) -> ScenarioError {
         self.kept.sort_by_key(|finding| finding.span.start);
-        let mut place = Place::new(text);
-        let problems = self.kept.into_iter().map(|finding| place.problem(finding)).collect();
+        let mut places = Places::new(text);
+        let problem = |Finding { span, message }| Problem { at: places.excerpt(span), message };
+        let problems = self.kept.into_iter().map(problem).collect();
         ScenarioError { file: file.to_owned(), problems, more: self.more }
     }
 }
@@ -178,105 +175,14 @@ fn kind(message: &str) -> String {
     said.filter(|c| !c.is_ascii_digit()).collect()
 }
 
-/// A place that moves through a text, so that its lines are counted once.
-struct Place<'a> {
-    text: &'a str,
-    at: usize,
-    line: usize,
-    line_start: usize,
-    /// Characters of the line before `at`.
-    before: usize,
-}
-
-impl<'a> Place<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { text, at: 0, line: 1, line_start: 0, before: 0 }
-    }
-
-    /// Moves on to `to`, which is not before the present place.
-    fn move_to(&mut self, to: usize) {
-        let passed = self.text.get(self.at..to).unwrap_or_default();
-        match passed.rfind('\n') {
-            Some(last) => {
-                self.line += passed.bytes().filter(|byte| *byte == b'\n').count();
-                self.line_start = self.at + last + 1;
-                let rest = passed.get(last + 1..).unwrap_or_default();
-                self.before = rest.chars().count();
-            }
-            None => self.before += passed.chars().count(),
-        }
-        self.at = to;
-    }
-
-    fn problem(&mut self, finding: Finding) -> Problem {
-        let start = floor(self.text, finding.span.start);
-        let end = floor(self.text, finding.span.end).max(start);
-        self.move_to(start);
-        let head = self.text.get(self.line_start..start).unwrap_or_default();
-        let tail = self.text.get(start..).unwrap_or_default();
-        let marked = self.text.get(start..end).unwrap_or_default();
-        let marked = marked.lines().next().unwrap_or_default().chars().take(SHOWN).count();
-        let (excerpt, lead) = excerpt(head, tail, self.before);
-        let below = marked.clamp(1, excerpt.chars().count().saturating_sub(lead).max(1));
-        Problem {
-            line: self.line,
-            column: self.before + 1,
-            message: finding.message,
-            excerpt,
-            mark: (lead, below),
-        }
-    }
-}
-
-/// The line of `head`, `count` characters long, and `tail`, cut where it is too long to be
-/// shown; and how many of its characters stand before `tail`.
-fn excerpt(head: &str, tail: &str, count: usize) -> (String, usize) {
-    let mut shown = String::new();
-    let skipped = if count > SHOWN_BEFORE + 1 { count - SHOWN_BEFORE } else { 0 };
-    let from = head.char_indices().rev().nth(SHOWN_BEFORE - 1).map_or(0, |(at, _)| at);
-    if skipped > 0 {
-        shown.push('…');
-        shown.push_str(head.get(from..).unwrap_or_default());
-    } else {
-        shown.push_str(head);
-    }
-    let lead = shown.chars().count();
-    let room = SHOWN - lead;
-    let end = tail.char_indices().take(room + 1);
-    let line: String = end.map(|(_, c)| c).take_while(|c| *c != '\n').collect();
-    let line = line.strip_suffix('\r').unwrap_or(&line);
-    if line.chars().count() > room {
-        shown.extend(line.chars().take(room - 1));
-        shown.push('…');
-    } else {
-        shown.push_str(line);
-    }
-    (shown, lead)
-}
-
-/// The nearest boundary between characters at or before `at`.
-fn floor(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
 impl fmt::Display for ScenarioError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, problem) in self.problems.iter().enumerate() {
             if index > 0 {
                 f.write_str("\n")?;
             }
-            let Problem { line, column, message, excerpt, mark: (lead, below) } = problem;
-            let margin = line.to_string();
-            writeln!(f, "{}:{line}:{column}: {message}", self.file)?;
-            writeln!(f, "  {margin} | {excerpt}")?;
-            // Tabs of the line are kept, so that the carets stand below what they mark.
-            let indent: String =
-                excerpt.chars().take(*lead).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-            write!(f, "  {} | {indent}{}", " ".repeat(margin.len()), "^".repeat(*below))?;
+            let Problem { at, message } = problem;
+            write!(f, "{}:{}:{}: {message}\n{at}", self.file, at.line, at.column)?;
         }
         match self.more {
             0 => Ok(()),
@@ -295,37 +201,10 @@ pub(crate) fn text(file: &str, bytes: Vec<u8>) -> Result<String, ScenarioError> 
         let byte = bytes.get(at).copied().unwrap_or_default();
         let message = format!("not UTF-8: byte {byte:02X} hex; save the file as UTF-8");
         // What is before the byte stays in its place; of what follows, the line is enough.
-        let end = bytes.len().min(at + SHOWN);
+        let end = bytes.len().min(at + LINE);
         let lossy = String::from_utf8_lossy(bytes.get(..end).unwrap_or_default());
         ScenarioError::of(file, &lossy, at..at, message)
     })
-}
-
-/// `accepted: a, b, c`, after the nearest of them where one is near.
-pub(crate) fn suggestion(found: &str, accepted: &[&str]) -> String {
-    let nearest = nearest(found, accepted.iter().copied());
-    let meant = nearest.first().map_or(String::new(), |name| format!(", did you mean `{name}`?"));
-    let separator = if meant.is_empty() { ";" } else { "" };
-    format!("{meant}{separator} accepted: {}", accepted.join(", "))
-}
-
-/// The candidates that `found` may have been meant to be, nearest first.
-pub(super) fn nearest<'a>(found: &str, candidates: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let lower: String = found.chars().take(64).collect::<String>().to_lowercase();
-    let mut near: Vec<(usize, &str)> = candidates
-        .map(|name| {
-            let accepted = name.to_lowercase();
-            let begun = lower.len() > 2 && accepted.starts_with(&lower);
-            let distance = strsim::damerau_levenshtein(&lower, &accepted);
-            (if begun { distance.min(1) } else { distance }, name)
-        })
-        // A third of the name may differ, and at least one letter of three or more.
-        .filter(|&(distance, name)| {
-            distance == 0 || (name.len() > 2 && distance <= (name.len() / 3).max(1))
-        })
-        .collect();
-    near.sort_by_key(|&(distance, _)| distance);
-    near.into_iter().map(|(_, name)| name).collect()
 }
 
 #[cfg(test)]
@@ -359,7 +238,7 @@ mod tests {
         let text = "one\n\ttwo three\nfour";
         let found = error(text, [(17..21, "c".into()), (0..3, "a".into()), (9..14, "b".into())]);
         let places: Vec<_> =
-            found.problems.iter().map(|one| (one.line, one.column, &*one.message)).collect();
+            found.problems.iter().map(|one| (one.at.line, one.at.column, &*one.message)).collect();
         assert_eq!(places, [(1, 1, "a"), (2, 6, "b"), (3, 3, "c")]);
         let told = "x:1:1: a\n  1 | one\n    | ^^^\nx:2:6: b\n  2 | \ttwo three\n    | \t    ^^^^^";
         assert!(found.to_string().starts_with(told), "{found}");
@@ -369,7 +248,7 @@ mod tests {
     fn long_lines_are_cut_around_what_is_marked() {
         let text = format!("{}here{}\nnext", "é".repeat(5000), "z".repeat(5000));
         let found = error(&text, [(10_000..10_004, "wrong".into())]);
-        assert_eq!((found.problems[0].line, found.problems[0].column), (1, 5001));
+        assert_eq!((found.problems[0].at.line, found.problems[0].at.column), (1, 5001));
         let expected = format!(
             "x:1:5001: wrong\n  1 | …{}here{}…\n    | {}^^^^",
             "é".repeat(60),

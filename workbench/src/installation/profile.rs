@@ -233,7 +233,7 @@ mod tests {
     fn errors(text: &str) -> Vec<(usize, usize, String)> {
         let error = Steps::parse("day.csv", text).unwrap_err();
         assert_eq!(error.file, "day.csv");
-        error.problems.into_iter().map(|one| (one.line, one.column, one.message)).collect()
+        error.problems.into_iter().map(|one| (one.at.line, one.at.column, one.message)).collect()
     }
 
     fn profile(text: &str, repeat: bool, period: Option<u64>) -> Profile {

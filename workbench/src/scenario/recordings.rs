@@ -35,7 +35,7 @@ pub(super) fn beside(
             if is_comtrade(path) {
                 return format!("is {COMTRADE}");
             }
-            let line = error.problems.first().map_or(1, |problem| problem.line);
+            let line = error.problems.first().map_or(1, |problem| problem.at.line);
             format!("is not UTF-8 in line {line}: {}", place.display())
         }),
         Err(error) if error.kind() != ErrorKind::NotFound => Err(cannot(error)),

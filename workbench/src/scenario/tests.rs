@@ -21,7 +21,7 @@ mod waveform;
 fn wrong(text: &str) -> Vec<String> {
     let error = Scenario::parse(text, "test.toml").expect_err("it is wrong");
     let told =
-        |problem: Problem| format!("{}:{} {}", problem.line, problem.column, problem.message);
+        |problem: Problem| format!("{}:{} {}", problem.at.line, problem.at.column, problem.message);
     error.problems.into_iter().map(told).collect()
 }
 

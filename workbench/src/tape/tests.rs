@@ -168,7 +168,7 @@ fn every_expectation_is_read() {
 fn wrong(text: &str) -> String {
     let error = parse(text, "t.tape").expect_err(text);
     let problem = &error.problems()[0];
-    format!("{}:{} {}", problem.line, problem.column, problem.message)
+    format!("{}:{} {}", problem.at.line, problem.at.column, problem.message)
 }
 
 #[test]
@@ -323,7 +323,7 @@ fn wrong_expectations_say_what_can_be_expected() {
 #[test]
 fn all_that_is_wrong_is_told_at_once() {
     let error = parse("wait\nwait 1s\nhop\n", "t.tape").unwrap_err();
-    let lines: Vec<usize> = error.problems().iter().map(|problem| problem.line).collect();
+    let lines: Vec<usize> = error.problems().iter().map(|problem| problem.at.line).collect();
     assert_eq!(lines, [1, 3]);
     assert!(error.to_string().starts_with("t.tape:1:1: a duration is missing"));
 }

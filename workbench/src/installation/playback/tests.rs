@@ -6,7 +6,7 @@ fn errors(text: &str, rate: Option<f64>) -> Vec<(usize, usize, String)> {
     let mut playback = Playback { file: "scope.csv".to_owned(), rate, ..Playback::default() };
     let error = playback.load(text.to_owned()).unwrap_err();
     assert_eq!(error.file, "scope.csv");
-    error.problems.into_iter().map(|one| (one.line, one.column, one.message)).collect()
+    error.problems.into_iter().map(|one| (one.at.line, one.at.column, one.message)).collect()
 }
 
 /// A sine of `hertz` on voltage A with times of `decimals`.
