@@ -9,6 +9,8 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::diagnostics::{Excerpt, nearest};
+
 /// The largest number in a panel, and less its sign the smallest.
 const LARGEST: f64 = 2_000.0;
 
@@ -17,8 +19,8 @@ const LARGEST: f64 = 2_000.0;
 pub struct PanelError {
     /// The file, as it was named.
     pub file: String,
-    /// Where in the file: line and column, from 1, and the text of that line.
-    pub place: Option<(usize, usize, String)>,
+    /// Where in the file.
+    pub place: Option<Excerpt>,
     /// What is wrong.
     pub message: String,
     /// What may have been meant.
@@ -28,15 +30,14 @@ pub struct PanelError {
 impl fmt::Display for PanelError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.place {
-            Some((line, column, text)) => {
-                writeln!(f, "{}:{line}:{column}: {}", self.file, self.message)?;
-                writeln!(f, "{line:>5} | {text}")?;
-                write!(f, "      | {:>column$}", "^")?;
+            Some(at) => {
+                write!(f, "{}:{}:{}: {}\n{at}", self.file, at.line, at.column, self.message)?;
             }
             None => write!(f, "{}: {}", self.file, self.message)?,
         }
+        let margin = self.place.as_ref().map_or(1, Excerpt::margin);
         match &self.help {
-            Some(help) => write!(f, "\n      = {help}"),
+            Some(help) => write!(f, "\n  {} = {help}", " ".repeat(margin)),
             None => Ok(()),
         }
     }
@@ -58,19 +59,10 @@ impl Source<'_> {
     pub fn error(&self, span: Option<Range<usize>>, message: impl Into<String>) -> PanelError {
         PanelError {
             file: self.file.to_owned(),
-            place: span.map(|span| self.place(span.start)),
+            place: span.map(|span| Excerpt::new(self.text, span)),
             message: message.into(),
             help: None,
         }
-    }
-
-    fn place(&self, byte: usize) -> (usize, usize, String) {
-        let before = self.text.get(..byte).unwrap_or(self.text);
-        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let line = before.matches('\n').count() + 1;
-        let column = before.get(start..).unwrap_or_default().chars().count() + 1;
-        let text = self.text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
-        (line, column, text.to_owned())
     }
 
     /// Every number of the file is one that a drawing can have: whoever edits a panel of a
@@ -117,7 +109,7 @@ pub(crate) fn screen(source: Source<'_>, id: &Spanned<String>) -> Result<ScreenI
     ScreenId::named(id.as_ref()).ok_or_else(|| {
         let message = format!("there is no screen `{}`", id.as_ref());
         let mut error = source.error(Some(id.span()), message);
-        error.help = nearest(id.as_ref(), SCREENS.iter().map(|row| row.id));
+        error.help = hint(id.as_ref(), SCREENS.iter().map(|row| row.id));
         error
     })
 }
@@ -130,16 +122,12 @@ fn meant(message: &str) -> Option<String> {
     }
     let mut quoted = message.split('`').skip(1).step_by(2);
     let found = quoted.next()?;
-    nearest(found, quoted)
+    hint(found, quoted)
 }
 
 /// `did you mean ...?`, if one of `known` is near to `found`.
-pub(crate) fn nearest<'a>(found: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
-    known
-        .map(|name| (strsim::damerau_levenshtein(found, name), name))
-        .filter(|&(distance, name)| distance * 3 <= name.len().max(found.len()))
-        .min()
-        .map(|(_, name)| format!("did you mean `{name}`?"))
+pub(crate) fn hint<'a>(found: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    nearest(found, known).first().map(|name| format!("did you mean `{name}`?"))
 }
 
 #[cfg(test)]
@@ -159,17 +147,17 @@ mod tests {
         let error = source.parse::<Wanted>().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "panel.toml:2:3: unknown field `brnad`, expected `brand`\n    \
-             2 |   brnad = \"x\"\n      |   ^\n      = did you mean `brand`?"
+            "panel.toml:2:3: unknown field `brnad`, expected `brand`\n  \
+             2 |   brnad = \"x\"\n    |   ^^^^^\n    = did you mean `brand`?"
         );
     }
 
     #[test]
     fn far_names_are_not_suggested() {
         assert_eq!(
-            nearest("frequncy", ["frequency", "pf.total"].into_iter()).as_deref(),
+            hint("frequncy", ["frequency", "pf.total"].into_iter()).as_deref(),
             Some("did you mean `frequency`?")
         );
-        assert_eq!(nearest("zebra", ["frequency", "pf.total"].into_iter()), None);
+        assert_eq!(hint("zebra", ["frequency", "pf.total"].into_iter()), None);
     }
 }

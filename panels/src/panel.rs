@@ -17,7 +17,7 @@ use firmware_model::{Key, Menu};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::error::{PanelError, Source, nearest};
+use crate::error::{PanelError, Source, hint};
 use crate::panel::colour::Colours;
 use crate::panel::files::{BUILTIN, ReadFile};
 use crate::panel::front::{Front, Glow};
@@ -154,7 +154,7 @@ fn buttons(source: Source<'_>, rows: Vec<ButtonEntry>) -> Result<Vec<Button>, Pa
         let name = row.key.as_ref();
         let Some(key) = Key::ALL.into_iter().find(|key| key.name() == name) else {
             let mut error = source.error(Some(row.key.span()), format!("there is no key `{name}`"));
-            error.help = nearest(name, Key::ALL.into_iter().map(Key::name));
+            error.help = hint(name, Key::ALL.into_iter().map(Key::name));
             return Err(error);
         };
         if buttons.iter().any(|button| button.key == key) {

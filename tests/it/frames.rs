@@ -271,8 +271,8 @@ fn what_the_program_has_to_say() {
     let mut state = state("default", &TO_POWER);
     update(&mut state, Message::Saved(Ok("/home/ada/s4100-20261122T195530Z.tape".to_owned())));
     check("saved", &state, COLOURS, SIZES[1]);
-    let wrong = "panels/panel.toml:5:1: unknown field `brnad`, expected `brand` or `title`\n    \
-                 5 | brnad = \"LEVITON\"\n      | ^\n      = did you mean `brand`?";
+    let wrong = "panels/panel.toml:5:1: unknown field `brnad`, expected `brand` or `title`\n  \
+                 5 | brnad = \"LEVITON\"\n    | ^^^^^\n    = did you mean `brand`?";
     update(&mut state, Message::Panel(Err(wrong.to_owned())));
     check("wrong-panel", &state, COLOURS, SIZES[0]);
 }

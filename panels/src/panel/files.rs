@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use crate::error::{PanelError, Source, nearest};
+use crate::error::{PanelError, Source, hint};
 
 /// The files of the panel that is built in, by name.
 pub(crate) const BUILTIN: [(&str, &str); 5] = [
@@ -64,7 +64,7 @@ fn check_names(directory: &Path, entries: &[String]) -> Result<(), PanelError> {
     let missing = || known().filter(|name| !there(name));
     let slip = names.iter().filter(|name| known().all(|known| known != *name)).find_map(|name| {
         let near = |known: &&str| strsim::damerau_levenshtein(name, known) <= SLIP;
-        nearest(name, missing().filter(near)).map(|help| (name, help))
+        hint(name, missing().filter(near)).map(|help| (name, help))
     });
     if let Some((name, help)) = slip {
         let mut error = source.error(None, format!("`{name}` is not a file of a panel"));

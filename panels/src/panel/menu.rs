@@ -159,7 +159,7 @@ mod tests {
         let text = "[[row]]\nscreens = [\n  { id = \"frequncy\", iec = [\"HZ\", \"\"], ieee = [\"HZ\", \"\"] },\n]\n";
         let error = parse(Source { file: "menu.toml", text }, &glyphs).unwrap_err();
         assert_eq!(error.message, "there is no screen `frequncy`");
-        assert_eq!(error.place.as_ref().map(|(line, column, _)| (*line, *column)), Some((3, 10)));
+        assert_eq!(error.place.as_ref().map(|at| (at.line, at.column)), Some((3, 10)));
         assert_eq!(error.help.as_deref(), Some("did you mean `frequency`?"));
     }
 }

@@ -8,7 +8,7 @@ use firmware_model::{Accepts, SETTINGS, ScreenId, Setting};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::error::{PanelError, Source, nearest, screen};
+use crate::error::{PanelError, Source, hint, screen};
 
 /// The words of a panel.
 #[derive(Debug, Clone)]
@@ -180,7 +180,7 @@ fn check_choices(
         let Some(Accepts::OneOf(values)) = accepts else {
             let mut error =
                 source.error(None, format!("there is no setting `{name}` with values to choose"));
-            error.help = nearest(name, SETTINGS.iter().map(|row| row.name));
+            error.help = hint(name, SETTINGS.iter().map(|row| row.name));
             return Err(error);
         };
         for value in values {
