@@ -27,9 +27,10 @@ pub struct Problem {
     pub message: String,
 }
 
-/// All that is wrong with a scenario or a tape, in the order of the file; at least one problem.
+/// All that is wrong with a file that a person wrote: a scenario, a tape, a recording. In the order
+/// of the file; at least one problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ScenarioError {
+pub struct FileError {
     /// The name of the file, as the caller gave it.
     pub file: String,
     /// What is wrong: at most ten of a kind and a hundred in all.
@@ -134,17 +135,17 @@ impl Findings {
     ///
     /// # Errors
     /// All findings.
-    pub(crate) fn or<T>(self, file: &str, text: &str, good: T) -> Result<T, ScenarioError> {
+    pub(crate) fn or<T>(self, file: &str, text: &str, good: T) -> Result<T, FileError> {
         if self.is_empty() { Ok(good) } else { Err(self.into_error(file, text)) }
     }
 
     /// The same as an error; those at one place stay in their order.
-    pub(crate) fn into_error(mut self, file: &str, text: &str) -> ScenarioError {
+    pub(crate) fn into_error(mut self, file: &str, text: &str) -> FileError {
         self.kept.sort_by_key(|finding| finding.span.start);
         let mut places = Places::new(text);
         let problem = |Finding { span, message }| Problem { at: places.excerpt(span), message };
         let problems = self.kept.into_iter().map(problem).collect();
-        ScenarioError { file: file.to_owned(), problems, more: self.more }
+        FileError { file: file.to_owned(), problems, more: self.more }
     }
 }
 
@@ -154,7 +155,7 @@ impl Extend<Finding> for Findings {
     }
 }
 
-impl ScenarioError {
+impl FileError {
     /// Of one finding in `text`.
     pub(crate) fn of(
         file: &str,
@@ -175,7 +176,7 @@ fn kind(message: &str) -> String {
     said.filter(|c| !c.is_ascii_digit()).collect()
 }
 
-impl fmt::Display for ScenarioError {
+impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, problem) in self.problems.iter().enumerate() {
             if index > 0 {
@@ -192,10 +193,10 @@ impl fmt::Display for ScenarioError {
     }
 }
 
-impl std::error::Error for ScenarioError {}
+impl std::error::Error for FileError {}
 
 /// The text of a file that a user wrote; what is not UTF-8 is wrong at its place.
-pub(crate) fn text(file: &str, bytes: Vec<u8>) -> Result<String, ScenarioError> {
+pub(crate) fn text(file: &str, bytes: Vec<u8>) -> Result<String, FileError> {
     String::from_utf8(bytes).map_err(|error| {
         let (at, bytes) = (error.utf8_error().valid_up_to(), error.as_bytes());
         let byte = bytes.get(at).copied().unwrap_or_default();
@@ -203,7 +204,7 @@ pub(crate) fn text(file: &str, bytes: Vec<u8>) -> Result<String, ScenarioError> 
         // What is before the byte stays in its place; of what follows, the line is enough.
         let end = bytes.len().min(at + LINE);
         let lossy = String::from_utf8_lossy(bytes.get(..end).unwrap_or_default());
-        ScenarioError::of(file, &lossy, at..at, message)
+        FileError::of(file, &lossy, at..at, message)
     })
 }
 
@@ -211,7 +212,7 @@ pub(crate) fn text(file: &str, bytes: Vec<u8>) -> Result<String, ScenarioError> 
 mod tests {
     use super::*;
 
-    fn error(text: &str, spans: impl IntoIterator<Item = (Range<usize>, String)>) -> ScenarioError {
+    fn error(text: &str, spans: impl IntoIterator<Item = (Range<usize>, String)>) -> FileError {
         let mut findings = Findings::default();
         findings.extend(spans.into_iter().map(|(span, message)| Finding::new(span, message)));
         findings.into_error("x", text)

@@ -31,7 +31,7 @@ pub use check::collisions;
 pub use schema::schema;
 pub use shipped::{RECORDINGS, Recording, SHIPPED, Shipped, comment};
 
-use crate::diagnostics::{Findings, ScenarioError, nearest, text};
+use crate::diagnostics::{FileError, Findings, nearest, text};
 use crate::installation::{Installation, Site};
 use crate::library::{LONGEST_TEXT, Library, Packed};
 use walk::Walk;
@@ -101,7 +101,7 @@ pub enum LoadError {
     },
     /// The file is not a scenario.
     #[error(transparent)]
-    Scenario(#[from] ScenarioError),
+    Scenario(#[from] FileError),
 }
 
 fn unknown(name: &str, nearest: &[&str]) -> String {
@@ -128,14 +128,14 @@ impl Scenario {
     ///
     /// # Errors
     /// All that is wrong with it, each with its place.
-    pub fn parse(text: &str, file: &str) -> Result<Self, ScenarioError> {
+    pub fn parse(text: &str, file: &str) -> Result<Self, FileError> {
         Self::parse_with(text, file, &recordings::shipped)
     }
 
-    fn parse_with(text: &str, file: &str, read: &recordings::Read) -> Result<Self, ScenarioError> {
+    fn parse_with(text: &str, file: &str, read: &recordings::Read) -> Result<Self, FileError> {
         let table = DeTable::parse(text).map_err(|error| {
             let span = error.span().unwrap_or(0..0);
-            ScenarioError::of(file, text, span, format!("not TOML: {}", error.message()))
+            FileError::of(file, text, span, format!("not TOML: {}", error.message()))
         })?;
         let mut walk = Walk::over(table.get_ref(), keys::SCENARIO);
         walk.findings.extend(build::forms(&walk));

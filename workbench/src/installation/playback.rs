@@ -27,7 +27,7 @@ use firmware_model::{Recording, SAMPLES_PER_SECOND, TICKS_PER_SECOND, TRACKS, Ti
 use super::circuit::{Flow, Potential};
 use super::phasor::{Phasor, Spectrum};
 use super::service::Line;
-use crate::diagnostics::ScenarioError;
+use crate::diagnostics::FileError;
 
 use parse::Frames;
 pub(crate) use parse::RATES;
@@ -81,13 +81,13 @@ impl Playback {
     ///
     /// # Errors
     /// All that is wrong with the file, with line and column.
-    pub fn load(&mut self, text: String) -> Result<Option<String>, ScenarioError> {
+    pub fn load(&mut self, text: String) -> Result<Option<String>, FileError> {
         let mut frames = parse::parse(&self.file, &text, self.rate)?;
         if self.period.is_none()
             && frames.rows() as f64 > LONGEST_SECONDS as f64 * frames.rate + 1.0
         {
             let message = self.too_long(&frames);
-            return Err(ScenarioError::of(&self.file, &text, 0..0, message));
+            return Err(FileError::of(&self.file, &text, 0..0, message));
         }
         // There may be no room for it beside what is made of it.
         drop(text);

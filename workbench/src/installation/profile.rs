@@ -19,7 +19,7 @@ use firmware_model::{TICKS_PER_SECOND, Tick};
 use super::load::{ConstantPower, Draw, Loads};
 use super::service::Line;
 use super::table::{self, Column, Table};
-use crate::diagnostics::{Finding, Findings, ScenarioError};
+use crate::diagnostics::{FileError, Finding, Findings};
 
 /// A profile as a scenario uses it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -88,12 +88,12 @@ impl Steps {
     ///
     /// # Errors
     /// All that is wrong with it, with line and column.
-    pub fn parse(file: &str, text: &str) -> Result<Self, ScenarioError> {
+    pub fn parse(file: &str, text: &str) -> Result<Self, FileError> {
         let table = table::read(file, text, &COLUMNS)?;
         let mut findings = Findings::default();
         let Some(time) = table.columns.iter().position(|holds| *holds == Holds::Time) else {
             let message = "the header has no time; accepted: time [s], time [min], time [h]";
-            return Err(ScenarioError::of(file, text, table.header, message));
+            return Err(FileError::of(file, text, table.header, message));
         };
         let times = times(&table, time, &mut findings);
         let mut places = [[None; 2]; 3];

@@ -19,7 +19,7 @@ use core::ops::Range;
 use jiff::civil::DateTime;
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::diagnostics::{Finding, Findings, ScenarioError, suggestion};
+use crate::diagnostics::{FileError, Finding, Findings, suggestion};
 use field::{Field, fields};
 
 /// A column that a kind of recording accepts.
@@ -101,11 +101,11 @@ pub(super) fn read<'a, K: Copy + PartialEq>(
     file: &str,
     text: &'a str,
     accepted: &[Column<K>],
-) -> Result<Table<'a, K>, ScenarioError> {
+) -> Result<Table<'a, K>, FileError> {
     let mut lines = lines(text);
     let Some((header, at)) = lines.next() else {
         let message = format!("is empty; accepted: a header of {}, then rows", headers(accepted));
-        return Err(ScenarioError::of(file, text, 0..0, message));
+        return Err(FileError::of(file, text, 0..0, message));
     };
     let place = at..at + header.len();
     let separator = separator(header);

@@ -10,7 +10,7 @@ use super::MeterScenario;
 use super::keys::Draft;
 use super::value::shorten;
 use super::walk::{Leaf, Walk};
-use super::{ScenarioError, check, recordings, setup};
+use super::{FileError, check, recordings, setup};
 use crate::diagnostics::Finding;
 use crate::installation::{Draw, Line, PAIR_NAMES, Playback, Site, Steps, contradicts, played};
 
@@ -48,7 +48,7 @@ impl Section {
         walk: &Walk<Draft>,
         read: &recordings::Read,
         shared: &mut Shared,
-    ) -> Result<(MeterScenario, Vec<Finding>), ScenarioError> {
+    ) -> Result<(MeterScenario, Vec<Finding>), FileError> {
         let mut draft = Draft::default();
         let mut places = Places::default();
         let inherited =
@@ -132,7 +132,7 @@ fn load_profile(
     places: &Places,
     read: &recordings::Read,
     shared: &mut Shared,
-) -> Result<Vec<Finding>, ScenarioError> {
+) -> Result<Vec<Finding>, FileError> {
     let mut findings = Vec::new();
     let Some(profile) = &mut site.profile else { return Ok(findings) };
     let mut complain = |path: &str, message: String| {
@@ -183,7 +183,7 @@ fn waveform(
     places: &Places,
     read: &recordings::Read,
     shared: &mut Shared,
-) -> Result<Vec<Finding>, ScenarioError> {
+) -> Result<Vec<Finding>, FileError> {
     let mut findings = Vec::new();
     let Some(waveform) = &mut site.waveform else { return Ok(findings) };
     let mut complain = |path: &str, message: String| {

@@ -11,7 +11,7 @@ use super::expect::Expectation;
 use super::shipped::SHIPPED;
 use super::words::{Word, Words};
 use super::{base64, hex};
-use crate::diagnostics::{Finding, Findings, Problem, ScenarioError, suggestion, text};
+use crate::diagnostics::{FileError, Finding, Findings, Problem, suggestion, text};
 use crate::duration::parse_duration;
 use crate::library::{LONGEST_TAPE, Library};
 use crate::simulation::Restart;
@@ -26,7 +26,7 @@ const MOST_PRESSES: u16 = 1000;
 /// All that is wrong with a tape, in the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(transparent)]
-pub struct TapeError(pub(super) ScenarioError);
+pub struct TapeError(pub(super) FileError);
 
 impl TapeError {
     /// What is wrong; at least one problem.
