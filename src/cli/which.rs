@@ -3,6 +3,7 @@
 use super::command_names;
 use crate::library;
 use crate::session::{self, Failure, MeterArgs, Session};
+use panels::diagnostics::nearest;
 use workbench::scenario::{LoadError, Scenario};
 
 /// Begins a session of the scenario of that name, see [`session::begin`]; what is wrong with
@@ -22,9 +23,9 @@ pub fn scenario(name: Option<&str>) -> Result<Scenario, Failure> {
 
 /// An unknown first word may have been meant as a command.
 fn unknown(word: &str, error: &LoadError) -> String {
-    let close = |name: &String| strsim::damerau_levenshtein(word, name) <= 2;
-    match command_names().into_iter().find(close) {
+    let names = command_names();
+    match nearest(word, names.iter().map(String::as_str)).first() {
         Some(command) => format!("{error}\n  there is a command `{command}`: s4100 {command}"),
-        None => format!("{error}\n  commands: {}", command_names().join(", ")),
+        None => format!("{error}\n  commands: {}", names.join(", ")),
     }
 }

@@ -81,7 +81,7 @@ const WORKBENCH: House = House {
     sources: "workbench/src",
     is_pure: true,
     modules: &[
-        ("diagnostics", ""),
+        ("diagnostics", "panels"),
         ("kind", ""),
         ("library", ""),
         ("worded", ""),
@@ -93,7 +93,7 @@ const WORKBENCH: House = House {
         ("installation", "diagnostics worded firmware_model"),
         ("scenario", "diagnostics duration installation library worded firmware_model"),
         ("simulation", "installation line registers scenario worded firmware_model"),
-        ("capture", "duration kind scenario simulation worded firmware_model panels"),
+        ("capture", "diagnostics duration kind scenario simulation worded firmware_model panels"),
         (
             "tape",
             "capture diagnostics duration installation kind library line registers scenario \

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use firmware_model::Key;
 
+use crate::diagnostics::nearest;
+
 /// The most presses that one word may ask for.
 const MOST: usize = 1_000;
 
@@ -45,18 +47,13 @@ fn hint(found: &str) -> String {
     }
     let found = found.to_lowercase();
     let meant = match found.as_str() {
-        "-" | "down" => Some(Key::Minus),
-        "+" | "up" => Some(Key::Plus),
-        "<" | "<-" | "left" | "esc" => Some(Key::Back),
-        ">" | "->" | "right" | "enter" => Some(Key::Next),
-        other => Key::ALL
-            .into_iter()
-            .map(|key| (strsim::damerau_levenshtein(other, key.name()), key))
-            .filter(|(distance, _)| *distance <= 2)
-            .min_by_key(|(distance, _)| *distance)
-            .map(|(_, key)| key),
+        "-" | "down" => Some(Key::Minus.name()),
+        "+" | "up" => Some(Key::Plus.name()),
+        "<" | "<-" | "left" | "esc" => Some(Key::Back.name()),
+        ">" | "->" | "right" | "enter" => Some(Key::Next.name()),
+        other => nearest(other, Key::ALL.into_iter().map(Key::name)).first().copied(),
     };
-    meant.map_or_else(String::new, |key| format!(" (did you mean `{}`?)", key.name()))
+    meant.map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"))
 }
 
 impl FromStr for Keys {
