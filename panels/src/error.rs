@@ -20,7 +20,7 @@ pub struct PanelError {
     /// The file, as it was named.
     pub file: String,
     /// Where in the file.
-    pub place: Option<Excerpt>,
+    pub place: Option<Box<Excerpt>>,
     /// What is wrong.
     pub message: String,
     /// What may have been meant.
@@ -35,7 +35,7 @@ impl fmt::Display for PanelError {
             }
             None => write!(f, "{}: {}", self.file, self.message)?,
         }
-        let margin = self.place.as_ref().map_or(1, Excerpt::margin);
+        let margin = self.place.as_ref().map_or(1, |at| at.margin());
         match &self.help {
             Some(help) => write!(f, "\n  {} = {help}", " ".repeat(margin)),
             None => Ok(()),
@@ -59,7 +59,7 @@ impl Source<'_> {
     pub fn error(&self, span: Option<Range<usize>>, message: impl Into<String>) -> PanelError {
         PanelError {
             file: self.file.to_owned(),
-            place: span.map(|span| Excerpt::new(self.text, span)),
+            place: span.map(|span| Box::new(Excerpt::new(self.text, span))),
             message: message.into(),
             help: None,
         }
