@@ -69,7 +69,8 @@ const PANELS: House = House {
     sources: "panels/src",
     is_pure: true,
     modules: &[
-        ("error", "firmware_model"),
+        ("diagnostics", ""),
+        ("error", "diagnostics firmware_model"),
         ("panel", "error firmware_model"),
         ("render", "panel firmware_model"),
     ],
