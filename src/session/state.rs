@@ -106,9 +106,14 @@ fn first_free(
         let further = further_place(file, number);
         match Store::open(&further, meters(), args.fresh) {
             Ok((store, opened)) => {
+                let age = if opened.memories.is_empty() {
+                    "a new one"
+                } else {
+                    "continued from an earlier session"
+                };
                 let words = format!(
                     "{owner} runs this scenario already and keeps its state; this meter has one \
-                     of its own, {}",
+                     of its own, {age}: {}",
                     store.file().display()
                 );
                 return Ok((store, opened, Some(words)));

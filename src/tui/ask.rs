@@ -41,6 +41,13 @@ const fn answer(
     Answer { codes, shown, help, effect }
 }
 
+/// The way to lose nothing.
+const SAVE: Answer =
+    answer(&[Char('s')], "s", "save as a tape, and stay: the last ten minutes", Effect::Save);
+
+/// What is said of meters that are set otherwise than their scenario.
+pub const DIFFERS: &str = "The settings are not those of the scenario";
+
 impl Question {
     /// The title of the question.
     pub fn title(&self) -> String {
@@ -55,15 +62,9 @@ impl Question {
     pub fn answers(&self) -> Vec<Answer> {
         let anew = |codes, shown, help, what| answer(codes, shown, help, Effect::Restart(what));
         match self {
-            Self::Leave => vec![
-                answer(&[Char('q'), Char('y'), Enter], "q", "leave", Effect::Quit),
-                answer(
-                    &[Char('s')],
-                    "s",
-                    "stay, and save the last ten minutes as a tape",
-                    Effect::Save,
-                ),
-            ],
+            Self::Leave => {
+                vec![answer(&[Char('q'), Char('y'), Enter], "q", "leave", Effect::Quit), SAVE]
+            }
             Self::Begin => vec![
                 anew(
                     &[Char('R'), Char('y'), Enter],
@@ -74,13 +75,13 @@ impl Question {
                 anew(
                     &[Char('s')],
                     "s",
-                    "this meter's setup as from the factory, its passwords stay",
+                    "this meter's setup, as from the factory; its passwords stay",
                     Restart::Setup,
                 ),
                 anew(
                     &[Char('p')],
                     "p",
-                    "its passwords as from the factory: 00000",
+                    "its passwords, as from the factory: 00000",
                     Restart::Passwords,
                 ),
                 anew(
@@ -89,14 +90,17 @@ impl Question {
                     "its energies, maxima and pulse counters to zero",
                     Restart::Energies,
                 ),
-                anew(&[Char('a')], "a", "all that it remembers as from the factory", Restart::All),
+                anew(&[Char('a')], "a", "all that it remembers, as from the factory", Restart::All),
             ],
-            Self::Open(name) => vec![answer(
-                &[Enter, Char('y')],
-                "Enter",
-                "start it in place of these meters",
-                Effect::Open(name.clone()),
-            )],
+            Self::Open(name) => vec![
+                answer(
+                    &[Enter, Char('y')],
+                    "Enter",
+                    "start it, in place of these meters",
+                    Effect::Open(name.clone()),
+                ),
+                SAVE,
+            ],
         }
     }
 
@@ -105,14 +109,14 @@ impl Question {
         let mut words = Vec::new();
         match self {
             Self::Leave | Self::Open(_) => {
+                words.extend(unsaved(state).map(str::to_owned));
                 words.push(match &state.snapshot.state_file {
                     Some(file) => format!("What the meters remember is kept in {file}"),
                     None => "What the meters remember is kept nowhere: it is lost.".to_owned(),
                 });
-                words.extend(unsaved(state).map(str::to_owned));
             }
             Self::Begin if !state.snapshot.as_in_scenario => {
-                words.push("The meter's setup is not that of the scenario.".to_owned());
+                words.push(format!("{DIFFERS}."));
             }
             Self::Begin => {}
         }

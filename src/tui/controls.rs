@@ -55,6 +55,21 @@ impl Control {
             Turn::Flip => self.flip.as_ref(),
         }
     }
+
+    /// What Enter makes of its value on `site`, in words; nothing where it changes nothing.
+    ///
+    /// It is found by doing it, so that it cannot say anything else than what will be done.
+    pub(super) fn entered(&self, site: &Site, ct_primary: f64) -> Option<String> {
+        let set = self.flip.as_ref()?;
+        let after = if set.path == POWER {
+            power_switch(set.value == "on")
+        } else {
+            let site = workbench::scenario::change(site, &set.path, &set.value).ok()?;
+            let is_this = |row: &Control| row.group == self.group && row.name == self.name;
+            controls(&site, ct_primary).into_iter().find(is_this)?
+        };
+        (after.value != self.value).then_some(after.value)
+    }
 }
 
 /// Every control of `site`, in the order of the view; `ct_primary`, in A, is the size

@@ -24,6 +24,10 @@ pub(super) fn message(event: Event, state: &State, area: Rect) -> Option<Message
             Some(Message::Release(key))
         }
         Event::Key(code, modifiers, _) => {
+            let page = keys::page(code, modifiers).and_then(|by| view::page(area, state, by));
+            if let Some(first) = page {
+                return Some(Message::Scroll(first));
+            }
             let message = keys::message(code, modifiers, state.focus());
             match &state.question {
                 Some(question) if message != Some(Message::Quit) => {

@@ -103,7 +103,7 @@ pub const KEYS: [KeyRow; 36] = [
         Installation,
         &[(Enter, PLAIN), (Char(' '), PLAIN)],
         "Enter",
-        "the other value: a fault on and off, a phase lost and back",
+        "the other value: the line below the list says which",
         "",
         || Message::Turn(Turn::Flip),
     ),
@@ -170,7 +170,7 @@ pub const KEYS: [KeyRow; 36] = [
         Always,
         &[(Esc, PLAIN)],
         "Esc",
-        "close what lies on top; the meter gets its keys back",
+        "close what lies on top, the installation in two steps",
         "",
         || Message::CloseOverlay,
     ),
@@ -203,8 +203,7 @@ pub const KEYS: [KeyRow; 36] = [
 impl KeyRow {
     /// What the keys do in as few words as can be.
     pub fn word(&self) -> &'static str {
-        let clause = self.help.split([':', ',', ';']).next().unwrap_or_default();
-        if self.short.is_empty() { clause } else { self.short }
+        if self.short.is_empty() { clause(self.help) } else { self.short }
     }
 
     /// Whether it counts while those have the keys.
@@ -215,6 +214,20 @@ impl KeyRow {
     /// What it says to the program.
     pub(super) fn message(&self) -> Message {
         (self.message)()
+    }
+}
+
+/// The first clause of a help, where there is no room for more.
+pub(super) fn clause(help: &str) -> &str {
+    help.split([':', ',', ';']).next().unwrap_or_default()
+}
+
+/// Which way a key pages through what is longer than the screen, if it does.
+pub(super) fn page(code: KeyCode, modifiers: KeyModifiers) -> Option<isize> {
+    match code {
+        PageUp if modifiers == PLAIN => Some(-1),
+        PageDown if modifiers == PLAIN => Some(1),
+        _ => None,
     }
 }
 

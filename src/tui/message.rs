@@ -44,6 +44,8 @@ pub enum Message {
     Toggle(Overlay),
     /// Take away whatever lies over the meter.
     CloseOverlay,
+    /// Show the uppermost box from this row of its text on.
+    Scroll(usize),
     /// Let the glass take the whole terminal, or give the room back.
     ToggleLarge,
     /// Show the next meter.

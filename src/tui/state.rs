@@ -279,6 +279,8 @@ pub struct State {
     pub snapshot: Snapshot,
     /// What lies over the meter.
     pub overlay: Option<Overlay>,
+    /// The first row that is seen of the uppermost box.
+    pub scroll: usize,
     /// Whether the glass takes the whole terminal.
     pub large: bool,
     /// The installation, while it is shown.
@@ -308,6 +310,7 @@ impl State {
             panel,
             snapshot,
             overlay: None,
+            scroll: 0,
             large: false,
             list: None,
             hold_next: false,

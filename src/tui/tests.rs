@@ -17,6 +17,7 @@ use super::input::{Event, Mouse, Stroke};
 use super::*;
 
 mod asked;
+mod boxes;
 mod fits;
 
 const COLOURS: Theme = Theme { look: Look::True, font: Font::Unicode };
@@ -333,6 +334,10 @@ fn the_installation_takes_the_keys_and_gives_them_back() {
     // The first control is the current of the load on A, of 0 A; 5 A is a twentieth of the CT.
     let set = Set { path: "load.phase.A.amps".to_owned(), value: "5.0".to_owned() };
     assert_eq!(press(&mut state, KeyCode::Right), Some(Effect::Set(set)));
+    assert!(rows(&frame(&state, COLOURS, 80, 24)).join("\n").contains("Enter: 5.0 A"));
+    press(&mut state, KeyCode::Down);
+    assert!(rows(&frame(&state, COLOURS, 80, 24)).join("\n").contains("Enter: 0.50"));
+    press(&mut state, KeyCode::Up);
     assert_eq!(press(&mut state, KeyCode::Left), None, "there is nothing below 0 A");
     assert!(rows(&frame(&state, COLOURS, 120, 40)).join("\n").contains("no further value"));
     update(&mut state, Message::Refused("must be higher".to_owned()));

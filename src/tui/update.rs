@@ -7,6 +7,7 @@ use super::control_list::ControlList;
 use super::controls::POWER;
 use super::keys::Where;
 use super::message::{Effect, Message};
+use super::offers::Chooser;
 use super::state::{Note, Overlay, Pressed, Snapshot, State};
 use workbench::simulation::Restart;
 
@@ -15,6 +16,20 @@ const REMEMBERED: usize = 40;
 
 /// Acts on a message; returns what is to be done outside.
 pub fn update(state: &mut State, message: Message) -> Option<Effect> {
+    let before = on_top(state);
+    let effect = act(state, message);
+    if on_top(state) != before {
+        state.scroll = 0;
+    }
+    effect
+}
+
+/// What decides which box is uppermost, and what it says.
+fn on_top(state: &State) -> (Option<Overlay>, Chooser, bool, bool) {
+    (state.overlay, state.chooser, state.notice.is_some(), state.question.is_some())
+}
+
+fn act(state: &mut State, message: Message) -> Option<Effect> {
     settle_notice(state, &message);
     state.visit.first &= !is_of_the_user(&message);
     match message {
@@ -31,6 +46,7 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
         }
         Message::Begin => state.question = Some(Question::Begin),
         Message::Decline => state.question = None,
+        Message::Scroll(first) => state.scroll = first,
         Message::Describe => state.chooser.described ^= true,
         Message::Snapshot(snapshot) => look(state, *snapshot),
         Message::Toggle(overlay) => {
@@ -40,7 +56,9 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
             }
         }
         Message::CloseOverlay => {
-            close(state);
+            if !close(state) {
+                uncover(state);
+            }
         }
         Message::ToggleLarge => state.large = !state.large,
         Message::Move(by) if state.focus() == Where::Chooser => {
@@ -141,13 +159,25 @@ fn answer(state: &mut State, index: usize) -> Option<Effect> {
     if let Effect::Restart(restart) = answer.effect {
         state.visit.unsaved = true;
         state.hold_next = false;
-        let text = match restart {
-            Restart::Scenario => "The meters have begun anew, as the scenario has them.",
-            _ => "The meter has begun anew.",
-        };
-        state.notice = Some(Note { title: "Begun anew", text: text.to_owned(), is_error: false });
+        let text = begun_anew(restart).to_owned();
+        state.notice = Some(Note { title: "Begun anew", text, is_error: false });
     }
     Some(answer.effect)
+}
+
+/// What was put back.
+const fn begun_anew(restart: Restart) -> &'static str {
+    match restart {
+        Restart::Scenario => "The meters have begun anew, as the scenario has them.",
+        Restart::Setup => {
+            "The meter has begun anew with the settings of the factory; its passwords stay."
+        }
+        Restart::Passwords => "The meter has begun anew with the passwords of the factory, 00000.",
+        Restart::Energies => {
+            "The meter has begun anew with its energies, maxima and pulse counters at zero."
+        }
+        Restart::All => "The meter has begun anew with all that it remembers as from the factory.",
+    }
 }
 
 /// Starts the chosen scenario; asks first where something would be lost.
@@ -168,7 +198,7 @@ fn settle_notice(state: &mut State, message: &Message) {
     let Some(notice) = &state.notice else { return };
     let done = match message {
         Message::Panel(_) => notice.title == PANEL,
-        Message::CloseOverlay | Message::Leave => false,
+        Message::CloseOverlay | Message::Leave | Message::Scroll(_) => false,
         message if !is_of_the_user(message) => false,
         _ => notice.title != PANEL,
     };
@@ -244,6 +274,13 @@ fn close(state: &mut State) -> bool {
         list.has_keys = false;
     }
     has_keys
+}
+
+/// With nothing on top and the keys at the meter: takes away what shares the screen with it.
+fn uncover(state: &mut State) {
+    if !std::mem::take(&mut state.large) {
+        state.list = None;
+    }
 }
 
 /// What the meter got, and nothing that was thrown away before it did.

@@ -13,6 +13,7 @@
 //! ? help  q leave
 //! ```
 
+mod boxes;
 mod bus;
 mod case;
 mod control_list;
@@ -66,13 +67,9 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
     pressed::draw(frame, layout.pressed, state, theme);
     footer(frame, layout.footer, theme);
     overlay::draw(frame, &layout, state, theme);
-    if let Some(notice) = &state.notice {
-        overlay::notice(frame, area, notice, theme);
-    }
-    if let Some(question) = &state.question {
-        overlay::question(frame, area, question, state, theme);
-    }
 }
+
+pub(super) use overlay::page;
 
 #[cfg(test)]
 pub(super) use self::{overlay::arranged, phasors::colour as phase_colour};
@@ -121,7 +118,7 @@ fn footer(frame: &mut Frame<'_>, area: Rect, theme: Theme) {
 /// missed goes first, the help and the way out stay.
 fn hints(width: u16) -> Vec<&'static KeyRow> {
     /// In the order in which they go.
-    const GO: [&str; 10] = ["s", "p", "v", "g", "w", "o", "?", "i", "k", "q"];
+    const GO: [&str; 10] = ["g", "s", "p", "v", "w", "o", "?", "i", "k", "q"];
     let mut all: Vec<_> = KEYS.iter().filter(|row| !row.short.is_empty()).collect();
     let wide = |all: &[&KeyRow]| -> usize {
         all.iter().map(|row| row.shown.len() + row.short.len() + 3).sum::<usize>()

@@ -22,6 +22,11 @@ fn port(text: &str) -> &str {
     text[start..].split(|c: char| c.is_whitespace()).next().unwrap()
 }
 
+/// What stands in boxes as sentences in one line.
+fn sentence(text: &str) -> String {
+    text.replace('\u{2502}', " ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn leave(window: &mut Window) {
     window.press("\x03");
     assert_eq!(window.ended().code(), Some(0));
@@ -34,7 +39,14 @@ fn a_second_meter_of_a_scenario_starts_with_a_state_of_its_own() {
     first.shows("the meter", is_drawn);
     let said = format!("process {} runs this scenario already", first.child.id());
     let mut second = Window::beside(&first, &[], WIDE);
-    second.shows("a notice", |text| text.contains(&said) && text.contains("default-2.s4100state"));
+    let told = |text: &str, age: &str| {
+        let file = text.contains("default-2.s4100state");
+        text.contains(&said) && file && sentence(text).contains(&format!("of its own, {age}"))
+    };
+    second.shows("a notice", |text| told(text, "a new one"));
+    leave(&mut second);
+    let mut second = Window::beside(&first, &[], WIDE);
+    second.shows("what was left", |text| told(text, "continued from an earlier session"));
     second.press("\x1b");
     second.shows("where it is", |text| !text.contains(&said) && text.contains("default-2.s4100st"));
     let mut third = Window::beside(&first, &[], SMALL);

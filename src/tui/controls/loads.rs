@@ -99,7 +99,7 @@ fn power(
             fault: false,
             less: to(less),
             more: to(more),
-            flip: to(-value),
+            flip: to(-value).filter(|_| value != 0.0),
         });
     }
     let both = |watts: f64, vars: f64| -> Option<Set> {

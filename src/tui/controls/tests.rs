@@ -135,3 +135,44 @@ fn loads_that_cancel_say_why_nothing_flows() {
     let site = change(&open, "load.between.AB.amps", "51.9615").unwrap();
     assert_eq!(rows(&site), [("Service".to_owned(), "loads on A".to_owned())]);
 }
+
+/// What Enter does, row by row: typed by hand.
+#[test]
+fn what_enter_makes_of_a_value_is_said_before() {
+    let say = |site: &Site, group: &str, name: &str| {
+        row(&controls(site, 100.0), group, name).entered(site, 100.0)
+    };
+    let watts = "{ watts = 12000, vars = 5000 }";
+    let site = change(&Site::default(), "load.phase.A", watts).unwrap();
+    for (group, name, to) in [
+        ("Load on A", "real power", "-12.00 kW"),
+        ("Load on A", "reactive power", "-5.00 kvar"),
+        ("Load on A", "power factor", "1.00"),
+        ("Load on A", "lags or leads", "leading"),
+        ("Load on A", "direction", "export"),
+        ("Load on A", "keeps its", "amperes"),
+        ("Load on B", "current", "5.0 A"),
+        ("Load on B", "power factor", "0.50"),
+        ("Service", "voltage of B", "0.0 V"),
+        ("Service", "line C", "broken"),
+        ("Service", "frequency", "50.0 Hz"),
+        ("Harmonics", "3rd in currents", "on, 20 %"),
+        ("CT on input B", "around line", "C"),
+        ("CT on input B", "points", "reversed"),
+        ("CT on input B", "its size", "200 A"),
+        ("Lead on terminal N", "it is", "open"),
+        ("Control power", "fuse", "blown"),
+    ] {
+        assert_eq!(say(&site, group, name).as_deref(), Some(to), "{group}, {name}");
+    }
+    let lost = play(&site, "Service", "voltage of B", Turn::Flip);
+    assert_eq!(say(&lost, "Service", "voltage of B").as_deref(), Some("277.1 V"), "480 V / 3^0.5");
+    // Nothing has no sign.
+    let none = change(&site, "load.phase.A", "{ watts = 0, vars = 0 }").unwrap();
+    for name in ["real power", "power factor", "direction"] {
+        assert_eq!(say(&none, "Load on A", name), None, "{name}");
+    }
+    for (on, other) in [(true, "off"), (false, "on")] {
+        assert_eq!(power_switch(on).entered(&site, 100.0).as_deref(), Some(other));
+    }
+}

@@ -6,7 +6,7 @@ use workbench::simulation::Restart;
 const AREA: Rect = Rect { x: 0, y: 0, width: 120, height: 40 };
 
 /// A key, as the terminal sends it and the state acts on it.
-fn press(state: &mut State, code: KeyCode) -> Option<Effect> {
+pub(super) fn press(state: &mut State, code: KeyCode) -> Option<Effect> {
     let message = events::message(key(code, KeyModifiers::NONE), state, AREA)?;
     update(state, message)
 }
@@ -59,7 +59,14 @@ fn what_lies_on_top_is_closed_first() {
         assert!(!state.list_has_keys() && state.question.is_none(), "the installation");
         press(&mut state, closes);
         assert_eq!(state.question.is_some(), closes == Q, "the meter");
+        // Esc goes on to what shares the screen with the meter; nobody leaves by it.
+        assert_eq!(state.list.is_none(), closes == KeyCode::Esc);
     }
+    let mut state = state();
+    update(&mut state, Message::ToggleList);
+    update(&mut state, Message::ToggleLarge);
+    press(&mut state, KeyCode::Esc);
+    assert!(!state.large && state.list.is_some(), "the large glass hides the installation");
 }
 
 #[test]
@@ -107,18 +114,24 @@ fn what_differs_from_the_scenario_is_said_beside_the_state_and_begun_anew() {
         let line = line.unwrap_or_else(|| panic!("{width}x{height}: {}", shown.join("\n")));
         assert!(line.contains("/home/ada/") || height < 34, "beside the path: {line}");
     }
-    for (code, restart) in [
-        (KeyCode::Char('R'), Restart::Scenario),
-        (KeyCode::Enter, Restart::Scenario),
-        (KeyCode::Char('s'), Restart::Setup),
-        (KeyCode::Char('p'), Restart::Passwords),
-        (KeyCode::Char('e'), Restart::Energies),
-        (KeyCode::Char('a'), Restart::All),
+    press(&mut state, KeyCode::Char('p'));
+    let sentence = "The settings are not those of the scenario";
+    assert!(text(&state).contains(&format!("{sentence}; R begins anew.")), "{}", text(&state));
+    press(&mut state, KeyCode::Esc);
+    for (code, restart, with) in [
+        (KeyCode::Char('R'), Restart::Scenario, "as the scenario has them"),
+        (KeyCode::Enter, Restart::Scenario, "as the scenario has them"),
+        (KeyCode::Char('s'), Restart::Setup, "with the settings of the factory"),
+        (KeyCode::Char('p'), Restart::Passwords, "with the passwords of the factory, 00000"),
+        (KeyCode::Char('e'), Restart::Energies, "energies, maxima and pulse counters at zero"),
+        (KeyCode::Char('a'), Restart::All, "all that it remembers as from the factory"),
     ] {
         assert_eq!(press(&mut state, KeyCode::Char('R')), None, "it asks");
-        assert!(text(&state).contains("Begin anew?"));
+        assert!(text(&state).contains("Begin anew?") && text(&state).contains(sentence));
         assert_eq!(press(&mut state, code), Some(Effect::Restart(restart)));
-        assert!(state.question.is_none() && text(&state).contains("begun anew"));
+        let shown = text(&state);
+        assert!(state.question.is_none() && shown.contains("begun anew"), "{shown}");
+        assert!(shown.contains(with), "{with}: {shown}");
         press(&mut state, KeyCode::Esc);
     }
     press(&mut state, KeyCode::Char('R'));
@@ -152,6 +165,9 @@ fn scenarios_are_chosen_and_what_is_found_in_them_is_a_second_key() {
     update(&mut state, Message::Got(Key::Minus));
     assert_eq!(press(&mut state, KeyCode::Enter), None);
     assert!(text(&state).contains("Start ct-reversed?"));
+    assert_eq!(press(&mut state, KeyCode::Char('s')), Some(Effect::Save), "saved, and stays");
+    assert_eq!((&state.question, state.overlay), (&None, Some(Overlay::Scenarios)));
+    assert_eq!(press(&mut state, KeyCode::Enter), None);
     assert_eq!(press(&mut state, KeyCode::Enter), open());
     press(&mut state, KeyCode::Esc);
     assert_eq!(state.overlay, None);

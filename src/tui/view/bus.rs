@@ -34,7 +34,7 @@ pub fn port(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
 }
 
 /// What stands beside the state where the meter is set otherwise than its scenario.
-pub(super) const DIFFERS: &str = "not the scenario's setup: R";
+const DIFFERS: &str = "not the scenario's setup: R";
 
 fn state_line(state: &State, area: Rect, theme: Theme) -> Line<'static> {
     if state.snapshot.as_in_scenario {

@@ -45,7 +45,13 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
             Line::styled(text, theme.role(Role::Bad))
         }
         None if list.has_keys => {
-            Line::styled("Enter: a fault, or 0 V, and back", theme.role(Role::Quiet))
+            let snapshot = &state.snapshot;
+            let chosen = controls.get(list.chosen);
+            let to = chosen
+                .and_then(|row| row.entered(&snapshot.site, snapshot.setup.ct_primary()))
+                .map_or("Enter changes nothing here".to_owned(), |to| format!("Enter: {to}"));
+            let text = shortened(&to, usize::from(place.width), theme);
+            Line::styled(text, theme.role(Role::Quiet))
         }
         None => Line::raw(""),
     };

@@ -1,17 +1,20 @@
 //! What lies over the meter: explanation, keys, phasors, wiring, and the port in full.
 
+use panels::Look;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Clear, Padding, Paragraph, Wrap};
+use ratatui::text::Line;
+use ratatui::widgets::Clear;
 
+use super::boxes::{Boxed, entry, inside, side_by_side};
 use super::bus;
 use super::layout::{Layout, layout, under};
-use super::pane::{shortened, wrapped};
-use crate::tui::ask::Question;
+use super::pane::shortened;
+use crate::tui::ask::{DIFFERS, Question};
 use crate::tui::explain::explanation;
-use crate::tui::keys::KEYS;
+use crate::tui::keys::{KEYS, clause};
 use crate::tui::offers::Offer;
+use crate::tui::signs::Font;
 use crate::tui::state::{Note, Overlay, State};
 use crate::tui::theme::{Role, Theme};
 
@@ -34,7 +37,7 @@ pub fn arranged(area: Rect, state: &State, theme: Theme) -> Option<Layout> {
             return under(area, arrangement, needed.max(room.saturating_sub(share)));
         }
         Some(overlay) => {
-            let rows = boxed_rows(area, &content(overlay, area, state, theme).1);
+            let rows = content(overlay, area, state, theme).rows(area);
             if overlay == Overlay::Keys && rows + LINES > area.height {
                 let over = Rect { height: area.height.saturating_sub(1), ..area };
                 return Some(Layout { over, ..plain });
@@ -52,13 +55,10 @@ pub fn arranged(area: Rect, state: &State, theme: Theme) -> Option<Layout> {
 /// Title, last keys, footer.
 const LINES: u16 = 3;
 
-/// What lies over the meter, if anything.
+/// What lies over the meter, if anything, with what is said and asked on top of it.
 pub fn draw(frame: &mut Frame<'_>, layout: &Layout, state: &State, theme: Theme) {
-    let area = frame.area();
     match state.overlay {
-        None => {}
         Some(Overlay::Phasors) => phasors(frame, layout, state, theme),
-        Some(Overlay::Scenarios) => scenarios(frame, area, state, theme),
         Some(Overlay::Wiring) if layout.list.is_empty() && state.list_has_keys() => {
             // Whoever plays sees what, though the list has no room beside the drawing.
             let name = format!("Wiring: {}", super::control_list::chosen(state, theme));
@@ -67,27 +67,65 @@ pub fn draw(frame: &mut Frame<'_>, layout: &Layout, state: &State, theme: Theme)
         Some(Overlay::Wiring) => {
             super::wiring::draw(frame, layout.over, "Wiring", state, theme);
         }
-        Some(overlay) => {
-            let (name, lines) = content(overlay, area, state, theme);
-            boxed(frame, layout.over, area, name, lines, theme);
-        }
+        _ => {}
+    }
+    let area = frame.area();
+    let mut all = boxes(area, layout, state, theme);
+    let top = all.pop();
+    for (boxed, place) in all {
+        boxed.draw(frame, place, area, 0, theme);
+    }
+    if let Some((boxed, place)) = top {
+        boxed.draw(frame, place, area, state.scroll, theme);
     }
 }
 
-/// The name and the lines of what lies over the meter in a box.
-fn content(
-    overlay: Overlay,
+/// The first row of the uppermost box a page further down or up; nothing where all of it is
+/// seen, or there is none.
+pub fn page(area: Rect, state: &State, by: isize) -> Option<usize> {
+    // How much room something takes does not follow from its colours.
+    let theme = Theme { look: Look::Mono, font: Font::Ascii };
+    let layout = arranged(area, state, theme)?;
+    let (boxed, place) = boxes(area, &layout, state, theme).pop()?;
+    boxed.page(place, area, state.scroll, by)
+}
+
+/// All that lies over the meter in boxes and where, the uppermost last.
+fn boxes<'a>(
     area: Rect,
-    state: &State,
+    layout: &Layout,
+    state: &'a State,
     theme: Theme,
-) -> (&'static str, Vec<Line<'_>>) {
-    match overlay {
+) -> Vec<(Boxed<'a>, Rect)> {
+    let above = |line: Rect| Rect { height: line.y - area.y, ..area };
+    let last = if layout.pressed.is_empty() { layout.footer } else { layout.pressed };
+    let mut all = Vec::new();
+    match state.overlay {
+        Some(Overlay::Scenarios) => {
+            let place = above(layout.footer);
+            all.push((scenarios(place, area, state, theme), place));
+        }
+        Some(overlay @ (Overlay::Screen | Overlay::Keys | Overlay::Port)) => {
+            all.push((content(overlay, area, state, theme), layout.over));
+        }
+        Some(Overlay::Phasors | Overlay::Wiring) | None => {}
+    }
+    all.extend(state.notice.iter().map(|said| (notice(said, theme), above(last))));
+    let asked = state.question.iter();
+    all.extend(asked.map(|asked| (question(asked, above(last), area, state, theme), above(last))));
+    all
+}
+
+/// What lies over the meter in a box.
+fn content(overlay: Overlay, area: Rect, state: &State, theme: Theme) -> Boxed<'_> {
+    let (name, text) = match overlay {
         Overlay::Screen => ("This screen", screen(area, state, theme)),
         Overlay::Keys => ("Keys", keys(area, state, theme)),
         Overlay::Port => ("Port", port(state, theme)),
-        // Those have no box.
+        // Those have no box, or one that is as large as the screen.
         Overlay::Phasors | Overlay::Wiring | Overlay::Scenarios => ("", Vec::new()),
-    }
+    };
+    Boxed { name: name.to_owned(), text, keys: Vec::new() }
 }
 
 /// What the screen shows, where it stands in the menu, which register holds it, and on
@@ -108,63 +146,13 @@ fn keys(area: Rect, state: &State, theme: Theme) -> Vec<Line<'static>> {
     for row in rows() {
         lines.extend(entry((row.shown, 12), row.help, area, theme));
     }
-    let mouse = "The mouse presses the buttons and plays the installation.";
-    lines.push(Line::styled(mouse, theme.role(Role::Quiet)));
-    if boxed_rows(area, &lines) < area.height {
-        return lines;
+    let further = "The mouse presses buttons and plays; PgUp, PgDn page a long box.";
+    lines.push(Line::styled(further, theme.role(Role::Quiet)));
+    let boxed = Boxed { text: lines, ..Boxed::default() };
+    if boxed.rows(area) < area.height {
+        return boxed.text;
     }
     side_by_side(rows().map(|row| (row.shown, row.word())), inside(area), theme)
-}
-
-/// Keys with a word each, as many in a row as fit, one below the other where there is room.
-fn side_by_side(
-    all: impl Iterator<Item = (&'static str, &'static str)>,
-    room: usize,
-    theme: Theme,
-) -> Vec<Line<'static>> {
-    let mut lines = vec![Line::default()];
-    let pitch = if room > 40 { 24 } else { 1 };
-    for (shown, word) in all {
-        let used = lines.last().map_or(0, Line::width);
-        let start = used.next_multiple_of(pitch) + if used > 0 && pitch == 1 { 2 } else { 0 };
-        let wide = shown.len() + 1 + word.len();
-        if used > 0 && start + wide > room {
-            lines.push(Line::default());
-        }
-        if let Some(line) = lines.last_mut() {
-            let gap = if line.width() == 0 { 0 } else { start - used };
-            line.push_span(Span::raw(" ".repeat(gap)));
-            line.push_span(Span::styled(shown, theme.role(Role::Heading)));
-            line.push_span(Span::raw(format!(" {word}")));
-        }
-    }
-    lines
-}
-
-/// A heading of that many columns, and a text beside it that stays beside it.
-fn entry(
-    (heading, columns): (&'static str, usize),
-    text: &str,
-    area: Rect,
-    theme: Theme,
-) -> Vec<Line<'static>> {
-    let rows = wrapped(text, inside(area).saturating_sub(columns).max(1));
-    let headings = std::iter::once(heading).chain(std::iter::repeat(""));
-    rows.into_iter()
-        .zip(headings)
-        .map(|(row, heading)| {
-            Line::from(vec![
-                Span::styled(format!("{heading:<columns$}"), theme.role(Role::Heading)),
-                Span::raw(row),
-            ])
-        })
-        .collect()
-}
-
-/// How many rows a line takes there; a word that is longer than a row takes several.
-fn height(line: &Line<'_>, room: usize) -> usize {
-    let text: String = line.spans.iter().map(|span| span.content.as_ref()).collect();
-    wrapped(&text, room).iter().map(|row| row.chars().count().div_ceil(room).max(1)).sum()
 }
 
 /// The phasors, on the whole screen but the title and the last keys.
@@ -189,7 +177,8 @@ fn port(state: &State, theme: Theme) -> Vec<Line<'_>> {
     lines.push(Line::styled("state file", theme.role(Role::Quiet)));
     lines.push(Line::raw(bus::state_file(state)));
     if !state.snapshot.as_in_scenario {
-        lines.push(Line::styled(bus::DIFFERS, theme.role(Role::Warning)));
+        let differs = format!("{DIFFERS}; R begins anew.");
+        lines.push(Line::styled(differs, theme.role(Role::Warning)));
     }
     lines.push(Line::raw(""));
     lines.push(Line::styled(
@@ -200,102 +189,71 @@ fn port(state: &State, theme: Theme) -> Vec<Line<'_>> {
 }
 
 /// The scenarios with a line each, or what is to be found in the chosen one.
-fn scenarios(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
-    let above = Rect { height: area.height.saturating_sub(1), ..area };
+fn scenarios(place: Rect, area: Rect, state: &State, theme: Theme) -> Boxed<'_> {
     let chosen = state.chooser.chosen;
-    let mut lines = Vec::new();
-    let help = if state.chooser.described {
+    let help = |text| vec![Line::styled(text, theme.role(Role::Quiet))];
+    let mut boxed = Boxed { name: "Scenarios".to_owned(), ..Boxed::default() };
+    if state.chooser.described {
+        boxed.keys = help("Enter starts it, Space goes back to the list.");
         if let Some(offer) = state.offers.get(chosen) {
-            lines.push(Line::styled(offer.name.as_str(), theme.role(Role::Heading)));
-            lines.push(Line::raw(offer.about.as_str()));
-            lines.push(Line::raw(""));
-            lines.extend(offer.description.iter().map(|line| Line::raw(line.as_str())));
+            boxed.text.push(Line::styled(offer.name.as_str(), theme.role(Role::Heading)));
+            boxed.text.push(Line::raw(offer.about.as_str()));
+            boxed.text.push(Line::raw(""));
+            boxed.text.extend(offer.description.iter().map(|line| Line::raw(line.as_str())));
         }
-        "Enter starts it, Space goes back to the list."
     } else {
-        let room = usize::from(above.height).saturating_sub(4).max(1);
+        boxed.keys = help("Enter starts one, Space tells what is to be found in it, Esc stays.");
+        // The title stays in sight.
+        let room = usize::from(place.height.saturating_sub(boxed.rows(area) + 1).max(1));
         let first = chosen.saturating_sub(room / 2).min(state.offers.len().saturating_sub(room));
         let shown = state.offers.iter().enumerate().skip(first).take(room);
-        lines.extend(shown.map(|(index, offer)| offered(offer, index == chosen, area, theme)));
-        "Enter starts one, Space tells what is to be found in it, Esc stays."
-    };
-    lines.push(Line::styled(help, theme.role(Role::Quiet)));
-    boxed(frame, above, area, "Scenarios", lines, theme);
+        boxed.text =
+            shown.map(|(index, offer)| offered(offer, index == chosen, area, theme)).collect();
+    }
+    boxed
 }
 
 /// A scenario in one row.
 fn offered(offer: &Offer, is_chosen: bool, area: Rect, theme: Theme) -> Line<'static> {
     let (mark, role) = if is_chosen { ("> ", Role::Heading) } else { ("  ", Role::Plain) };
-    let name = format!("{mark}{:<21} ", offer.name);
-    let room = inside(area).saturating_sub(name.chars().count());
-    let about = shortened(&offer.about, room, theme);
-    Line::from(vec![Span::styled(name, theme.role(role)), Span::styled(about, theme.role(role))])
+    let text = format!("{mark}{:<21} {}", offer.name, offer.about);
+    Line::styled(shortened(&text, inside(area), theme), theme.role(role))
 }
 
-/// What is asked, with the keys that answer it.
-pub fn question(
-    frame: &mut Frame<'_>,
+/// What is asked, with the keys that answer it: in whole sentences, in a row each, or in as few
+/// rows as they take, so that all of them are seen.
+fn question(
+    asked: &Question,
+    place: Rect,
     area: Rect,
-    question: &Question,
     state: &State,
     theme: Theme,
-) {
-    let mut lines: Vec<Line<'_>> = question.words(state).into_iter().map(Line::raw).collect();
-    for answer in question.answers() {
-        lines.extend(entry((answer.shown, 6), answer.help, area, theme));
-    }
-    lines.extend(entry(("Esc", 6), "no; any other key, too", area, theme));
-    let above = Rect { height: area.height.saturating_sub(2), ..area };
-    boxed(frame, above, area, &question.title(), lines, theme);
+) -> Boxed<'static> {
+    let answers = asked.answers();
+    let all = || {
+        let given = answers.iter().map(|answer| (answer.shown, answer.help));
+        given.chain([("Esc", "no; any other key, too")])
+    };
+    let short = || all().map(|(shown, help)| (shown, clause(help)));
+    let each = |(shown, help)| entry((shown, 6), help, area, theme);
+    let boxed = |keys| Boxed {
+        name: asked.title(),
+        text: asked.words(state).into_iter().map(Line::raw).collect(),
+        keys,
+    };
+    [all().flat_map(each).collect(), short().flat_map(each).collect()]
+        .map(boxed)
+        .into_iter()
+        .find(|boxed| boxed.rows(area) <= place.height)
+        .unwrap_or_else(|| boxed(side_by_side(short(), inside(area), theme)))
 }
 
 /// What the program has to say.
-pub fn notice(frame: &mut Frame<'_>, area: Rect, notice: &Note, theme: Theme) {
+fn notice(notice: &Note, theme: Theme) -> Boxed<'_> {
     let role = if notice.is_error { Role::Bad } else { Role::Good };
-    let mut lines: Vec<Line<'_>> =
-        notice.text.lines().map(|line| Line::styled(line, theme.role(role))).collect();
-    lines.push(Line::styled("Esc takes this away.", theme.role(Role::Quiet)));
-    let above = Rect { height: area.height.saturating_sub(2), ..area };
-    boxed(frame, above, area, notice.title, lines, theme);
-}
-
-/// Columns of a box on a screen of that size, without its border and its margin.
-fn inside(area: Rect) -> usize {
-    let outside = if area.width < 76 { 0 } else { 6 };
-    usize::from((area.width - outside).min(100).saturating_sub(4).max(1))
-}
-
-/// The rows of a box with these lines, its border included.
-fn boxed_rows(area: Rect, lines: &[Line<'_>]) -> u16 {
-    let room = inside(area);
-    lines.iter().map(|line| height(line, room)).sum::<usize>() as u16 + 2
-}
-
-/// A box at the bottom of `place`, as wide as a screen of `area` lets it be.
-fn boxed(
-    frame: &mut Frame<'_>,
-    place: Rect,
-    area: Rect,
-    name: &str,
-    lines: Vec<Line<'_>>,
-    theme: Theme,
-) {
-    let widest = lines.iter().map(Line::width).max().unwrap_or_default();
-    let inner = inside(area).min(widest.max(name.len() + 2));
-    let width = (inner as u16 + 4).min(place.width);
-    let rows = boxed_rows(area, &lines);
-    let height = rows.min(place.height);
-    let at =
-        Rect { x: place.x + (place.width - width) / 2, y: place.bottom() - height, width, height };
-    let mut block = Block::bordered()
-        .border_set(theme.signs().border)
-        .title(Span::styled(format!(" {name} "), theme.role(Role::Heading)))
-        .padding(Padding::horizontal(1));
-    if rows > height {
-        let more = Span::styled(" a larger terminal shows more ", theme.role(Role::Warning));
-        block = block.title_bottom(more);
+    Boxed {
+        name: notice.title.to_owned(),
+        text: notice.text.lines().map(|line| Line::styled(line, theme.role(role))).collect(),
+        keys: vec![Line::styled("Esc takes this away.", theme.role(Role::Quiet))],
     }
-    let text = Paragraph::new(lines).wrap(Wrap { trim: false });
-    frame.render_widget(Clear, at);
-    frame.render_widget(text.block(block), at);
 }
