@@ -40,7 +40,9 @@ fn a_second_meter_of_a_scenario_starts_with_a_state_of_its_own() {
     let said = format!("process {} runs this scenario already", first.child.id());
     let mut second = Window::beside(&first, &[], WIDE);
     let told = |text: &str, age: &str| {
-        let file = text.contains("default-2.s4100state");
+        // Standard error has said it, too, before the screen was there.
+        let shown = text.contains("Esc takes this away");
+        let file = shown && text.contains("default-2.s4100state");
         text.contains(&said) && file && sentence(text).contains(&format!("of its own, {age}"))
     };
     second.shows("a notice", |text| told(text, "a new one"));
