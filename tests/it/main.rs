@@ -4,6 +4,7 @@ mod chaos;
 mod clients;
 mod contacts_files;
 mod determinism;
+mod documents;
 mod endings;
 mod files;
 mod frames;
