@@ -15,7 +15,9 @@ use crate::store::{self, StoreError};
 use crate::{files, library};
 use workbench::kind::Kind;
 use workbench::scenario::{self, Scenario};
-use workbench::tape::{self, LoadError, PlayError, Player, Report, Shown, State, Tape, Watcher};
+use workbench::tape::{
+    self, Directive, LoadError, PlayError, Player, Report, Shown, State, Tape, Watcher,
+};
 
 /// The status when an expectation was not met.
 const NOT_MET: u8 = 1;
@@ -30,28 +32,37 @@ pub fn play(args: &PlayArgs) -> Result<ExitCode, Failure> {
     outputs::check_play(args, tape.as_ref().ok())?;
     let Some(path) = &args.junit else {
         let tape = tape?;
-        return told(&played(args, &tape)?, &tape);
+        return told(played(args, &tape)?, &tape);
     };
     let failed = |error| Failure::file("--junit", path, error);
     // Before the tape is played, so that a wrong name costs no time.
     files::check(path, Kind::Xml).map_err(failed)?;
     let played = tape.and_then(|tape| Ok((played(args, &tape)?, tape)));
     let text = match &played {
-        Ok((report, tape)) => tape::junit(report, tape),
+        Ok((Played { report, broke }, tape)) => {
+            tape::junit(report, tape, broke.as_ref().map(Failure::message))
+        }
         Err(failure) => tape::broken_junit(&args.tape, failure.message()),
     };
     let written = files::write(path, Kind::Xml, text.as_bytes());
     // Why the tape did not play says more than why its report was not written.
-    let (report, tape) = played?;
-    let status = told(&report, &tape)?;
+    let (played, tape) = played?;
+    let status = told(played, &tape)?;
     written.map_err(failed)?;
     Ok(status)
 }
 
-fn played(args: &PlayArgs, tape: &Tape) -> Result<Report, Failure> {
+/// What became of a tape, and why it broke off, if it did.
+struct Played {
+    report: Report,
+    broke: Option<Failure>,
+}
+
+fn played(args: &PlayArgs, tape: &Tape) -> Result<Played, Failure> {
     let memories = memories(tape)?;
     let scenario = scenario(args, tape)?;
     tape.check(&scenario).map_err(Failure::usage)?;
+    places_of_pictures(tape)?;
     let panel = start::panel(args.panel.as_deref())?;
     let mut contacts = Contacts::open(args.contacts.as_deref())?;
     let bus = start::bus(&scenario, &panel, args.path, None, memories, contacts.as_mut());
@@ -68,14 +79,33 @@ fn played(args: &PlayArgs, tape: &Tape) -> Result<Report, Failure> {
         files::write(path, kind, picture).map_err(|error| files::explained(path, error))
     };
     let player = Player::new(tape, bus, &panel).watched(watcher);
-    let played = player.telling(&mut tell).keeping(&mut keep).play();
+    let (report, _, played) = player.telling(&mut tell).keeping(&mut keep).play_through();
     let exported = contacts.map_or(Ok(()), Contacts::finish);
-    let report = played.map_err(|error| match error {
+    let played = played.map_err(|error| match error {
         PlayError::Wrong { .. } => Failure::usage(error),
         PlayError::Picture { .. } => Failure::world(error),
-    })?;
-    exported?;
-    printed.map(|_| report)
+    });
+    let broke = played.and(exported).and(printed.map(drop)).err();
+    Ok(Played { report, broke })
+}
+
+/// Whether the pictures of a tape can be written where it wants them: told before an hour of
+/// it is played.
+fn places_of_pictures(tape: &Tape) -> Result<(), Failure> {
+    tape.lines().try_for_each(|line| match &line.directive {
+        Directive::Shot { file, format, .. } => {
+            let path = Path::new(file);
+            files::check(path, format.kind()).map_err(|error| {
+                Failure::world(
+                    tape.wrong(
+                        line.number,
+                        format!("shot {file}: {}", files::explained(path, error)),
+                    ),
+                )
+            })
+        }
+        _ => Ok(()),
+    })
 }
 
 /// The scenario of the command line, or that of the tape.
@@ -104,12 +134,13 @@ fn memories(tape: &Tape) -> Result<BTreeMap<String, Nonvolatile>, Failure> {
     }
 }
 
-/// Failures go to standard error, the sum to standard output.
-fn told(report: &Report, tape: &Tape) -> Result<ExitCode, Failure> {
-    for (directive, check) in report.checks_on(tape) {
+/// Failures go to standard error, the sum to standard output; of a tape that broke off, what
+/// was found before.
+fn told(Played { report, broke }: Played, tape: &Tape) -> Result<ExitCode, Failure> {
+    for (line, check) in report.checks_on(tape) {
         let Some(mismatch) = &check.mismatch else { continue };
         list(format_args!(
-            "{}:{}: at {}: {directive}\n  expected: {}\n  found:    {}",
+            "{}:{}: at {}: {line}\n  expected: {}\n  found:    {}",
             report.file, check.line, check.at, mismatch.expected, mismatch.found
         ));
     }
@@ -122,5 +153,8 @@ fn told(report: &Report, tape: &Tape) -> Result<ExitCode, Failure> {
     } else {
         format!("{file}: {met} of {all} {expectations} met in {time} played\n")
     })?;
+    if let Some(failure) = broke {
+        return Err(failure);
+    }
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(NOT_MET) })
 }

@@ -16,7 +16,7 @@ use super::{StoreError, files, table_hash};
 /// There is no such file, it cannot be read, or it is damaged or no state.
 pub fn read_snapshot(file: &Path) -> Result<BTreeMap<String, Nonvolatile>, StoreError> {
     let failed = |source| StoreError::Read { file: file.to_owned(), source };
-    let missing = || io::Error::from(io::ErrorKind::NotFound);
+    let missing = || io::Error::new(io::ErrorKind::NotFound, "there is no such file");
     let bytes = files::read(file).map_err(failed)?.ok_or_else(missing).map_err(failed)?;
     decode_snapshot(&bytes).map_err(|damage| StoreError::Damaged {
         file: file.to_owned(),

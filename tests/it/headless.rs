@@ -486,3 +486,30 @@ fn a_port_may_be_shared_with_a_group_or_everybody() {
     assert_eq!(status, 3, "{said}");
     assert!(said.contains("group 0: Operation not permitted") && said.contains("member"), "{said}");
 }
+
+#[test]
+fn a_tape_that_breaks_off_tells_what_was_found_before() {
+    let place = Place::new();
+    place.file("broken.tape", "expect lcd.label X\nwait 2s\nat 5 press minus\n");
+    let run = |arguments: &[&str]| {
+        s4100(&place).args(arguments).current_dir(place.path("")).output().unwrap()
+    };
+    let output = run(&["play", "broken.tape", "--junit", "report.xml"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let said = String::from_utf8(output.stderr).unwrap();
+    let expected = "broken.tape:1: at 1.000 s: expect lcd.label X\n  expected: \"X\"\n";
+    assert!(said.starts_with(expected), "{said}");
+    assert!(said.contains("broken.tape:3: at 3.000 s: tick 5 has passed"), "{said}");
+    let report = fs::read_to_string(place.path("report.xml")).unwrap();
+    assert!(report.contains("tests=\"2\" failures=\"1\" errors=\"1\""), "{report}");
+    // A picture without a place is found before anything is played.
+    place.file("picture.tape", "shot a.txt\nwait 60d\nshot nodir/b.txt\n");
+    let output = run(&["play", "picture.tape"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(
+        said.starts_with("s4100: picture.tape:3:1: shot nodir/b.txt: there is no directory nodir"),
+        "{said}"
+    );
+    assert!(!place.path("a.txt").exists());
+}

@@ -49,7 +49,9 @@ fn written(recorder: &Recorder, scenario: &str, names: &[&str], until: Tick) -> 
 
 fn replay(text: &str, scenario: &Scenario, panel: &Panel) -> (Report, Bus) {
     let tape = parse(text, "recorded.tape").unwrap_or_else(|error| panic!("{error}"));
-    Player::new(&tape, bus(scenario, panel), panel).play_out().unwrap()
+    let (report, bus, played) = Player::new(&tape, bus(scenario, panel), panel).play_through();
+    played.unwrap();
+    (report, bus)
 }
 
 #[test]

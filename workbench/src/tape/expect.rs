@@ -214,8 +214,17 @@ pub(super) fn condition(
     let contact = |closed: bool| if closed { "closed" } else { "open" }.to_owned();
     match condition {
         Condition::Text(reading, expected) => {
-            let found = reading.of(&station.lcd(), panel);
-            compare(found == *expected, format!("\"{expected}\""), format!("\"{found}\""))
+            let lcd = station.lcd();
+            let found = reading.of(&lcd, panel);
+            // Who expects the whole label in the first of its two fields is told where the rest is.
+            let second = Reading::Second.of(&lcd, panel);
+            let rest = match reading {
+                Reading::Label if expected.ends_with(&second) && !second.is_empty() => {
+                    format!(", and lcd.second \"{second}\"")
+                }
+                _ => String::new(),
+            };
+            compare(found == *expected, format!("\"{expected}\""), format!("\"{found}\"{rest}"))
         }
         Condition::Lamp(lamp, expected) => {
             let found = lamp.of(&station.lcd());
@@ -288,8 +297,15 @@ pub(super) fn shown(show: Show, station: &Station, panel: &Panel) -> String {
             Ok(held) => {
                 let bits = bits(&held.words);
                 let meaning = held.meaning().unwrap_or_else(|| format!("0x{bits:04x}"));
-                let name = held.row.map_or(String::new(), |row| format!(" ({})", row.name));
-                format!("register {number} = {meaning}{name}")
+                // What only tells stands behind a `#`, so that the rest can be expected.
+                let (value, told) = match meaning.split_once(" (") {
+                    Some((value, told)) => (value, told.trim_end_matches(')')),
+                    None => (meaning.as_str(), ""),
+                };
+                let name = held.row.map_or("", |row| row.name);
+                let told: Vec<&str> =
+                    [told, name].into_iter().filter(|text| !text.is_empty()).collect();
+                format!("register {number} = {value}  # {}", told.join(", "))
             }
             Err(why) => format!("register {number}: {why}"),
         },

@@ -6,12 +6,13 @@ use std::fmt::Write as _;
 use super::directive::Tape;
 use super::report::Report;
 
-/// The report of `tape` as the text of an XML file. Times are virtual seconds.
-pub fn junit(report: &Report, tape: &Tape) -> String {
+/// The report of `tape` as the text of an XML file, with the reason where it `broke` off.
+/// Times are virtual seconds.
+pub fn junit(report: &Report, tape: &Tape, broke: Option<&str>) -> String {
     let mut cases = String::new();
     let mut before = report.began;
-    for (directive, check) in report.checks_on(tape) {
-        let name = format!("line {}: {directive}", check.line);
+    for (line, check) in report.checks_on(tape) {
+        let name = format!("line {}: {line}", check.line);
         case(&mut cases, &report.file, &name, check.at.since(before).as_seconds());
         before = check.at;
         match &check.mismatch {
@@ -23,21 +24,29 @@ pub fn junit(report: &Report, tape: &Tape) -> String {
                     cases,
                     ">\n      <failure type=\"expectation\" message=\"{}\">{}</failure>\n    </testcase>",
                     escaped(&message),
-                    escaped(&format!("{place}: {directive}\n{message}")),
+                    escaped(&format!("{place}: {line}\n{message}")),
                 );
             }
         }
     }
     case(&mut cases, &report.file, "played to the end", report.ended.since(before).as_seconds());
-    cases.push_str("/>\n");
+    end(&mut cases, broke);
     let time = report.ended.since(report.began).as_seconds();
-    suite(&report.file, report.checks.len() + 1, report.failures().count(), 0, time, &cases)
+    let (all, failed) = (report.checks.len() + 1, report.failures().count());
+    suite(&report.file, all, failed, usize::from(broke.is_some()), time, &cases)
 }
 
 /// The report of a tape that could not be played to its end, with the reason.
 pub fn broken_junit(file: &str, reason: &str) -> String {
     let mut cases = String::new();
     case(&mut cases, file, "played to the end", 0.0);
+    end(&mut cases, Some(reason));
+    suite(file, 1, 0, 1, 0.0, &cases)
+}
+
+/// The end of the case of a tape that was played, or of one that `broke` off.
+fn end(cases: &mut String, broke: Option<&str>) {
+    let Some(reason) = broke else { return cases.push_str("/>\n") };
     let first = reason.lines().next().unwrap_or_default();
     let _ = writeln!(
         cases,
@@ -45,7 +54,6 @@ pub fn broken_junit(file: &str, reason: &str) -> String {
         escaped(first),
         escaped(reason),
     );
-    suite(file, 1, 0, 1, 0.0, &cases)
 }
 
 /// The beginning of a case, its tag still open.
@@ -135,7 +143,10 @@ mod tests {
 </testsuite>\n</testsuites>\n";
         let text = "# a comment\n\nexpect lcd.wrench on\nwait 1s\nexpect lcd.label \"KW\"\n";
         let tape = parse(text, "a&b.tape").unwrap();
-        assert_eq!(junit(&report, &tape), expected);
+        assert_eq!(junit(&report, &tape, None), expected);
+        let broken = junit(&report, &tape, Some("a&b.tape:7: <no>\nmore"));
+        assert!(broken.contains("tests=\"3\" failures=\"1\" errors=\"1\""), "{broken}");
+        assert!(broken.contains("message=\"a&amp;b.tape:7: &lt;no&gt;\""), "{broken}");
     }
 
     #[test]

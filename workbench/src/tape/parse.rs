@@ -339,7 +339,12 @@ impl Parser<'_> {
             let key = key(&word, name)?;
             let times = times.ok_or_else(|| {
                 let accepted = format!("`{name}*N` with N from 1 to {MOST_PRESSES}");
-                word.wrong(format!("`{}` has no such count; accepted: {accepted}", word.text))
+                let blank =
+                    if word.text.contains(',') { "; between keys stand blanks" } else { "" };
+                word.wrong(format!(
+                    "`{}` has no such count; accepted: {accepted}{blank}",
+                    word.text
+                ))
             })?;
             all.push(Presses { key, times });
         }
@@ -433,6 +438,9 @@ fn duration(word: &Word) -> Result<Tick, Finding> {
 }
 
 fn key(word: &Word, name: &str) -> Result<Key, Finding> {
+    if name.is_empty() {
+        return Err(word.wrong("a key stands before `*`, without a blank; accepted: minus*3"));
+    }
     Key::ALL.into_iter().find(|key| key.name() == name).ok_or_else(|| {
         let names = Key::ALL.map(Key::name);
         word.wrong(format!("`{name}` is not a key{}", suggestion(name, &names)))

@@ -117,24 +117,18 @@ impl<'a> Player<'a> {
     ///
     /// # Errors
     /// A line names a meter that is not there, a change that the installation refuses or a
-    /// tick that has passed, or a picture cannot be written.
-    pub fn play(mut self) -> Result<Report, PlayError> {
-        self.run()?;
-        Ok(self.finish().0)
+    /// tick that has passed, or a picture cannot be kept.
+    pub fn play(self) -> Result<Report, PlayError> {
+        let (report, _, played) = self.play_through();
+        played.map(|()| report)
     }
 
-    /// Plays the whole tape and gives the meters back, as they are at its end, too.
-    ///
-    /// # Errors
-    /// As of [`Player::play`].
-    pub fn play_out(mut self) -> Result<(Report, Bus), PlayError> {
-        self.run()?;
-        Ok(self.finish())
-    }
-
-    fn finish(mut self) -> (Report, Bus) {
+    /// Plays the whole tape, or as much of it as can be played: what became of it, the meters
+    /// as they are then, and why it broke off, if it did.
+    pub fn play_through(mut self) -> (Report, Bus, Result<(), PlayError>) {
+        let played = self.run();
         self.report.ended = self.bus.reached();
-        (self.report, self.bus)
+        (self.report, self.bus, played)
     }
 
     fn run(&mut self) -> Result<(), PlayError> {

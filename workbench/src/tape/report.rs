@@ -2,7 +2,7 @@
 
 use firmware_model::Tick;
 
-use super::directive::{Directive, Tape};
+use super::directive::{Directive, Line, Tape};
 
 /// What was expected and what was there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,10 +43,10 @@ impl Report {
         self.checks.iter().filter(|check| check.mismatch.is_some())
     }
 
-    /// Every expectation with what stands on `tape`, which was played.
-    pub fn checks_on<'a>(&'a self, tape: &'a Tape) -> impl Iterator<Item = (Directive, &'a Check)> {
+    /// Every expectation with what stands on `tape`, which was played, less its tick.
+    pub fn checks_on<'a>(&'a self, tape: &'a Tape) -> impl Iterator<Item = (Line, &'a Check)> {
         let expectations =
             tape.lines().filter(|line| matches!(line.directive, Directive::Expect(_)));
-        expectations.map(|line| line.directive).zip(&self.checks)
+        expectations.map(|line| Line { at: None, ..line }).zip(&self.checks)
     }
 }

@@ -652,7 +652,7 @@ fn what_a_scenario_has_not_is_told_with_its_place_before_anything_is_played() {
 
 #[test]
 fn what_a_tape_shows_can_be_expected() {
-    let text = "show lcd\nset wiring.ct.B.reversed true\nwait 2s\nshow register 21\nshow contacts\nshow register 40005\n";
+    let text = "show lcd\nset wiring.ct.B.reversed true\nwait 2s\nshow register 21\nshow contacts\nshow register 40005\nshow register 130\n";
     let tape = parse(text, "t.tape").unwrap();
     let panel = Panel::builtin().unwrap();
     let scenario = Scenario::shipped("default").unwrap();
@@ -662,12 +662,15 @@ fn what_a_tape_shows_can_be_expected() {
     let mut tell = |one: &Shown| shown.push((one.line, one.at.to_string(), one.text.clone()));
     Player::new(&tape, bus, &panel).telling(&mut tell).play().unwrap();
     let lines: Vec<usize> = shown.iter().map(|(line, ..)| *line).collect();
-    assert_eq!(lines, [1, 4, 5, 6]);
+    assert_eq!(lines, [1, 4, 5, 6, 7]);
     assert_eq!(shown[1].1, "3.000 s");
     // 46.78 kW with a third of it reversed is a third of it.
     assert!(shown[1].2.starts_with("register 21 = 1"), "{}", shown[1].2);
-    assert!(shown[1].2.ends_with(" kW (real power, total)"), "{}", shown[1].2);
-    assert_eq!(shown[3].2, "register 40005 = \"Leviton\" (manufacturer)");
+    assert!(shown[1].2.ends_with(" kW  # real power, total"), "{}", shown[1].2);
+    assert_eq!(shown[3].2, "register 40005 = \"Leviton\"  # manufacturer");
+    assert_eq!(shown[4].2, "register 130 = 40  # 3L-1n, system type");
+    let register = play(&format!("expect {}\n", shown[4].2), "default").unwrap();
+    assert_eq!(register.failures().count(), 0);
     // Each part of what is shown is an expectation that is met.
     let again = shown[0].2.split(", lcd.").enumerate().map(|(index, part)| {
         let prefix = if index == 0 { "" } else { "lcd." };

@@ -179,14 +179,14 @@ impl Parser<'_> {
             Some(word) => {
                 let own = row.map_or("", |row| row.unit);
                 if word.text != own {
-                    let accepted = match own {
-                        "" => "none".to_owned(),
-                        unit => format!("{unit}, or none"),
+                    let message = match own {
+                        "" => format!("`{}` is too much: this register has no unit", word.text),
+                        unit => format!(
+                            "`{}` is not the unit of this register; accepted: {unit}, or none",
+                            word.text
+                        ),
                     };
-                    return Err(word.wrong(format!(
-                        "`{}` is not the unit of this register; accepted: {accepted}",
-                        word.text
-                    )));
+                    return Err(word.wrong(message));
                 }
                 Some(word.text)
             }
