@@ -497,7 +497,7 @@ fn a_tape_that_breaks_off_tells_what_was_found_before() {
     let output = run(&["play", "broken.tape", "--junit", "report.xml"]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     let said = String::from_utf8(output.stderr).unwrap();
-    let expected = "broken.tape:1: at 1.000 s: expect lcd.label X\n  expected: \"X\"\n";
+    let expected = "broken.tape:1: at 1.000 s: expect lcd.label \"X\"\n  expected: \"X\"\n";
     assert!(said.starts_with(expected), "{said}");
     assert!(said.contains("broken.tape:3: at 3.000 s: tick 5 has passed"), "{said}");
     let report = fs::read_to_string(place.path("report.xml")).unwrap();
