@@ -285,7 +285,7 @@ fn bytes_that_are_no_text_are_told_with_their_line() {
     let scenario = file("wave.toml", b"waveform.file = \"scope.csv\"\n");
     let (status, said) = failure(&place, &["scenario", "check", &scenario]);
     assert_eq!(status, 2, "{said}");
-    assert!(said.contains("not UTF-8 in line 3") && said.contains("scope.csv"), "{said}");
+    assert!(said.contains("is not UTF-8: byte") && said.contains("scope.csv:3"), "{said}");
 }
 
 #[test]

@@ -200,7 +200,9 @@ pub(crate) fn text(file: &str, bytes: Vec<u8>) -> Result<String, FileError> {
     String::from_utf8(bytes).map_err(|error| {
         let (at, bytes) = (error.utf8_error().valid_up_to(), error.as_bytes());
         let byte = bytes.get(at).copied().unwrap_or_default();
-        let message = format!("not UTF-8: byte {byte:02X} hex; save the file as UTF-8");
+        let wide = matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+        let found = if wide { "UTF-16".to_owned() } else { format!("byte {byte:02X} hex") };
+        let message = format!("not UTF-8: {found}; save the file as UTF-8");
         // What is before the byte stays in its place; of what follows, the line is enough.
         let end = bytes.len().min(at + LINE);
         let lossy = String::from_utf8_lossy(bytes.get(..end).unwrap_or_default());

@@ -326,6 +326,12 @@ mod tests {
             ),
             ("time [s],A [W]\n0,\"1\n", 2, 3, "the quotes of this field do not close"),
             (
+                "time,A [W]\n2026-03-01T00:15+05:00,1\n2026-03-01 00:30,2\n",
+                3,
+                1,
+                "`time` has no offset from UTC, the first row has one; accepted: the same in all",
+            ),
+            (
                 "time,A [W]\n900,1\n",
                 2,
                 1,
@@ -393,6 +399,7 @@ mod tests {
             "time [s]\tA [W]\tA [var]\n0\t1\t2\n900\t3\t4.5\n",
             "\"time [s]\",\"A [W]\",\"A [var]\"\r\n\"0\",\"1\",2\r\n\"900\",3,\" 4.5\"\r\n",
             "time,A [W],A [var]\n2026-03-01T00:00:00Z,1,2\n2026-03-01T00:15:00Z,3,4.5\n",
+            "sep=;\r\ntime [s];A [W];A [var]\r\n0;1;2\r\n900;3;4.5\r\n",
             "timestamp;A [W];A [var]\n2026-03-01 23:50:00;1;2\n2026-03-02 00:05;3;4.5\n",
             // The clocks go forward between the rows; the offsets say so.
             "time,A [W],A [var]\n2026-03-29T01:50+01:00,1,2\n2026-03-29T03:05+02:00,3,4.5\n",

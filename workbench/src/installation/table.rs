@@ -117,8 +117,13 @@ pub(super) fn read<'a, K: Copy + PartialEq>(
     // A number takes two bytes at least, with what separates it from the next.
     let most = text.bytes().filter(|byte| *byte == b'\n').count().saturating_add(1);
     let most = most.saturating_mul(columns.len()).min(text.len() / 2 + 1);
-    let mut rows =
-        Rows { columns: &columns, separator, numbers: Vec::with_capacity(most), began: None };
+    let mut rows = Rows {
+        columns: &columns,
+        separator,
+        numbers: Vec::with_capacity(most),
+        began: None,
+        zoned: None,
+    };
     let mut any = false;
     for (line, at) in lines {
         if findings.are_enough() {
@@ -148,6 +153,8 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, usize)> {
             (line.trim_end_matches(['\r', '\n', ' ']), start + whole.len() - line.len())
         })
         .filter(|(line, _)| !line.trim_start().is_empty() && !line.trim_start().starts_with('#'))
+        // What a spreadsheet writes in front to tell its own separator.
+        .filter(|(line, at)| *at > 3 || !line.starts_with("sep="))
 }
 
 /// What stands between the fields: the header tells, since no name has one of them.
@@ -242,6 +249,8 @@ struct Rows<'a, K> {
     numbers: Vec<f64>,
     /// The first date of a column of dates.
     began: Option<Timestamp>,
+    /// Whether that date has an offset from UTC: then all have one.
+    zoned: Option<bool>,
 }
 
 impl<K> Rows<'_, K> {
@@ -276,6 +285,14 @@ impl<K> Rows<'_, K> {
             },
             Written::Date => {
                 let moment = date(&text).ok_or_else(|| no_date(&text, column.header))?;
+                let (moment, zoned) = moment;
+                if *self.zoned.get_or_insert(zoned) != zoned {
+                    let (this, first) = if zoned { ("an", "none") } else { ("no", "one") };
+                    return Err(format!(
+                        "`{}` has {this} offset from UTC, the first row has {first}; accepted: the same in all rows",
+                        column.header
+                    ));
+                }
                 let began = *self.began.get_or_insert(moment);
                 Ok(moment.duration_since(began).as_secs_f64())
             }
@@ -310,11 +327,13 @@ fn found(text: &str) -> String {
     if text.is_empty() { "nothing".to_owned() } else { text.chars().take(40).collect() }
 }
 
-/// A date and its time; without an offset from UTC all rows are taken to have the same one.
-fn date(text: &str) -> Option<Timestamp> {
-    text.parse::<Timestamp>().ok().or_else(|| {
+/// A date and its time, and whether it has an offset from UTC; where none has, all are taken to
+/// have the same one.
+fn date(text: &str) -> Option<(Timestamp, bool)> {
+    let zoned = text.parse::<Timestamp>().ok().map(|moment| (moment, true));
+    zoned.or_else(|| {
         let civil = text.parse::<DateTime>().ok()?;
-        TimeZone::UTC.to_timestamp(civil).ok()
+        TimeZone::UTC.to_timestamp(civil).ok().map(|moment| (moment, false))
     })
 }
 

@@ -35,8 +35,10 @@ pub(super) fn beside(
             if is_comtrade(path) {
                 return format!("is {COMTRADE}");
             }
-            let line = error.problems.first().map_or(1, |problem| problem.at.line);
-            format!("is not UTF-8 in line {line}: {}", place.display())
+            let problem = error.problems.first();
+            let line = problem.map_or(1, |problem| problem.at.line);
+            let why = problem.map_or("not UTF-8", |problem| problem.message.as_str());
+            format!("is {why}: {}:{line}", place.display())
         }),
         Err(error) if error.kind() != ErrorKind::NotFound => Err(cannot(error)),
         Err(error) => shipped(path).map_err(|_| cannot(error)),
