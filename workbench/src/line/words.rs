@@ -8,7 +8,6 @@
 
 use std::time::Duration;
 
-use firmware_model::Tick;
 use firmware_model::modbus::{Silence, crc16};
 
 use super::{Exchange, Outcome};
@@ -56,33 +55,10 @@ pub enum Kind {
 /// An exchange in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
-    /// When, in virtual time.
-    pub at: Tick,
     /// What kind of exchange it was.
     pub kind: Kind,
     /// All there is to say, without the time: to be wrapped.
     pub summary: String,
-    /// Ever shorter ways to say it.
-    shorter: Vec<String>,
-}
-
-impl Words {
-    /// The time and as much as fits into `width` cells; every character takes one.
-    pub fn line(&self, width: usize) -> String {
-        let line = |text: &String| format!("{}  {text}", self.at);
-        let fits = |text: &String| text.chars().count() <= width;
-        let mut ways = self.shorter.iter().map(line);
-        if let Some(text) = ways.find(fits) {
-            return text;
-        }
-        let shortest = line(self.shorter.last().unwrap_or(&self.summary));
-        if fits(&shortest) {
-            return shortest;
-        }
-        let mut cut: String = shortest.chars().take(width.saturating_sub(1)).collect();
-        cut.extend((width > 0).then_some('…'));
-        cut
-    }
 }
 
 /// An exchange in words.
@@ -94,57 +70,28 @@ pub fn words(exchange: &Exchange, line: &Line) -> Words {
         }
         Outcome::Silence(reason) => {
             let why = silence(*reason, exchange, line);
-            let ways = request.ways().into_iter().map(|way| format!("{way}: no answer, {why}"));
-            made(exchange, Kind::Silent, ways.collect())
+            let summary = format!("{}: no answer, {why}", request.brief());
+            Words { kind: Kind::Silent, summary }
         }
         Outcome::Reply { bytes, took, late_by } => {
-            let after = format!("answered after {}", duration(*took));
             let said = Said::of(bytes, &request, &line.exponents);
-            let short = with_reply(&request, &said, &after);
+            let after = format!("answered after {}", duration(*took));
             // A millisecond is what a client may notice.
             let late = if *late_by >= Duration::from_millis(1) {
                 format!(", {} later than the wire has it", duration(*late_by))
             } else {
                 String::new()
             };
-            let summary = format!("{}: {}, {after}{late}", request.full(), said.full());
-            Words { at: exchange.at, kind: said.kind(), summary, shorter: short }
+            let summary = format!("{}: {}, {after}{late}", request.full(), said.text);
+            Words { kind: said.kind, summary }
         }
         Outcome::Dropped { bytes } => {
-            let after = "but the client does not read: the reply is lost";
             let said = Said::of(bytes, &request, &line.exponents);
-            let summary = format!("{}: {}, {after}", request.full(), said.full());
-            let short = with_reply(&request, &said, "lost: the client does not read");
-            Words { at: exchange.at, kind: Kind::Dropped, summary, shorter: short }
+            let after = "but the client does not read: the reply is lost";
+            let summary = format!("{}: {}, {after}", request.full(), said.text);
+            Words { kind: Kind::Dropped, summary }
         }
     }
-}
-
-/// Ever shorter: the values go first, to the last one; then the last name, then all names;
-/// then the last value; then the time that it took.
-fn with_reply(request: &Request, said: &Said, after: &str) -> Vec<String> {
-    let (names, values) = (request.ways(), said.ways());
-    let mut ways = Vec::new();
-    for (place, name) in names.iter().enumerate() {
-        // With fewer names there is room for one value or two that there was not.
-        let from = if place == 0 { 0 } else { values.len().saturating_sub(3) };
-        // A count alone says less than a value without the second name.
-        let to = match said.kind() {
-            Kind::Read if values.len() > 1 && place + 1 < names.len() => values.len() - 1,
-            _ => values.len(),
-        };
-        let some = values.get(from..to).unwrap_or_default();
-        ways.extend(some.iter().map(|value| format!("{name}: {value}, {after}")));
-    }
-    if let (Some(name), Some(value)) = (names.last(), values.last()) {
-        ways.push(format!("{name}: {value}"));
-    }
-    ways
-}
-
-fn made(exchange: &Exchange, kind: Kind, ways: Vec<String>) -> Words {
-    let summary = ways.first().cloned().unwrap_or_default();
-    Words { at: exchange.at, kind, summary, shorter: ways }
 }
 
 /// Why a whole request has no answer.
@@ -186,8 +133,8 @@ fn junk(exchange: &Exchange, reason: Silence) -> Words {
         _ => unsound(&exchange.request, exchange.request_length),
     };
     let length = exchange.request_length;
-    let what = |longest| format!("{}: no answer, {why}", hex(&exchange.request, length, longest));
-    made(exchange, Kind::Junk, [usize::MAX, 16, 8, 4].map(what).to_vec())
+    let bytes = hex(&exchange.request, length, usize::MAX);
+    Words { kind: Kind::Junk, summary: format!("{bytes}: no answer, {why}") }
 }
 
 /// What is wrong with bytes that are too many for a frame, or not as many as its function has.
@@ -207,7 +154,7 @@ fn unsound(bytes: &[u8], length: usize) -> String {
     };
     let right = crc16(body).to_le_bytes();
     if length < 4 {
-        format!("{length} bytes are no frame")
+        format!("{length} bytes are not a frame")
     } else {
         format!("check (CRC) wrong: expected {}, found {}", hex(&right, 2, 2), hex(found, 2, 2))
     }

@@ -9,36 +9,17 @@ use crate::registers::Exponents;
 /// What a reply says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Said {
-    kind: Kind,
-    /// Ever shorter, the first one is all of it; at least one.
-    ways: Vec<String>,
+    pub kind: Kind,
+    pub text: String,
 }
 
 impl Said {
     /// What `frame` says to `request`.
     pub(super) fn of(frame: &[u8], request: &Request, exponents: &Exponents) -> Self {
         sound(frame).and_then(|body| understood(body, request, exponents)).unwrap_or_else(|| {
-            let garbled = |longest| format!("garbled reply {}", hex(frame, frame.len(), longest));
-            Self { kind: Kind::Junk, ways: [usize::MAX, 16, 8].map(garbled).to_vec() }
+            let bytes = hex(frame, frame.len(), usize::MAX);
+            Self { kind: Kind::Junk, text: format!("garbled reply {bytes}") }
         })
-    }
-
-    pub(super) fn kind(&self) -> Kind {
-        self.kind
-    }
-
-    /// All of it.
-    pub(super) fn full(&self) -> &str {
-        self.ways.first().map_or("", String::as_str)
-    }
-
-    /// Ever shorter ways to say it.
-    pub(super) fn ways(&self) -> &[String] {
-        &self.ways
-    }
-
-    fn one(kind: Kind, text: &str) -> Self {
-        Self { kind, ways: vec![text.to_owned()] }
     }
 }
 
@@ -65,46 +46,35 @@ fn understood(body: &[u8], request: &Request, exponents: &Exponents) -> Option<S
             let pieces = span.pieces();
             let values: Vec<(String, String)> =
                 pieces.iter().map(|p| (p.name(), p.value(&words, exponents))).collect();
-            Some(Said { kind: Kind::Read, ways: read(&values) })
+            Some(Said { kind: Kind::Read, text: read(&values) })
         }
-        (Asks::Write { .. }, [_, _, _, _]) => Some(Said::one(Kind::Write, "done")),
+        (Asks::Write { .. }, [_, _, _, _]) => {
+            Some(Said { kind: Kind::Write, text: "done".to_owned() })
+        }
         (Asks::ReportId, [bytes, _, status, text @ ..])
             if usize::from(*bytes) == text.len() + 2 =>
         {
             let running = if *status == 0xFF { "running" } else { "not running" };
             let text = text.escape_ascii();
-            Some(Said {
-                kind: Kind::Identify,
-                ways: vec![format!("\"{text}\", {running}"), format!("\"{text}\"")],
-            })
+            Some(Said { kind: Kind::Identify, text: format!("\"{text}\", {running}") })
         }
         (Asks::Identification(..), [0x0E, _, _, _, _, _, objects @ ..]) => {
-            Some(Said::one(Kind::Identify, &identification(objects)?))
+            Some(Said { kind: Kind::Identify, text: identification(objects)? })
         }
         _ => None,
     }
 }
 
-/// `10 values, 27.00 kW …`, with ever fewer values.
-fn read(values: &[(String, String)]) -> Vec<String> {
+/// `2 values, real power total 27.00 kW, reactive power total 5.00 kVAR`.
+fn read(values: &[(String, String)]) -> String {
     if let [(_, only)] = values {
-        return vec![only.clone()];
+        return only.clone();
     }
     let named: Vec<String> = values.iter().map(|(name, value)| format!("{name} {value}")).collect();
-    let count = format!("{} values", values.len());
-    let mut ways = vec![format!("{count}, {}", named.join(", "))];
-    let bare: Vec<&str> = values.iter().map(|(_, value)| value.as_str()).collect();
-    ways.push(format!("{count}, {}", bare.join(", ")));
-    // More than twelve values without names tell nobody anything.
-    for some in (1..bare.len().min(12)).rev() {
-        let some = bare.get(..some).unwrap_or_default();
-        ways.push(format!("{count}, {} …", some.join(", ")));
-    }
-    ways.push(count);
-    ways
+    format!("{} values, {}", values.len(), named.join(", "))
 }
 
-/// `refused, exception 03 (illegal data value), accepted: 1 to 99`, then without the cause.
+/// `refused, exception 03 (illegal data value), accepted: 1 to 99`.
 fn refused(code: u8, request: &Request) -> Said {
     // Those beyond the meter's own: Modbus application protocol 1.1b3, section 7.
     let name = Exception::from_code(code).map_or(
@@ -116,9 +86,8 @@ fn refused(code: u8, request: &Request) -> Said {
         },
         Exception::name,
     );
-    let short = format!("refused, exception {code:02} ({name})");
-    let full = request.cause(code).map(|cause| format!("{short}, {cause}"));
-    Said { kind: Kind::Refused, ways: full.into_iter().chain([short]).collect() }
+    let cause = request.cause(code).map_or(String::new(), |cause| format!(", {cause}"));
+    Said { kind: Kind::Refused, text: format!("refused, exception {code:02} ({name}){cause}") }
 }
 
 /// The objects of a device identification, by id.

@@ -30,7 +30,7 @@ pub(super) struct Span {
     pub count: u16,
 }
 
-/// A part of a span: a value of the map, or a register that is none.
+/// A part of a span: a value of the map, or a register without one.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Piece {
     /// The row, where there is one.
@@ -167,12 +167,13 @@ impl Request {
                 format!("write {}: {}", span.numbers(), each.join(", ")) + self.to_all()
             }
             Asks::Other => self.other(usize::MAX),
-            _ => self.ways().swap_remove(0),
+            _ => self.brief(),
         }
     }
 
-    /// Ever shorter ways to say it; at least one.
-    pub(super) fn ways(&self) -> Vec<String> {
+    /// The same with the first of several values that are written, and the beginning of bytes
+    /// that are not understood.
+    pub(super) fn brief(&self) -> String {
         match &self.asks {
             Asks::Read { span } => {
                 let table = if self.function == 0x04 { "input" } else { "holding" };
@@ -188,7 +189,7 @@ impl Request {
                 };
                 with_names(&start, *span, &format!("{values}{}", self.to_all()))
             }
-            Asks::ReportId => vec![format!("Report ID{}", self.to_all())],
+            Asks::ReportId => format!("Report ID{}", self.to_all()),
             Asks::Identification(code, object) => {
                 let which = match code {
                     1 => format!("basic, from object {object}"),
@@ -197,10 +198,9 @@ impl Request {
                     4 => format!("object {object}"),
                     _ => format!("code {code:02X} hex, object {object}"),
                 };
-                let all = self.to_all();
-                vec![format!("device identification, {which}{all}"), format!("identification{all}")]
+                format!("device identification, {which}{}", self.to_all())
             }
-            Asks::Other => vec![self.other(16), self.other(8)],
+            Asks::Other => self.other(16),
         }
     }
 
@@ -261,21 +261,17 @@ impl Request {
     }
 }
 
-/// `start (first … last) end`, then with fewer names, then with none.
-fn with_names(start: &str, span: Span, end: &str) -> Vec<String> {
+/// `start (first … last) end`.
+fn with_names(start: &str, span: Span, end: &str) -> String {
     let pieces = span.pieces();
-    let names = match (pieces.first(), pieces.last()) {
-        (Some(first), Some(_)) if pieces.len() == 1 => vec![first.name()],
-        (Some(first), Some(last)) => {
-            vec![format!("{} … {}", first.name(), last.name()), format!("{} …", first.name())]
-        }
-        _ => Vec::new(),
-    };
-    let named = names.into_iter().map(|names| format!("{start} ({names}){end}"));
-    named.chain([format!("{start}{end}")]).collect()
+    match pieces.as_slice() {
+        [] => format!("{start}{end}"),
+        [only] => format!("{start} ({}){end}", only.name()),
+        [first, .., last] => format!("{start} ({} … {}){end}", first.name(), last.name()),
+    }
 }
 
-/// The area of the map that a register without a row belongs to.
+/// A start and a count, each high byte first.
 fn span(a: u8, b: u8, c: u8, d: u8) -> Span {
     Span { start: u16::from_be_bytes([a, b]), count: u16::from_be_bytes([c, d]) }
 }
