@@ -111,6 +111,10 @@ fn wrong_types_and_ranges_say_what_was_found() {
         "[service]\nform = 'dleta'",
         "2:8 `form` is the unknown word \"dleta\", did you mean `delta`? accepted: wye, split, delta",
     );
+}
+
+#[test]
+fn wrong_texts_and_lists_say_what_was_found() {
     one_wrong(
         "[meter]\nserial_number = ''",
         "2:17 `serial_number` is the text \"\"; accepted: a text of 1 to 31 printable ASCII characters",

@@ -26,6 +26,15 @@ fn loaded(text: &str, keys: Playback) -> (Playback, Option<String>) {
     (playback, objection)
 }
 
+/// One thing is wrong, at that line and column.
+#[track_caller]
+fn told(text: &str, rate: Option<f64>, place: (usize, usize), message: &str) {
+    let errors = errors(text, rate);
+    assert_eq!(errors.len(), 1, "{text:?}: {errors:?}");
+    assert_eq!((errors[0].0, errors[0].1), place, "{text:?}: {errors:?}");
+    assert!(errors[0].2.starts_with(message), "{text:?}: {}", errors[0].2);
+}
+
 #[test]
 fn errors_say_where_what_was_found_and_what_is_accepted() {
     for (text, rate, line, column, message) in [
@@ -56,6 +65,14 @@ fn errors_say_where_what_was_found_and_what_is_accepted() {
         ),
         ("VA [V]\n0\n1,5\n", Some(1e3), 3, 1, "the row has 2 fields; accepted: 1, as the header"),
         ("VA [V]\n0\nNaN\n", Some(1e3), 3, 1, "`VA [V]` is NaN; accepted: a number"),
+    ] {
+        told(text, rate, (line, column), message);
+    }
+}
+
+#[test]
+fn times_and_rates_that_do_not_go_together_are_told() {
+    for (text, rate, line, column, message) in [
         (
             "time [ms],VA [V]\n0,1\n1,1\n1,1\n2,1\n3,1\n",
             None,
@@ -99,10 +116,7 @@ fn errors_say_where_what_was_found_and_what_is_accepted() {
             "the last time is 0.004 s; by `rate` it is 0.005555556 s; accepted: times and `rate` that go together",
         ),
     ] {
-        let errors = errors(text, rate);
-        assert_eq!(errors.len(), 1, "{text:?}: {errors:?}");
-        assert_eq!((errors[0].0, errors[0].1), (line, column), "{text:?}: {errors:?}");
-        assert!(errors[0].2.starts_with(message), "{text:?}: {}", errors[0].2);
+        told(text, rate, (line, column), message);
     }
 }
 
