@@ -30,7 +30,7 @@ impl Format {
         }
     }
 
-    /// What the ending of `file` asks for, `.vcd` or `.csv`; none for any other.
+    /// What the ending of `file` asks for, `.vcd` or `.csv`; nothing for any other.
     pub fn of(file: &Path) -> Option<Self> {
         let ending = file.extension()?;
         let is = |name: &str| ending.eq_ignore_ascii_case(name);

@@ -13,6 +13,36 @@
 //! - [`evidence`]: what each fact rests on;
 //! - [`library`]: where the files are found that people name; [`kind`]: what a file is;
 //! - [`worded`]: the words of enums; [`diagnostics`]: what is wrong with a file, and where.
+//!
+//! ```
+//! use firmware_model::{Path, Tick, modbus};
+//! use panels::Panel;
+//! use workbench::line::Heard;
+//! use workbench::scenario::Scenario;
+//! use workbench::simulation::Bus;
+//! use workbench::tape::{self, Player};
+//!
+//! // Three lamps of 60 A at 277 V, and a CT that is the wrong way round.
+//! let text = "load.phase = { A.amps = 60, B.amps = 60, C.amps = 60 }\nwiring.ct.B.reversed = true\n";
+//! let scenario = Scenario::parse(text, "lamps.toml")?;
+//! let panel = Panel::builtin()?;
+//! let mut bus = Bus::new(&scenario, &panel.menu, Path::Auto);
+//! bus.advance(Tick::from_seconds(3));
+//!
+//! // Register 21 is the real power: one lamp takes away what another one adds, 16.63 kW remain.
+//! let request = modbus::with_crc(&[1, 3, 0, 20, 0, 1]);
+//! let Heard::Reply { bytes, .. } = bus.frame(&request, 19_200) else { panic!("no reply") };
+//! assert_eq!(bytes, modbus::with_crc(&[1, 3, 2, 0x06, 0x7F]));
+//!
+//! // What a technician does, and what comes of it.
+//! let tape = "expect register 21 = 16.63 kW\n\
+//!             set wiring.ct.B.reversed false\n\
+//!             expect within 2s register 21 = 49.88 kW\n";
+//! let tape = tape::parse(tape, "repair.tape")?;
+//! let report = Player::new(&tape, bus, &panel).play()?;
+//! assert_eq!((report.checks.len(), report.failures().count()), (2, 0));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod capture;
 pub mod contacts;

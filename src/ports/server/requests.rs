@@ -15,9 +15,9 @@ use workbench::line::traffic::{Exchange, Outcome};
 use workbench::line::wire::Carried;
 use workbench::line::{Heard, Stations};
 
-/// How long after a wait that reported nobody coming or going a read is believed to
-/// have come from those who were there: shorter than a close, an open and a write.
-const TOGETHER: Tick = Tick::from_nanos(5_000);
+/// A read so soon after a wait that reported no client coming or going has only bytes of clients
+/// that were open then: one that goes, another one that comes and its write take longer.
+const TOO_SOON_FOR_ANOTHER_CLIENT: Tick = Tick::from_nanos(5_000);
 /// How long after its request a reply counts as given at once, to whoever asked.
 const AT_ONCE: Tick = Tick::from_nanos(200_000);
 
@@ -91,7 +91,9 @@ impl<S: Stations> Server<S> {
         // One frame, from its first byte to its last, is one client's. When the wait
         // reported bytes and no event, that client was there, and is, and there is
         // nothing to ask the system for.
-        let quiet = !ready.clients && at.since(woken) < TOGETHER && self.clients.count() > 0;
+        let quiet = !ready.clients
+            && at.since(woken) < TOO_SOON_FOR_ANOTHER_CLIENT
+            && self.clients.count() > 0;
         // Before a client that has gone loses its settings: it has sent these bytes at them.
         let looked = self.look_again()?;
         let changes = if quiet && self.framer.would_be_one_frame(bytes) {

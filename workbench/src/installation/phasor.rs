@@ -66,7 +66,7 @@ impl Phasor {
         Self::new(self.re, -self.im)
     }
 
-    /// The same angle at an RMS of one, or `None` of nothing.
+    /// The same angle at an RMS of one; nothing has no angle.
     pub fn direction(self) -> Option<Self> {
         let rms = self.rms();
         (rms > 0.0).then(|| self * (1.0 / rms))

@@ -11,11 +11,18 @@
 //! meter's own rate and brought to it ([`resample`]); then wiring, CTs and potential
 //! transformers act on them as on computed ones, and the meter measures samples.
 //!
-//! The first row is the start of the program. After its last row a recording begins again, as
-//! if it were one period of an endless signal, or ends: then nothing stands on the terminals.
-//! A repeated recording of at most ten seconds must hold whole cycles ([`cycles`]), to a 10,000th of
-//! one; mains keep no frequency for longer. A period shorter than it takes that much of it, to a part
-//! of a row ([`period`]); of more than ten seconds, in whole rows. At most two minutes are played.
+//! The first row is the start of the program. After its last row the recording begins again, as
+//! if it were one period of an endless signal, or it ends: then there is no voltage and no current.
+//!
+//! Where a recording begins again, its end must fit its beginning: it holds whole cycles of the
+//! mains.
+//!
+//! - A recording of up to ten seconds must hold them to a 10,000th of a cycle ([`cycles`]). A longer
+//!   one need not: the frequency of mains drifts too much for that.
+//! - `period` takes a part of the recording, which begins again after that time: to a fraction of
+//!   a row up to ten seconds ([`period`]), in whole rows beyond.
+//!
+//! At most two minutes are played.
 
 mod cycles;
 mod parse;
@@ -37,11 +44,11 @@ pub(crate) use parse::RATES;
 pub struct Playback {
     /// The file, as the scenario names it.
     pub file: String,
-    /// Samples a second, Hz; by its time column where `None`.
+    /// Samples a second, Hz, where that is given; otherwise by its time column.
     pub rate: Option<f64>,
     /// Whether it begins again; otherwise the terminals are dead after its end.
     pub repeat: bool,
-    /// After how long it begins again; as long as it is where `None`.
+    /// After how long it begins again, where that is given; otherwise at its end.
     pub period: Option<Tick>,
     take: Option<Take>,
 }

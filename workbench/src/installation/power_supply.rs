@@ -33,7 +33,7 @@ pub struct Supply {
     /// Where it is taken from.
     pub source: Source,
     /// The voltage of a source of its own, V; 120 V of a separate source and 125 V
-    /// of a direct one where `None`. Taken from the service it has no effect.
+    /// where it is not given, of a direct one. Taken from the service it has no effect.
     pub volts: Option<f64>,
     /// Whether the fuse in its leads has blown.
     pub fuse_blown: bool,

@@ -28,7 +28,7 @@ pub struct Profile {
     pub file: String,
     /// Whether it begins again after its period.
     pub repeat: bool,
-    /// After how long it begins again; by its even steps where `None`.
+    /// After how long it begins again, where that is given; otherwise by its even steps.
     pub period: Option<Tick>,
     /// What the file says.
     pub steps: Arc<Steps>,
@@ -44,7 +44,7 @@ pub struct Steps {
     width: usize,
     /// Where in a row W and var of phases A, B and C stand, if they do.
     places: [[Option<usize>; 2]; 3],
-    /// As long as all rows together; none of a single row, or of uneven steps. Every step
+    /// As long as all rows together; not told by a single row, or by uneven steps. Every step
     /// asks for it, so it is found once.
     even_period: Option<Tick>,
 }
@@ -122,7 +122,7 @@ impl Steps {
         self.times.partition_point(|from| *from <= at).checked_sub(1)
     }
 
-    /// W and var of a phase in a row; none where the phase has no column.
+    /// W and var of a phase in a row, where the phase has a column.
     fn power(&self, row: usize, [watts, vars]: [Option<usize>; 2]) -> Option<[f64; 2]> {
         let row = self.numbers.get(row * self.width..)?;
         let number = |place: Option<usize>| place.and_then(|place| row.get(place)).copied();
@@ -195,7 +195,7 @@ impl Profile {
         }
     }
 
-    /// After how long it begins again; never where `None`.
+    /// After how long it begins again, if it does.
     fn repeats_after(&self) -> Option<u64> {
         let period = self.period.or(self.steps.even_period);
         period.filter(|period| self.repeat && *period > Tick::ZERO).map(|period| period.0)
@@ -213,7 +213,7 @@ impl Profile {
         }
     }
 
-    /// When the next row takes over after `at`; none where nothing changes any more.
+    /// When the next row takes over after `at`, if anything changes still.
     pub(super) fn next_after(&self, at: Tick) -> Option<Tick> {
         let period = self.repeats_after();
         let begun = period.map_or(0, |period| at.0 / period * period);
@@ -299,9 +299,17 @@ mod tests {
         );
     }
 
+    /// One thing is wrong, at that line and column.
+    #[track_caller]
+    fn told(text: &str, place: (usize, usize), message: &str) {
+        let errors = errors(text);
+        assert_eq!(errors.len(), 1, "{text:?}: {errors:?}");
+        assert_eq!((errors[0].0, errors[0].1), place, "{text:?}");
+        assert!(errors[0].2.starts_with(message), "{text:?}: {}", errors[0].2);
+    }
+
     #[test]
     fn errors_say_where_what_was_found_and_what_is_accepted() {
-        let number = "accepted: a number such as -1250.5, at most a thousand million";
         for (text, line, column, message) in [
             ("# only a comment\n", 1, 1, "is empty; accepted: a header of time [s], time [min]"),
             ("time [s],A [w]\n0,1\n", 1, 10, "unknown column `A [w]`, did you mean `A [W]`?"),
@@ -351,6 +359,15 @@ mod tests {
                 1,
                 "the header has no time; accepted: time [s], time [min], time [h]",
             ),
+        ] {
+            told(text, (line, column), message);
+        }
+    }
+
+    #[test]
+    fn rows_that_do_not_fit_are_told() {
+        let number = "accepted: a number such as -1250.5, at most a thousand million";
+        for (text, line, column, message) in [
             ("\ntime [s]\n0\n", 2, 1, "the header has no phase"),
             (
                 "time [s],A [W]\n0,1\n9,2,3\n",
@@ -371,10 +388,7 @@ mod tests {
             ),
             ("time [s],A [W]\n0,1\n-9,1\n", 3, 1, "the time -9 s is not after the 0 s of the row"),
         ] {
-            let errors = errors(text);
-            assert_eq!(errors.len(), 1, "{text:?}: {errors:?}");
-            assert_eq!((errors[0].0, errors[0].1), (line, column), "{text:?}");
-            assert!(errors[0].2.starts_with(message), "{text:?}: {}", errors[0].2);
+            told(text, (line, column), message);
         }
         let many = format!("time [s],A [W]\n{}", "x,1\n".repeat(1000));
         assert_eq!(errors(&many).len(), 10);

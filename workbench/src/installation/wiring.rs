@@ -55,24 +55,24 @@ impl CtOutput {
 /// The CT on one of the meter's CT inputs.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Ct {
-    /// The line it is around; the one of its input's letter where `None`.
+    /// The line it is around, where one is named; otherwise the one of its input's letter.
     pub on: Option<Line>,
     /// Whether it points the wrong way, or its leads are exchanged.
     pub reversed: bool,
     /// Whether its leads are off.
     pub open: bool,
-    /// Rated primary current, A; what the meter is set to where `None`.
+    /// Rated primary current, A, where it is given; otherwise what the meter is set to.
     pub primary: Option<f64>,
-    /// Rated output; what the meter is set to where `None`.
+    /// Rated output, where it is given; otherwise what the meter is set to.
     pub output: Option<CtOutput>,
 }
 
 /// The lead on one of the meter's voltage terminals.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Lead {
-    /// Where it ends; at the conductor of its terminal's letter where `None`.
+    /// Where it ends, if that is named; otherwise at the conductor of its terminal's letter.
     pub on: Option<Tap>,
-    /// Whether it is off; where `None`, only if the service has no such conductor.
+    /// Whether it is off, where that is said; otherwise only if the service has no such conductor.
     pub open: Option<bool>,
 }
 
@@ -86,7 +86,7 @@ pub struct Wiring {
     /// The lead on terminal N.
     pub neutral: Lead,
     /// The ratio of the potential transformers, line to neutral, that are fitted
-    /// in the leads; what the meter is set to where `None`.
+    /// in the leads; where it is not given, what the meter is set to.
     pub pt_ratio: Option<f64>,
     /// Whether the service's neutral is broken upstream of loads and meter.
     pub service_neutral_open: bool,

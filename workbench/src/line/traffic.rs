@@ -94,7 +94,7 @@ pub enum Notice {
     /// The port has failed, by something that a client did to it or that the system lacks,
     /// and a new one cannot be had yet; it is tried again and again.
     Failed {
-        /// The operating system's error number; none if it has none.
+        /// The operating system's error number, if it has one.
         error: Option<i32>,
     },
     /// The port has failed and was made anew, as `/dev/pts/NUMBER`; whoever had the old one

@@ -35,7 +35,7 @@ const CHUNK_TIME: Tick = Tick::from_millis(20);
 pub struct Carried {
     begins: Tick,
     settings: LineSettings,
-    /// The characters; none where one was lost.
+    /// The characters, unless one was lost.
     characters: Vec<Option<u8>>,
     /// How many of them have been handed over.
     sent: usize,

@@ -29,7 +29,7 @@ worded!(Format {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Layout {
     pub(super) format: Format,
-    /// In this order; those that the format has anyway where `None`.
+    /// In this order, if one is given; otherwise those that the format has anyway.
     pub(super) columns: Option<Vec<&'static str>>,
 }
 

@@ -36,7 +36,7 @@ pub struct Station {
     /// the earliest, so that the meter never takes it for a bounce.
     keys_free: Tick,
     closures: u64,
-    /// The edges of the contacts that nobody has taken yet; none are kept unless asked for.
+    /// The edges of the contacts that nobody has taken yet, kept where somebody has asked for them.
     edges: Option<Vec<Edge>>,
 }
 

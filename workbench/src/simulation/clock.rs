@@ -71,14 +71,14 @@ impl Clock {
         self.speed
     }
 
-    /// The tick at `wall`; none while the speed follows no clock.
+    /// The tick at `wall`, while the speed follows a clock.
     pub fn at(&self, wall: Duration) -> Option<Tick> {
         let Speed::Times(times) = self.speed else { return None };
         let nanos = wall.saturating_sub(self.wall).as_nanos() * u128::from(times);
         Some(self.tick + Tick::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX)))
     }
 
-    /// The wall time at which it is `tick`; none while the speed follows no clock.
+    /// The wall time at which it is `tick`, while the speed follows a clock.
     pub fn wall_of(&self, tick: Tick) -> Option<Duration> {
         let Speed::Times(times) = self.speed else { return None };
         let nanos = tick.since(self.tick).as_nanos() / u64::from(times);

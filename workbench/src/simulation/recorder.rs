@@ -168,7 +168,7 @@ impl Recorder {
         self.answers_from
     }
 
-    /// When recording ended because the room was full; none while it goes on.
+    /// When recording ended because the room was full, if it has.
     pub fn ended(&self) -> Option<Tick> {
         self.ended
     }
@@ -224,7 +224,7 @@ impl Recorder {
         self.kept.insert(place, happening);
     }
 
-    /// The place of something new, with room for it made; none once recording has ended.
+    /// The place of something new, with room for it made, unless recording has ended.
     fn room_for(&mut self, at: Tick, size: usize) -> Option<Place> {
         if self.ended.is_some() {
             return None;

@@ -18,7 +18,7 @@ pub fn text(bytes: &[u8]) -> String {
     text
 }
 
-/// The bytes that a text stands for; none if it is not what [`text`] writes.
+/// The bytes that a text stands for, if it is what [`text`] writes.
 pub fn bytes(text: &str) -> Option<Vec<u8>> {
     let letters = text.trim_end_matches('=');
     let mut bytes = Vec::new();

@@ -12,7 +12,7 @@ pub fn text(bytes: &[u8]) -> String {
     text
 }
 
-/// The bytes of a word of digits, two for each byte; none if it is none.
+/// The bytes of a word of digits, two for each byte, if it is one.
 pub fn bytes(word: &str) -> Option<Vec<u8>> {
     if word.is_empty() || !word.len().is_multiple_of(2) || !word.is_ascii() {
         return None;

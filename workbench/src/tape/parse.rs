@@ -169,7 +169,7 @@ impl SoFar {
     }
 }
 
-/// One line, with its place in the file; none if it says nothing.
+/// One line, with its place in the file, if it says something.
 fn line(
     content: &str,
     base: usize,

@@ -20,7 +20,7 @@ pub struct Check {
     pub line: usize,
     /// The virtual time at which it was decided.
     pub at: Tick,
-    /// What was wrong; none if it was met.
+    /// What was wrong, if it was not met.
     pub mismatch: Option<Box<Mismatch>>,
 }
 

@@ -60,7 +60,7 @@ impl<'a> Words<'a> {
         Ok(Self { text, base, at: 0 })
     }
 
-    /// The next word; none at the end of the line.
+    /// The next word, until the end of the line.
     pub fn next(&mut self) -> Result<Option<Word>, Finding> {
         let rest = self.rest();
         let start = self.text.len() - rest.len();

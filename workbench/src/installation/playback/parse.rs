@@ -26,7 +26,7 @@ impl Frames {
         self.numbers.len() / self.width.max(1)
     }
 
-    /// The numbers of one track from row to row; none where it has no column.
+    /// The numbers of one track from row to row, where it has a column.
     pub fn track(&self, track: usize) -> impl Iterator<Item = f64> {
         let place = self.places.get(track).copied().flatten().unwrap_or(usize::MAX);
         self.numbers.iter().skip(place).step_by(self.width.max(1)).copied()

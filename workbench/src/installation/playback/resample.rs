@@ -55,7 +55,7 @@ const DENSE: f64 = 16.0 * METER_RATE;
 const LONG: f64 = 10.0 * METER_RATE;
 const TWICE: f64 = 2.0;
 
-/// Brings `frames` to the meter's rate; none of frames that are no numbers. Tracks without a
+/// Brings `frames` to the meter's rate; nothing comes of frames that are not numbers. Tracks without a
 /// column stay empty.
 pub(super) fn resample(frames: Frames, repeat: bool) -> Option<Recording> {
     let places = frames.places;

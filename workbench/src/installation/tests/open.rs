@@ -134,7 +134,7 @@ fn loads_that_cancel_carry_nothing_and_say_so() {
     assert_eq!(flow(DELTA).cancelling, [false; 4]);
 }
 
-/// Watts and vars of the loads to neutral, then of AB, BC and CA; nothing where `None`.
+/// Watts and vars of the loads to neutral, then of AB, BC and CA, where there are any.
 type Powers = [Option<(f64, f64)>; 6];
 
 fn written(powers: &Powers, open: [bool; 3], neutral_open: bool, volts: [f64; 3]) -> String {

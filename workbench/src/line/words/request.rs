@@ -46,7 +46,7 @@ pub(super) struct Piece {
 }
 
 impl Span {
-    /// Its values, in order; none of more registers than any request may carry.
+    /// Its values, in order; empty if it has more registers than any request may carry.
     pub(super) fn pieces(self) -> Vec<Piece> {
         let mut pieces = Vec::new();
         if self.count > READ_LIMIT {
