@@ -12,13 +12,13 @@
 //! Faults act on what reaches the terminals and never on results.
 
 mod circuit;
+mod csv;
 mod load;
 mod phasor;
 mod playback;
 mod power_supply;
 mod profile;
 mod service;
-mod table;
 mod wiring;
 
 #[cfg(test)]
@@ -27,6 +27,7 @@ mod tests;
 use firmware_model::{ControlPower, SAMPLES_PER_SECOND, Setup, Signal, Tick};
 
 pub use circuit::{Flow, Potential, solve};
+pub(crate) use csv::{COMTRADE, is_comtrade};
 pub use load::{
     ConstantCurrent, ConstantPower, Direction, Displacement, Draw, Load, Loads, PAIR_NAMES, PAIRS,
 };
@@ -36,7 +37,6 @@ pub(crate) use playback::{LONGEST_SECONDS, RATES, contradicts, played};
 pub use power_supply::{Source, Supply};
 pub use profile::{Profile, Steps};
 pub use service::{Form, Harmonic, Line, Noise, PhaseOverride, Rotation, Service};
-pub(crate) use table::{COMTRADE, is_comtrade};
 pub use wiring::{Ct, CtOutput, Lead, Tap, Wiring};
 
 /// Orders times frequency stay below this, Hz: half the meter's sample rate.

@@ -16,9 +16,9 @@ use std::sync::Arc;
 
 use firmware_model::{TICKS_PER_SECOND, Tick};
 
+use super::csv::{self, Column, Table};
 use super::load::{ConstantPower, Draw, Loads};
 use super::service::Line;
-use super::table::{self, Column, Table};
 use crate::diagnostics::{FileError, Finding, Findings};
 
 /// A profile as a scenario uses it.
@@ -89,7 +89,7 @@ impl Steps {
     /// # Errors
     /// All that is wrong with it, with line and column.
     pub fn parse(file: &str, text: &str) -> Result<Self, FileError> {
-        let table = table::read(file, text, &COLUMNS)?;
+        let table = csv::read(file, text, &COLUMNS)?;
         let mut findings = Findings::default();
         let Some(time) = table.columns.iter().position(|holds| *holds == Holds::Time) else {
             let message = "the header has no time; accepted: time [s], time [min], time [h]";

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::keys::{HARMONIC, SCENARIO};
 use super::row::{Outline, Shape, outline};
-use super::setup::{Notation, notation};
+use super::setup::{Written, how_written};
 
 /// The JSON Schema (draft 2020-12) of a scenario file, for editors.
 pub fn schema() -> Value {
@@ -78,8 +78,8 @@ fn settings() -> Value {
 
 fn setting(row: &SettingRow) -> Value {
     let default = row.default;
-    match notation(row.setting) {
-        Notation::Stored => {
+    match how_written(row.setting) {
+        Written::Stored => {
             let mut schema = match row.accepts {
                 Accepts::Range(from, to) => {
                     json!({ "type": "integer", "minimum": from, "maximum": to })
@@ -95,7 +95,7 @@ fn setting(row: &SettingRow) -> Value {
             let unit = row.unit;
             if unit.is_empty() { schema } else { described(schema, &format!("In {unit}.")) }
         }
-        Notation::Hundredths => {
+        Written::Hundredths => {
             let (from, to) = match row.accepts {
                 Accepts::Range(from, to) | Accepts::ZeroOr(from, to) => (from, to),
                 Accepts::OneOf(_) => (0, u32::MAX),
@@ -109,8 +109,8 @@ fn setting(row: &SettingRow) -> Value {
                 "description": "With at most two decimals.",
             })
         }
-        Notation::Words(words) => json!({ "enum": words, "default": words.get(default as usize) }),
-        Notation::FiveDigits => json!({
+        Written::Words(words) => json!({ "enum": words, "default": words.get(default as usize) }),
+        Written::FiveDigits => json!({
             "type": ["string", "integer"],
             "pattern": "^[0-9]{5}$",
             "minimum": 0,

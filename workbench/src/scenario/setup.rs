@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use firmware_model::menu::Notation as Labels;
+use firmware_model::menu::Notation;
 use firmware_model::{Accepts, Door, Parity, Refusal, SETTINGS, Setting, Setup};
 use toml::de::DeValue;
 
@@ -12,7 +12,7 @@ use crate::worded::{Worded, worded};
 
 /// How a setting is written in a scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Notation {
+pub(super) enum Written {
     /// The stored number itself.
     Stored,
     /// A real number with two decimals; hundredths are stored.
@@ -26,16 +26,16 @@ pub(super) enum Notation {
 worded!(Parity { None = "none", Even = "even", Odd = "odd" });
 
 /// The notations of the labels, in the order of their register.
-const LABELS: &[&str] = &[Labels::ALL[0].name(), Labels::ALL[1].name()];
+const LABELS: &[&str] = &[Notation::ALL[0].name(), Notation::ALL[1].name()];
 
 /// How `setting` is written.
-pub(super) fn notation(setting: Setting) -> Notation {
+pub(super) fn how_written(setting: Setting) -> Written {
     match setting {
-        Setting::PtRatio => Notation::Hundredths,
-        Setting::Parity => Notation::Words(Parity::WORDS),
-        Setting::DisplayUnits => Notation::Words(LABELS),
-        Setting::SetupPassword | Setting::ResetPassword => Notation::FiveDigits,
-        _ => Notation::Stored,
+        Setting::PtRatio => Written::Hundredths,
+        Setting::Parity => Written::Words(Parity::WORDS),
+        Setting::DisplayUnits => Written::Words(LABELS),
+        Setting::SetupPassword | Setting::ResetPassword => Written::FiveDigits,
+        _ => Written::Stored,
     }
 }
 
@@ -46,23 +46,23 @@ pub(super) fn stored(setting: Setting, value: &DeValue<'_>) -> Result<u32, Strin
     let row = setting.row();
     let wrong = || format!("is {}; accepted: {}", found(value), written(setting));
     let in_range = |number: u32| row.accepts.contains(number);
-    match (notation(setting), value) {
-        (Notation::Words(words), DeValue::String(text)) => {
+    match (how_written(setting), value) {
+        (Written::Words(words), DeValue::String(text)) => {
             let index = words.iter().position(|word| *word == text.as_ref());
             index.map(|index| index as u32).ok_or_else(|| unknown_word(text, words))
         }
-        (Notation::Hundredths, _) => {
+        (Written::Hundredths, _) => {
             let hundredths = real(value).ok_or_else(wrong)? * 100.0;
             let rounded = libm::round(hundredths);
             let exact = (hundredths - rounded).abs() < 1e-6;
             let stored = if exact && (0.0..=1e9).contains(&rounded) { rounded as u32 } else { 0 };
             if in_range(stored) { Ok(stored) } else { Err(wrong()) }
         }
-        (Notation::FiveDigits, DeValue::String(text)) => {
+        (Written::FiveDigits, DeValue::String(text)) => {
             let digits = text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit());
             if digits { text.parse().map_err(|_| wrong()) } else { Err(wrong()) }
         }
-        (Notation::Stored | Notation::FiveDigits, DeValue::Integer(integer)) => whole(integer)
+        (Written::Stored | Written::FiveDigits, DeValue::Integer(integer)) => whole(integer)
             .and_then(|whole| u32::try_from(whole).ok())
             .filter(|&number| in_range(number))
             .ok_or_else(wrong),
@@ -72,19 +72,19 @@ pub(super) fn stored(setting: Setting, value: &DeValue<'_>) -> Result<u32, Strin
 
 /// What a setting takes in a scenario, in words.
 fn written(setting: Setting) -> String {
-    match (notation(setting), setting.row().accepts) {
-        (Notation::Stored, values) => {
+    match (how_written(setting), setting.row().accepts) {
+        (Written::Stored, values) => {
             let unit = setting.row().unit;
             let space = if unit.is_empty() { "" } else { " " };
             format!("{}{space}{unit}", accepts(values))
         }
-        (Notation::Hundredths, Accepts::Range(from, to)) => {
+        (Written::Hundredths, Accepts::Range(from, to)) => {
             let (from, to) = (f64::from(from) / 100.0, f64::from(to) / 100.0);
             format!("a number from {from:.2} to {to:.2} with at most two decimals")
         }
-        (Notation::Hundredths, values) => accepts(values),
-        (Notation::Words(words), _) => format!("one of \"{}\"", words.join("\", \"")),
-        (Notation::FiveDigits, _) => {
+        (Written::Hundredths, values) => accepts(values),
+        (Written::Words(words), _) => format!("one of \"{}\"", words.join("\", \"")),
+        (Written::FiveDigits, _) => {
             "five digits such as \"00042\", or a whole number from 0 to 99999".to_owned()
         }
     }

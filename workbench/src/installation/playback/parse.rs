@@ -5,7 +5,7 @@ use core::ops::Range;
 use firmware_model::TRACKS;
 
 use crate::diagnostics::FileError;
-use crate::installation::table::{self, Column, Table};
+use crate::installation::csv::{self, Column, Table};
 
 /// A recording at the rate of its instrument, without its times.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,7 +86,7 @@ const ROUNDED: f64 = 1e-6;
 /// # Errors
 /// All that is wrong with it, with line and column.
 pub(super) fn parse(file: &str, text: &str, rate: Option<f64>) -> Result<Frames, FileError> {
-    let table = table::read(file, text, &COLUMNS)?;
+    let table = csv::read(file, text, &COLUMNS)?;
     let fail = |span: Range<usize>, message: String| FileError::of(file, text, span, message);
     let header = |message: &str| fail(table.header.clone(), message.to_owned());
     if !table.columns.iter().any(|holds| matches!(holds, Holds::Track(_))) {
