@@ -6,6 +6,9 @@ use core::ops::Range;
 /// As many characters of a line as are shown, and how many of them before what is marked.
 const SHOWN: usize = 160;
 const SHOWN_BEFORE: usize = 60;
+/// A longer message is cut, bytes: it quotes more of the file than anybody reads.
+const LONGEST_MESSAGE: usize = 2000;
+const LONGEST_QUOTE: usize = 60;
 
 /// A place in a text with its line, what is wrong there marked.
 ///
@@ -128,6 +131,34 @@ pub fn suggestion(found: &str, accepted: &[&str]) -> String {
     let meant = nearest.first().map_or(String::new(), |name| format!(", did you mean `{name}`?"));
     let separator = if meant.is_empty() { ";" } else { "" };
     format!("{meant}{separator} accepted: {}", accepted.join(", "))
+}
+
+/// A message; of a long one the quotes are cut, and if need be its end.
+pub fn shortened(message: String) -> String {
+    if message.len() <= LONGEST_MESSAGE {
+        return message;
+    }
+    let mut text = String::new();
+    for (index, part) in message.split('`').enumerate() {
+        if index > 0 {
+            text.push('`');
+        }
+        let long = index % 2 == 1 && part.len() > LONGEST_QUOTE;
+        text.push_str(if long {
+            part.get(..part.floor_char_boundary(LONGEST_QUOTE)).unwrap_or_default()
+        } else {
+            part
+        });
+        if long {
+            text.push('…');
+        }
+        if text.len() > LONGEST_MESSAGE {
+            text.truncate(text.floor_char_boundary(LONGEST_MESSAGE));
+            text.push('…');
+            break;
+        }
+    }
+    text
 }
 
 /// The candidates that `found` may have been meant to be, nearest first.

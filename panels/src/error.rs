@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostics::{Excerpt, nearest};
+use crate::diagnostics::{Excerpt, nearest, shortened};
 
 /// The largest number in a panel, and less its sign the smallest.
 const LARGEST: f64 = 2_000.0;
@@ -60,7 +60,7 @@ impl Source<'_> {
         PanelError {
             file: self.file.to_owned(),
             place: span.map(|span| Box::new(Excerpt::new(self.text, span))),
-            message: message.into(),
+            message: shortened(message.into()),
             help: None,
         }
     }

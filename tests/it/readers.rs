@@ -136,8 +136,16 @@ fn panels() {
     let arguments = ["screenshot", "--panel", "panel", "--format", "txt"];
     std::fs::write(panel.join("text.toml"), &worst).unwrap();
     check(&place, &arguments, 2, "it is longer than 512 kB");
-    std::fs::write(panel.join("text.toml"), worst.get(..512 << 10).unwrap()).unwrap();
-    check(&place, &arguments, 2, "text.toml");
+    for text in [
+        worst,
+        format!("a = [{}", repeated("1,")),
+        format!("{} = 1", repeated("a")),
+        format!("[{}]", repeated("a.")),
+        format!("{}\n[screens]", "a".repeat(400_000) + " = 1"),
+    ] {
+        std::fs::write(panel.join("text.toml"), text.get(..512 << 10).unwrap_or(&text)).unwrap();
+        check(&place, &arguments, 2, "text.toml:");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use core::fmt;
 use core::ops::Range;
 use std::collections::BTreeMap;
 
-use panels::diagnostics::{Excerpt, Places};
+use panels::diagnostics::{Excerpt, Places, shortened};
 pub(crate) use panels::diagnostics::{nearest, suggestion};
 
 /// As many findings of one kind as a person reads, and as many in all.
@@ -12,9 +12,6 @@ const MOST_OF_A_KIND: usize = 10;
 const MOST: usize = 100;
 /// After so many more a file need not be read to its end.
 const ENOUGH: usize = 1000;
-/// A longer message is cut, bytes: it quotes more of the file than anybody reads.
-const LONGEST_MESSAGE: usize = 2000;
-const LONGEST_QUOTE: usize = 60;
 /// After what cannot be read, so many bytes are enough to show its line.
 const LINE: usize = 160;
 
@@ -52,34 +49,9 @@ impl Finding {
     /// Something wrong with the bytes `span` of the text.
     pub(crate) fn new(span: Range<usize>, message: impl Into<String>) -> Self {
         let message = message.into();
-        let message = if message.len() > LONGEST_MESSAGE { shortened(&message) } else { message };
+        let message = shortened(message);
         Self { span, message }
     }
-}
-
-/// A message whose quotes are cut, and if need be its end.
-fn shortened(message: &str) -> String {
-    let mut text = String::new();
-    for (index, part) in message.split('`').enumerate() {
-        if index > 0 {
-            text.push('`');
-        }
-        let long = index % 2 == 1 && part.len() > LONGEST_QUOTE;
-        text.push_str(if long {
-            part.get(..part.floor_char_boundary(LONGEST_QUOTE)).unwrap_or_default()
-        } else {
-            part
-        });
-        if long {
-            text.push('…');
-        }
-        if text.len() > LONGEST_MESSAGE {
-            text.truncate(text.floor_char_boundary(LONGEST_MESSAGE));
-            text.push('…');
-            break;
-        }
-    }
-    text
 }
 
 /// Findings as they come, up to what a person reads; the rest are counted.

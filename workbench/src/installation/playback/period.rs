@@ -24,9 +24,9 @@ const MOST_ROUNDS: f64 = 32.0;
 /// How far from a whole number of rows a period is one.
 const WHOLE: f64 = 1e-6;
 
-/// Of more rows than this one track is brought to even steps after the other: several at once
-/// take half the time, and more memory than the file.
-const MANY: usize = 1 << 16;
+/// Of more rows than this a part of one is two millionths of the period at most, less than what
+/// becomes of any frequency later; the steps count as even then.
+const MOST: usize = 1 << 19;
 
 /// How many rows begin within a period of `period` rows, of the `rows` that there are.
 fn begun(rows: usize, period: f64) -> usize {
@@ -37,30 +37,22 @@ fn begun(rows: usize, period: f64) -> usize {
 pub(super) fn make_even(frames: &mut Frames, period: f64) {
     let (count, width) = (begun(frames.rows(), period), frames.width);
     frames.numbers.truncate(count * width);
-    if (period - count as f64).abs() <= WHOLE {
+    if (period - count as f64).abs() <= WHOLE || count > MOST {
         return;
     }
-    match if count > MANY { 1 } else { width } {
+    match width {
+        1 => together::<1>(frames, period),
         2 => together::<2>(frames, period),
         3 => together::<3>(frames, period),
         4 => together::<4>(frames, period),
         5 => together::<5>(frames, period),
-        6 => together::<6>(frames, period),
-        _ => (0..width).for_each(|column| alone(frames, column, period)),
+        _ => together::<6>(frames, period),
     }
 }
 
 fn together<const W: usize>(frames: &mut Frames, period: f64) {
     let (rows, _) = frames.numbers.as_chunks::<W>();
     frames.numbers = even(rows, period, frames.rate).into_flattened();
-}
-
-fn alone(frames: &mut Frames, column: usize, period: f64) {
-    let numbers = frames.numbers.iter().skip(column).step_by(frames.width);
-    let rows: Vec<[f64; 1]> = numbers.map(|x| [*x]).collect();
-    let even = even(&rows, period, frames.rate);
-    let numbers = frames.numbers.iter_mut().skip(column).step_by(frames.width);
-    numbers.zip(even).for_each(|(x, [even])| *x = even);
 }
 
 /// The rows of one period of `period` rows at even steps of it: as many as the rows that begin
@@ -148,6 +140,18 @@ mod tests {
         // Few rows a cycle, up to what they hold.
         let error = error(2000.0, 2000.0 / 60.0, &[(1.0, 1.0), (3.0, 0.3), (7.0, 0.1)]);
         assert!(error < 2e-4, "{error}");
+    }
+
+    #[test]
+    fn a_part_of_a_row_among_half_a_million_stays_as_it_is() {
+        for (count, stays) in [(MOST + 1, true), (1000, false)] {
+            let places = [Some(0), None, None, None, None, None];
+            let numbers: Vec<f64> = (0..count + 3).map(|n| (n % 3) as f64).collect();
+            let mut frames = Frames { rate: 1e7, numbers: numbers.clone(), width: 1, places };
+            make_even(&mut frames, count as f64 - 0.5);
+            assert_eq!(frames.rows(), count);
+            assert_eq!(frames.numbers == numbers[..count], stays, "{count}");
+        }
     }
 
     #[test]

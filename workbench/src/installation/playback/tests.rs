@@ -211,26 +211,6 @@ fn a_recording_is_as_long_as_is_said_or_gives_a_part_of_it() {
 }
 
 #[test]
-fn dense_rows_are_brought_to_a_part_of_a_row_track_by_track_as_few_are_together() {
-    // 0.7 s at 100 kHz, more rows than are taken together, half a row beyond 42 cycles.
-    let hertz = 42.0 / 0.700_005;
-    let mut text = String::from("VA [V],time [us],IA [A]\n");
-    for n in 0..70_010_u32 {
-        let t = f64::from(n) / 1e5;
-        let sine = libm::sin(std::f64::consts::TAU * hertz * t);
-        text += &format!("{:.4},{},{:.4}\n", 170.0 * sine, n * 10, -20.0 * sine);
-    }
-    let period = Some(Tick((0.700_005_f64 * 4_032_000.0).round() as u64));
-    let (playback, objection) = loaded(&text, Playback { period, ..Playback::default() });
-    assert_eq!(objection, None);
-    for (track, peak) in [(0, 170.0), (3, 20.0)] {
-        let rms = playback.rms(&Spectrum::recorded_track(track));
-        assert!((rms - peak / 2_f64.sqrt()).abs() < 1e-4 * peak, "{track}: {rms}");
-        assert!(playback.recording().unwrap().tracks()[track].len() > 1700);
-    }
-}
-
-#[test]
 fn one_cycle_and_a_bit_is_told_and_cut_to_a_part_of_a_row() {
     // 169 rows of 166.67 to a cycle.
     let text = sine(10_000.0, 169, 60.0, 4);
