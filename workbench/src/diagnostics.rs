@@ -48,9 +48,7 @@ pub(crate) struct Finding {
 impl Finding {
     /// Something wrong with the bytes `span` of the text.
     pub(crate) fn new(span: Range<usize>, message: impl Into<String>) -> Self {
-        let message = message.into();
-        let message = shortened(message);
-        Self { span, message }
+        Self { span, message: shortened(message.into()) }
     }
 }
 
