@@ -2,7 +2,7 @@
 //! read through it.
 //!
 //! [`rows`] is the bare map; [`Contents`] are the words of one meter, simulated or at the
-//! end of a cable ([`port`]); [`decode`] turns the words of a row into a value with its
+//! end of a cable; [`decode`] turns the words of a row into a value with its
 //! unit; [`print()`], [`with_values`] and [`of_several`] lay it all out.
 
 mod choice;

@@ -1,6 +1,6 @@
 //! Scenarios: one or several meters and what surrounds them, as TOML.
 //!
-//! Every key is a row of [`keys`], with its setter; a file is held against the rows, then each
+//! Every key is a row of `keys`, with its setter; a file is held against the rows, then each
 //! value is set where its row says, then what no key alone can tell is judged. All
 //! that is wrong is told at once, with line, column, what was found and what is
 //! accepted. A live change takes the same way with a file of one line.

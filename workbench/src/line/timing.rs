@@ -14,7 +14,7 @@
 //! ```
 //!
 //! A pseudo-terminal carries a frame at once, so the waits are the port's own. How the
-//! reply comes is told in [`line`](super::line).
+//! reply comes is told in [`wire`](super::wire).
 
 use firmware_model::{Baud, LineSettings, Tick};
 
