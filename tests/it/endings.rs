@@ -177,7 +177,7 @@ const DEAF: &str = "trap '' TERM; echo up; while :; do sleep 0.05; done";
 #[test]
 fn a_command_that_does_not_end_with_the_duration_is_killed() {
     let place = Place::new();
-    let child = exec(&place, &["--speed", "max", "--duration", "1s"], DEAF);
+    let child = exec(&place, &["--duration", "3s"], DEAF);
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(128 + 9), "{said}");
