@@ -37,6 +37,8 @@ fn begun(rows: usize, period: f64) -> usize {
 pub(super) fn make_even(frames: &mut Frames, period: f64) {
     let (count, width) = (begun(frames.rows(), period), frames.width);
     frames.numbers.truncate(count * width);
+    // What a period leaves out takes no room beside the copies that follow.
+    frames.numbers.shrink_to_fit();
     if (period - count as f64).abs() <= WHOLE || count > MOST {
         return;
     }
