@@ -4,8 +4,8 @@ use std::f64::consts::SQRT_2;
 
 use firmware_model::{Setting, Setup, Waveform};
 
-use super::wiring::used;
 use workbench::installation::{CtOutput, Line, Phasor, Site};
+use workbench::wiring::used;
 
 /// A voltage or a current of one phase.
 #[derive(Debug, Clone, Copy, PartialEq)]

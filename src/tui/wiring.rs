@@ -1,4 +1,4 @@
-//! The wiring as a drawing in characters; its faults in words are in [`words`].
+//! The wiring as a drawing in characters.
 //!
 //! ```text
 //!   utility                                     load
@@ -10,14 +10,11 @@
 //!    +--A---B---C---N--------A------B------C---+
 //! ```
 
-mod words;
-
-use firmware_model::{Setup, SystemType};
+use firmware_model::Setup;
 
 use super::signs::Signs;
-use workbench::installation::{Line, Site, Source, Tap};
-
-pub use words::faults;
+use workbench::installation::{Line, Site, Tap};
+use workbench::wiring::{End, LETTERS, Used, around, broken, end, exists, has_pts, own_tap, used};
 
 /// Columns of the smallest drawing; in a larger one everything is as much farther apart.
 pub const COLUMNS: usize = 48;
@@ -25,131 +22,6 @@ pub const COLUMNS: usize = 48;
 /// Where the leads of terminals A, B, C and N stand, and those of the CTs, in the smallest one.
 const LEAD_AT: [usize; 4] = [6, 10, 14, 18];
 const CT_AT: [usize; 3] = [26, 33, 40];
-/// The letters of the voltage terminals; those of the CT inputs are the first three.
-const LETTERS: [char; 4] = ['A', 'B', 'C', 'N'];
-
-/// Which terminals and inputs a system type uses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Used {
-    /// Terminals A, B, C and N.
-    pub leads: [bool; 4],
-    /// CT inputs A, B and C.
-    pub cts: [bool; 3],
-}
-
-/// The terminals of a system type (guide p. 7).
-pub const fn used(system: SystemType) -> Used {
-    match system {
-        SystemType::SinglePhaseLineNeutral => {
-            Used { leads: [true, false, false, true], cts: [true, false, false] }
-        }
-        SystemType::SinglePhaseLineLine => {
-            Used { leads: [true, true, false, false], cts: [true, false, false] }
-        }
-        SystemType::SplitPhase => {
-            Used { leads: [true, true, false, true], cts: [true, true, false] }
-        }
-        SystemType::Delta => Used { leads: [true, true, true, false], cts: [true; 3] },
-        SystemType::Wye => Used { leads: [true; 4], cts: [true; 3] },
-    }
-}
-
-/// What the drawing shows, with the number of the guide's diagram: the rule
-/// `wiring-diagrams`. The drawing itself is of `wiring-drawing`.
-pub fn caption(site: &Site, setup: &Setup) -> String {
-    let system = setup.system_type();
-    let (number, what) = diagram(system);
-    // Only the wye has a diagram with PTs of its own (guide p. 7).
-    let (number, pts) = match (has_pts(site, setup), system) {
-        (false, _) => (number, ""),
-        (true, SystemType::Wye) => (6, ", with PTs"),
-        (true, _) => (number, ", but with PTs"),
-    };
-    format!("Guide's diagram {number}: system type {}, {what}{pts}", system.code())
-}
-
-/// The number of the guide's diagram of a system type, and its conductors.
-const fn diagram(system: SystemType) -> (u8, &'static str) {
-    match system {
-        SystemType::SinglePhaseLineNeutral => (1, "one line and neutral"),
-        SystemType::SinglePhaseLineLine => (2, "two lines"),
-        SystemType::SplitPhase => (3, "two lines and neutral"),
-        SystemType::Delta => (4, "three lines"),
-        SystemType::Wye => (5, "three lines and neutral"),
-    }
-}
-
-/// The ratio of the PTs in the leads; 1 where there are none.
-fn fitted_ratio(site: &Site, setup: &Setup) -> f64 {
-    site.wiring.pt_ratio.unwrap_or_else(|| setup.pt_ratio())
-}
-
-/// Whether two ratios or two sizes are one.
-fn alike(one: f64, other: f64) -> bool {
-    (one - other).abs() <= 1e-9
-}
-
-fn has_pts(site: &Site, setup: &Setup) -> bool {
-    !alike(fitted_ratio(site, setup), 1.0)
-}
-
-/// The conductor of a terminal's letter.
-fn own_tap(terminal: usize) -> Tap {
-    Line::ALL.get(terminal).map_or(Tap::Neutral, |line| Tap::Line(*line))
-}
-
-/// Whether the service has that conductor.
-fn exists(site: &Site, tap: Tap) -> bool {
-    match tap {
-        Tap::Line(line) => site.service.has_line(line),
-        Tap::Neutral => site.service.has_neutral(),
-    }
-}
-
-/// What a lead does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
-    /// It is on that conductor.
-    On(Tap),
-    /// It is off.
-    Off,
-    /// The service has no conductor for it.
-    Nothing,
-}
-
-/// Where the lead of terminal A, B, C or N ends.
-fn end(site: &Site, terminal: usize) -> End {
-    let lead = site.wiring.voltage.get(terminal).copied().unwrap_or(site.wiring.neutral);
-    match lead.on.unwrap_or_else(|| own_tap(terminal)) {
-        tap if !exists(site, tap) => End::Nothing,
-        _ if lead.open.unwrap_or(false) => End::Off,
-        tap => End::On(tap),
-    }
-}
-
-/// Whether a conductor is broken upstream of loads and meter.
-fn broken(site: &Site, tap: Tap) -> bool {
-    match tap {
-        Tap::Line(line) => site.service.has_line(line) && !site.service.has_source(line),
-        Tap::Neutral => site.wiring.service_neutral_open,
-    }
-}
-
-/// The line that a CT is around.
-fn around(site: &Site, input: Line) -> Line {
-    site.wiring.ct[input as usize].on.unwrap_or(input)
-}
-
-/// What the meter runs from, in words.
-pub fn control_power(site: &Site) -> String {
-    let supply = site.supply;
-    match supply.source {
-        Source::Separate => format!("separate, {} VAC", supply.volts.unwrap_or(120.0)),
-        Source::Dc => format!("separate, {} VDC", supply.volts.unwrap_or(125.0)),
-        Source::LineLine => "lines A and B".to_owned(),
-        Source::LineNeutral => "line A and neutral".to_owned(),
-    }
-}
 
 /// What a character of the drawing is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

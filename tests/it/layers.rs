@@ -92,6 +92,7 @@ const WORKBENCH: House = House {
         ("registers", "diagnostics worded firmware_model"),
         ("line", "registers worded firmware_model"),
         ("installation", "diagnostics worded firmware_model"),
+        ("wiring", "installation firmware_model"),
         ("scenario", "diagnostics duration installation library worded firmware_model"),
         ("simulation", "installation line registers scenario worded firmware_model"),
         ("capture", "diagnostics duration kind scenario simulation worded firmware_model panels"),
@@ -121,7 +122,7 @@ const PROGRAM: House = House {
         (
             "tui",
             "firmware_model panels workbench::installation workbench::line \
-             workbench::scenario workbench::simulation workbench::worded",
+             workbench::scenario workbench::simulation workbench::wiring workbench::worded",
         ),
         (
             "session",

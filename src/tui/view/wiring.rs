@@ -8,7 +8,8 @@ use ratatui::widgets::Paragraph;
 use super::pane::{pane, wrapped};
 use crate::tui::state::State;
 use crate::tui::theme::{Role, Theme};
-use crate::tui::wiring::{COLUMNS, Ink, caption, control_power, drawing, faults, rows};
+use crate::tui::wiring::{COLUMNS, Ink, drawing, rows};
+use workbench::wiring::{caption, control_power, faults};
 
 /// The drawing, its caption with the guide's diagram, and what is wrong; the drawing grows
 /// with its pane.

@@ -3,8 +3,10 @@
 
 use firmware_model::{Setting, Setup};
 
-use super::{End, alike, around, broken, diagram, end, fitted_ratio, own_tap, used};
-use workbench::installation::{Ct, CtOutput, Form, Line, Site, Tap};
+use super::connections::{
+    End, LETTERS, alike, around, broken, diagram, end, exists, fitted_ratio, own_tap, used,
+};
+use crate::installation::{Ct, CtOutput, Form, Line, Site, Tap};
 
 /// What is wrong with the installation, each in words.
 pub fn faults(site: &Site, setup: &Setup) -> Vec<String> {
@@ -26,7 +28,7 @@ pub fn faults(site: &Site, setup: &Setup) -> Vec<String> {
 fn system_type(site: &Site, setup: &Setup) -> Option<String> {
     let system = setup.system_type();
     let used = used(system).leads;
-    let missing = |terminal: usize| used[terminal] && !super::exists(site, own_tap(terminal));
+    let missing = |terminal: usize| used[terminal] && !exists(site, own_tap(terminal));
     let is = match site.service.form {
         Form::Wye => "three-phase with a neutral",
         Form::Split => "split-phase (two lines and neutral)",
@@ -117,7 +119,7 @@ fn leads(found: &mut Vec<String>, site: &Site, setup: &Setup) {
         Tap::Line(line) => format!("line {}", line.name()),
         Tap::Neutral => "the neutral".to_owned(),
     };
-    for (terminal, letter) in super::LETTERS.into_iter().enumerate() {
+    for (terminal, letter) in LETTERS.into_iter().enumerate() {
         let own = own_tap(terminal);
         match end(site, terminal) {
             End::Off if used[terminal] => {
@@ -131,7 +133,7 @@ fn leads(found: &mut Vec<String>, site: &Site, setup: &Setup) {
                     Some(other) if other < terminal => {}
                     Some(other) => found.push(format!(
                         "the leads of terminals {letter} and {} are exchanged",
-                        super::LETTERS[other]
+                        LETTERS[other]
                     )),
                     None => {
                         let on = conductor(tap);
@@ -186,3 +188,6 @@ fn weak(site: &Site, line: Line) -> Option<String> {
     let what = if own > 0.0 { "weak" } else { "dead" };
     is_weak.then(|| format!("line {} is {what}: the service has {own:.0} V on it", line.name()))
 }
+
+#[cfg(test)]
+mod tests;
