@@ -12,12 +12,12 @@ mod figures;
 
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::Path as FilePath;
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
 use figures::{Length, Spread, machine};
-use firmware_model::{LOG_DEPTH, LogEntries, Nonvolatile, Path, Setup, Tick};
+use firmware_model::{LOG_DEPTH, LogEntries, MeteringPath, Nonvolatile, Setup, Tick};
 use panels::Panel;
 use s4100::store::Store;
 use workbench::scenario::Scenario;
@@ -66,7 +66,7 @@ fn days_a_second(bus: &Bus, days: f64, times: usize) -> Spread {
 }
 
 /// Meters that have been on for a minute.
-fn running(scenario: &Scenario, panel: &Panel, path: Path) -> Bus {
+fn running(scenario: &Scenario, panel: &Panel, path: MeteringPath) -> Bus {
     let mut bus = Bus::new(scenario, &panel.menu, path);
     bus.advance(Tick::from_seconds(60));
     bus
@@ -79,15 +79,15 @@ const CLIPPING: &str = "[load.phase]\nA = { amps = 500.0, power_factor = 0.9 }\n
 fn one_meter(length: Length, panel: &Panel) -> Result<()> {
     let times = length.choose(7, 2);
     for (what, scenario, path, days) in [
-        ("a steady load", "default", Path::Auto, length.choose(60.0, 5.0)),
+        ("a steady load", "default", MeteringPath::Auto, length.choose(60.0, 5.0)),
         (
             "a load profile in steps of 15 minutes",
             "solar-profile",
-            Path::Auto,
+            MeteringPath::Auto,
             length.choose(60.0, 5.0),
         ),
-        ("a steady load, from samples", "default", Path::Sampled, length.choose(0.1, 0.01)),
-        ("a load that clips its CT", CLIPPING, Path::Auto, length.choose(60.0, 5.0)),
+        ("a steady load, from samples", "default", MeteringPath::Sampled, length.choose(0.1, 0.01)),
+        ("a load that clips its CT", CLIPPING, MeteringPath::Auto, length.choose(60.0, 5.0)),
     ] {
         let scenario = match scenario {
             CLIPPING => Scenario::parse(CLIPPING, "clipping.toml")?,
@@ -126,8 +126,11 @@ fn long_profiles(length: Length, panel: &Panel) -> Result<()> {
         std::fs::write(&file, "load.profile = { file = \"profile.csv\", repeat = true }\n")?;
         let once = |_| {
             let began = Instant::now();
-            let mut bus =
-                Bus::new(&s4100::library::scenario(file.to_str())?, &panel.menu, Path::Auto);
+            let mut bus = Bus::new(
+                &s4100::library::scenario(file.to_str())?,
+                &panel.menu,
+                MeteringPath::Auto,
+            );
             bus.advance(Tick::from_seconds((rows * seconds) as u64));
             Ok(began.elapsed().as_secs_f64())
         };
@@ -155,7 +158,7 @@ fn line_of(meters: usize) -> Result<Scenario> {
 fn many_meters(length: Length, panel: &Panel) -> Result<()> {
     let mut one = 0.0;
     for meters in METERS {
-        let bus = running(&line_of(meters)?, panel, Path::Auto);
+        let bus = running(&line_of(meters)?, panel, MeteringPath::Auto);
         let days = length.choose(100.0, 2.0) / meters as f64;
         let spread = days_a_second(&bus, days, length.choose(5, 2));
         let all = spread.median * meters as f64;
@@ -190,7 +193,7 @@ fn state_file(length: Length) -> Result<()> {
 }
 
 /// Milliseconds to write the state of so many meters, and how many bytes that is.
-fn writing(file: &FilePath, meters: usize, sync: bool, times: usize) -> Result<(Spread, u64)> {
+fn writing(file: &Path, meters: usize, sync: bool, times: usize) -> Result<(Spread, u64)> {
     let names: Vec<String> = (1..=meters).map(|number| format!("m{number}")).collect();
     let setup = Setup::default();
     let setups = names.iter().map(|name| (name.as_str(), &setup));

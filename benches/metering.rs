@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use divan::{Bencher, black_box};
 use firmware_model::{
-    Component, ControlPower, Fidelity, Identity, Input, Meter, Path, Recording, Samples, Setup,
-    Signal, SystemType, Tick, Waveform, measure,
+    Component, ControlPower, Fidelity, Identity, Input, Meter, MeteringPath, Recording, Samples,
+    Setup, Signal, SystemType, Tick, Waveform, measure,
 };
 
 fn main() {
@@ -37,7 +37,7 @@ fn signal() -> Signal {
     }
 }
 
-fn meter(path: Path) -> Meter {
+fn meter(path: MeteringPath) -> Meter {
     let panel = panels::Panel::builtin().expect("the panel inside the program");
     let setup = Setup::default();
     let mut meter =
@@ -67,7 +67,7 @@ fn one_second_of_given_samples(bencher: Bencher) {
 
 #[divan::bench]
 fn one_second_with_synthesis(bencher: Bencher) {
-    let mut meter = meter(Path::Sampled);
+    let mut meter = meter(MeteringPath::Sampled);
     bencher.bench_local(|| {
         let next = meter.now() + Tick::from_seconds(1);
         meter.advance(next);
@@ -88,7 +88,7 @@ fn one_second_of_a_recording(bencher: Bencher) {
         recording: Recording::new(tracks),
         ..Signal::dead()
     };
-    let mut meter = meter(Path::Auto);
+    let mut meter = meter(MeteringPath::Auto);
     meter.apply(Tick::from_seconds(2), Input::Terminals(Arc::new(recorded)));
     bencher.bench_local(|| {
         let next = meter.now() + Tick::from_seconds(1);
@@ -98,7 +98,7 @@ fn one_second_of_a_recording(bencher: Bencher) {
 
 #[divan::bench]
 fn one_second_in_closed_form(bencher: Bencher) {
-    let mut meter = meter(Path::Auto);
+    let mut meter = meter(MeteringPath::Auto);
     bencher.bench_local(|| {
         let next = meter.now() + Tick::from_seconds(1);
         meter.advance(next);
@@ -107,6 +107,6 @@ fn one_second_in_closed_form(bencher: Bencher) {
 
 #[divan::bench]
 fn clone_of_a_meter(bencher: Bencher) {
-    let meter = meter(Path::Auto);
+    let meter = meter(MeteringPath::Auto);
     bencher.bench(|| black_box(&meter).clone());
 }

@@ -16,7 +16,7 @@ use figures::{Length, Spread, machine};
 use firmware_model::{Key, Tick};
 use panels::Panel;
 use workbench::capture::gallery::{Plan, gallery};
-use workbench::capture::{Format, Look, PictureOptions, Shot, press, render, settled};
+use workbench::capture::{Look, PictureFormat, PictureOptions, Shot, press, render, settled};
 use workbench::scenario::Scenario;
 
 fn main() -> Result<()> {
@@ -31,10 +31,10 @@ fn main() -> Result<()> {
     let scenario = Scenario::shipped("default")?;
     let glass = Look { glass_only: true, ..Look::default() };
     for (what, goal, format, look) in [
-        ("the glass as SVG", "1 ms", Format::Svg, &glass),
-        ("the front as SVG", "-", Format::Svg, &Look::default()),
-        ("the glass as PNG, 1000 pixels wide", "20 ms", Format::Png, &glass),
-        ("the front as PNG, 1000 pixels wide", "-", Format::Png, &Look::default()),
+        ("the glass as SVG", "1 ms", PictureFormat::Svg, &glass),
+        ("the front as SVG", "-", PictureFormat::Svg, &Look::default()),
+        ("the glass as PNG, 1000 pixels wide", "20 ms", PictureFormat::Png, &glass),
+        ("the front as PNG, 1000 pixels wide", "-", PictureFormat::Png, &Look::default()),
     ] {
         picture(&panel, &scenario, (what, goal), (format, look), length)?;
     }
@@ -54,7 +54,7 @@ fn picture(
     panel: &Panel,
     scenario: &Scenario,
     (what, goal): (&str, &str),
-    (format, look): (Format, &Look),
+    (format, look): (PictureFormat, &Look),
     length: Length,
 ) -> Result<()> {
     let mut bus = settled(scenario, panel, Tick::ZERO);

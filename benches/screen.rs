@@ -18,8 +18,8 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use figures::{Length, Spread, machine};
 use firmware_model::menu::Notation;
-use firmware_model::{Path, Tick};
-use panels::{Blocks, Look, Panel, glass_cells, words};
+use firmware_model::{MeteringPath, Tick};
+use panels::{Blocks, CellLook, Panel, glass_cells, words};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
@@ -28,7 +28,7 @@ use workbench::capture::{Shot, press, settled, walk};
 use workbench::scenario::Scenario;
 use workbench::simulation::Bus;
 
-const THEME: Theme = Theme { look: Look::True, font: Font::Unicode };
+const THEME: Theme = Theme { look: CellLook::True, font: Font::Unicode };
 const SIZE: Rect = Rect { x: 0, y: 0, width: 120, height: 40 };
 
 fn main() -> Result<()> {
@@ -66,7 +66,7 @@ impl Write for Counted {
 fn frames(what: &str, installation: bool, length: Length) -> Result<()> {
     let panel = Arc::new(Panel::builtin()?);
     let scenario = Scenario::shipped("default")?;
-    let mut bus = Bus::new(&scenario, &panel.menu, Path::Auto);
+    let mut bus = Bus::new(&scenario, &panel.menu, MeteringPath::Auto);
     bus.advance(Tick::from_seconds(1));
     let mut state = State::new(panel, Snapshot::of(&bus, 0, "default".to_owned()));
     if installation {

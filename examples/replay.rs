@@ -20,19 +20,19 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::Path as FilePath;
+use std::path::Path;
 use std::process::ExitCode;
 
 use firmware_model::modbus::with_crc;
 use firmware_model::registers::EncodedMap;
-use firmware_model::{Key, Nonvolatile, Path, TICKS_PER_SECOND, Tick};
+use firmware_model::{Key, MeteringPath, Nonvolatile, TICKS_PER_SECOND, Tick};
 use panels::{CursorStyle, Panel, ascii};
 use s4100::library;
 use s4100::store;
 use workbench::line::Heard;
 use workbench::scenario::{MeterScenario, Scenario};
 use workbench::simulation::{Bus, Station};
-use workbench::tape::{Directive, Power, State};
+use workbench::tape::{Directive, Power, StateSource};
 
 /// Two meters, harmonics, a little noise on one of them.
 const SCENARIO: &str = r#"
@@ -166,8 +166,8 @@ impl Session {
         let tape = library::tape(file)?;
         let scenario = library::scenario(tape.scenario().as_deref())?;
         let memories = match tape.state() {
-            Some((_, State::File(file))) => store::read_snapshot(&file)?,
-            Some((_, State::Bytes(bytes))) => store::decode_snapshot(&bytes)?,
+            Some((_, StateSource::File(file))) => store::read_snapshot(&file)?,
+            Some((_, StateSource::Bytes(bytes))) => store::decode_snapshot(&bytes)?,
             None => BTreeMap::new(),
         };
         let (mut happenings, mut end) = (Vec::new(), Tick::ZERO);
@@ -207,8 +207,8 @@ fn replay(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let whole = saved || how == "whole";
     let mut steps = Steps(if whole { None } else { Some(how.parse::<u64>()?) });
     let path = match path.as_str() {
-        "auto" => Path::Auto,
-        "sampled" => Path::Sampled,
+        "auto" => MeteringPath::Auto,
+        "sampled" => MeteringPath::Sampled,
         other => return Err(format!("there is no path `{other}`").into()),
     };
     let panel = Panel::builtin()?;
@@ -242,7 +242,7 @@ fn replay(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     steps.advance(&mut bus, end);
     let memory = |station: &Station| (station.name().to_owned(), station.meter().memory().clone());
     let memories = bus.stations().iter().map(memory).collect();
-    store::write_snapshot(&FilePath::new(output).with_extension("s4100state"), &memories)?;
+    store::write_snapshot(&Path::new(output).with_extension("s4100state"), &memories)?;
     std::fs::write(output, dump)?;
     Ok(())
 }

@@ -9,16 +9,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use firmware_model::modbus::with_crc;
-use firmware_model::{Key, Path, Tick};
-use panels::{Look, Panel};
+use firmware_model::{Key, MeteringPath, Tick};
+use panels::{CellLook, Panel};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use s4100::tui::{Font, PortView, Snapshot, State, Theme, TrafficLine, draw};
-use workbench::line::{Exchange, Heard, Outcome};
+use workbench::line::{Exchange, Heard, RequestOutcome};
 use workbench::scenario::Scenario;
-use workbench::simulation::{Bus, Event, Log};
+use workbench::simulation::{Bus, Log, PortEvent};
 
 /// Columns and rows, and the pixels of a cell.
 const SIZE: (u16, u16) = (120, 40);
@@ -30,7 +30,7 @@ const INK: &str = "#c8d0d8";
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let panel = Arc::new(Panel::builtin()?);
     let scenario = Scenario::shipped("default")?;
-    let mut bus = Bus::new(&scenario, &panel.menu, Path::Auto);
+    let mut bus = Bus::new(&scenario, &panel.menu, MeteringPath::Auto);
     bus.advance(Tick::from_seconds(1));
     for _ in 0..3 {
         bus.press(0, Key::Minus)?;
@@ -50,7 +50,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ..Snapshot::of(&bus, 0, "default".to_owned())
     };
     let state = State::new(panel, snapshot);
-    let theme = Theme { look: Look::True, font: Font::Unicode };
+    let theme = Theme { look: CellLook::True, font: Font::Unicode };
     let mut terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1))?;
     terminal.draw(|frame| draw(frame, &state, theme))?;
     std::io::stdout().write_all(svg(terminal.backend().buffer()).as_bytes())?;
@@ -66,10 +66,12 @@ fn traffic(bus: &mut Bus) -> Vec<TrafficLine> {
         bus.advance(bus.reached() + Tick::from_millis(400));
         let request = with_crc(request);
         let outcome = match bus.frame(&request, 19_200) {
-            Heard::Silence(why) => Outcome::Silence(why),
-            Heard::Reply { bytes, .. } => {
-                Outcome::Reply { bytes, took: Duration::from_millis(26), late_by: Duration::ZERO }
-            }
+            Heard::Silence(why) => RequestOutcome::Silence(why),
+            Heard::Reply { bytes, .. } => RequestOutcome::Reply {
+                bytes,
+                took: Duration::from_millis(26),
+                late_by: Duration::ZERO,
+            },
         };
         let exchange = Exchange {
             at: bus.reached(),
@@ -79,7 +81,7 @@ fn traffic(bus: &mut Bus) -> Vec<TrafficLine> {
             outcome,
         };
         let setups = bus.stations().iter().map(|station| station.meter().setup());
-        log.push(bus.reached(), Event::Exchange(exchange), setups);
+        log.push(bus.reached(), PortEvent::Exchange(exchange), setups);
     }
     log.last(requests.len()).map(TrafficLine::of).collect()
 }

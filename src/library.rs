@@ -27,7 +27,7 @@ impl Library for FileSystem {
 ///
 /// # Errors
 /// As of [`Scenario::load`].
-pub fn scenario(name: Option<&str>) -> Result<Scenario, scenario::LoadError> {
+pub fn scenario(name: Option<&str>) -> Result<Scenario, scenario::ScenarioLoadError> {
     Scenario::load(name.unwrap_or("default"), &FileSystem)
 }
 
@@ -35,6 +35,6 @@ pub fn scenario(name: Option<&str>) -> Result<Scenario, scenario::LoadError> {
 ///
 /// # Errors
 /// As of [`tape::load`].
-pub fn tape(name: &str) -> Result<Tape, tape::LoadError> {
+pub fn tape(name: &str) -> Result<Tape, tape::TapeLoadError> {
     tape::load(name, &FileSystem)
 }

@@ -34,7 +34,7 @@ use workbench::scenario::Scenario;
 
 use contacts::Writing;
 use record::Origin;
-use state::{Keeping, Kept};
+use state::{Keeping, KeptState};
 use traffic::{Following, Traffic};
 
 /// Meters with a port that answers.
@@ -60,7 +60,7 @@ pub struct Files {
     pub words: Option<String>,
     /// There was none before.
     pub is_first: bool,
-    state: Option<Kept>,
+    state: Option<KeptState>,
     tape: Option<PathBuf>,
     contacts: Option<Writing>,
     traffic: Option<Following>,

@@ -27,14 +27,14 @@ mod update;
 mod view;
 mod wiring;
 
-pub use ask::{Answer, Question};
+pub use ask::{Consent, Question};
 pub use control_list::ControlList;
 pub use controls::{Control, Set, Turn, controls};
 pub use keys::{KEYS, KeyRow, Where};
 pub use message::{Effect, Message, NewPanel};
 pub use signs::Font;
 pub use state::{
-    Arrangement, Command, MeterView, Note, Overlay, PortView, Pressed, Snapshot, State,
+    Arrangement, MeterView, Note, Overlay, PortView, Pressed, ShellLine, Snapshot, State,
     TrafficKind, TrafficLine, Visit,
 };
 pub use theme::Theme;

@@ -18,7 +18,7 @@ use crate::time::{SAMPLES_PER_SECOND, Tick};
 
 /// How a second may be computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Path {
+pub enum MeteringPath {
     /// In closed form wherever the inputs allow it.
     #[default]
     Auto,
@@ -36,7 +36,7 @@ pub struct Acquisition {
     disturbed: bool,
     steady: Option<Steady>,
     clipper: Clipper,
-    path: Path,
+    path: MeteringPath,
     last_frequency: Option<f64>,
 }
 
@@ -67,7 +67,7 @@ impl Steady {
 
 impl Acquisition {
     /// Begins at `at` with `signal` on the terminals.
-    pub fn new(at: Tick, signal: Arc<Signal>, path: Path) -> Self {
+    pub fn new(at: Tick, signal: Arc<Signal>, path: MeteringPath) -> Self {
         Self {
             start: at.sample(),
             stretches: Stretches::new(signal),
@@ -155,7 +155,7 @@ impl Acquisition {
         setup: &Setup,
         fidelity: &Fidelity,
     ) -> Option<(Quantities, Energies)> {
-        if self.path == Path::Sampled || self.disturbed {
+        if self.path == MeteringPath::Sampled || self.disturbed {
             return None;
         }
         if self.steady.is_none() {

@@ -46,11 +46,11 @@ struct Button {
 
 /// The state of the four contacts. It needs no power: fingers do not either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Keys {
+pub(crate) struct KeyContacts {
     buttons: [Button; Key::ALL.len()],
 }
 
-impl Keys {
+impl KeyContacts {
     /// The contact of `key` closes at `at`; whether the key acts.
     pub fn down(&mut self, key: Key, at: Tick) -> bool {
         let button = &mut self.buttons[key as usize];
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_bounce_is_one_press() {
-        let mut keys = Keys::default();
+        let mut keys = KeyContacts::default();
         assert!(keys.down(Key::Plus, ms(0)), "no debounce before the first press");
         keys.up(Key::Plus, ms(1));
         assert!(!keys.down(Key::Plus, ms(30)));
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_held_key_acts_once_and_is_known_to_be_held() {
-        let mut keys = Keys::default();
+        let mut keys = KeyContacts::default();
         assert!(keys.down(Key::Next, ms(5)));
         assert!(!keys.down(Key::Next, ms(5000)), "it is already closed");
         assert_eq!(keys.held_since(Key::Next), Some(ms(5)));

@@ -27,7 +27,7 @@ use crate::registers::Image;
 use crate::rules::Rule;
 use crate::settings::SystemType;
 use crate::time::{TICKS_PER_SECOND, Tick};
-use value::{Flow, ValueField};
+use value::{EnergyFlow, ValueField};
 
 /// What the glass shows at one moment.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -164,8 +164,8 @@ pub fn lcd(menu: &Menu, cursor: &Cursor, image: &Image<'_>, at: Tick, powered: b
         cursor_lit: blink_is_lit(at),
         wrench: running && image.alerts != 0,
         heart: running && blink_is_lit(at),
-        import: flow == Some(Flow::Import),
-        export: flow == Some(Flow::Export),
+        import: flow == Some(EnergyFlow::Import),
+        export: flow == Some(EnergyFlow::Export),
         meaning: Meaning { prefix, ..dark.meaning },
         ..dark
     }

@@ -90,7 +90,7 @@ mod settings;
 mod terminals;
 mod time;
 
-pub use acquisition::Path;
+pub use acquisition::MeteringPath;
 pub use alerts::{ALERTS, AlertRow, Alerts};
 pub use clock::{ClockSetting, ClockWord, DateTime, FIRST_YEAR};
 pub use contact::{Contact, Edge};
@@ -111,7 +111,7 @@ pub use key::Key;
 pub use keys::{DEBOUNCE, KEY_PROPERTIES, KeyProperty, REFUSAL};
 pub use lcd::{Lcd, lcd};
 pub use menu::{Cursor, Menu, Place, ScreenId};
-pub use meter::{Meter, Shown};
+pub use meter::{Meter, ShownValues};
 pub use metering::{
     ByPhase, Clipped, Energies, MILLIJOULES_PER_KILOWATT_HOUR, PhaseEnergies, Readings, Samples,
     measure,

@@ -27,4 +27,4 @@ pub use row::{FIELD_CELLS, Label, MenuError, MenuRow, Notation};
 pub use screens::{SCREENS, ScreenId, ScreenRow};
 pub use subject::{AlertScreen, InfoScreen, SetupReading, Subject};
 pub use tree::{Menu, MenuBuilder};
-pub use walk::{Cursor, Dialog, Effect, Place, REFUSAL_SHOWN};
+pub use walk::{Cursor, Dialog, KeyEffect, Place, REFUSAL_SHOWN};

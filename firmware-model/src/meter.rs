@@ -10,14 +10,14 @@ mod shown;
 
 use std::sync::Arc;
 
-use crate::acquisition::Path;
+use crate::acquisition::MeteringPath;
 use crate::clock::DateTime;
 use crate::contact::{Contact, Edge};
 use crate::fidelity::Fidelity;
 use crate::identity::Identity;
 use crate::input::Input;
 use crate::key::Key;
-use crate::keys::Keys;
+use crate::keys::KeyContacts;
 use crate::lcd::{self, Lcd};
 use crate::menu::{Cursor, Menu, Notation};
 use crate::modbus::Silence;
@@ -30,7 +30,7 @@ use crate::time::Tick;
 use kept::Kept;
 use powered::Powered;
 
-pub use shown::Shown;
+pub use shown::ShownValues;
 
 /// How long the meter runs on after its control power went (guide p. 2: 100 ms at 120 V).
 const RIDE_THROUGH: Tick = Tick::from_millis(100);
@@ -43,12 +43,12 @@ const RIDE_THROUGH: Tick = Tick::from_millis(100);
 #[derive(Debug, Clone)]
 pub struct Meter {
     kept: Kept,
-    path: Path,
+    path: MeteringPath,
     now: Tick,
     signal: Arc<Signal>,
     /// When the control power went, while the meter rides through.
     lost_at: Option<Tick>,
-    keys: Keys,
+    keys: KeyContacts,
     powered: Option<Powered>,
 }
 
@@ -64,18 +64,18 @@ impl Meter {
         };
         Self {
             kept,
-            path: Path::Auto,
+            path: MeteringPath::Auto,
             now: Tick::ZERO,
             signal: Arc::new(Signal::dead()),
             lost_at: None,
-            keys: Keys::default(),
+            keys: KeyContacts::default(),
             powered: None,
         }
     }
 
     /// Which path computes the seconds from the next power-up on.
     #[must_use]
-    pub fn with_path(mut self, path: Path) -> Self {
+    pub fn with_path(mut self, path: MeteringPath) -> Self {
         self.path = path;
         self
     }
@@ -207,7 +207,7 @@ impl Meter {
 
     /// The values of the last one-second update; without power, and before the first one,
     /// there are none.
-    pub fn shown(&self) -> Option<&Shown> {
+    pub fn shown(&self) -> Option<&ShownValues> {
         self.powered.as_ref()?.shown.as_ref()
     }
 

@@ -35,8 +35,8 @@ pub use encode_all::encode_all;
 pub use encoded::{EncodedMap, NoSuchRegister};
 pub use image::Image;
 pub use map::{MapRow, describe, map_rows};
-pub use points::{Format, POINTS, Point, Scale};
-pub use quantity::{Part, PointValue, Quantity, Unit};
+pub use points::{POINTS, Point, RegisterFormat, Scale};
+pub use quantity::{Phases, PointValue, Quantity, Unit};
 pub use step::Step;
 pub use sunspec::{
     MANUFACTURER, SUNSPEC, ScaleFactor, ScaleFactors, SunSpecContent, SunSpecKind, SunSpecRow,

@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use firmware_model::{Path, Tick};
+use firmware_model::{MeteringPath, Tick};
 use libfuzzer_sys::fuzz_target;
 use panels::Panel;
 use workbench::scenario::Scenario;
@@ -19,7 +19,7 @@ fuzz_target!(|data: &[u8]| {
         Ok(scenario) => {
             assert!(!scenario.meters.is_empty());
             // What was accepted can be measured.
-            let mut bus = Bus::new(&scenario, &PANEL.menu, Path::Auto);
+            let mut bus = Bus::new(&scenario, &PANEL.menu, MeteringPath::Auto);
             bus.advance(Tick::from_seconds(2));
         }
         Err(error) => {

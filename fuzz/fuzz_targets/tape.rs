@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use firmware_model::{Path, Tick};
+use firmware_model::{MeteringPath, Tick};
 use libfuzzer_sys::fuzz_target;
 use panels::Panel;
 use workbench::scenario::Scenario;
@@ -18,7 +18,7 @@ static PANEL: LazyLock<Panel> =
 /// Two meters that have been on for a second.
 static BUS: LazyLock<Bus> = LazyLock::new(|| {
     let scenario = Scenario::shipped("two-meters").expect("a scenario inside the program");
-    let mut bus = Bus::new(&scenario, &PANEL.menu, Path::Auto);
+    let mut bus = Bus::new(&scenario, &PANEL.menu, MeteringPath::Auto);
     bus.advance(Tick::from_seconds(1));
     bus
 });

@@ -47,14 +47,14 @@ impl std::error::Error for PanelError {}
 
 /// One file of a panel, for messages about it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Source<'a> {
+pub(crate) struct PanelSource<'a> {
     /// Its name in messages.
     pub file: &'a str,
     /// Its content.
     pub text: &'a str,
 }
 
-impl Source<'_> {
+impl PanelSource<'_> {
     /// An error about the bytes of `span`, or about the whole file.
     pub fn error(&self, span: Option<Range<usize>>, message: impl Into<String>) -> PanelError {
         PanelError {
@@ -105,7 +105,10 @@ impl Source<'_> {
 }
 
 /// The screen that an id in a file names.
-pub(crate) fn screen(source: Source<'_>, id: &Spanned<String>) -> Result<ScreenId, PanelError> {
+pub(crate) fn screen(
+    source: PanelSource<'_>,
+    id: &Spanned<String>,
+) -> Result<ScreenId, PanelError> {
     ScreenId::named(id.as_ref()).ok_or_else(|| {
         let message = format!("there is no screen `{}`", id.as_ref());
         let mut error = source.error(Some(id.span()), message);
@@ -143,7 +146,7 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_shown_with_a_caret_and_a_suggestion() {
-        let source = Source { file: "panel.toml", text: "# case\n  brnad = \"x\"\n" };
+        let source = PanelSource { file: "panel.toml", text: "# case\n  brnad = \"x\"\n" };
         let error = source.parse::<Wanted>().unwrap_err();
         assert_eq!(
             error.to_string(),

@@ -17,7 +17,7 @@ use firmware_model::{Key, Menu};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::error::{PanelError, Source, hint};
+use crate::error::{PanelError, PanelSource, hint};
 use crate::panel::colour::Colours;
 use crate::panel::files::{BUILTIN, ReadFile};
 use crate::panel::front::{Front, Glow};
@@ -100,7 +100,7 @@ impl Panel {
     /// # Errors
     /// None with the files of this repository; a test reads them.
     pub fn builtin() -> Result<Self, PanelError> {
-        Self::parse(BUILTIN.map(|(file, text)| Source { file, text }))
+        Self::parse(BUILTIN.map(|(file, text)| PanelSource { file, text }))
     }
 
     /// The names of the files that a directory may have.
@@ -121,10 +121,12 @@ impl Panel {
         read: &ReadFile<'_>,
     ) -> Result<Self, PanelError> {
         let files = files::read(directory, entries, read)?;
-        Self::parse(files.each_ref().map(|(file, text)| Source { file, text }))
+        Self::parse(files.each_ref().map(|(file, text)| PanelSource { file, text }))
     }
 
-    fn parse([panel, glyphs, menu, text, strokes]: [Source<'_>; 5]) -> Result<Self, PanelError> {
+    fn parse(
+        [panel, glyphs, menu, text, strokes]: [PanelSource<'_>; 5],
+    ) -> Result<Self, PanelError> {
         for source in [panel, glyphs, strokes] {
             source.check_numbers()?;
         }
@@ -148,7 +150,7 @@ impl Panel {
     }
 }
 
-fn buttons(source: Source<'_>, rows: Vec<ButtonEntry>) -> Result<Vec<Button>, PanelError> {
+fn buttons(source: PanelSource<'_>, rows: Vec<ButtonEntry>) -> Result<Vec<Button>, PanelError> {
     let mut buttons: Vec<Button> = Vec::new();
     for row in rows {
         let name = row.key.as_ref();
@@ -170,7 +172,7 @@ fn buttons(source: Source<'_>, rows: Vec<ButtonEntry>) -> Result<Vec<Button>, Pa
 
 /// Every text in pictures must have its letters.
 fn check_letters(
-    source: Source<'_>,
+    source: PanelSource<'_>,
     strokes: &Strokes,
     buttons: &[Button],
     front: &Front,
@@ -203,7 +205,7 @@ mod tests {
         let with = |from: &str, to: &str| {
             let text = BUILTIN[0].1.replace(from, to);
             assert_ne!(text, BUILTIN[0].1, "{from}");
-            let mut files = BUILTIN.map(|(file, text)| Source { file, text });
+            let mut files = BUILTIN.map(|(file, text)| PanelSource { file, text });
             files[0].text = &text;
             Panel::parse(files).unwrap_err().to_string()
         };

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use firmware_model::menu::Notation;
-use firmware_model::{Baud, Path, Tick};
+use firmware_model::{Baud, MeteringPath, Tick};
 use panels::CursorStyle;
 
 use crate::session::{MeterArgs, duration, word};
 use workbench::capture::{self, Keys};
 use workbench::duration::DurationError;
-use workbench::registers::Format;
+use workbench::registers::MapFormat;
 use workbench::worded::Worded;
 
 /// What `run` takes, and the program without a command.
@@ -52,8 +52,8 @@ pub struct PlayArgs {
     #[arg(long, value_name = "FILE")]
     pub contacts: Option<PathBuf>,
     /// How seconds are computed
-    #[arg(long, default_value = Path::Auto.word(), value_parser = word::<Path>())]
-    pub path: Path,
+    #[arg(long, default_value = MeteringPath::Auto.word(), value_parser = word::<MeteringPath>())]
+    pub path: MeteringPath,
     /// Use the panel in this directory instead of the one inside the program
     #[arg(long, value_name = "DIR")]
     pub panel: Option<PathBuf>,
@@ -65,8 +65,8 @@ pub struct RegistersArgs {
     /// Show the values of this scenario after its first second
     pub scenario: Option<String>,
     /// How to print
-    #[arg(long, default_value = Format::Table.word(), value_parser = word::<Format>())]
-    pub format: Format,
+    #[arg(long, default_value = MapFormat::Table.word(), value_parser = word::<MapFormat>())]
+    pub format: MapFormat,
     /// Print these columns alone, in this order, such as register,name,unit
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub columns: Option<Vec<String>>,
@@ -141,8 +141,8 @@ pub struct ScreenshotArgs {
     )]
     pub keys: Keys,
     /// How to write it [default: by the extension of -o, else txt]
-    #[arg(long, ignore_case = true, value_parser = word::<capture::Format>())]
-    pub format: Option<capture::Format>,
+    #[arg(long, ignore_case = true, value_parser = word::<capture::PictureFormat>())]
+    pub format: Option<capture::PictureFormat>,
     /// Write to this file instead of standard output, which is also `-`
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,

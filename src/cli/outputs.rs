@@ -6,7 +6,7 @@ use super::options::{PlayArgs, ScreenshotArgs};
 use crate::files::Named;
 use crate::session::Failure;
 use crate::session::outputs::{add, check, inputs};
-use workbench::tape::{Directive, State, Tape};
+use workbench::tape::{Directive, StateSource, Tape};
 
 /// Checks the files of `play`: those of its command line, and the pictures of the tape, where
 /// that can be read.
@@ -16,7 +16,7 @@ pub fn check_play(args: &PlayArgs, tape: Option<&Tape>) -> Result<(), Failure> {
     // One inside the program is not a file.
     let is_file = tape.is_none_or(|tape| tape.file == args.tape);
     inputs.extend(is_file.then(|| Named::new("the tape", Path::new(&args.tape))));
-    if let Some((_, State::File(file))) = tape.and_then(Tape::state) {
+    if let Some((_, StateSource::File(file))) = tape.and_then(Tape::state) {
         inputs.push(Named::new("the state of the tape", &file));
     }
     let mut outputs = Vec::new();

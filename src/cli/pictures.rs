@@ -14,8 +14,8 @@ use crate::session::{Failure, start};
 use workbench::capture::gallery::{
     File, GalleryError, PAGE, Plan, directories, gallery, is_page, listed,
 };
-use workbench::capture::{Format, Look, PictureOptions, Shot, press, render, settled};
-use workbench::kind::Kind;
+use workbench::capture::{Look, PictureFormat, PictureOptions, Shot, press, render, settled};
+use workbench::kind::FileKind;
 use workbench::scenario::Scenario;
 use workbench::worded::Worded;
 
@@ -148,9 +148,9 @@ fn leave_others(directory: &Path, old: &[PathBuf], files: &[File]) -> Result<(),
 }
 
 /// What a file of a gallery is.
-fn kind(name: &Path) -> Kind {
+fn kind(name: &Path) -> FileKind {
     let extension = name.extension().and_then(|extension| extension.to_str());
-    extension.and_then(Format::of_extension).map_or(Kind::Html, Format::kind)
+    extension.and_then(PictureFormat::of_extension).map_or(FileKind::Html, PictureFormat::kind)
 }
 
 /// Replaces the `old` pictures by `files`.
@@ -197,9 +197,9 @@ fn begin_directory(directory: &Path, options: &PictureOptions) -> Result<(), Fai
 }
 
 /// What was asked for, else what the output's extension says, else text.
-fn format(args: &ScreenshotArgs, output: Option<&Path>) -> Result<Format, Failure> {
+fn format(args: &ScreenshotArgs, output: Option<&Path>) -> Result<PictureFormat, Failure> {
     let extension = output.and_then(Path::extension).and_then(|extension| extension.to_str());
-    let by_name = extension.and_then(Format::of_extension);
+    let by_name = extension.and_then(PictureFormat::of_extension);
     let format = match (args.format, output) {
         (Some(format), Some(path)) if by_name.is_some_and(|named| named != format) => {
             let name = format.word();
@@ -210,9 +210,9 @@ fn format(args: &ScreenshotArgs, output: Option<&Path>) -> Result<Format, Failur
             )));
         }
         (Some(format), _) => format,
-        (None, None) => Format::Text,
+        (None, None) => PictureFormat::Text,
         (None, Some(path)) => by_name.ok_or_else(|| {
-            let names = Format::WORDS.join(", ");
+            let names = PictureFormat::WORDS.join(", ");
             Failure::usage(format!(
                 "{}: its name ends in none of {names}; rename it, or add `--format`",
                 path.display()
@@ -220,7 +220,7 @@ fn format(args: &ScreenshotArgs, output: Option<&Path>) -> Result<Format, Failur
         })?,
     };
     // A name that was given for a PNG may be that of a terminal: the user knows.
-    if format == Format::Png && output.is_none() && std::io::stdout().is_terminal() {
+    if format == PictureFormat::Png && output.is_none() && std::io::stdout().is_terminal() {
         return Err(Failure::usage("a PNG is not text for a terminal: add `-o FILE.png`"));
     }
     Ok(format)

@@ -13,10 +13,10 @@ use crate::messages::{escaped, list};
 use crate::session::{Contacts, Failure, start};
 use crate::store::{self, StoreError};
 use crate::{files, library};
-use workbench::kind::Kind;
+use workbench::kind::FileKind;
 use workbench::scenario::{self, Scenario};
 use workbench::tape::{
-    self, Directive, LoadError, PlayError, Player, Report, Shown, State, Tape, Watcher,
+    self, Directive, PlayError, Player, Printout, Report, StateSource, Tape, TapeLoadError, Watcher,
 };
 
 /// The status when an expectation was not met.
@@ -25,8 +25,8 @@ const NOT_MET: u8 = 1;
 /// Plays the tape; the status says whether all was as expected.
 pub fn play(args: &PlayArgs) -> Result<ExitCode, Failure> {
     let tape = library::tape(&args.tape).map_err(|error| match error {
-        LoadError::Read { .. } => Failure::world(error),
-        LoadError::Unknown { .. } | LoadError::Tape(_) => Failure::usage(error),
+        TapeLoadError::Read { .. } => Failure::world(error),
+        TapeLoadError::Unknown { .. } | TapeLoadError::Tape(_) => Failure::usage(error),
     });
     // No report may take the place of what it is about.
     outputs::check_play(args, tape.as_ref().ok())?;
@@ -36,7 +36,7 @@ pub fn play(args: &PlayArgs) -> Result<ExitCode, Failure> {
     };
     let failed = |error| Failure::file("--junit", path, error);
     // Before the tape is played, so that a wrong name costs no time.
-    files::check(path, Kind::Xml).map_err(failed)?;
+    files::check(path, FileKind::Xml).map_err(failed)?;
     let played = tape.and_then(|tape| Ok((played(args, &tape)?, tape)));
     let text = match &played {
         Ok((Played { report, broke }, tape)) => {
@@ -44,7 +44,7 @@ pub fn play(args: &PlayArgs) -> Result<ExitCode, Failure> {
         }
         Err(failure) => tape::broken_junit(&args.tape, failure.message()),
     };
-    let written = files::write(path, Kind::Xml, text.as_bytes());
+    let written = files::write(path, FileKind::Xml, text.as_bytes());
     // Why the tape did not play says more than why its report was not written.
     let (played, tape) = played?;
     let status = told(played, &tape)?;
@@ -68,14 +68,14 @@ fn played(args: &PlayArgs, tape: &Tape) -> Result<Played, Failure> {
     let bus = start::bus(&scenario, &panel, args.path, None, memories, contacts.as_mut());
     let watcher = contacts.as_mut().map(|contacts| contacts as &mut dyn Watcher);
     let mut printed = Ok(ExitCode::SUCCESS);
-    let mut tell = |shown: &Shown| {
-        let Shown { line, at, text } = shown;
+    let mut tell = |shown: &Printout| {
+        let Printout { line, at, text } = shown;
         if printed.is_ok() {
             let line = format!("{}:{line}: at {at}: {text}", tape.file);
             printed = print(format!("{}\n", escaped(&line)));
         }
     };
-    let mut keep = |path: &Path, kind: Kind, picture: &[u8]| {
+    let mut keep = |path: &Path, kind: FileKind, picture: &[u8]| {
         files::write(path, kind, picture).map_err(|error| files::explained(path, error))
     };
     let player = Player::new(tape, bus, &panel).watched(watcher);
@@ -113,7 +113,7 @@ fn scenario(args: &PlayArgs, tape: &Tape) -> Result<Scenario, Failure> {
     match (args.scenario.as_deref(), tape.scenario()) {
         (None, Some(name)) => library::scenario(Some(&name)).map_err(|error| match error {
             // What is wrong with the scenario's own file is told with its own places.
-            scenario::LoadError::Scenario(error) => Failure::usage(error),
+            scenario::ScenarioLoadError::Scenario(error) => Failure::usage(error),
             error => Failure::usage(tape.wrong(tape.first_line(), error.to_string())),
         }),
         (name, _) => which::scenario(name),
@@ -125,11 +125,11 @@ fn memories(tape: &Tape) -> Result<BTreeMap<String, Nonvolatile>, Failure> {
     let Some((line, state)) = tape.state() else { return Ok(BTreeMap::new()) };
     let wrong = |message: String| tape.wrong(line, message);
     match state {
-        State::File(file) => store::read_snapshot(&file).map_err(|error| match error {
+        StateSource::File(file) => store::read_snapshot(&file).map_err(|error| match error {
             StoreError::Damaged { .. } => Failure::usage(wrong(error.to_string())),
             error => Failure::world(wrong(error.to_string())),
         }),
-        State::Bytes(bytes) => store::decode_snapshot(&bytes)
+        StateSource::Bytes(bytes) => store::decode_snapshot(&bytes)
             .map_err(|damage| Failure::usage(wrong(format!("the state on the tape: {damage}")))),
     }
 }

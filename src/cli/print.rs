@@ -13,7 +13,7 @@ use crate::library;
 use crate::master::{Peer, read_map};
 use crate::messages::escaped;
 use crate::session::{Failure, start};
-use workbench::registers::{self, Contents, Layout, of_several, rows, with_values};
+use workbench::registers::{self, Contents, MapLayout, of_several, rows, with_values};
 use workbench::scenario;
 use workbench::simulation::Station;
 
@@ -39,10 +39,9 @@ pub fn registers(args: &RegistersArgs) -> Result<ExitCode, Failure> {
     let format = args.format;
     let values = args.port.is_some() || args.scenario.is_some();
     let layout = match &args.columns {
-        None => Layout::from(format),
-        Some(names) => {
-            Layout::choose(format, names, values).map_err(|message| wrong("--columns", message))?
-        }
+        None => MapLayout::from(format),
+        Some(names) => MapLayout::choose(format, names, values)
+            .map_err(|message| wrong("--columns", message))?,
     };
     if let Some(port) = &args.port {
         let baud = args.baud.unwrap_or(Baud::B19200).bits_per_second();
@@ -56,7 +55,7 @@ pub fn registers(args: &RegistersArgs) -> Result<ExitCode, Failure> {
     let bus = start::bus(
         &scenario,
         &panel,
-        firmware_model::Path::Auto,
+        firmware_model::MeteringPath::Auto,
         args.after,
         BTreeMap::new(),
         None,
@@ -91,7 +90,8 @@ pub fn scenario(command: &ScenarioCommand) -> Result<ExitCode, Failure> {
         }
         ScenarioCommand::List => {
             let width = scenario::list().iter().map(|s| s.name.len()).max().unwrap_or(0);
-            let line = |s: &scenario::Shipped| format!("{:width$}  {}\n", s.name, s.about());
+            let line =
+                |s: &scenario::ShippedScenario| format!("{:width$}  {}\n", s.name, s.about());
             print(scenario::list().iter().map(line).collect::<String>())
         }
         ScenarioCommand::Show { name } => {

@@ -4,7 +4,7 @@ use super::command_names;
 use crate::library;
 use crate::session::{self, Failure, MeterArgs, Session};
 use panels::diagnostics::nearest;
-use workbench::scenario::{LoadError, Scenario};
+use workbench::scenario::{Scenario, ScenarioLoadError};
 
 /// Begins a session of the scenario of that name, see [`session::begin`]; what is wrong with
 /// the options is told before the scenario is looked for.
@@ -16,13 +16,15 @@ pub fn begin(args: &MeterArgs, name: Option<&str>, shown: bool) -> Result<Sessio
 /// The scenario of that name, or `default`.
 pub fn scenario(name: Option<&str>) -> Result<Scenario, Failure> {
     library::scenario(name).map_err(|error| match error {
-        LoadError::Unknown { .. } => Failure::usage(unknown(name.unwrap_or_default(), &error)),
+        ScenarioLoadError::Unknown { .. } => {
+            Failure::usage(unknown(name.unwrap_or_default(), &error))
+        }
         error => Failure::usage(error),
     })
 }
 
 /// An unknown first word may have been meant as a command.
-fn unknown(word: &str, error: &LoadError) -> String {
+fn unknown(word: &str, error: &ScenarioLoadError) -> String {
     let names = command_names();
     match nearest(word, names.iter().map(String::as_str)).first() {
         Some(command) => format!("{error}\n  there is a command `{command}`: s4100 {command}"),

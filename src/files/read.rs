@@ -107,7 +107,7 @@ pub(super) fn words(what: FileType) -> &'static str {
 mod tests {
     use std::fs;
 
-    use rustix::fs::{CWD, FileType as Type, mknodat};
+    use rustix::fs::{CWD, FileType, mknodat};
 
     use super::*;
 
@@ -130,7 +130,7 @@ mod tests {
     fn what_is_no_file_is_told_at_once() {
         let place = tempfile::tempdir().unwrap();
         let pipe = place.path().join("pipe");
-        mknodat(CWD, &pipe, Type::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+        mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
         let link = place.path().join("link");
         std::os::unix::fs::symlink(&pipe, &link).unwrap();
         for (path, what) in [

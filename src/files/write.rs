@@ -13,7 +13,7 @@ use tempfile::TempPath;
 
 use super::place::{descriptor, directory, resolved};
 use super::read::{head, wait_for_data, words};
-use workbench::kind::{HEAD, Kind};
+use workbench::kind::{FileKind, HEAD};
 
 /// What a file that is being written ends in.
 pub const TEMPORARY: &str = ".tmp";
@@ -45,7 +45,7 @@ impl Pending {
 ///
 /// # Errors
 /// What the system says; there is something of another kind, a directory or a disk.
-pub fn create(path: &Path, kind: Kind) -> io::Result<(File, Pending)> {
+pub fn create(path: &Path, kind: FileKind) -> io::Result<(File, Pending)> {
     match place(path, kind)? {
         Place::Open(number) => Ok((on_descriptor(path, number)?, Pending(None))),
         Place::Special => Ok((special(path)?, Pending(None))),
@@ -68,7 +68,7 @@ fn in_place(target: &Path) -> io::Result<(File, Pending)> {
 ///
 /// # Errors
 /// As of [`create`].
-pub fn check(path: &Path, kind: Kind) -> io::Result<()> {
+pub fn check(path: &Path, kind: FileKind) -> io::Result<()> {
     match place(path, kind)? {
         Place::Open(number) => on_descriptor(path, number).map(drop),
         // Whoever reads a pipe would see its end.
@@ -85,7 +85,7 @@ pub fn check(path: &Path, kind: Kind) -> io::Result<()> {
 ///
 /// # Errors
 /// As of [`create`]; what was there is as it was.
-pub fn write(path: &Path, kind: Kind, bytes: &[u8]) -> io::Result<()> {
+pub fn write(path: &Path, kind: FileKind, bytes: &[u8]) -> io::Result<()> {
     let (mut file, pending) = create(path, kind)?;
     file.write_all(bytes)?;
     pending.appear()
@@ -125,7 +125,7 @@ enum Place {
     File(PathBuf, Option<Metadata>),
 }
 
-fn place(path: &Path, kind: Kind) -> io::Result<Place> {
+fn place(path: &Path, kind: FileKind) -> io::Result<Place> {
     if let Some(number) = descriptor(path) {
         return Ok(Place::Open(number));
     }
@@ -151,7 +151,7 @@ fn place(path: &Path, kind: Kind) -> io::Result<Place> {
     }
     access(path, Access::WRITE_OK)?;
     // What may be written and not read is nobody's secret to keep.
-    let found = head(path, HEAD).map_or(Kind::Text, |(head, _)| Kind::of(&head));
+    let found = head(path, HEAD).map_or(FileKind::Text, |(head, _)| FileKind::of(&head));
     if kind.may_replace(found) {
         return Ok(Place::File(resolved(path)?, Some(about)));
     }

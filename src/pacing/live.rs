@@ -13,8 +13,8 @@ use workbench::scenario::ChangeError;
 use workbench::simulation::Recorder;
 use workbench::simulation::Restart;
 use workbench::simulation::{Bus, NoSuchMeter};
-use workbench::simulation::{Clock, Speed};
-use workbench::simulation::{Event, Log, Taken, Wanted};
+use workbench::simulation::{Log, PortEvent, Taken, Wanted};
+use workbench::simulation::{Speed, TimeTie};
 
 /// How far the pacer looks ahead at `max`: further than the machine comes in one turn.
 const DAY: Tick = Tick::from_seconds(24 * 3600);
@@ -35,7 +35,7 @@ pub struct Simulation {
 #[derive(Debug)]
 struct Inner {
     bus: Bus,
-    clock: Clock,
+    clock: TimeTie,
     /// The machine is too slow for the clock: it is what the meters have reached.
     behind: bool,
     gauge: Gauge,
@@ -72,7 +72,7 @@ pub enum Ended {
 impl Simulation {
     /// `bus` from now on in the time of the world, at `speed`.
     pub fn new(bus: Bus, speed: Speed) -> Self {
-        let clock = Clock::new(speed, Duration::ZERO, bus.reached());
+        let clock = TimeTie::new(speed, Duration::ZERO, bus.reached());
         Self {
             began: Instant::now(),
             inner: Turns::new(Inner {
@@ -300,12 +300,12 @@ impl Simulation {
     /// From now on time runs at `speed`.
     pub fn set_speed(&self, speed: Speed) {
         let mut inner = self.now_locked();
-        inner.clock = Clock::new(speed, self.began.elapsed(), inner.bus.reached());
+        inner.clock = TimeTie::new(speed, self.began.elapsed(), inner.bus.reached());
         drop(inner);
         self.changed.notify_all();
     }
 
-    fn note(&self, at: Tick, event: Event) {
+    fn note(&self, at: Tick, event: PortEvent) {
         let inner = self.lock();
         let setups = inner.bus.stations().iter().map(|station| station.meter().setup());
         let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
@@ -350,13 +350,13 @@ impl Stations for Simulation {
     }
 
     fn record(&self, exchange: Exchange) {
-        self.note(exchange.at, Event::Exchange(exchange));
+        self.note(exchange.at, PortEvent::Exchange(exchange));
     }
 
     fn notice(&self, notice: Notice) {
         if notice == Notice::Defect {
             self.stop();
         }
-        self.note(Stations::now(self), Event::Notice(notice));
+        self.note(Stations::now(self), PortEvent::Notice(notice));
     }
 }

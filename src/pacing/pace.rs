@@ -79,7 +79,7 @@ impl Reached {
 
 #[cfg(test)]
 mod tests {
-    use firmware_model::Path;
+    use firmware_model::MeteringPath;
 
     use super::*;
     use workbench::scenario::Scenario;
@@ -97,7 +97,7 @@ mod tests {
     fn a_leap_is_made_of_whole_seconds_that_fit() {
         let scenario = Scenario::shipped("default").unwrap();
         let menu = panels::Panel::builtin().unwrap().menu;
-        let mut bus = Bus::new(&scenario, &menu, Path::Sampled);
+        let mut bus = Bus::new(&scenario, &menu, MeteringPath::Sampled);
         bus.advance(Tick(77));
         // Centuries of samples do not fit.
         assert!(!catch_up(&mut bus, Tick::from_seconds(1 << 40)));

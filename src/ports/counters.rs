@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use firmware_model::modbus::Silence;
-use workbench::line::{Counters, Outcome};
+use workbench::line::{Counters, RequestOutcome};
 
 /// The counters as the port's thread keeps them, readable from every thread.
 #[derive(Debug, Default)]
@@ -15,11 +15,11 @@ pub(super) struct LiveCounters {
 
 impl LiveCounters {
     /// Counts one outcome.
-    pub(super) fn count(&self, outcome: &Outcome) {
+    pub(super) fn count(&self, outcome: &RequestOutcome) {
         let counter = match outcome {
-            Outcome::Reply { .. } => Some(&self.replies),
-            Outcome::Dropped { .. } => Some(&self.dropped),
-            Outcome::Silence(reason) => {
+            RequestOutcome::Reply { .. } => Some(&self.replies),
+            RequestOutcome::Dropped { .. } => Some(&self.dropped),
+            RequestOutcome::Silence(reason) => {
                 let place = Silence::ALL.iter().position(|s| s == reason);
                 place.and_then(|place| self.silences.get(place))
             }
@@ -50,11 +50,11 @@ mod tests {
     #[test]
     fn every_outcome_counts_once_under_its_own_name() {
         let live = LiveCounters::default();
-        live.count(&Outcome::Silence(Silence::Gap));
-        live.count(&Outcome::Silence(Silence::Gap));
-        live.count(&Outcome::Silence(Silence::Fault));
-        live.count(&Outcome::Dropped { bytes: vec![] });
-        live.count(&Outcome::Reply {
+        live.count(&RequestOutcome::Silence(Silence::Gap));
+        live.count(&RequestOutcome::Silence(Silence::Gap));
+        live.count(&RequestOutcome::Silence(Silence::Fault));
+        live.count(&RequestOutcome::Dropped { bytes: vec![] });
+        live.count(&RequestOutcome::Reply {
             bytes: vec![],
             took: Duration::ZERO,
             late_by: Duration::ZERO,

@@ -28,7 +28,7 @@ use workbench::line::framer::{Arrival, Framer, Receiver};
 mod guests;
 mod requests;
 
-use requests::{Reply, Request};
+use requests::{HeardFrame, Reply};
 
 /// How many requests may wait for a line that is busy before the port reads no more.
 const LONGEST_QUEUE: usize = 64;
@@ -46,7 +46,7 @@ pub(super) struct Server<S> {
     /// Room for what is read at one time.
     buffer: Box<[u8]>,
     arrivals: Vec<Arrival>,
-    queue: VecDeque<Request>,
+    queue: VecDeque<HeardFrame>,
     pending: Option<Reply>,
     /// When the last character of the last reply ended.
     free: Tick,

@@ -13,7 +13,7 @@ use crate::files::{self, Pending};
 use crate::messages::tell;
 use crate::pacing::Simulation;
 use crate::periodic::Periodic;
-use workbench::contacts::{Beginning, Export, Format};
+use workbench::contacts::{Beginning, EdgeFormat, Export};
 use workbench::scenario::Scenario;
 use workbench::simulation::Bus;
 use workbench::tape::Watcher;
@@ -25,7 +25,7 @@ const PERIOD: Duration = Duration::from_millis(250);
 #[derive(Debug)]
 pub struct Contacts {
     path: PathBuf,
-    format: Format,
+    format: EdgeFormat,
     /// Until the meters begin.
     file: Option<(File, Pending)>,
     export: Option<Export<BufWriter<File>>>,
@@ -40,7 +40,7 @@ impl Contacts {
     /// so that a wrong name is told at once.
     pub fn open(path: Option<&Path>) -> Result<Option<Self>, Failure> {
         let Some(path) = path else { return Ok(None) };
-        let Some(format) = Format::of(path) else {
+        let Some(format) = EdgeFormat::of(path) else {
             return Err(Failure::usage(format!(
                 "--contacts {}: the ending says how it is written: `.vcd` for logic-analyser \
                  viewers or `.csv`",

@@ -18,7 +18,7 @@ use crate::files;
 use crate::pacing::Simulation;
 use crate::ports::{PortHandle, settings_text, shell_lines};
 use crate::tui::{
-    self, Command, ExitReason, Meters, Offer, Options, PortView, Snapshot, Theme, TrafficLine,
+    self, ExitReason, Meters, Offer, Options, PortView, ShellLine, Snapshot, Theme, TrafficLine,
 };
 use workbench::scenario::{SHIPPED, Scenario};
 use workbench::simulation::{Restart, Station};
@@ -246,7 +246,7 @@ impl Live {
                 1 => "one client".to_owned(),
                 count => format!("{count} clients"),
             },
-            commands: lines.map(|(name, line)| Command { name: name.to_owned(), line }).to_vec(),
+            commands: lines.map(|(name, line)| ShellLine { name: name.to_owned(), line }).to_vec(),
         }
     }
 }

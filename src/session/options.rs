@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use firmware_model::{Path, Tick};
+use firmware_model::{MeteringPath, Tick};
 
 use super::word::word;
 use crate::files;
@@ -40,8 +40,8 @@ pub struct MeterArgs {
     #[arg(long, default_value = Receiver::Lenient.word(), value_parser = word::<Receiver>())]
     pub receiver: Receiver,
     /// How seconds are computed
-    #[arg(long, default_value = Path::Auto.word(), value_parser = word::<Path>())]
-    pub path: Path,
+    #[arg(long, default_value = MeteringPath::Auto.word(), value_parser = word::<MeteringPath>())]
+    pub path: MeteringPath,
     /// Keep what the meters remember in this file, and start from it if it is there. The
     /// terminal program keeps one by itself, for each scenario
     #[arg(long, value_name = "FILE")]

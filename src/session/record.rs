@@ -15,7 +15,7 @@ use crate::files;
 use crate::messages::tell;
 use crate::pacing::Simulation;
 use crate::store;
-use workbench::kind::{Kind, RECORDED};
+use workbench::kind::{FileKind, RECORDED};
 use workbench::scenario::{SHIPPED, Scenario};
 use workbench::simulation::{Bus, Speed};
 use workbench::tape::{Head, record};
@@ -43,7 +43,7 @@ impl Origin {
         memories: &BTreeMap<String, Nonvolatile>,
     ) -> Self {
         let mut options = String::new();
-        if args.path == firmware_model::Path::Sampled {
+        if args.path == firmware_model::MeteringPath::Sampled {
             options += " --path sampled";
         }
         if let Some(panel) = &args.panel {
@@ -113,7 +113,7 @@ impl Origin {
         if let Some(file) = scenario {
             named.scenario = file.display().to_string();
         }
-        let (out, pending) = files::create(path, Kind::Recorded)?;
+        let (out, pending) = files::create(path, FileKind::Recorded)?;
         named.write(path, out, (simulation, since))?;
         pending.appear()
     }
@@ -156,7 +156,8 @@ fn time_stamp(now: SystemTime) -> String {
 /// before there is something to lose.
 pub fn place(args: &MeterArgs) -> Result<Option<PathBuf>, Failure> {
     let Some(path) = &args.record else { return Ok(None) };
-    files::check(path, Kind::Recorded).map_err(|error| Failure::file("--record", path, error))?;
+    files::check(path, FileKind::Recorded)
+        .map_err(|error| Failure::file("--record", path, error))?;
     Ok(Some(path.clone()))
 }
 
@@ -180,7 +181,7 @@ pub fn finish(
     if let Some(ended) = simulation.recording_ended() {
         tell(format_args!("the recorder was full at {ended}: the tape ends there"));
     }
-    files::create(&path, Kind::Recorded)
+    files::create(&path, FileKind::Recorded)
         .and_then(|(out, pending)| {
             origin.write(&path, out, (simulation, Tick::ZERO))?;
             pending.appear()

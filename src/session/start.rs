@@ -51,7 +51,7 @@ pub fn read_panel(directory: &Path) -> Result<Panel, PanelError> {
 pub fn bus(
     scenario: &Scenario,
     panel: &Panel,
-    path: firmware_model::Path,
+    path: firmware_model::MeteringPath,
     after: Option<Tick>,
     memories: BTreeMap<String, Nonvolatile>,
     mut contacts: Option<&mut Contacts>,

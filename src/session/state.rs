@@ -49,7 +49,7 @@ impl Keeping {
 }
 
 /// A state that is kept up to date.
-pub struct Kept {
+pub struct KeptState {
     saver: Saver,
     /// What cannot be said while the terminal shows the meter.
     unsaid: Arc<Mutex<Vec<String>>>,
@@ -181,7 +181,7 @@ pub fn keep(
     state: Option<Keeping>,
     simulation: &Arc<Simulation>,
     at_once: bool,
-) -> Result<Option<Kept>, Failure> {
+) -> Result<Option<KeptState>, Failure> {
     let Some(Keeping { store, .. }) = state else { return Ok(None) };
     let unsaid = Arc::new(Mutex::new(Vec::new()));
     let report = {
@@ -195,12 +195,12 @@ pub fn keep(
         }
     };
     let saver = Saver::start(store, simulation, report).map_err(Failure::world)?;
-    Ok(Some(Kept { saver, unsaid }))
+    Ok(Some(KeptState { saver, unsaid }))
 }
 
 /// Saves for the last time.
-pub fn end(state: Option<Kept>) -> Result<(), Failure> {
-    let Some(Kept { saver, unsaid }) = state else { return Ok(()) };
+pub fn end(state: Option<KeptState>) -> Result<(), Failure> {
+    let Some(KeptState { saver, unsaid }) = state else { return Ok(()) };
     let saved = saver.stop().map_err(Failure::world);
     for message in unsaid.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
         tell(&message);

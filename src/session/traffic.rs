@@ -16,7 +16,7 @@ use crate::messages::{tell, write_line};
 use crate::pacing::Simulation;
 use crate::periodic::Periodic;
 use report::Remarks;
-use workbench::kind::{Kind, LOGGED};
+use workbench::kind::{FileKind, LOGGED};
 use workbench::line::Counters;
 use workbench::simulation::{Entry, Taken, Wanted};
 
@@ -99,7 +99,8 @@ struct LogFile {
 impl Sink {
     fn open(path: &Path) -> io::Result<Self> {
         let json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("jsonl"));
-        let (file, pending) = files::create(path, if json { Kind::Json } else { Kind::Log })?;
+        let (file, pending) =
+            files::create(path, if json { FileKind::Json } else { FileKind::Log })?;
         let mut out = BufWriter::new(file);
         if !json {
             writeln!(out, "{LOGGED} {}", env!("CARGO_PKG_VERSION"))?;

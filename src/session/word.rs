@@ -18,18 +18,19 @@ pub fn word<T: Worded + Send + Sync>() -> impl TypedValueParser<Value = T> {
 mod tests {
     use super::*;
     use clap::{Arg, Command};
-    use firmware_model::Path;
+    use firmware_model::MeteringPath;
 
     #[test]
     fn every_word_is_its_value_and_nothing_else_is_one() {
         let parse = |text: &str, any_case: bool| {
-            let option = Arg::new("path").value_parser(word::<Path>()).ignore_case(any_case);
+            let option =
+                Arg::new("path").value_parser(word::<MeteringPath>()).ignore_case(any_case);
             let found = Command::new("s4100").arg(option).try_get_matches_from(["s4100", text]);
-            found.map(|found| found.get_one::<Path>("path").copied())
+            found.map(|found| found.get_one::<MeteringPath>("path").copied())
         };
-        assert_eq!(parse("auto", false).unwrap(), Some(Path::Auto));
-        assert_eq!(parse("sampled", false).unwrap(), Some(Path::Sampled));
-        assert_eq!(parse("SAMPLED", true).unwrap(), Some(Path::Sampled));
+        assert_eq!(parse("auto", false).unwrap(), Some(MeteringPath::Auto));
+        assert_eq!(parse("sampled", false).unwrap(), Some(MeteringPath::Sampled));
+        assert_eq!(parse("SAMPLED", true).unwrap(), Some(MeteringPath::Sampled));
         let error = parse("SAMPLED", false).unwrap_err().to_string();
         assert!(error.contains("[possible values: auto, sampled]"), "{error}");
     }

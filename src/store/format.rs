@@ -10,7 +10,7 @@
 
 use firmware_model::{ImageError, Nonvolatile};
 
-use workbench::kind::{Kind, STATE_MAGIC};
+use workbench::kind::{FileKind, STATE_MAGIC};
 
 const MAGIC: &[u8; 12] = STATE_MAGIC;
 /// The version that this program writes.
@@ -138,7 +138,7 @@ pub fn is_state(head: &[u8], length: u64) -> bool {
     let said = take(&mut rest).map(u64::from_be_bytes);
     let wrong = magic.iter().zip(MAGIC).filter(|(byte, right)| byte != right).count();
     (version == Some(VERSION) && said == Some(length))
-        || (wrong <= MOST_WRONG && Kind::of(head) == Kind::Binary)
+        || (wrong <= MOST_WRONG && FileKind::of(head) == FileKind::Binary)
 }
 
 fn record(rest: &mut &[u8]) -> Result<Record, Damage> {

@@ -244,7 +244,7 @@ fn a_failed_save_leaves_what_was_there() {
 fn a_saver_that_has_ended_too_early_is_no_success() {
     let scenario = workbench::scenario::Scenario::shipped("default").unwrap();
     let menu = panels::Panel::builtin().unwrap().menu;
-    let bus = workbench::simulation::Bus::new(&scenario, &menu, firmware_model::Path::Auto);
+    let bus = workbench::simulation::Bus::new(&scenario, &menu, firmware_model::MeteringPath::Auto);
     let simulation = Arc::new(Simulation::new(bus, workbench::simulation::Speed::Times(1)));
     let bench = Bench::new();
     let (store, _) = bench.open();

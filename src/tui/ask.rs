@@ -19,7 +19,7 @@ pub enum Question {
 
 /// One answer that is not a no.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct Consent {
     /// The keys that give it.
     pub codes: &'static [KeyCode],
     /// The same for people.
@@ -37,12 +37,12 @@ const fn answer(
     shown: &'static str,
     help: &'static str,
     effect: Effect,
-) -> Answer {
-    Answer { codes, shown, help, effect }
+) -> Consent {
+    Consent { codes, shown, help, effect }
 }
 
 /// The way to lose nothing.
-const SAVE: Answer =
+const SAVE: Consent =
     answer(&[Char('s')], "s", "save as a tape, and stay: the last ten minutes", Effect::Save);
 
 /// What is said of meters that are set otherwise than their scenario.
@@ -59,7 +59,7 @@ impl Question {
     }
 
     /// What can be answered.
-    pub fn answers(&self) -> Vec<Answer> {
+    pub fn answers(&self) -> Vec<Consent> {
         let anew = |codes, shown, help, what| answer(codes, shown, help, Effect::Restart(what));
         match self {
             Self::Leave => {

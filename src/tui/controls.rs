@@ -7,7 +7,7 @@
 mod loads;
 mod wires;
 
-use workbench::installation::{Form, Harmonic, Line, PAIR_NAMES, Rotation, Site};
+use workbench::installation::{Form, Harmonic, LineConductor, PAIR_NAMES, Rotation, Site};
 use workbench::worded::Worded;
 
 /// A live change: a path of the scenario and the value as it is written there.
@@ -147,7 +147,7 @@ fn harmonics(all: &mut Vec<Control>, site: &Site) {
     const GROUP: &str = "Harmonics";
     for (order, ordinal, percent, _) in SWITCHED {
         let between = PAIR_NAMES.into_iter().zip(&site.loads.between);
-        let phase = Line::ALL.iter().map(|line| line.name()).zip(&site.loads.phase);
+        let phase = LineConductor::ALL.iter().map(|line| line.name()).zip(&site.loads.phase);
         let lists = |loads: &mut dyn Iterator<Item = (&str, &Option<_>)>, on: bool| {
             let of = |(name, load): (&str, &Option<workbench::installation::Load>)| {
                 let list = &load.as_ref()?.harmonics;
@@ -168,7 +168,7 @@ fn harmonics(all: &mut Vec<Control>, site: &Site) {
     for (order, ordinal, _, percent) in SWITCHED {
         let phases = &site.service.phases;
         let on = phases.iter().any(|phase| has(&phase.harmonics, order));
-        let of = |line: Line| {
+        let of = |line: LineConductor| {
             let list = with(&phases[line as usize].harmonics, order, percent, !on);
             format!("{} = {{ harmonics = {list} }}", line.name())
         };
@@ -200,8 +200,8 @@ fn with(list: &[Harmonic], order: u16, percent: f64, on: bool) -> String {
 }
 
 /// The lines that the service has.
-fn lines(site: &Site) -> impl Iterator<Item = Line> + '_ {
-    Line::ALL.into_iter().filter(|line| site.service.has_line(*line))
+fn lines(site: &Site) -> impl Iterator<Item = LineConductor> + '_ {
+    LineConductor::ALL.into_iter().filter(|line| site.service.has_line(*line))
 }
 
 fn set(path: &str, value: String) -> Set {

@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::ask::Question;
 use super::control_list::{ListRow, VALUE_COLUMNS, place, rows};
 use super::controls::Turn;
-use super::input::{Event, Mouse, Stroke};
+use super::input::{Mouse, Stroke, TerminalEvent};
 use super::keys::{self, Where};
 use super::message::Message;
 use super::state::{Overlay, State};
@@ -14,16 +14,16 @@ use super::view;
 use super::view::layout::layout;
 
 /// What an event of the terminal means on a screen of that size.
-pub(super) fn message(event: Event, state: &State, area: Rect) -> Option<Message> {
+pub(super) fn message(event: TerminalEvent, state: &State, area: Rect) -> Option<Message> {
     match event {
-        Event::Key(code, modifiers, Stroke::Ends) => {
+        TerminalEvent::Key(code, modifiers, Stroke::Ends) => {
             // Whoever has the keys now: the meter had them when it went down.
             let Some(Message::Press(key)) = keys::message(code, modifiers, Where::Meter) else {
                 return None;
             };
             Some(Message::Release(key))
         }
-        Event::Key(code, modifiers, _) => {
+        TerminalEvent::Key(code, modifiers, _) => {
             let page = keys::page(code, modifiers).and_then(|by| view::page(area, state, by));
             if let Some(first) = page {
                 return Some(Message::Scroll(first));
@@ -36,8 +36,8 @@ pub(super) fn message(event: Event, state: &State, area: Rect) -> Option<Message
                 _ => message,
             }
         }
-        Event::Mouse(mouse, at) => mouse_message(mouse, at, state, area),
-        Event::Paste => Some(Message::Pasted),
+        TerminalEvent::Mouse(mouse, at) => mouse_message(mouse, at, state, area),
+        TerminalEvent::Paste => Some(Message::Pasted),
     }
 }
 

@@ -17,7 +17,7 @@ use ratatui::layout::Position;
 
 /// What a terminal has told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
+pub enum TerminalEvent {
     /// A key.
     Key(KeyCode, KeyModifiers, Stroke),
     /// The mouse, there.
@@ -95,7 +95,7 @@ impl Default for Decoder {
 
 impl Decoder {
     /// Takes one byte; the event that is complete with it.
-    pub fn byte(&mut self, byte: u8) -> Option<Event> {
+    pub fn byte(&mut self, byte: u8) -> Option<TerminalEvent> {
         match self.within {
             Within::Nothing => self.plain(byte),
             Within::Escape => self.escaped(byte),
@@ -135,7 +135,7 @@ impl Decoder {
     }
 
     /// Nothing more comes of what has begun: an ESC alone was the key, the rest is lost.
-    pub fn silence(&mut self) -> Option<Event> {
+    pub fn silence(&mut self) -> Option<TerminalEvent> {
         let escape = self.within == Within::Escape;
         self.within = Within::Nothing;
         self.sequence.clear();
@@ -143,7 +143,7 @@ impl Decoder {
     }
 
     /// A key; a terminal that tells when one comes up will do so for this one.
-    fn key(&self, code: KeyCode, modifiers: KeyModifiers, stroke: Stroke) -> Event {
+    fn key(&self, code: KeyCode, modifiers: KeyModifiers, stroke: Stroke) -> TerminalEvent {
         // What is sent as text may come as text again while it is held.
         let text = matches!(
             code,
@@ -151,11 +151,11 @@ impl Decoder {
         );
         let stroke =
             if stroke == Stroke::Typed && self.releases && !text { Stroke::Begins } else { stroke };
-        Event::Key(code, modifiers, stroke)
+        TerminalEvent::Key(code, modifiers, stroke)
     }
 
-    fn plain(&mut self, byte: u8) -> Option<Event> {
-        let typed = |code, modifiers| Some(Event::Key(code, modifiers, Stroke::Typed));
+    fn plain(&mut self, byte: u8) -> Option<TerminalEvent> {
+        let typed = |code, modifiers| Some(TerminalEvent::Key(code, modifiers, Stroke::Typed));
         let missing = match byte {
             0x1b => {
                 self.within = Within::Escape;
@@ -179,7 +179,7 @@ impl Decoder {
         None
     }
 
-    fn character(&mut self, byte: u8, missing: u8) -> Option<Event> {
+    fn character(&mut self, byte: u8, missing: u8) -> Option<TerminalEvent> {
         if !(0x80..=0xbf).contains(&byte) {
             self.within = Within::Nothing;
             return self.plain(byte);
@@ -191,10 +191,10 @@ impl Decoder {
         }
         self.within = Within::Nothing;
         let character = std::str::from_utf8(&self.sequence).ok()?.chars().next()?;
-        Some(Event::Key(KeyCode::Char(character), KeyModifiers::NONE, Stroke::Typed))
+        Some(TerminalEvent::Key(KeyCode::Char(character), KeyModifiers::NONE, Stroke::Typed))
     }
 
-    fn escaped(&mut self, byte: u8) -> Option<Event> {
+    fn escaped(&mut self, byte: u8) -> Option<TerminalEvent> {
         self.sequence.clear();
         self.within = match byte {
             b'[' => Within::Control,
@@ -207,10 +207,12 @@ impl Decoder {
         };
         // Any other key with Alt, which the program has no use for.
         let alone = self.within == Within::Nothing && (0x20..0x7f).contains(&byte);
-        alone.then(|| Event::Key(KeyCode::Char(byte.into()), KeyModifiers::ALT, Stroke::Typed))
+        alone.then(|| {
+            TerminalEvent::Key(KeyCode::Char(byte.into()), KeyModifiers::ALT, Stroke::Typed)
+        })
     }
 
-    fn control(&mut self, byte: u8) -> Option<Event> {
+    fn control(&mut self, byte: u8) -> Option<TerminalEvent> {
         match byte {
             // The function keys of the Linux console.
             b'[' if self.sequence.is_empty() => self.within = Within::Skipped(1),
@@ -233,7 +235,7 @@ impl Decoder {
     }
 
     /// A whole control sequence.
-    fn complete(&mut self, sequence: &[u8], last: u8) -> Option<Event> {
+    fn complete(&mut self, sequence: &[u8], last: u8) -> Option<TerminalEvent> {
         if sequence.len() >= LONGEST {
             return None;
         }
@@ -253,7 +255,7 @@ impl Decoder {
             b'~' => match parameters.first() {
                 200 => {
                     self.within = Within::Paste(None);
-                    return Some(Event::Paste);
+                    return Some(TerminalEvent::Paste);
                 }
                 5 => KeyCode::PageUp,
                 6 => KeyCode::PageDown,
@@ -354,7 +356,7 @@ impl Parameters {
 }
 
 /// `BUTTON;COLUMN;ROW`, counted from 1.
-fn mouse(text: &str, last: u8) -> Option<Event> {
+fn mouse(text: &str, last: u8) -> Option<TerminalEvent> {
     let mut numbers = text.split(';').map(|part| part.parse::<u16>().ok());
     let (button, x, y) = (numbers.next()??, numbers.next()??, numbers.next()??);
     // Without Shift, Alt and Control.
@@ -365,7 +367,7 @@ fn mouse(text: &str, last: u8) -> Option<Event> {
         (65, b'M') => Mouse::WheelDown,
         _ => return None,
     };
-    Some(Event::Mouse(mouse, Position { x: x.saturating_sub(1), y: y.saturating_sub(1) }))
+    Some(TerminalEvent::Mouse(mouse, Position { x: x.saturating_sub(1), y: y.saturating_sub(1) }))
 }
 
 #[cfg(test)]

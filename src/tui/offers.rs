@@ -1,6 +1,6 @@
 //! The scenarios that can be started from within the program.
 
-use workbench::scenario::{Shipped, comment, list};
+use workbench::scenario::{ShippedScenario, comment, list};
 
 /// One of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl Offer {
 
     /// Those inside the program.
     pub fn shipped() -> Vec<Self> {
-        list().iter().map(|Shipped { name, text }| Self::of(name, text)).collect()
+        list().iter().map(|ShippedScenario { name, text }| Self::of(name, text)).collect()
     }
 }
 

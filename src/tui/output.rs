@@ -88,12 +88,12 @@ fn terminal() -> BorrowedFd<'static> {
 
 /// Collects what is to be written, and hands it over at each flush.
 #[derive(Debug)]
-pub struct Output {
+pub struct TerminalOutput {
     shared: Arc<Shared>,
     collected: Vec<u8>,
 }
 
-impl Output {
+impl TerminalOutput {
     /// The one of this process.
     ///
     /// # Errors
@@ -147,7 +147,7 @@ impl Output {
     }
 }
 
-impl Write for Output {
+impl Write for TerminalOutput {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.collected.extend_from_slice(bytes);
         Ok(bytes.len())

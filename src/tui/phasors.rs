@@ -4,14 +4,14 @@ use std::f64::consts::SQRT_2;
 
 use firmware_model::{Setting, Setup, Waveform};
 
-use workbench::installation::{CtOutput, Line, Phasor, Site};
+use workbench::installation::{CtOutput, LineConductor, Phasor, Site};
 use workbench::wiring::used;
 
 /// A voltage or a current of one phase.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Arrow {
     /// Of which line.
-    pub line: Line,
+    pub line: LineConductor,
     /// Whether it is a current, in A; otherwise a voltage to neutral, in V.
     pub is_current: bool,
     /// What flows or stands there.
@@ -49,7 +49,7 @@ pub fn arrows(site: &Site, setup: &Setup) -> Vec<Arrow> {
     let per_volt = setup.ct_primary() / output.volts();
     let used = used(setup.system_type());
     let neutral = flow.neutral.spectrum.order(1);
-    let of = |line: Line, is_current: bool| {
+    let of = |line: LineConductor, is_current: bool| {
         // By construction: three lines, three leads, three CTs.
         let at = line as usize;
         let (truth, seen) = if is_current {
@@ -59,8 +59,8 @@ pub fn arrows(site: &Site, setup: &Setup) -> Vec<Arrow> {
         };
         Arrow { line, is_current, truth, seen }
     };
-    let voltages = Line::ALL.into_iter().filter(|line| used.leads[*line as usize]);
-    let currents = Line::ALL.into_iter().filter(|line| used.cts[*line as usize]);
+    let voltages = LineConductor::ALL.into_iter().filter(|line| used.leads[*line as usize]);
+    let currents = LineConductor::ALL.into_iter().filter(|line| used.cts[*line as usize]);
     voltages.map(|line| of(line, false)).chain(currents.map(|line| of(line, true))).collect()
 }
 

@@ -8,11 +8,11 @@ use anyhow::Result;
 
 use super::controls::Set;
 use super::finger::{Finger, Move};
-use super::input::{Event, Mouse, Stroke};
+use super::input::{Mouse, Stroke, TerminalEvent};
 use super::message::{Effect, Message, NewPanel};
 use super::offers::Offer;
 use super::state::{Note, State};
-use super::terminal::{self, Input, Screen, Signals};
+use super::terminal::{self, Screen, Signals, TerminalInput};
 use super::update::update;
 use super::{ExitReason, Meters, Options, events, view};
 
@@ -33,7 +33,7 @@ const DRAWING: Duration = Duration::from_millis(5);
 pub fn run(session: &Arc<dyn Meters>, options: &Options) -> Result<ExitReason> {
     let signals = Signals::watch()?;
     let mut screen = Screen::open()?;
-    let mut input = Input::listen()?;
+    let mut input = TerminalInput::listen()?;
     let mut program = Program::new(session.as_ref(), options);
     loop {
         if program.changed && screen.is_free() {
@@ -102,7 +102,7 @@ impl<'a> Program<'a> {
     /// or with others. Why the program is to end, if it is.
     fn happened(
         &mut self,
-        event: Event,
+        event: TerminalEvent,
         message: Option<Message>,
         (at, alone): (Instant, bool),
     ) -> Option<ExitReason> {
@@ -114,7 +114,7 @@ impl<'a> Program<'a> {
             self.finger.let_go(now);
             self.play();
         }
-        if matches!(event, Event::Mouse(Mouse::Up, _)) {
+        if matches!(event, TerminalEvent::Mouse(Mouse::Up, _)) {
             self.finger.comes_up(now);
             self.play();
         }
@@ -211,11 +211,11 @@ impl<'a> Program<'a> {
 }
 
 /// What an event does with a key; a button of the mouse is held until it comes up.
-fn stroke(event: Event) -> Option<Stroke> {
+fn stroke(event: TerminalEvent) -> Option<Stroke> {
     match event {
-        Event::Key(_, _, stroke) => Some(stroke),
-        Event::Mouse(Mouse::Down, _) => Some(Stroke::Begins),
-        Event::Mouse(..) => None,
-        Event::Paste => Some(Stroke::Typed),
+        TerminalEvent::Key(_, _, stroke) => Some(stroke),
+        TerminalEvent::Mouse(Mouse::Down, _) => Some(Stroke::Begins),
+        TerminalEvent::Mouse(..) => None,
+        TerminalEvent::Paste => Some(Stroke::Typed),
     }
 }

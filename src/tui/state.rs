@@ -14,8 +14,8 @@ use super::controls::{Control, controls, power_switch};
 use super::keys::Where;
 use super::offers::{Chooser, Offer};
 use workbench::installation::Site;
-use workbench::line::words::{Kind, notice, words};
-use workbench::simulation::{Bus, Entry, Event, Speed, Station};
+use workbench::line::words::{ExchangeKind, notice, words};
+use workbench::simulation::{Bus, Entry, PortEvent, Speed, Station};
 
 /// One meter as the terminal program shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,12 +67,12 @@ pub struct PortView {
     /// Who has it open, in words.
     pub clients: String,
     /// Lines for a shell that talk to this meter.
-    pub commands: Vec<Command>,
+    pub commands: Vec<ShellLine>,
 }
 
 /// A line for a shell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Command {
+pub struct ShellLine {
     /// The program it uses.
     pub name: String,
     /// The line itself.
@@ -108,16 +108,20 @@ impl TrafficLine {
     pub fn of(entry: &Entry) -> Self {
         let time = entry.at.to_string();
         match &entry.event {
-            Event::Exchange(exchange) => {
+            PortEvent::Exchange(exchange) => {
                 let words = words(exchange, &entry.line);
                 let kind = match words.kind {
-                    Kind::Read | Kind::Write | Kind::Identify => TrafficKind::Reply,
-                    Kind::Refused => TrafficKind::Exception,
-                    Kind::Silent | Kind::Junk | Kind::Dropped => TrafficKind::Silence,
+                    ExchangeKind::Read | ExchangeKind::Write | ExchangeKind::Identify => {
+                        TrafficKind::Reply
+                    }
+                    ExchangeKind::Refused => TrafficKind::Exception,
+                    ExchangeKind::Silent | ExchangeKind::Junk | ExchangeKind::Dropped => {
+                        TrafficKind::Silence
+                    }
                 };
                 Self { time, words: words.summary, kind }
             }
-            Event::Notice(what) => {
+            PortEvent::Notice(what) => {
                 Self { time, words: notice(what, entry.line.rate), kind: TrafficKind::Note }
             }
         }

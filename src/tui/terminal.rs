@@ -24,8 +24,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{OptionalActions, SpecialCodeIndex, tcgetattr, tcgetwinsize, tcsetattr};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-use super::input::{Decoder, Event};
-use super::output::Output;
+use super::input::{Decoder, TerminalEvent};
+use super::output::TerminalOutput;
 
 /// Whether the terminal is ours and has to be given back.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -41,8 +41,8 @@ const KEYBOARD: [&str; 2] = ["\x1b[>7u\x1b[?u", "\x1b[<u"];
 pub(super) struct Screen {
     /// Never dropped: ratatui's own drop complains on a standard error that may be
     /// gone with the terminal, and that would be a panic. `give_back` does its work.
-    terminal: ManuallyDrop<Terminal<CrosstermBackend<Output>>>,
-    output: Output,
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<TerminalOutput>>>,
+    output: TerminalOutput,
     /// What is asked of the terminal when it has shown its first frame.
     asks: bool,
 }
@@ -52,7 +52,7 @@ impl Screen {
     /// answer is waited for, so one that answers nothing works too.
     pub fn open() -> Result<Self> {
         give_back_on_panic();
-        let mut output = Output::open().context("the terminal cannot be written to")?;
+        let mut output = TerminalOutput::open().context("the terminal cannot be written to")?;
         enable_raw_mode().context("this is not a terminal")?;
         TAKEN.store(true, Ordering::SeqCst);
         // From now on it is given back when this function fails, too.
@@ -64,7 +64,7 @@ impl Screen {
             .and_then(|()| output.flush())
             .inspect_err(|_| give_back())
             .context("the terminal cannot be written to")?;
-        let terminal = Output::open()
+        let terminal = TerminalOutput::open()
             .and_then(|output| Terminal::new(CrosstermBackend::new(output)))
             .inspect_err(|_| give_back())
             .context("the size of the terminal cannot be told")?;
@@ -114,7 +114,7 @@ fn give_back() {
         // What fails here fails because the terminal is gone, and then nothing is left to restore.
         let _ = write!(bytes, "{}{}", KEYBOARD[1], MOUSE[1]);
         let _ = queue!(bytes, DisableBracketedPaste, LeaveAlternateScreen, Show);
-        if let Ok(mut output) = Output::open() {
+        if let Ok(mut output) = TerminalOutput::open() {
             output.last(&bytes);
         }
         let _ = disable_raw_mode();
@@ -157,9 +157,9 @@ const PASTE: Duration = Duration::from_secs(2);
 
 /// What came of reading the terminal.
 #[derive(Debug, Default)]
-pub(super) struct Reading {
+pub(super) struct ReadOutcome {
     /// What has happened, in its order.
-    pub events: Vec<Event>,
+    pub events: Vec<TerminalEvent>,
     /// When it was read.
     pub at: Option<Instant>,
     /// Whether the terminal cannot be read any more.
@@ -167,13 +167,13 @@ pub(super) struct Reading {
 }
 
 /// The terminal's input.
-pub(super) struct Input {
+pub(super) struct TerminalInput {
     terminal: OwnedFd,
     decoder: Decoder,
     last: Instant,
 }
 
-impl Input {
+impl TerminalInput {
     /// Begins to read: standard input, or the terminal of the session where that is none.
     ///
     /// # Errors
@@ -194,11 +194,11 @@ impl Input {
     }
 
     /// What the terminal sends, waited for at most that long.
-    pub fn read(&mut self, wait: Duration) -> Reading {
+    pub fn read(&mut self, wait: Duration) -> ReadOutcome {
         let wait = if self.decoder.is_within() { wait.min(self.patience()) } else { wait };
         let timeout = Timespec { tv_sec: 0, tv_nsec: i64::from(wait.subsec_nanos()) };
         let mut watched = [PollFd::new(&self.terminal, PollFlags::IN)];
-        let mut reading = Reading::default();
+        let mut reading = ReadOutcome::default();
         // A signal interrupts it: there is nothing to read then.
         if poll(&mut watched, Some(&timeout)).is_err() {
             return reading;

@@ -6,21 +6,21 @@ use firmware_model::{
     Counter, Cursor, DataLog, DateTime, DemandValues, Energies, Fidelity, Identity, Readings,
     ScreenId, Setup, Tick, lcd,
 };
-use panels::Look;
+use panels::CellLook;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Color;
 
-use super::input::{Event, Mouse, Stroke};
+use super::input::{Mouse, Stroke, TerminalEvent};
 use super::*;
 
 mod asked;
 mod boxes;
 mod fits;
 
-const COLOURS: Theme = Theme { look: Look::True, font: Font::Unicode };
+const COLOURS: Theme = Theme { look: CellLook::True, font: Font::Unicode };
 
 fn meter(panel: &Panel, alerts: u16, powered: bool) -> MeterView {
     let mut cursor = Cursor::new(&panel.menu);
@@ -82,7 +82,10 @@ fn state() -> State {
             link: Some("/tmp/meter".to_owned()),
             settings: "19200 8N1".to_owned(),
             clients: "nobody has it open".to_owned(),
-            commands: vec![Command { name: "mbpoll".to_owned(), line: "mbpoll -m rtu".to_owned() }],
+            commands: vec![ShellLine {
+                name: "mbpoll".to_owned(),
+                line: "mbpoll -m rtu".to_owned(),
+            }],
         },
         traffic: vec![
             line("12.431 s", "holding 21-30", TrafficKind::Reply),
@@ -109,8 +112,8 @@ fn rows(buffer: &Buffer) -> Vec<String> {
         .collect()
 }
 
-fn key(code: KeyCode, modifiers: KeyModifiers) -> Event {
-    Event::Key(code, modifiers, Stroke::Typed)
+fn key(code: KeyCode, modifiers: KeyModifiers) -> TerminalEvent {
+    TerminalEvent::Key(code, modifiers, Stroke::Typed)
 }
 
 /// The keys of the guide's buttons, and of the program: typed by hand.
@@ -176,7 +179,7 @@ fn the_mouse_presses_the_button_under_it() {
     let text = rows(&frame(&state, COLOURS, 80, 24));
     let click = |column: usize, row: usize| {
         let at = Position { x: column as u16, y: row as u16 };
-        events::message(Event::Mouse(Mouse::Down, at), &state, area)
+        events::message(TerminalEvent::Mouse(Mouse::Down, at), &state, area)
     };
     // Where the symbols are drawn is where the buttons are.
     let row = text.iter().position(|line| line.contains('\u{21a9}')).unwrap();
@@ -286,7 +289,7 @@ fn frames_differ_in_colour_where_the_meter_differs() {
 
 #[test]
 fn a_pressed_button_looks_pressed() {
-    for theme in [COLOURS, Theme { look: Look::Mono, ..COLOURS }] {
+    for theme in [COLOURS, Theme { look: CellLook::Mono, ..COLOURS }] {
         let mut state = state();
         let up = frame(&state, theme, 80, 24);
         state.snapshot.meters[0].down[Key::Next as usize] = true;
@@ -304,12 +307,12 @@ fn the_theme_follows_the_environment() {
         })
     };
     let utf8 = ("LANG", "C.UTF-8");
-    assert_eq!(theme(&[("TERM", "xterm-256color"), utf8]).look, Look::Indexed);
+    assert_eq!(theme(&[("TERM", "xterm-256color"), utf8]).look, CellLook::Indexed);
     assert_eq!(theme(&[("TERM", "xterm"), ("COLORTERM", "truecolor"), utf8]), COLOURS);
-    assert_eq!(theme(&[("TERM", "linux"), utf8]).look, Look::Basic);
-    assert_eq!(theme(&[("TERM", "xterm-256color"), ("NO_COLOR", "1"), utf8]).look, Look::Mono);
+    assert_eq!(theme(&[("TERM", "linux"), utf8]).look, CellLook::Basic);
+    assert_eq!(theme(&[("TERM", "xterm-256color"), ("NO_COLOR", "1"), utf8]).look, CellLook::Mono);
     // An empty NO_COLOR does not count (no-color.org).
-    assert_eq!(theme(&[("TERM", "linux"), ("NO_COLOR", ""), utf8]).look, Look::Basic);
+    assert_eq!(theme(&[("TERM", "linux"), ("NO_COLOR", ""), utf8]).look, CellLook::Basic);
     assert_eq!(theme(&[("TERM", "xterm"), ("LANG", "C")]).font, Font::Ascii);
     let german = theme(&[("TERM", "xterm"), ("LANG", "C"), ("LC_ALL", "de_DE.utf8")]);
     assert_eq!(german.font, Font::Unicode);
@@ -358,7 +361,11 @@ fn the_mouse_chooses_and_turns_controls() {
     let text = rows(&frame(&state, COLOURS, 120, 40));
     let row = text.iter().position(|line| line.contains("power factor")).unwrap() as u16;
     let click = |state: &State, column: u16| {
-        events::message(Event::Mouse(Mouse::Down, Position { x: column, y: row }), state, area)
+        events::message(
+            TerminalEvent::Mouse(Mouse::Down, Position { x: column, y: row }),
+            state,
+            area,
+        )
     };
     assert_eq!(click(&state, 3), Some(Message::Choose(1)));
     update(&mut state, Message::Choose(1));
@@ -366,8 +373,9 @@ fn the_mouse_chooses_and_turns_controls() {
     let less = text[usize::from(row)].chars().position(|shown| shown == '\u{25c2}').unwrap();
     assert_eq!(click(&state, less as u16), Some(Message::Turn(Turn::Less)));
     assert_eq!(click(&state, 3), Some(Message::Turn(Turn::Flip)));
-    let wheel =
-        |mouse, row| events::message(Event::Mouse(mouse, Position { x: 3, y: row }), &state, area);
+    let wheel = |mouse, row| {
+        events::message(TerminalEvent::Mouse(mouse, Position { x: 3, y: row }), &state, area)
+    };
     assert_eq!(wheel(Mouse::WheelDown, row), Some(Message::Move(1)));
     assert_eq!(wheel(Mouse::WheelUp, row), Some(Message::Move(-1)));
     assert_eq!(wheel(Mouse::WheelDown, 3), None, "the glass has no wheel");
@@ -424,7 +432,7 @@ fn a_fault_is_red_and_in_words_and_moves_a_phasor() {
     for overlay in [Overlay::Wiring, Overlay::Phasors] {
         state.overlay = Some(overlay);
         for font in [Font::Unicode, Font::Console, Font::Ascii] {
-            let buffer = frame(&state, Theme { look: Look::Mono, font }, 80, 24);
+            let buffer = frame(&state, Theme { look: CellLook::Mono, font }, 80, 24);
             assert!(buffer.content().iter().all(|cell| cell.fg == Color::Reset));
             let text = rows(&buffer).join("\n");
             assert_eq!(text.is_ascii(), font == Font::Ascii, "{text}");
@@ -438,7 +446,7 @@ fn a_wrong_password_is_said_and_a_right_one_is_not() {
     let panel = Arc::new(Panel::builtin().unwrap());
     let scenario = workbench::scenario::Scenario::shipped("default").unwrap();
     let mut bus =
-        workbench::simulation::Bus::new(&scenario, &panel.menu, firmware_model::Path::Auto);
+        workbench::simulation::Bus::new(&scenario, &panel.menu, firmware_model::MeteringPath::Auto);
     let mut now = Tick::from_seconds(1);
     bus.advance(now);
     let mut state = State::new(Arc::clone(&panel), Snapshot::of(&bus, 0, "default".to_owned()));

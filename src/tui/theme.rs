@@ -3,7 +3,7 @@
 //! Text outside the case stands on the terminal's own background, so its colours
 //! are of middle brightness: they can be read on light and on dark.
 
-use panels::{Look, Rgb};
+use panels::{CellLook, Rgb};
 use ratatui::style::{Color, Modifier, Style};
 
 use super::signs::{Font, Signs};
@@ -12,7 +12,7 @@ use super::signs::{Font, Signs};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {
     /// Which colours there are.
-    pub look: Look,
+    pub look: CellLook,
     /// Which characters there are.
     pub font: Font,
 }
@@ -35,16 +35,16 @@ impl Theme {
         let term = set("TERM").unwrap_or_default();
         let colours = set("COLORTERM").unwrap_or_default();
         let look = if set("NO_COLOR").is_some() || term == "dumb" {
-            Look::Mono
+            CellLook::Mono
         } else if colours.contains("truecolor")
             || colours.contains("24bit")
             || term.contains("direct")
         {
-            Look::True
+            CellLook::True
         } else if term.contains("256") {
-            Look::Indexed
+            CellLook::Indexed
         } else {
-            Look::Basic
+            CellLook::Basic
         };
         let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG"));
         let locale = locale.unwrap_or_default().to_ascii_uppercase();
@@ -68,10 +68,10 @@ impl Theme {
     pub(super) fn colour(self, rgb: Rgb) -> Option<Color> {
         let Rgb(red, green, blue) = rgb;
         match self.look {
-            Look::Mono => None,
-            Look::True => Some(Color::Rgb(red, green, blue)),
-            Look::Indexed => Some(Color::Indexed(indexed(rgb))),
-            Look::Basic => Some(basic(rgb)),
+            CellLook::Mono => None,
+            CellLook::True => Some(Color::Rgb(red, green, blue)),
+            CellLook::Indexed => Some(Color::Indexed(indexed(rgb))),
+            CellLook::Basic => Some(basic(rgb)),
         }
     }
 
@@ -91,12 +91,12 @@ impl Theme {
             // Said outright, since headings stand on rules of another colour.
             Role::Heading => Style::new().fg(Color::Reset).add_modifier(Modifier::BOLD),
             Role::Quiet => match self.look {
-                Look::Mono | Look::Basic => Style::new(),
+                CellLook::Mono | CellLook::Basic => Style::new(),
                 _ => colour(Rgb(0x80, 0x80, 0x80)),
             },
             Role::Good => colour(Rgb(0x00, 0x8f, 0x5a)),
             // Among sixteen colours yellow is one that nobody reads on white.
-            Role::Warning if self.look == Look::Basic => Style::new().fg(Color::Magenta),
+            Role::Warning if self.look == CellLook::Basic => Style::new().fg(Color::Magenta),
             Role::Warning => colour(Rgb(0xb8, 0x78, 0x00)),
             Role::Bad => colour(Rgb(0xd0, 0x3c, 0x3c)).add_modifier(Modifier::BOLD),
         }

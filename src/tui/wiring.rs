@@ -13,7 +13,7 @@
 use firmware_model::Setup;
 
 use super::signs::Signs;
-use workbench::installation::{Line, Site, Tap};
+use workbench::installation::{LineConductor, Site, Tap};
 use workbench::wiring::{End, LETTERS, Used, around, broken, end, exists, has_pts, own_tap, used};
 
 /// Columns of the smallest drawing; in a larger one everything is as much farther apart.
@@ -50,7 +50,7 @@ pub fn rows(site: &Site) -> usize {
 
 /// The conductors of the service, from the top.
 fn conductors(site: &Site) -> Vec<Tap> {
-    let mut conductors: Vec<Tap> = Line::ALL.into_iter().map(Tap::Line).collect();
+    let mut conductors: Vec<Tap> = LineConductor::ALL.into_iter().map(Tap::Line).collect();
     conductors.push(Tap::Neutral);
     conductors.retain(|tap| exists(site, *tap));
     conductors
@@ -130,7 +130,7 @@ pub fn drawing(
             End::Nothing => drawing.put(gap + 1, column, letter, Ink::Fault),
         }
     }
-    for (input, at) in Line::ALL.into_iter().zip(CT_AT) {
+    for (input, at) in LineConductor::ALL.into_iter().zip(CT_AT) {
         let column = drawing.column(at);
         ct(&mut drawing, site, input, used, (row_of(Tap::Line(around(site, input))), gap), column);
     }
@@ -141,7 +141,7 @@ pub fn drawing(
 fn ct(
     drawing: &mut Drawing,
     site: &Site,
-    input: Line,
+    input: LineConductor,
     used: Used,
     (line, gap): (Option<usize>, usize),
     column: usize,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use firmware_model::registers::{Area, Format, MapRow, map_rows};
+use firmware_model::registers::{Area, MapRow, RegisterFormat, map_rows};
 use tempfile::TempDir;
 
 use crate::support::replay::{Played, interrupted, left_alone, same};
@@ -98,7 +98,7 @@ fn images_agree(rows: &BTreeMap<u16, MapRow>, one: &str, other: &str) {
             ([a, b], [c, d]) => {
                 let (one, other) =
                     (u32::from(*a) << 16 | u32::from(*b), u32::from(*c) << 16 | u32::from(*d));
-                if row.area == Area::Float || row.format == Format::Float {
+                if row.area == Area::Float || row.format == RegisterFormat::Float {
                     floats_agree(f32::from_bits(one), f32::from_bits(other))
                 } else {
                     one.abs_diff(other) <= 1

@@ -10,27 +10,27 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use firmware_model::{Key, Path as Method, Tick};
-use panels::{Look, Panel};
+use firmware_model::{Key, MeteringPath, Tick};
+use panels::{CellLook, Panel};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier, Style};
 use s4100::tui::{
-    Command, Font, Message, Overlay, PortView, Snapshot, State, Theme, TrafficKind, TrafficLine,
+    Font, Message, Overlay, PortView, ShellLine, Snapshot, State, Theme, TrafficKind, TrafficLine,
     draw, update,
 };
 use workbench::scenario::Scenario;
 use workbench::simulation::Bus;
 
-const COLOURS: Theme = Theme { look: Look::True, font: Font::Unicode };
+const COLOURS: Theme = Theme { look: CellLook::True, font: Font::Unicode };
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
 /// A meter of a scenario, 4.2 seconds after its power-up: in that half of a second the heart shows.
 fn state(scenario: &str, keys: &[Key]) -> State {
     let panel = Arc::new(Panel::builtin().unwrap());
     let scenario = Scenario::shipped(scenario).unwrap();
-    let mut bus = Bus::new(&scenario, &panel.menu, Method::Auto);
+    let mut bus = Bus::new(&scenario, &panel.menu, MeteringPath::Auto);
     bus.advance(Tick::from_seconds(1));
     for &key in keys {
         bus.press(0, key).unwrap();
@@ -41,7 +41,8 @@ fn state(scenario: &str, keys: &[Key]) -> State {
 }
 
 fn snapshot(bus: &Bus, scenario: String) -> Snapshot {
-    let command = |name: &str, line: &str| Command { name: name.to_owned(), line: line.to_owned() };
+    let command =
+        |name: &str, line: &str| ShellLine { name: name.to_owned(), line: line.to_owned() };
     Snapshot {
         port: PortView {
             path: "/dev/pts/7".to_owned(),
@@ -282,10 +283,10 @@ fn other_terminals() {
     let calm = state("default", &TO_POWER);
     let alert = state("lead-open", &TO_POWER);
     for (name, theme) in [
-        ("no-colour", Theme { look: Look::Mono, ..COLOURS }),
+        ("no-colour", Theme { look: CellLook::Mono, ..COLOURS }),
         ("ascii", Theme { font: Font::Ascii, ..COLOURS }),
-        ("256-colours", Theme { look: Look::Indexed, ..COLOURS }),
-        ("console", Theme { look: Look::Basic, font: Font::Console }),
+        ("256-colours", Theme { look: CellLook::Indexed, ..COLOURS }),
+        ("console", Theme { look: CellLook::Basic, font: Font::Console }),
     ] {
         check(name, &calm, theme, SIZES[0]);
         check(name, &alert, theme, SIZES[1]);
@@ -293,8 +294,8 @@ fn other_terminals() {
     // Arms of letters, where colours or fine dots are missing.
     let mut state = state("ct-reversed", &TO_POWER);
     state.overlay = Some(Overlay::Phasors);
-    check("phasors-no-colour", &state, Theme { look: Look::Mono, ..COLOURS }, SIZES[0]);
-    let console = Theme { look: Look::Basic, font: Font::Console };
+    check("phasors-no-colour", &state, Theme { look: CellLook::Mono, ..COLOURS }, SIZES[0]);
+    let console = Theme { look: CellLook::Basic, font: Font::Console };
     check("phasors-console", &state, console, SIZES[0]);
     // The glass of a projector has large digits without block characters, too.
     state.overlay = None;

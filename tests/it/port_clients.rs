@@ -19,7 +19,7 @@ use rustix::termios::{
     ControlModes, InputModes, LocalModes, OptionalActions, ioctl_tiocexcl, tcgetattr, tcsetattr,
 };
 use s4100::ports::{self, PortError, PortHandle, PortOptions};
-use workbench::line::{Notice, Outcome, Receiver, Timing};
+use workbench::line::{Notice, Receiver, RequestOutcome, Timing};
 
 use crate::support::toy::*;
 use crate::support::user::as_ordinary_user;
@@ -93,7 +93,7 @@ fn kill_a_client(toy: &Toy, port: &PortHandle, heard: usize) {
     // Longer than the turnaround of the reply that must not come.
     assert!(read_for(&next, 1, Duration::from_millis(900)).is_empty());
     assert_answered(&next, 10, 2);
-    assert_eq!(toy.outcomes().first(), Some(&Outcome::Silence(Silence::NobodyThere)));
+    assert_eq!(toy.outcomes().first(), Some(&RequestOutcome::Silence(Silence::NobodyThere)));
     assert_eq!(port.counters().silence(Silence::NobodyThere), 1);
 }
 
@@ -192,7 +192,8 @@ fn half_a_frame_of_a_former_client_costs_the_next_one_nothing() {
         let lost = usize::from(round) + 1 - answered;
         assert!(lost <= 5, "{lost} of {round} rounds");
     }
-    let replies = || toy.outcomes().iter().filter(|o| matches!(o, Outcome::Reply { .. })).count();
+    let replies =
+        || toy.outcomes().iter().filter(|o| matches!(o, RequestOutcome::Reply { .. })).count();
     wait_until("all are recorded", || replies() == answered);
 }
 

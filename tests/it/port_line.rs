@@ -9,7 +9,7 @@ use firmware_model::modbus::{Silence, with_crc};
 use firmware_model::{Baud, LineSettings, Parity, Tick};
 use rustix::termios::tcgetattr;
 use s4100::ports::PortHandle;
-use workbench::line::{Outcome, Receiver, Timing};
+use workbench::line::{Receiver, RequestOutcome, Timing};
 
 use crate::support::toy::*;
 use crate::support::user::as_ordinary_user;
@@ -55,7 +55,7 @@ fn a_client_that_closes_in_the_middle_of_a_reply_leaves_nothing_for_the_next() {
     let next = client(port.path());
     assert!(read_for(&next, 1, Duration::from_secs(2)).is_empty());
     assert_answered(&next, 10, 2);
-    assert_eq!(toy.outcomes().first(), Some(&Outcome::Silence(Silence::NobodyThere)));
+    assert_eq!(toy.outcomes().first(), Some(&RequestOutcome::Silence(Silence::NobodyThere)));
 }
 
 /// An impatient client asks again while the reply is under way: on a two-wire line the
@@ -166,7 +166,7 @@ fn glued_frames_are_answered_in_order_by_a_lenient_receiver_only() {
         let mut strict = client(port.path());
         strict.write_all(&glued).unwrap();
         assert_silent(&strict);
-        assert_eq!(toy.outcomes(), [Outcome::Silence(Silence::Gap)]);
+        assert_eq!(toy.outcomes(), [RequestOutcome::Silence(Silence::Gap)]);
         assert_answered(&strict, 30, 4);
     }
 }
@@ -205,7 +205,7 @@ fn wire_timing_is_never_early_and_says_how_late_it_was() {
     }
     wait_until("all are recorded", || toy.outcomes().len() == 5);
     for outcome in toy.outcomes() {
-        let Outcome::Reply { took, late_by, .. } = outcome else { panic!("{outcome:?}") };
+        let RequestOutcome::Reply { took, late_by, .. } = outcome else { panic!("{outcome:?}") };
         assert!(took >= Duration::from_micros(80_677) + late_by);
     }
 }

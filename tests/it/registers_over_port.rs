@@ -8,7 +8,7 @@ use firmware_model::{
 };
 use s4100::master::{Peer, read_map};
 use s4100::ports::{self, PortOptions};
-use workbench::line::words::{Kind, Line, words};
+use workbench::line::words::{ExchangeKind, LineContext, words};
 use workbench::line::{Exchange, Heard, Notice, Receiver, Stations, Timing};
 use workbench::registers::{Contents, Exponents};
 
@@ -69,11 +69,11 @@ fn the_map_read_over_the_line_is_the_meters() {
     assert_eq!(contents, expected);
     assert_eq!(Exponents::read(&contents), exponents);
 
-    let line = Line { exponents, ..Line::default() };
+    let line = LineContext { exponents, ..LineContext::default() };
     let exchanges = bench.exchanges.lock().unwrap();
     assert!(!exchanges.is_empty());
     for exchange in exchanges.iter() {
         let told = words(exchange, &line);
-        assert_eq!(told.kind, Kind::Read, "{}", told.summary);
+        assert_eq!(told.kind, ExchangeKind::Read, "{}", told.summary);
     }
 }

@@ -20,7 +20,7 @@ use crate::support::line::{ask, open};
 use crate::support::meter::binary;
 
 fn bus(scenario: &Scenario, panel: &Panel) -> Bus {
-    let mut bus = Bus::new(scenario, &panel.menu, firmware_model::Path::Auto);
+    let mut bus = Bus::new(scenario, &panel.menu, firmware_model::MeteringPath::Auto);
     bus.advance(Tick::from_seconds(1));
     bus
 }
@@ -192,7 +192,7 @@ fn file(directory: &Path, name: &str, contents: &str) -> PathBuf {
 fn state_on(tape: &Path) -> Vec<u8> {
     let tape = s4100::library::tape(tape.to_str().unwrap()).unwrap();
     match tape.state() {
-        Some((_, workbench::tape::State::Bytes(bytes))) => bytes,
+        Some((_, workbench::tape::StateSource::Bytes(bytes))) => bytes,
         _ => panic!("no state"),
     }
 }

@@ -11,14 +11,14 @@ mod options;
 mod walk;
 
 use firmware_model::menu::Notation;
-use firmware_model::{Key, Lcd, Path, Tick};
+use firmware_model::{Key, Lcd, MeteringPath, Tick};
 use panels::Panel;
 
 use crate::scenario::Scenario;
 use crate::simulation::{Bus, HALF_PRESS, NoSuchMeter, Station};
 use crate::worded::Worded;
 
-pub use format::{Format, render};
+pub use format::{PictureFormat, render};
 pub use keys::{Keys, KeysError};
 pub use options::{Look, Moment, NotInFormat, Passed, PictureOptions, width};
 pub use walk::{Stop, walk};
@@ -88,7 +88,7 @@ fn station(bus: &Bus, meter: usize) -> Result<&Station, NoSuchMeter> {
 
 /// The meters of `scenario` after their first second and `after` more.
 pub fn settled(scenario: &Scenario, panel: &Panel, after: Tick) -> Bus {
-    let mut bus = Bus::new(scenario, &panel.menu, Path::Auto);
+    let mut bus = Bus::new(scenario, &panel.menu, MeteringPath::Auto);
     bus.advance(FIRST_SECOND + after);
     bus
 }

@@ -10,23 +10,23 @@ use std::path::Path;
 
 use firmware_model::{Contact, Edge, Tick};
 
-use crate::kind::{CONTACTS_HEADER, Kind};
+use crate::kind::{CONTACTS_HEADER, FileKind};
 
 /// How the edges are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum EdgeFormat {
     /// Value change dump, IEEE 1364, a module for each meter.
     Vcd,
     /// `tick,seconds,meter,contact,state`, with a header.
     Csv,
 }
 
-impl Format {
+impl EdgeFormat {
     /// What a file of it is.
-    pub const fn kind(self) -> Kind {
+    pub const fn kind(self) -> FileKind {
         match self {
-            Self::Vcd => Kind::Vcd,
-            Self::Csv => Kind::Contacts,
+            Self::Vcd => FileKind::Vcd,
+            Self::Csv => FileKind::Contacts,
         }
     }
 
@@ -71,7 +71,7 @@ impl Beginning {
 #[derive(Debug)]
 pub struct Export<W: Write> {
     out: W,
-    format: Format,
+    format: EdgeFormat,
     /// The names of the meters as they are written, each its own.
     meters: Vec<String>,
     last: Tick,
@@ -84,15 +84,20 @@ impl<W: Write> Export<W> {
     ///
     /// # Errors
     /// What the writer reports.
-    pub fn begin(mut out: W, format: Format, at: Tick, meters: &[Beginning]) -> io::Result<Self> {
+    pub fn begin(
+        mut out: W,
+        format: EdgeFormat,
+        at: Tick,
+        meters: &[Beginning],
+    ) -> io::Result<Self> {
         let names = identifiers(meters);
         let stamp = at.as_nanos();
         match format {
-            Format::Vcd => vcd_header(&mut out, &names, meters, stamp)?,
-            Format::Csv => writeln!(out, "{CONTACTS_HEADER}")?,
+            EdgeFormat::Vcd => vcd_header(&mut out, &names, meters, stamp)?,
+            EdgeFormat::Csv => writeln!(out, "{CONTACTS_HEADER}")?,
         }
         let mut export = Self { out, format, meters: names, last: at, stamp };
-        if format == Format::Csv {
+        if format == EdgeFormat::Csv {
             for (number, meter) in meters.iter().enumerate() {
                 for (contact, closed) in meter.states() {
                     export.edge(number, Edge { at, contact, closed })?;
@@ -114,11 +119,11 @@ impl<W: Write> Export<W> {
             return Err(wrong(format!("an edge of meter {meter}, of {}", self.meters.len())));
         };
         match self.format {
-            Format::Vcd => {
+            EdgeFormat::Vcd => {
                 self.time_stamp(nanos)?;
                 writeln!(self.out, "{}{}", u8::from(edge.closed), code(meter, edge.contact))
             }
-            Format::Csv => {
+            EdgeFormat::Csv => {
                 let (seconds, fraction) = (nanos / 1_000_000_000, nanos % 1_000_000_000);
                 let state = if edge.closed { "closed" } else { "open" };
                 let (tick, contact) = (edge.at.0, word(edge.contact));
@@ -141,7 +146,7 @@ impl<W: Write> Export<W> {
     /// What the writer reports; an edge later than `until`.
     pub fn finish(mut self, until: Tick) -> io::Result<()> {
         self.pass(until)?;
-        if self.format == Format::Vcd {
+        if self.format == EdgeFormat::Vcd {
             self.time_stamp(until.as_nanos())?;
         }
         self.out.flush()

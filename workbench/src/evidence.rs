@@ -8,7 +8,7 @@ use firmware_model::{ALERTS, Confidence, Evidence, KEY_PROPERTIES, RULES, SETTIN
 
 /// Which table a row is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum FactKind {
     /// A measured point.
     Point,
     /// A register of the configuration or of the data log.
@@ -31,7 +31,7 @@ pub enum Kind {
     Rule,
 }
 
-impl Kind {
+impl FactKind {
     /// Every table, in the order in which they are printed.
     pub const ALL: [Self; 10] = [
         Self::Point,
@@ -83,7 +83,7 @@ impl Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// The table.
-    pub kind: Kind,
+    pub kind: FactKind,
     /// What names the row within its table: a register, a bit, an id.
     pub key: String,
     /// What it is, in words; empty where the key says it.
@@ -94,53 +94,55 @@ pub struct Row {
     pub evidence: Evidence,
 }
 
-/// Every row of every table, in the order of [`Kind::ALL`] and of the tables.
+/// Every row of every table, in the order of [`FactKind::ALL`] and of the tables.
 pub fn rows() -> Vec<Row> {
-    Kind::ALL.into_iter().flat_map(rows_of).collect()
+    FactKind::ALL.into_iter().flat_map(rows_of).collect()
 }
 
-fn rows_of(kind: Kind) -> Vec<Row> {
+fn rows_of(kind: FactKind) -> Vec<Row> {
     let row = |key: String, name, evidence| Row { kind, key, name, option: None, evidence };
     match kind {
-        Kind::Point => POINTS
+        FactKind::Point => POINTS
             .iter()
             .map(|point| row(point.register.number().to_string(), point.name, point.evidence))
             .collect(),
-        Kind::Register => CONFIGURATION
+        FactKind::Register => CONFIGURATION
             .iter()
             .map(|it| (it.register, it.name, it.evidence))
             .chain(DATA_LOG.iter().map(|it| (it.register, it.name, it.evidence)))
             .map(|(register, name, evidence)| row(register.number().to_string(), name, evidence))
             .collect(),
-        Kind::Setting => {
+        FactKind::Setting => {
             SETTINGS.iter().map(|it| row(it.name.to_owned(), "", it.evidence)).collect()
         }
-        Kind::Command => {
+        FactKind::Command => {
             COMMANDS.iter().map(|it| row(it.value.to_string(), it.name, it.evidence)).collect()
         }
-        Kind::SunSpec => SUNSPEC
+        FactKind::SunSpec => SUNSPEC
             .iter()
             .map(|it| row(it.register.number().to_string(), it.description, it.evidence))
             .collect(),
-        Kind::Area => AREAS
+        FactKind::Area => AREAS
             .iter()
             .map(|it| {
                 let range = format!("{}-{}", it.first.number(), it.last.number());
                 row(range, it.name, it.evidence)
             })
             .collect(),
-        Kind::Alert => {
+        FactKind::Alert => {
             ALERTS.iter().map(|it| row(it.bit.to_string(), it.name, it.evidence)).collect()
         }
-        Kind::Screen => SCREENS.iter().map(|it| row(it.id.to_owned(), "", it.evidence)).collect(),
-        Kind::Key => KEY_PROPERTIES
+        FactKind::Screen => {
+            SCREENS.iter().map(|it| row(it.id.to_owned(), "", it.evidence)).collect()
+        }
+        FactKind::Key => KEY_PROPERTIES
             .iter()
             .map(|it| {
                 let millis = it.time.0 / Tick::from_millis(1).0;
                 row(format!("{}: {millis} ms", it.name), "", it.rule.row().evidence)
             })
             .collect(),
-        Kind::Rule => RULES
+        FactKind::Rule => RULES
             .iter()
             .map(|it| Row { option: it.option, ..row(it.id.to_owned(), it.statement, it.evidence) })
             .collect(),
@@ -161,7 +163,7 @@ pub fn table() -> String {
     let rows = rows();
     let label = |row: &Row| match row.kind {
         // A rule's sentence stands on a line of its own.
-        Kind::Rule => row.key.clone(),
+        FactKind::Rule => row.key.clone(),
         _ => format!("{} {}", row.key, row.name).trim_end().to_owned(),
     };
     let width = rows.iter().map(|row| label(row).chars().count()).max().unwrap_or_default();
@@ -176,7 +178,7 @@ pub fn table() -> String {
             row.evidence.confidence,
             row.evidence.source,
         );
-        if row.kind == Kind::Rule {
+        if row.kind == FactKind::Rule {
             let option = row.option.map(|key| format!(" [fidelity] {key}")).unwrap_or_default();
             let _ = writeln!(text, "{:<8}    {}{option}", "", row.name);
         }
@@ -193,11 +195,11 @@ pub fn table() -> String {
 pub fn markdown() -> String {
     let mut text = String::from(PREFACE);
     text.push_str("\n| | documented | likely | inferred |\n|---|---:|---:|---:|\n");
-    for kind in Kind::ALL {
+    for kind in FactKind::ALL {
         count_line(&mut text, kind.heading().0, &rows_of(kind));
     }
     count_line(&mut text, "All", &rows());
-    for kind in Kind::ALL {
+    for kind in FactKind::ALL {
         section(&mut text, kind);
     }
     text
@@ -224,7 +226,7 @@ fn count_line(text: &mut String, title: &str, rows: &[Row]) {
     let _ = writeln!(text, "| {title} | {documented} | {likely} | {inferred} |");
 }
 
-fn section(text: &mut String, kind: Kind) {
+fn section(text: &mut String, kind: FactKind) {
     let (title, first) = kind.heading();
     let _ = write!(text, "\n## {title}\n\n");
     let rows = rows_of(kind);
@@ -244,7 +246,7 @@ fn section(text: &mut String, kind: Kind) {
     for row in &rows {
         let option = row.option.map(|key| format!("`{key}`")).unwrap_or_default();
         let key = match kind {
-            Kind::Setting | Kind::Screen | Kind::Rule => format!("`{}`", row.key),
+            FactKind::Setting | FactKind::Screen | FactKind::Rule => format!("`{}`", row.key),
             _ => row.key.clone(),
         };
         let Evidence { confidence, source } = row.evidence;

@@ -36,7 +36,7 @@ pub use playback::Playback;
 pub(crate) use playback::{LONGEST_SECONDS, RATES, contradicts, played};
 pub use power_supply::{Source, Supply};
 pub use profile::{Profile, Steps};
-pub use service::{Form, Harmonic, Line, Noise, PhaseOverride, Rotation, Service};
+pub use service::{Form, Harmonic, LineConductor, Noise, PhaseOverride, Rotation, Service};
 pub use wiring::{Ct, CtOutput, Lead, Tap, Wiring};
 
 /// Orders times frequency stay below this, Hz: half the meter's sample rate.

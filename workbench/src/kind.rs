@@ -11,7 +11,7 @@ pub const LOGGED: &str = "# What went over the line of s4100";
 
 /// What a file is, as far as its first bytes tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     /// Nothing at all.
     Empty,
     /// Anything that people write, tapes and scenarios among it.
@@ -48,7 +48,7 @@ pub const CONTACTS_HEADER: &str = "tick,seconds,meter,contact,state";
 /// What every state file begins with; `head -1` shows it.
 pub const STATE_MAGIC: &[u8; 12] = b"s4100 state\n";
 
-impl Kind {
+impl FileKind {
     /// What a file is that begins with `head`, of which [`HEAD`] bytes are enough.
     pub fn of(head: &[u8]) -> Self {
         if head.is_empty() {
@@ -100,43 +100,43 @@ fn is_of_no_text(byte: u8) -> bool {
     byte == 0x7F || byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x08 | 0x0C | 0x1B)
 }
 
-fn markup(text: &str) -> Option<Kind> {
+fn markup(text: &str) -> Option<FileKind> {
     let lower = text.to_ascii_lowercase();
     if lower.starts_with("<!doctype html") || lower.starts_with("<html") {
-        Some(Kind::Html)
+        Some(FileKind::Html)
     } else if lower.starts_with("<svg")
         || lower.starts_with("<?xml") && lower.contains("<svg")
         || lower.starts_with("<!doctype svg")
     {
-        Some(Kind::Svg)
+        Some(FileKind::Svg)
     } else if lower.starts_with("<?xml") {
-        Some(Kind::Xml)
+        Some(FileKind::Xml)
     } else {
         None
     }
 }
 
-fn data(text: &str) -> Option<Kind> {
+fn data(text: &str) -> Option<FileKind> {
     let begins = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
     if begins(&["$version", "$date", "$comment", "$timescale", "$scope"]) {
-        return Some(Kind::Vcd);
+        return Some(FileKind::Vcd);
     }
     if text.starts_with(LOGGED) {
-        return Some(Kind::Log);
+        return Some(FileKind::Log);
     }
     if text.starts_with(CONTACTS_HEADER) {
-        return Some(Kind::Contacts);
+        return Some(FileKind::Contacts);
     }
     if text.trim_start_matches(['#', ' ']).starts_with(RECORDED) && text.starts_with('#') {
-        return Some(Kind::Recorded);
+        return Some(FileKind::Recorded);
     }
     let inside = |open: char| text.strip_prefix(open).map(str::trim_start);
     if inside('{').is_some_and(|rest| rest.starts_with(['"', '}']))
         || inside('[').is_some_and(|rest| rest.starts_with('{'))
     {
-        return Some(Kind::Json);
+        return Some(FileKind::Json);
     }
-    is_table(text).then_some(Kind::Csv)
+    is_table(text).then_some(FileKind::Csv)
 }
 
 /// A header of names, and a row of as many fields with a number among them.
@@ -162,34 +162,34 @@ mod tests {
     #[test]
     fn files_are_told_apart_by_their_first_bytes() {
         for (head, kind) in [
-            (&b""[..], Kind::Empty),
-            (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", Kind::Png),
-            (b"<svg xmlns=\"http://www.w3.org/2000/svg\">", Kind::Svg),
-            (b"\xef\xbb\xbf<?xml version=\"1.0\"?>\n<!-- x -->\n<svg>", Kind::Svg),
-            (b"<?xml version=\"1.0\"?>\n<testsuites>", Kind::Xml),
-            (b"<!DOCTYPE html>\n<html><svg/></html>", Kind::Html),
-            (b"$date today $end\n$timescale 1 ps $end", Kind::Vcd),
-            (b"$version s4100 1.0 $end\n", Kind::Vcd),
-            (b"tick,seconds,meter,contact,state\n", Kind::Contacts),
-            (b"# a day\ntime [s],A [W],A [var]\n0,100,20\n", Kind::Csv),
-            (b"day;kWh\r\nMonday;12.5\r\n", Kind::Csv),
-            (b"s4100 state\n\0\x01", Kind::State),
+            (&b""[..], FileKind::Empty),
+            (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", FileKind::Png),
+            (b"<svg xmlns=\"http://www.w3.org/2000/svg\">", FileKind::Svg),
+            (b"\xef\xbb\xbf<?xml version=\"1.0\"?>\n<!-- x -->\n<svg>", FileKind::Svg),
+            (b"<?xml version=\"1.0\"?>\n<testsuites>", FileKind::Xml),
+            (b"<!DOCTYPE html>\n<html><svg/></html>", FileKind::Html),
+            (b"$date today $end\n$timescale 1 ps $end", FileKind::Vcd),
+            (b"$version s4100 1.0 $end\n", FileKind::Vcd),
+            (b"tick,seconds,meter,contact,state\n", FileKind::Contacts),
+            (b"# a day\ntime [s],A [W],A [var]\n0,100,20\n", FileKind::Csv),
+            (b"day;kWh\r\nMonday;12.5\r\n", FileKind::Csv),
+            (b"s4100 state\n\0\x01", FileKind::State),
             (
                 b"# What went over the line of s4100 0.1.0\n1.000 s  a, b\n2.000 s  c, 1\n",
-                Kind::Log,
+                FileKind::Log,
             ),
             (
                 b"# A recorded session. Play it: s4100 play a.tape\nscenario default\n",
-                Kind::Recorded,
+                FileKind::Recorded,
             ),
-            (b"{\n  \"screen\": \"pf.b\"\n}", Kind::Json),
-            (b"[{\"a\": 1}]", Kind::Json),
-            (b"%PDF-1.7\n", Kind::Binary),
-            (b"PK\x03\x04", Kind::Binary),
-            (b"\x1f\x8b\x08", Kind::Binary),
-            (b"\x7fELF", Kind::Binary),
+            (b"{\n  \"screen\": \"pf.b\"\n}", FileKind::Json),
+            (b"[{\"a\": 1}]", FileKind::Json),
+            (b"%PDF-1.7\n", FileKind::Binary),
+            (b"PK\x03\x04", FileKind::Binary),
+            (b"\x1f\x8b\x08", FileKind::Binary),
+            (b"\x7fELF", FileKind::Binary),
         ] {
-            assert_eq!(Kind::of(head), kind, "{}", String::from_utf8_lossy(head));
+            assert_eq!(FileKind::of(head), kind, "{}", String::from_utf8_lossy(head));
         }
     }
 
@@ -204,16 +204,27 @@ mod tests {
             "\x1b[0;30mglass\x1b[0m\n",
             "caf\u{e9}\n",
         ] {
-            assert_eq!(Kind::of(text.as_bytes()), Kind::Text, "{text}");
+            assert_eq!(FileKind::of(text.as_bytes()), FileKind::Text, "{text}");
         }
-        assert_eq!(Kind::of(b"caf\xe9 in Latin-1\n"), Kind::Text);
+        assert_eq!(FileKind::of(b"caf\xe9 in Latin-1\n"), FileKind::Text);
     }
 
     #[test]
     fn the_same_and_text_are_replaced_and_nothing_else() {
-        assert!(Kind::Png.may_replace(Kind::Png) && Kind::Png.may_replace(Kind::Text));
-        assert!(Kind::Recorded.may_replace(Kind::Empty) && Kind::Recorded.may_replace(Kind::Text));
-        assert!(!Kind::Recorded.may_replace(Kind::State) && !Kind::Text.may_replace(Kind::Svg));
-        assert!(!Kind::Contacts.may_replace(Kind::Csv) && !Kind::Xml.may_replace(Kind::Binary));
+        assert!(
+            FileKind::Png.may_replace(FileKind::Png) && FileKind::Png.may_replace(FileKind::Text)
+        );
+        assert!(
+            FileKind::Recorded.may_replace(FileKind::Empty)
+                && FileKind::Recorded.may_replace(FileKind::Text)
+        );
+        assert!(
+            !FileKind::Recorded.may_replace(FileKind::State)
+                && !FileKind::Text.may_replace(FileKind::Svg)
+        );
+        assert!(
+            !FileKind::Contacts.may_replace(FileKind::Csv)
+                && !FileKind::Xml.may_replace(FileKind::Binary)
+        );
     }
 }

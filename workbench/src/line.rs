@@ -13,7 +13,7 @@ pub mod words;
 
 pub use framer::Receiver;
 pub use timing::Timing;
-pub use traffic::{ClientSettings, Counters, Exchange, Notice, Outcome};
+pub use traffic::{ClientSettings, Counters, Exchange, Notice, RequestOutcome};
 
 use firmware_model::modbus::Silence;
 use firmware_model::{LineSettings, Tick};

@@ -13,7 +13,7 @@ mod table;
 
 pub use choice::{rows_in, spans};
 pub use exponents::Exponents;
-pub use layout::{Format, Layout};
+pub use layout::{MapFormat, MapLayout};
 pub use table::{of_several, print, with_values};
 
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ use std::sync::LazyLock;
 
 use firmware_model::SystemType;
 use firmware_model::registers::{
-    Area, EncodedMap, MapRow, POINTS, Part, Quantity, Register, SUNSPEC, SunSpecContent, map_rows,
+    Area, EncodedMap, MapRow, POINTS, Phases, Quantity, Register, SUNSPEC, SunSpecContent, map_rows,
 };
 
 /// Every value of the map, in ascending order of registers.
@@ -48,7 +48,7 @@ pub fn system_types(row: &MapRow) -> Vec<SystemType> {
 }
 
 /// What a row measures; none for settings, constants and sums.
-fn measured(row: &MapRow) -> Option<(Quantity, Part)> {
+fn measured(row: &MapRow) -> Option<(Quantity, Phases)> {
     let point = || POINTS.iter().find(|p| p.register == row.register || p.float == row.register);
     let sunspec = || SUNSPEC.iter().find(|point| point.register == row.register);
     match point() {

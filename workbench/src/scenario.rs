@@ -29,7 +29,7 @@ use toml::de::DeTable;
 pub use change::{ChangeError, change};
 pub use check::collisions;
 pub use schema::schema;
-pub use shipped::{RECORDINGS, Recording, SHIPPED, Shipped, comment};
+pub use shipped::{RECORDINGS, SHIPPED, ShippedRecording, ShippedScenario, comment};
 
 use crate::diagnostics::{FileError, Findings, nearest, text};
 use crate::installation::{Installation, Site};
@@ -82,7 +82,7 @@ impl MeterScenario {
 
 /// Why no scenario came of a name or a path.
 #[derive(Debug, thiserror::Error)]
-pub enum LoadError {
+pub enum ScenarioLoadError {
     /// There is neither a scenario nor a file of that name; with the nearest names.
     #[error("{}", unknown(.name, .nearest))]
     Unknown {
@@ -118,7 +118,7 @@ fn unknown(name: &str, nearest: &[&str]) -> String {
 }
 
 /// The scenarios inside the binary.
-pub fn list() -> &'static [Shipped] {
+pub fn list() -> &'static [ShippedScenario] {
     SHIPPED
 }
 
@@ -144,7 +144,7 @@ impl Scenario {
         }
         let mut findings = Findings::default();
         let mut meters = Vec::new();
-        let mut shared = build::Shared::default();
+        let mut shared = build::SharedRecordings::default();
         for section in build::sections(table.get_ref()) {
             let (meter, wrong) = section.meter(&walk, read, &mut shared)?;
             // What several meters inherit is told once.
@@ -158,7 +158,7 @@ impl Scenario {
     ///
     /// # Errors
     /// There is none.
-    pub fn shipped(name: &str) -> Result<Self, LoadError> {
+    pub fn shipped(name: &str) -> Result<Self, ScenarioLoadError> {
         Self::load(name, &Packed::default())
     }
 
@@ -167,17 +167,17 @@ impl Scenario {
     ///
     /// # Errors
     /// When there is none, the file cannot be read, or it is not a scenario.
-    pub fn load(name: &str, library: &dyn Library) -> Result<Self, LoadError> {
+    pub fn load(name: &str, library: &dyn Library) -> Result<Self, ScenarioLoadError> {
         if let Some(shipped) = SHIPPED.iter().find(|shipped| shipped.name == name) {
             return Ok(Self::parse(shipped.text, &shipped.file())?);
         }
         if !name.contains(['.', '/']) && !library.has(name) {
             let nearest = nearest(name, SHIPPED.iter().map(|shipped| shipped.name));
-            return Err(LoadError::Unknown { name: name.to_owned(), nearest });
+            return Err(ScenarioLoadError::Unknown { name: name.to_owned(), nearest });
         }
         let bytes = library
             .read(Path::new(name), LONGEST_TEXT)
-            .map_err(|source| LoadError::Read { path: name.to_owned(), source })?;
+            .map_err(|source| ScenarioLoadError::Read { path: name.to_owned(), source })?;
         let text = text(name, bytes)?;
         let directory = Path::new(name).parent().unwrap_or_else(|| Path::new(""));
         Ok(Self::parse_with(&text, name, &|file| recordings::beside(library, directory, file))?)

@@ -3,7 +3,7 @@
 //!
 //! [`Bus`]: inputs at ticks in, the same bytes out.
 
-use firmware_model::Path;
+use firmware_model::MeteringPath;
 
 use crate::worded::worded;
 
@@ -14,12 +14,12 @@ mod recorder;
 mod restart;
 
 pub use bus::{Bus, ContactState, HALF_PRESS, NoSuchMeter, Station};
-pub use clock::{Clock, Speed, SpeedError};
-pub use log::{Entry, Event, Log, Taken, Wanted};
+pub use clock::{Speed, SpeedError, TimeTie};
+pub use log::{Entry, Log, PortEvent, Taken, Wanted};
 pub use recorder::{Copying, Frame, Happening, Recorder};
 pub use restart::Restart;
 
-worded!(Path {
+worded!(MeteringPath {
     Auto = "auto": "In closed form where nothing changes, from samples elsewhere",
     Sampled = "sampled": "From samples, always",
 });

@@ -28,12 +28,13 @@ mod words;
 mod tests;
 
 pub use directive::{
-    DIRECTIVES, Directive, DirectiveRow, Line, Power, Presses, Show, State, Tape, state_lines,
+    DIRECTIVES, Directive, DirectiveRow, Power, Presses, Show, StateSource, Tape, TapeLine,
+    state_lines,
 };
-pub use expect::{Comparison, Condition, Expectation, Lamp, Reading, RegisterTest};
+pub use expect::{Comparison, Condition, Expectation, GlassText, Lamp, RegisterTest};
 pub use junit::{broken_junit, junit};
-pub use parse::{LoadError, TapeError, load, parse};
-pub use player::{PlayError, Player, Shown, Watcher};
+pub use parse::{TapeError, TapeLoadError, load, parse};
+pub use player::{PlayError, Player, Printout, Watcher};
 pub use record::{Head, record};
 pub use report::{Check, Mismatch, Report};
-pub use shipped::{SHIPPED, Shipped};
+pub use shipped::{SHIPPED, ShippedTape};

@@ -4,7 +4,7 @@ use super::Text;
 use super::format::{Number, Prefix, auto_range, five_digits, fixed};
 use crate::identity::{MODEL_NAME, RESET_SYSTEM_VERSION};
 use crate::menu::{AlertScreen, Cursor, Dialog, Editing, InfoScreen, SetupReading, Subject};
-use crate::registers::{Image, Part, PointValue, Quantity};
+use crate::registers::{Image, Phases, PointValue, Quantity};
 use crate::settings::{Setting, SystemType, pulse_duration_millis, theoretical_maximum_watts};
 
 /// Cells of the value (guide p. 10: passwords have five digits).
@@ -98,17 +98,17 @@ impl ValueCells {
 
 /// Which way energy flows: one of the arrows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Flow {
+pub(super) enum EnergyFlow {
     /// From the line to the load.
     Import,
     /// From the load to the line.
     Export,
 }
 
-impl Flow {
+impl EnergyFlow {
     /// The direction of a quantity: an import or export by name, a power by the sign of
     /// the real power of the same part.
-    fn of(image: &Image<'_>, quantity: Quantity, part: Part) -> Option<Self> {
+    fn of(image: &Image<'_>, quantity: Quantity, part: Phases) -> Option<Self> {
         let sign = |of: Quantity| match image.value_of(of, part) {
             PointValue::Number(watts) if watts > 0.0 => Some(Self::Import),
             PointValue::Number(watts) if watts < 0.0 => Some(Self::Export),
@@ -140,7 +140,7 @@ impl Flow {
 pub(super) struct ValueField {
     pub value: Value,
     pub prefix: Prefix,
-    pub flow: Option<Flow>,
+    pub flow: Option<EnergyFlow>,
     /// Text that takes the place of the label's second field.
     pub second: Option<Text>,
 }
@@ -194,7 +194,7 @@ pub(super) fn shown(cursor: &Cursor, image: &Image<'_>) -> ValueField {
 }
 
 /// A measured point: the value that its registers are encoded from.
-fn data(image: &Image<'_>, quantity: Quantity, part: Part) -> ValueField {
+fn data(image: &Image<'_>, quantity: Quantity, part: Phases) -> ValueField {
     const MILLIJOULES_PER_WATT_HOUR: f64 = 3_600_000.0;
     let shown = match image.value_of(quantity, part) {
         PointValue::Absent => return ValueField::of(Value::Dashes),
@@ -213,7 +213,7 @@ fn data(image: &Image<'_>, quantity: Quantity, part: Part) -> ValueField {
     if shown.value == Value::Dashes {
         return shown;
     }
-    ValueField { flow: Flow::of(image, quantity, part), ..shown }
+    ValueField { flow: EnergyFlow::of(image, quantity, part), ..shown }
 }
 
 fn whole(digits: u32) -> Number {

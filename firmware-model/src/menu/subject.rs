@@ -1,7 +1,7 @@
 //! What a screen is about: a measured point, an alert, a setting, a reset.
 
 use super::reset::Reset;
-use crate::registers::{Part, Quantity};
+use crate::registers::{Phases, Quantity};
 use crate::settings::Setting;
 
 /// A diagnostic alert with a screen of its own (guide p. 11).
@@ -87,7 +87,7 @@ pub enum Subject {
     /// Nothing: the head of a row, which names what follows.
     Title,
     /// A measured point: the value is the one that its registers are encoded from.
-    Data(Quantity, Part),
+    Data(Quantity, Phases),
     /// The state of an alert.
     Alert(AlertScreen),
     /// A line of the unit information.

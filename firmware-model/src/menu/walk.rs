@@ -72,7 +72,7 @@ impl Place {
 
 /// What a key press does beyond the menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Effect {
+pub enum KeyEffect {
     /// Nothing.
     Nothing,
     /// The settings become these.
@@ -136,29 +136,29 @@ impl Cursor {
     }
 
     /// Acts on a key at `at`, with `setup` in force.
-    pub fn press(&mut self, menu: &Menu, setup: &Setup, key: Key, at: Tick) -> Effect {
+    pub fn press(&mut self, menu: &Menu, setup: &Setup, key: Key, at: Tick) -> KeyEffect {
         self.advance(at);
         if self.refusal.is_some() {
-            return Effect::Nothing;
+            return KeyEffect::Nothing;
         }
         let Some(links) = menu.links(self.place.screen) else {
             *self = Self::new(menu);
-            return Effect::Nothing;
+            return KeyEffect::Nothing;
         };
         let up = key == Key::Plus;
         let to = match (self.place.screen.row().subject, key) {
             (Subject::Password(setting) | Subject::Setting(setting), Key::Minus | Key::Plus) => {
                 self.edit(setting, up, setup);
-                return Effect::Nothing;
+                return KeyEffect::Nothing;
             }
             (Subject::Confirm(_), Key::Minus | Key::Plus) => {
                 self.place.dialog = Dialog::Confirm { yes: up };
-                return Effect::Nothing;
+                return KeyEffect::Nothing;
             }
             (Subject::Password(setting) | Subject::Setting(setting), Key::Next)
                 if self.next_digit(setting) =>
             {
-                return Effect::Nothing;
+                return KeyEffect::Nothing;
             }
             (Subject::Password(setting), Key::Next) => {
                 let right = self.value(setup) == Some(setup.get(setting));
@@ -173,7 +173,7 @@ impl Cursor {
             (Subject::Confirm(reset), Key::Next) => {
                 let yes = self.place.dialog == Dialog::Confirm { yes: true };
                 *self = Self::at(links.next);
-                return if yes { Effect::Command(reset.command()) } else { Effect::Nothing };
+                return if yes { KeyEffect::Command(reset.command()) } else { KeyEffect::Nothing };
             }
             (_, Key::Minus) => links.minus,
             (_, Key::Plus) => links.plus,
@@ -181,7 +181,7 @@ impl Cursor {
             (_, Key::Next) => links.next,
         };
         *self = Self::at(to);
-        Effect::Nothing
+        KeyEffect::Nothing
     }
 
     /// Goes on in another menu: at the same screen, or at the start if it has none such.
@@ -214,20 +214,20 @@ impl Cursor {
 
     /// Leaves an edited setting for `to`: what the keys changed is judged, and committed or
     /// dropped. A value that was not changed is not judged.
-    fn leave(&mut self, setting: Setting, to: ScreenId, setup: &Setup, at: Tick) -> Effect {
+    fn leave(&mut self, setting: Setting, to: ScreenId, setup: &Setup, at: Tick) -> KeyEffect {
         let draft = self.draft.take().filter(|draft| *draft != setup.get(setting));
         let Some(value) = draft else {
             *self = Self::at(to);
-            return Effect::Nothing;
+            return KeyEffect::Nothing;
         };
         let mut changed = setup.clone();
         if changed.set(setting, value, Door::Keys).is_ok() {
             *self = Self::at(to);
-            return Effect::Commit(changed);
+            return KeyEffect::Commit(changed);
         }
         self.place.dialog = Dialog::Refused;
         self.refusal = Some(Refusal { until: at + REFUSAL_SHOWN, then: to });
-        Effect::Nothing
+        KeyEffect::Nothing
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use super::shown::Shown;
+use super::shown::ShownValues;
 use crate::clock::DateTime;
 use crate::contact::Edge;
 use crate::fidelity::Fidelity;
@@ -26,7 +26,7 @@ pub struct Kept {
 }
 
 /// What is shown before the first update.
-static NOTHING: LazyLock<Shown> = LazyLock::new(Shown::default);
+static NOTHING: LazyLock<ShownValues> = LazyLock::new(ShownValues::default);
 
 impl Kept {
     /// Whether the metering program runs; the reset system neither measures nor has a menu.
@@ -45,7 +45,7 @@ impl Kept {
 
     /// What the registers are encoded from. Without an update to show, as in the reset
     /// system, no reading is there.
-    pub fn image<'a>(&'a self, shown: Option<&'a Shown>, clock: DateTime) -> Image<'a> {
+    pub fn image<'a>(&'a self, shown: Option<&'a ShownValues>, clock: DateTime) -> Image<'a> {
         let shown = shown.unwrap_or_else(|| &NOTHING);
         Image {
             identity: &self.identity,

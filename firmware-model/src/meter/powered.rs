@@ -4,15 +4,15 @@
 use std::sync::Arc;
 
 use super::kept::Kept;
-use super::shown::Shown;
-use crate::acquisition::{Acquisition, Path};
+use super::shown::ShownValues;
+use crate::acquisition::{Acquisition, MeteringPath};
 use crate::alerts::Alerts;
 use crate::clock::{Clock, DateTime};
 use crate::contact::{Contact, Edge};
 use crate::datalog::{LogSet, LogStamp};
 use crate::demand::{Demand, DemandValues};
 use crate::key::Key;
-use crate::menu::{Cursor, Effect};
+use crate::menu::{Cursor, KeyEffect};
 use crate::metering::Energies;
 use crate::modbus::{Answer, Silence, respond};
 use crate::output::Output;
@@ -30,7 +30,7 @@ pub struct Powered {
     pub demand: Demand,
     pub pulses: PulseOutput,
     /// The values of the last update; not before the first one.
-    pub shown: Option<Shown>,
+    pub shown: Option<ShownValues>,
     pub alarm_closed: bool,
     clock: Clock,
     /// When the last update was, or the power-up: the clock is shown as it was then.
@@ -46,7 +46,7 @@ pub struct Powered {
 
 impl Powered {
     /// The meter comes up at `at`: that is counted, and the alarm contact opens.
-    pub fn up(at: Tick, signal: Arc<Signal>, path: Path, kept: &mut Kept) -> Self {
+    pub fn up(at: Tick, signal: Arc<Signal>, path: MeteringPath, kept: &mut Kept) -> Self {
         kept.memory.power_ups.count();
         kept.memory.log.power_up();
         kept.edges.push(Edge { at, contact: Contact::Alarm, closed: false });
@@ -118,7 +118,7 @@ impl Powered {
         self.pulses.second(at, increments, settings, &mut memory.pulses);
         let overrun = self.pulses.overrun();
         let alerts = Alerts::of(&quantities.readings, &memory.setup, &kept.fidelity, overrun);
-        self.shown = Some(Shown {
+        self.shown = Some(ShownValues {
             readings: quantities.readings,
             energies,
             demand: DemandValues {
@@ -158,9 +158,9 @@ impl Powered {
             return;
         }
         match self.cursor.press(&kept.menu, &kept.memory.setup, key, at) {
-            Effect::Nothing => {}
-            Effect::Commit(setup) => self.commit(setup, kept),
-            Effect::Command(command) => self.command(command, kept),
+            KeyEffect::Nothing => {}
+            KeyEffect::Commit(setup) => self.commit(setup, kept),
+            KeyEffect::Command(command) => self.command(command, kept),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::metering::{Energies, Readings};
 
 /// The values of the last one-second update: what registers and screens show.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Shown {
+pub struct ShownValues {
     /// The measured quantities.
     pub readings: Readings,
     /// The energy accumulators.

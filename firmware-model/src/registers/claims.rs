@@ -3,7 +3,7 @@
 use super::area::{AREAS, Area, Register};
 use super::configuration::CONFIGURATION;
 use super::data_log::DATA_LOG;
-use super::points::{Format, POINTS};
+use super::points::{POINTS, RegisterFormat};
 use super::sunspec::SUNSPEC;
 
 /// The registers of an area while the tables are compiled: each is claimed by one row.
@@ -46,7 +46,7 @@ const _: () = {
     let mut row = 0;
     while row < POINTS.len() {
         integers = integers.claim(POINTS[row].register, POINTS[row].format.registers());
-        floats = floats.claim(POINTS[row].float, Format::Float.registers());
+        floats = floats.claim(POINTS[row].float, RegisterFormat::Float.registers());
         row += 1;
     }
     integers.complete();

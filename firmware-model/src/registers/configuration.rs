@@ -3,7 +3,7 @@
 use super::area::{Area, Register};
 use super::encode;
 use super::image::Image;
-use super::points::{Format, Scale};
+use super::points::{RegisterFormat, Scale};
 use crate::evidence::Evidence;
 use crate::settings::{SETTINGS, Scales, Setting, pulse_closure_millis, theoretical_maximum_watts};
 
@@ -48,7 +48,7 @@ pub struct ConfigurationRow {
     /// Its name for people.
     pub name: &'static str,
     /// `SInt` or `UInt`.
-    pub format: Format,
+    pub format: RegisterFormat,
     /// The unit of one count, with the scale left out.
     pub unit: &'static str,
     /// What one count stands for.
@@ -99,7 +99,7 @@ macro_rules! configuration {
             register: Register::at($register),
             content: $content,
             name: $name,
-            format: Format::$format,
+            format: RegisterFormat::$format,
             unit: $unit,
             scale: Scale::$scale,
             non_volatile: $nv,

@@ -5,7 +5,7 @@ use super::area::{AREAS, Area, Register};
 use super::configuration::{CONFIGURATION, ConfigurationRow, Content};
 use super::encode;
 use super::image::Image;
-use super::points::{Format, POINTS, Point, Scale};
+use super::points::{POINTS, Point, RegisterFormat, Scale};
 use crate::clock::{ClockWord, DateTime};
 use crate::counter::Counter;
 use crate::datalog::{LOG_DEPTH, LogSettings};
@@ -47,7 +47,7 @@ pub struct DataLogRow {
     /// Its name for people.
     pub name: &'static str,
     /// How it is held.
-    pub format: Format,
+    pub format: RegisterFormat,
     /// The unit of one count, with the scale left out.
     pub unit: &'static str,
     /// What one count stands for.
@@ -67,7 +67,7 @@ macro_rules! data_log {
             register: Register::at($register),
             content: $content,
             name: $name,
-            format: Format::$format,
+            format: RegisterFormat::$format,
             unit: $unit,
             scale: Scale::$scale,
             non_volatile: $nv,
@@ -143,7 +143,7 @@ impl DataLogRow {
             LogContent::SinceWrap => log.since_wrap.get(),
             LogContent::LatestEnergy => {
                 let energy = log.latest.map_or(0, |stamp| stamp.energy);
-                let energy = encode::Range::Unsigned.shown(energy, scales.energy);
+                let energy = encode::CountRange::Unsigned.shown(energy, scales.energy);
                 return encode::accumulator(energy, scales.energy);
             }
             LogContent::LatestTime(word) => latest(&|time| time.word(word)),

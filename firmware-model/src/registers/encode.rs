@@ -48,14 +48,14 @@ pub fn accumulator(millijoules: i128, exponent: i8) -> u32 {
 
 /// Which counts an energy accumulator has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Range {
+pub enum CountRange {
     /// 0 to FFFFFFFF hex, and from 0 again.
     Unsigned,
     /// Up to 2147483647 of either sign, where it stops.
     Net,
 }
 
-impl Range {
+impl CountRange {
     /// What the meter shows of an energy that is counted in 10^`exponent` kWh.
     pub fn shown(self, millijoules: i128, exponent: i8) -> i128 {
         let unit = energy_unit(exponent);
@@ -167,14 +167,14 @@ mod tests {
             (3_600_000_000 * 0xFFFF_FFFF + 1_800_000_000, 0, 0),
         ];
         for (energy, exponent, count) in cases {
-            let energy = Range::Unsigned.shown(energy, exponent);
+            let energy = CountRange::Unsigned.shown(energy, exponent);
             assert_eq!(accumulator(energy, exponent), count, "{energy} by 10^{exponent}");
         }
     }
 
     #[test]
     fn net_energies_are_signed_and_stop_at_their_ends() {
-        let net = |energy: i128| accumulator(Range::Net.shown(energy, 0), 0);
+        let net = |energy: i128| accumulator(CountRange::Net.shown(energy, 0), 0);
         let kilowatt_hours = |count: i128| net(count * 3_600_000_000);
         assert_eq!(kilowatt_hours(-1), 0xFFFF_FFFF);
         assert_eq!(net(-1_800_000_000), 0xFFFF_FFFF);
@@ -186,10 +186,10 @@ mod tests {
     #[test]
     fn what_is_shown_keeps_what_the_counts_do_not_tell() {
         let unit = 3_600_000_000;
-        assert_eq!(Range::Unsigned.shown((1 << 32) * unit + 12_345, 0), 12_345);
-        assert_eq!(Range::Unsigned.shown((1 << 32) * unit - 12_345, 0), 0);
-        assert_eq!(Range::Net.shown(-12_345, 0), -12_345);
-        assert_eq!(Range::Net.shown(-(1 << 31) * unit, 0), -0x7FFF_FFFF * unit);
+        assert_eq!(CountRange::Unsigned.shown((1 << 32) * unit + 12_345, 0), 12_345);
+        assert_eq!(CountRange::Unsigned.shown((1 << 32) * unit - 12_345, 0), 0);
+        assert_eq!(CountRange::Net.shown(-12_345, 0), -12_345);
+        assert_eq!(CountRange::Net.shown(-(1 << 31) * unit, 0), -0x7FFF_FFFF * unit);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::area::{Area, Register};
 use super::configuration::CONFIGURATION;
 use super::data_log::DATA_LOG;
 use super::encode::words;
-use super::encoded::{EncodedMap, LogWindow, NoSuchRegister, Words};
+use super::encoded::{EncodedMap, EncodedWords, LogWindow, NoSuchRegister};
 use super::image::Image;
 use super::points::POINTS;
 use super::sunspec;
@@ -13,7 +13,7 @@ use crate::settings::Scales;
 /// Every register of the meter, encoded at once.
 pub fn encode_all(image: &Image<'_>) -> EncodedMap {
     let scales = Scales::of(image.setup);
-    let mut map = Words::default();
+    let mut map = EncodedWords::default();
     for point in &POINTS {
         let value = image.value(point);
         let integer = point.integer(value, scales);

@@ -13,7 +13,7 @@ pub struct NoSuchRegister(pub Wire);
 
 /// The words of every area but the log buffer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Words {
+pub(super) struct EncodedWords {
     integer: [u16; AREAS[Area::Integer as usize].registers()],
     configuration: [u16; AREAS[Area::Configuration as usize].registers()],
     data_log: [u16; AREAS[Area::DataLog as usize].registers()],
@@ -22,7 +22,7 @@ pub(super) struct Words {
     sunspec: [u16; AREAS[Area::SunSpec as usize].registers()],
 }
 
-impl Default for Words {
+impl Default for EncodedWords {
     fn default() -> Self {
         Self {
             integer: [0; AREAS[Area::Integer as usize].registers()],
@@ -35,7 +35,7 @@ impl Default for Words {
     }
 }
 
-impl Words {
+impl EncodedWords {
     /// The words of an area; the log buffer's stand in the log itself.
     fn of(&self, area: Area) -> &[u16] {
         match area {
@@ -91,14 +91,14 @@ impl LogWindow {
 /// entries are read where they stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EncodedMap {
-    words: Arc<Words>,
+    words: Arc<EncodedWords>,
     /// Without a data log its registers do not exist.
     log: Option<LogWindow>,
     unmapped: Unmapped,
 }
 
 impl EncodedMap {
-    pub(super) fn new(words: Words, log: Option<LogWindow>, unmapped: Unmapped) -> Self {
+    pub(super) fn new(words: EncodedWords, log: Option<LogWindow>, unmapped: Unmapped) -> Self {
         Self { words: Arc::new(words), log, unmapped }
     }
 

@@ -1,8 +1,8 @@
 //! What stands in the registers at one moment.
 
-use super::encode::{Range, accumulator};
+use super::encode::{CountRange, accumulator};
 use super::points::Point;
-use super::quantity::{Part, PointValue, Quantity};
+use super::quantity::{Phases, PointValue, Quantity};
 use crate::clock::DateTime;
 use crate::counter::Counter;
 use crate::datalog::DataLog;
@@ -48,12 +48,12 @@ impl Image<'_> {
     }
 
     /// The value of a quantity and part; absent where the system type does not have it.
-    pub fn value_of(&self, quantity: Quantity, part: Part) -> PointValue {
+    pub fn value_of(&self, quantity: Quantity, part: Phases) -> PointValue {
         if !quantity.exists_in(part, self.setup.system_type()) {
             return PointValue::Absent;
         }
-        let energy = |of| self.energy(part, Range::Unsigned, of);
-        let net = |of| self.energy(part, Range::Net, of);
+        let energy = |of| self.energy(part, CountRange::Unsigned, of);
+        let net = |of| self.energy(part, CountRange::Net, of);
         let reading = |of: &ByPhase| number(by_part(of, part));
         let demand = &self.demand;
         match quantity {
@@ -91,7 +91,7 @@ impl Image<'_> {
     }
 
     /// An energy as its 32-bit integer registers hold it, 0 where it is absent.
-    pub(super) fn energy_register(&self, quantity: Quantity, part: Part, scales: Scales) -> u32 {
+    pub(super) fn energy_register(&self, quantity: Quantity, part: Phases, scales: Scales) -> u32 {
         match self.value_of(quantity, part) {
             PointValue::Energy(energy) => accumulator(energy, scales.energy),
             PointValue::Number(_) | PointValue::Count(_) | PointValue::Absent => 0,
@@ -100,9 +100,14 @@ impl Image<'_> {
 
     /// An energy as every face of the meter shows it: one counter, that rolls over as its
     /// integer register does.
-    fn energy(&self, part: Part, range: Range, of: fn(&PhaseEnergies) -> i128) -> PointValue {
+    fn energy(
+        &self,
+        part: Phases,
+        range: CountRange,
+        of: fn(&PhaseEnergies) -> i128,
+    ) -> PointValue {
         let energies = match part {
-            Part::All => Some(&self.energies.total),
+            Phases::All => Some(&self.energies.total),
             part => part.phase().and_then(|phase| self.energies.phases.get(phase)),
         };
         let exponent = Scales::of(self.setup).energy;
@@ -115,11 +120,11 @@ fn number(number: Option<f64>) -> PointValue {
     number.map_or(PointValue::Absent, PointValue::Number)
 }
 
-fn by_part(of: &ByPhase, part: Part) -> Option<f64> {
+fn by_part(of: &ByPhase, part: Phases) -> Option<f64> {
     match part {
-        Part::All => of.total,
-        Part::A | Part::AB => of.phases[0],
-        Part::B | Part::BC => of.phases[1],
-        Part::C | Part::AC => of.phases[2],
+        Phases::All => of.total,
+        Phases::A | Phases::AB => of.phases[0],
+        Phases::B | Phases::BC => of.phases[1],
+        Phases::C | Phases::AC => of.phases[2],
     }
 }

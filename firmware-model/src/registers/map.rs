@@ -4,7 +4,7 @@ use super::area::{AREAS, Area, Register, Wire};
 use super::commands::COMMANDS;
 use super::configuration::{CONFIGURATION, Content, row_at};
 use super::data_log::{self, DATA_LOG};
-use super::points::{Format, POINTS, Point};
+use super::points::{POINTS, Point, RegisterFormat};
 use super::quantity::Quantity;
 use super::step::Step;
 use super::sunspec::{SUNSPEC, SunSpecContent, SunSpecRow};
@@ -31,7 +31,7 @@ pub struct MapRow {
     /// Whether it survives a power cut.
     pub non_volatile: bool,
     /// How it is held.
-    pub format: Format,
+    pub format: RegisterFormat,
     /// The unit of a count times its scale.
     pub unit: &'static str,
     /// What one count stands for, in the unit.
@@ -68,7 +68,7 @@ pub fn map_rows() -> Vec<MapRow> {
 /// What a register holds, in words; the second register of a value has the name of the
 /// first. None where there is nothing.
 pub fn describe(register: Register) -> Option<&'static str> {
-    let within = |first: Register, format: Format| {
+    let within = |first: Register, format: RegisterFormat| {
         let number = register.number();
         number >= first.number() && number - first.number() < format.registers()
     };
@@ -77,9 +77,10 @@ pub fn describe(register: Register) -> Option<&'static str> {
         Area::Integer => {
             POINTS.iter().find(|point| within(point.register, point.format)).map(|point| point.name)
         }
-        Area::Float => {
-            POINTS.iter().find(|point| within(point.float, Format::Float)).map(|point| point.name)
-        }
+        Area::Float => POINTS
+            .iter()
+            .find(|point| within(point.float, RegisterFormat::Float))
+            .map(|point| point.name),
         Area::Configuration => row_at(register).map(|row| row.name),
         Area::Firmware => Some(area.name),
         Area::SunSpec => SUNSPEC
@@ -115,10 +116,16 @@ fn integer_range(point: &Point) -> &'static str {
         (Quantity::PowerFactor, _) => "-10000 to 10000",
         // Outside, the true value stands, with bit 6 of register 146 (inferred).
         (Quantity::Frequency, _) => "4500 to 6500",
-        (_, Format::SLong) => "-2147483647 to 2147483647",
-        (_, Format::ULong) => "0 to 4294967295",
-        (_, Format::SInt) => "-32767 to 32767",
-        (_, Format::UInt | Format::Float | Format::Text(_) | Format::Entries(_)) => "0 to 32767",
+        (_, RegisterFormat::SLong) => "-2147483647 to 2147483647",
+        (_, RegisterFormat::ULong) => "0 to 4294967295",
+        (_, RegisterFormat::SInt) => "-32767 to 32767",
+        (
+            _,
+            RegisterFormat::UInt
+            | RegisterFormat::Float
+            | RegisterFormat::Text(_)
+            | RegisterFormat::Entries(_),
+        ) => "0 to 32767",
     }
 }
 
@@ -126,9 +133,9 @@ fn float_row(point: &Point) -> MapRow {
     MapRow {
         area: Area::Float,
         register: point.float,
-        registers: Format::Float.registers(),
+        registers: RegisterFormat::Float.registers(),
         wire: point.float.wire(),
-        format: Format::Float,
+        format: RegisterFormat::Float,
         scale: Step::Fixed(0),
         range: match point.quantity {
             Quantity::Reserved => "always 0x7FC00000 (QNAN)",
@@ -205,7 +212,7 @@ const LOG_BUFFER_NAME: &str = "log buffer picked by register 158, newest entry f
 
 fn log_buffer_row(register: Register) -> MapRow {
     let area = Area::LogBuffer.row();
-    let format = Format::Entries(area.registers() as u16);
+    let format = RegisterFormat::Entries(area.registers() as u16);
     MapRow {
         area: area.area,
         register,
@@ -233,7 +240,7 @@ fn firmware_row(register: Register) -> MapRow {
         sunspec_name: None,
         writable: false,
         non_volatile: true,
-        format: Format::UInt,
+        format: RegisterFormat::UInt,
         unit: "",
         scale: Step::Fixed(-3),
         range: "0 to 65535".to_owned(),

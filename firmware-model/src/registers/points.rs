@@ -3,14 +3,14 @@
 
 use super::area::Register;
 use super::encode;
-use super::quantity::{Part, PointValue, Quantity};
+use super::quantity::{Phases, PointValue, Quantity};
 use super::step::Step;
 use crate::evidence::Evidence;
 use crate::settings::{Scales, SystemType};
 
 /// How a register holds its value (guide, page 19).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Format {
+pub enum RegisterFormat {
     /// Signed 32 bits, high word first.
     SLong,
     /// Unsigned 32 bits, high word first.
@@ -27,7 +27,7 @@ pub enum Format {
     Entries(u16),
 }
 
-impl Format {
+impl RegisterFormat {
     /// How many registers it takes.
     pub const fn registers(self) -> u16 {
         match self {
@@ -103,13 +103,13 @@ pub struct Point {
     /// What is measured.
     pub quantity: Quantity,
     /// Of which phase or pair, or of all.
-    pub part: Part,
+    pub part: Phases,
     /// Its name for people.
     pub name: &'static str,
     /// Its integer register, the first of two where the format has 32 bits.
     pub register: Register,
     /// How the integer register holds it.
-    pub format: Format,
+    pub format: RegisterFormat,
     /// What one count of the integer register stands for.
     pub scale: Scale,
     /// Its float register, the first of two.
@@ -140,7 +140,7 @@ const _: () = {
 
 impl Point {
     /// The row of a quantity and part.
-    pub fn of(quantity: Quantity, part: Part) -> Option<&'static Self> {
+    pub fn of(quantity: Quantity, part: Phases) -> Option<&'static Self> {
         POINTS.iter().find(|point| point.quantity == quantity && point.part == part)
     }
 
@@ -155,10 +155,12 @@ impl Point {
         let exponent = self.scale.exponent(scales);
         match (self.format, value) {
             (_, PointValue::Energy(energy)) => encode::accumulator(energy, exponent),
-            (Format::SLong | Format::ULong, PointValue::Count(count)) => count,
+            (RegisterFormat::SLong | RegisterFormat::ULong, PointValue::Count(count)) => count,
             // Accumulators of phases outside the system type read 0 (inferred).
-            (Format::SLong | Format::ULong, _) => 0,
-            (Format::SInt, value) => u32::from(encode::signed(number(value), self.base(exponent))),
+            (RegisterFormat::SLong | RegisterFormat::ULong, _) => 0,
+            (RegisterFormat::SInt, value) => {
+                u32::from(encode::signed(number(value), self.base(exponent)))
+            }
             (_, value) => u32::from(encode::unsigned(number(value), self.base(exponent))),
         }
     }
@@ -187,10 +189,10 @@ macro_rules! points {
         /// Every measured point, in the order of the guide's map.
         pub const POINTS: [Point; [$($register),*].len()] = [$(Point {
             quantity: Quantity::$quantity,
-            part: Part::$part,
+            part: Phases::$part,
             name: $name,
             register: Register::at($register),
-            format: Format::$format,
+            format: RegisterFormat::$format,
             scale: Scale::$scale,
             float: Register::at($float),
             non_volatile: $nv,

@@ -70,7 +70,7 @@ pub enum Quantity {
 
 /// What a value is of: all active phases, one of them, or a pair of lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Part {
+pub enum Phases {
     /// The total, or the average of voltages and currents.
     All,
     /// Phase A.
@@ -87,7 +87,7 @@ pub enum Part {
     AC,
 }
 
-impl Part {
+impl Phases {
     /// The place of a phase in A, B, C.
     pub const fn phase(self) -> Option<usize> {
         match self {
@@ -220,13 +220,13 @@ impl Quantity {
 
     /// Whether the quantity of that part exists in a system type: whether its
     /// inputs are valid there (guide, page 7; per-phase power in type 31 is inferred).
-    pub fn exists_in(self, part: Part, system: SystemType) -> bool {
+    pub fn exists_in(self, part: Phases, system: SystemType) -> bool {
         let line_to_line = system.line_to_line();
         let line_to_neutral = system.line_to_neutral();
         match (self, part) {
-            (Self::LineToLineVoltage, Part::All) => line_to_line.contains(&true),
-            (Self::LineToNeutralVoltage, Part::All) => line_to_neutral.contains(&true),
-            (_, Part::All) => true,
+            (Self::LineToLineVoltage, Phases::All) => line_to_line.contains(&true),
+            (Self::LineToNeutralVoltage, Phases::All) => line_to_neutral.contains(&true),
+            (_, Phases::All) => true,
             (Self::LineToLineVoltage, part) => {
                 part.pair().and_then(|pair| line_to_line.get(pair)).is_some_and(|valid| *valid)
             }

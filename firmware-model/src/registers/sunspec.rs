@@ -11,9 +11,9 @@ pub use scale_factors::ScaleFactors;
 
 use super::area::Area;
 use super::encode::{signed, words};
-use super::encoded::Words;
+use super::encoded::EncodedWords;
 use super::image::Image;
-use super::quantity::{Part, PointValue, Quantity};
+use super::quantity::{Phases, PointValue, Quantity};
 use super::step::Step;
 use crate::alerts::Alerts;
 use crate::identity::MODEL_NAME;
@@ -60,7 +60,7 @@ pub const fn model_id(system: SystemType) -> u16 {
 }
 
 /// Fills the SunSpec area of `map`.
-pub(super) fn encode(image: &Image<'_>, scales: Scales, map: &mut Words) {
+pub(super) fn encode(image: &Image<'_>, scales: Scales, map: &mut EncodedWords) {
     let factors = ScaleFactors::of(image.setup);
     for row in &SUNSPEC {
         let mut put = |values: &[u16]| map.put(Area::SunSpec, row.register, values);
@@ -104,7 +104,7 @@ fn number(value: PointValue) -> Option<f64> {
 }
 
 fn sum(image: &Image<'_>, quantity: Quantity) -> Option<f64> {
-    [Part::A, Part::B, Part::C]
+    [Phases::A, Phases::B, Phases::C]
         .into_iter()
         .filter_map(|part| number(image.value_of(quantity, part)))
         .reduce(|sum, phase| sum + phase)

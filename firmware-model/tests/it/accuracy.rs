@@ -7,8 +7,8 @@ use std::f64::consts::{SQRT_2, TAU};
 use std::sync::Arc;
 
 use firmware_model::{
-    Component, ControlPower, Door, Fidelity, Identity, Input, Meter, Path, Setting, Setup, Signal,
-    Tick, Waveform,
+    Component, ControlPower, Door, Fidelity, Identity, Input, Meter, MeteringPath, Setting, Setup,
+    Signal, Tick, Waveform,
 };
 
 use crate::support::menu;
@@ -62,7 +62,7 @@ fn balanced(hertz: f64, volts: &[Sine], amps: &[Sine]) -> Signal {
     }
 }
 
-fn powered(signal: Signal, path: Path) -> Meter {
+fn powered(signal: Signal, path: MeteringPath) -> Meter {
     let mut meter = Meter::new(Identity::default(), Setup::default(), Fidelity::default(), menu())
         .with_path(path);
     meter.apply(Tick::ZERO, Input::Terminals(Arc::new(signal)));
@@ -106,7 +106,13 @@ fn flat(lag: f64) -> [(u16, f64, f64, f64, f64); 3] {
     ]
 }
 
-fn check(hertz: f64, part: f64, lag: f64, harmonics: &[(u16, f64, f64, f64, f64)], path: Path) {
+fn check(
+    hertz: f64,
+    part: f64,
+    lag: f64,
+    harmonics: &[(u16, f64, f64, f64, f64)],
+    path: MeteringPath,
+) {
     let amps = part * CT_AMPS;
     let mut v = vec![Sine { order: 1, rms: VOLTS, degrees: 0.0 }];
     let mut i = vec![Sine { order: 1, rms: amps, degrees: -lag }];
@@ -131,7 +137,7 @@ fn check(hertz: f64, part: f64, lag: f64, harmonics: &[(u16, f64, f64, f64, f64)
     let mut meter = powered(balanced(hertz, &v, &i), path);
     for second in 1..=60 {
         meter.advance(Tick::from_seconds(second));
-        if path == Path::Auto && ![1, 2, 60].contains(&second) {
+        if path == MeteringPath::Auto && ![1, 2, 60].contains(&second) {
             continue;
         }
         let shown = meter.shown().expect("a second has passed");
@@ -167,7 +173,7 @@ fn check(hertz: f64, part: f64, lag: f64, harmonics: &[(u16, f64, f64, f64, f64)
     assert_eq!(energies.total.real_export, 0);
 }
 
-fn check_all(distorted: bool, path: Path) {
+fn check_all(distorted: bool, path: MeteringPath) {
     for hertz in FREQUENCIES {
         for (part, lag) in load_points() {
             match (distorted, part >= 1.0) {
@@ -181,22 +187,22 @@ fn check_all(distorted: bool, path: Path) {
 
 #[test]
 fn plain_sines_sampled() {
-    check_all(false, Path::Sampled);
+    check_all(false, MeteringPath::Sampled);
 }
 
 #[test]
 fn plain_sines_in_closed_form() {
-    check_all(false, Path::Auto);
+    check_all(false, MeteringPath::Auto);
 }
 
 #[test]
 fn distorted_sampled() {
-    check_all(true, Path::Sampled);
+    check_all(true, MeteringPath::Sampled);
 }
 
 #[test]
 fn distorted_in_closed_form() {
-    check_all(true, Path::Auto);
+    check_all(true, MeteringPath::Auto);
 }
 
 /// Outside 45 to 65 Hz the true values stand, with bit 6 of register 146.
@@ -205,7 +211,7 @@ fn frequencies_out_of_range_are_told_as_they_are() {
     for hertz in [20.0, 20.3, 31.7, 44.9, 65.1, 70.4, 99.6, 100.0] {
         let v = [Sine { order: 1, rms: VOLTS, degrees: 0.0 }];
         let i = [Sine { order: 1, rms: 50.0, degrees: -53.130_102_354_155_98 }];
-        let mut meter = powered(balanced(hertz, &v, &i), Path::Auto);
+        let mut meter = powered(balanced(hertz, &v, &i), MeteringPath::Auto);
         for second in 1..=5 {
             meter.advance(Tick::from_seconds(second));
             let shown = meter.shown().unwrap();
@@ -229,7 +235,7 @@ fn no_current_below_the_no_load_threshold() {
     for (part, registers) in [(0.0003, false), (0.001, true)] {
         let v = [Sine { order: 1, rms: VOLTS, degrees: 0.0 }];
         let i = [Sine { order: 1, rms: part * CT_AMPS, degrees: 0.0 }];
-        let mut meter = powered(balanced(60.0, &v, &i), Path::Auto);
+        let mut meter = powered(balanced(60.0, &v, &i), MeteringPath::Auto);
         meter.advance(Tick::from_seconds(5));
         let shown = meter.shown().unwrap();
         assert_eq!(shown.readings.current.phases[0].unwrap() > 0.0, registers);
@@ -245,7 +251,7 @@ fn a_sample_counts_exactly_once() {
     let on = balanced(60.0, &v, &i);
     let off = balanced(60.0, &v, &[]);
     for (from, to) in [(2510, 2531), (2520, 5040), (3000, 9000), (1, 7559)] {
-        let mut meter = powered(off.clone(), Path::Auto);
+        let mut meter = powered(off.clone(), MeteringPath::Auto);
         meter.apply(Tick::of_sample(from), Input::Terminals(Arc::new(on.clone())));
         meter.apply(Tick::of_sample(to), Input::Terminals(Arc::new(off.clone())));
         meter.advance(Tick::from_seconds(5));
@@ -280,7 +286,7 @@ fn system_types_use_the_inputs_they_name() {
     ] {
         let mut setup = Setup::default();
         setup.set(Setting::SystemType, code, Door::Modbus).unwrap();
-        for path in [Path::Auto, Path::Sampled] {
+        for path in [MeteringPath::Auto, MeteringPath::Sampled] {
             let mut meter =
                 Meter::new(Identity::default(), setup.clone(), Fidelity::default(), menu())
                     .with_path(path);

@@ -6,14 +6,14 @@
 use std::sync::Arc;
 
 use firmware_model::{
-    ByPhase, Component, ControlPower, Door, Fidelity, Identity, Input, Meter, Path, PhaseEnergies,
-    Setting, Setup, Shown, Signal, Tick, Waveform,
+    ByPhase, Component, ControlPower, Door, Fidelity, Identity, Input, Meter, MeteringPath,
+    PhaseEnergies, Setting, Setup, ShownValues, Signal, Tick, Waveform,
 };
 use proptest::prelude::*;
 
 use crate::support::{menu, sine, sines};
 
-fn meter(signal: &Signal, system: u32, path: Path) -> Meter {
+fn meter(signal: &Signal, system: u32, path: MeteringPath) -> Meter {
     let mut setup = Setup::default();
     setup.set(Setting::SystemType, system, Door::Modbus).unwrap();
     let mut meter =
@@ -90,7 +90,7 @@ fn close(what: &str, a: Option<f64>, b: Option<f64>, limit: f64) -> Result<(), T
     Ok(())
 }
 
-fn compare(fast: &Shown, reference: &Shown, seconds: f64) -> Result<(), TestCaseError> {
+fn compare(fast: &ShownValues, reference: &ShownValues, seconds: f64) -> Result<(), TestCaseError> {
     let (f, r) = (&fast.readings, &reference.readings);
     // Voltages beside the largest of the second, currents beside their own, powers beside
     // the Vrms x Irms of their phase, which is what apparent power is, or of all phases.
@@ -174,7 +174,7 @@ fn phases_that_cancel_leave_nothing() {
     for (name, system, volts, amps) in cases {
         for (hertz, path) in [50.3, 59.97, 60.0]
             .into_iter()
-            .flat_map(|hertz| [(hertz, Path::Auto), (hertz, Path::Sampled)])
+            .flat_map(|hertz| [(hertz, MeteringPath::Auto), (hertz, MeteringPath::Sampled)])
         {
             let signal = sines(hertz, 277.128, volts, amps);
             let mut meter = meter(&signal, system, path);
@@ -214,7 +214,7 @@ fn skipping_sees_the_pulses_of_a_swing() {
         let watts = 36_000.0 - f64::from(short);
         let first = at([0.0, 120.0, 240.0], 0.0, watts / 3.0 / 277.128 / 100.0);
         let play = |step: u64| {
-            let mut meter = meter(&first, 40, Path::Auto);
+            let mut meter = meter(&first, 40, MeteringPath::Auto);
             let mut setup = meter.setup().clone();
             setup.set(Setting::EnergyPerPulse, 10, Door::Modbus).unwrap();
             meter = Meter::new(Identity::default(), setup, Fidelity::default(), menu());
@@ -238,7 +238,7 @@ fn skipping_sees_the_pulses_of_a_swing() {
 #[test]
 fn a_phase_has_no_sign_of_what_rounding_leaves() {
     for (degrees, factor, quadrant) in [(0.0, 1.0, 0), (90.0, 0.0, 0), (-90.0, 0.0, 3)] {
-        for path in [Path::Auto, Path::Sampled] {
+        for path in [MeteringPath::Auto, MeteringPath::Sampled] {
             let wye = [0.0, 120.0, 240.0];
             let signal = sines(59.9, 277.128, wye, wye.map(|angle| (0.6, angle + degrees)));
             let mut meter = meter(&signal, 40, path);
@@ -262,7 +262,7 @@ fn a_phase_has_no_sign_of_what_rounding_leaves() {
 /// In type 31 a line that stands in the middle of the two others has no voltage of its own.
 #[test]
 fn a_delta_phase_in_the_middle_has_no_power() {
-    for path in [Path::Auto, Path::Sampled] {
+    for path in [MeteringPath::Auto, MeteringPath::Sampled] {
         let signal = Signal {
             step: Signal::step_of(60.0),
             // A hangs open between B and C, whose halves are rounded apart.
@@ -296,8 +296,8 @@ proptest! {
         system in prop::sample::select(vec![10_u32, 11, 12, 31, 40]),
     ) {
         let signal = wired(signal, fault);
-        let mut fast = meter(&signal, system, Path::Auto);
-        let mut reference = meter(&signal, system, Path::Sampled);
+        let mut fast = meter(&signal, system, MeteringPath::Auto);
+        let mut reference = meter(&signal, system, MeteringPath::Sampled);
         for second in 1..=5 {
             let at = Tick::from_seconds(second);
             fast.advance(at);
@@ -316,7 +316,7 @@ proptest! {
         let mut changes: Vec<_> = signals;
         changes.sort_by_key(|(_, at)| *at);
         let play = |steps: &[u64]| {
-            let mut meter = meter(&changes[0].0, 40, Path::Auto);
+            let mut meter = meter(&changes[0].0, 40, MeteringPath::Auto);
             let mut steps = steps.iter().cycle();
             let mut now = Tick::ZERO;
             for (signal, sample) in &changes {
@@ -348,7 +348,7 @@ proptest! {
         let mut changes = signals;
         changes.sort_by_key(|(_, at)| *at);
         let play = |step: u64| {
-            let mut meter = meter(&changes[0].0, 40, Path::Auto);
+            let mut meter = meter(&changes[0].0, 40, MeteringPath::Auto);
             let mut setup = meter.setup().clone();
             setup.set(Setting::EnergyPerPulse, energy_per_pulse, Door::Modbus).unwrap();
             setup.set(Setting::DemandSubinterval, interval, Door::Modbus).unwrap();

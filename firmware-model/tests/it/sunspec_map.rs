@@ -1,7 +1,7 @@
 //! The SunSpec registers against a list typed by hand from the guide (pages 30 to 33) and
 //! the official models 1 and 201 to 204, with the guide's printed slips corrected.
 
-use firmware_model::registers::{Format, Register, map_rows};
+use firmware_model::registers::{Register, RegisterFormat, map_rows};
 
 use crate::support::World;
 
@@ -300,6 +300,6 @@ fn every_point_is_documented_under_its_official_name() {
         let number: u16 = line[0].parse().unwrap();
         let row = rows.iter().find(|row| row.register.number() == number).unwrap();
         let scale = lines(SCALE_FACTORS).find(|factor| factor[0] == line[2]).unwrap()[1];
-        assert_eq!((row.scale.name(), row.format), (scale, Format::SInt), "{row:?}");
+        assert_eq!((row.scale.name(), row.format), (scale, RegisterFormat::SInt), "{row:?}");
     }
 }

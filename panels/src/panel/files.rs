@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use crate::error::{PanelError, Source, hint};
+use crate::error::{PanelError, PanelSource, hint};
 
 /// The files of the panel that is built in, by name.
 pub(crate) const BUILTIN: [(&str, &str); 5] = [
@@ -35,7 +35,7 @@ pub(crate) fn read(
             Ok(given) => *text = given,
             Err(error) if error.kind() == ErrorKind::NotFound && entries.is_some() => {}
             Err(error) => {
-                let source = Source { file, text: "" };
+                let source = PanelSource { file, text: "" };
                 return Err(source.error(None, format!("cannot be read: {error}")));
             }
         }
@@ -58,7 +58,7 @@ fn check_names(directory: &Path, entries: &[String]) -> Result<(), PanelError> {
     names.sort();
     let known = || BUILTIN.iter().map(|(name, _)| *name);
     let place = directory.display().to_string();
-    let source = Source { file: &place, text: "" };
+    let source = PanelSource { file: &place, text: "" };
     let there = |known: &str| names.iter().any(|name| name == known);
     // A copy beside the file itself is not a slip.
     let missing = || known().filter(|name| !there(name));

@@ -6,7 +6,7 @@ use firmware_model::lcd::Lcd;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::error::{PanelError, Source};
+use crate::error::{PanelError, PanelSource};
 use crate::panel::path::Polygon;
 
 /// The segments of a cell, in the order of their bits in a mask.
@@ -95,7 +95,7 @@ struct IconShapes {
 }
 
 impl Glyphs {
-    pub(crate) fn parse(source: Source<'_>) -> Result<Self, PanelError> {
+    pub(crate) fn parse(source: PanelSource<'_>) -> Result<Self, PanelError> {
         let file: GlyphsFile = source.parse()?;
         for name in file.segments.keys() {
             if name.as_ref().len() != 1 || !SEGMENTS.contains(name.as_ref().as_str()) {
@@ -170,7 +170,7 @@ mod tests {
         let (file, text) = BUILTIN[1];
         let told = |from: &str, to: &str| {
             let text = text.replacen(from, to, 1);
-            Glyphs::parse(Source { file, text: &text }).unwrap_err().message
+            Glyphs::parse(PanelSource { file, text: &text }).unwrap_err().message
         };
         assert_eq!(told("\na = [", "\nq = ["), "`q` is not a segment, expected one of a to n");
         assert_eq!(told("\na = [", "\n# a = ["), "segment `a` is missing");

@@ -5,7 +5,7 @@ use firmware_model::{Menu, ScreenId};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::error::{PanelError, Source, screen};
+use crate::error::{PanelError, PanelSource, screen};
 use crate::panel::glyphs::Glyphs;
 
 #[derive(Deserialize)]
@@ -38,7 +38,7 @@ struct ScreenEntry {
 }
 
 /// The menu of a file, with labels that the glyphs can show.
-pub(crate) fn parse(source: Source<'_>, glyphs: &Glyphs) -> Result<Menu, PanelError> {
+pub(crate) fn parse(source: PanelSource<'_>, glyphs: &Glyphs) -> Result<Menu, PanelError> {
     let file: MenuFile = source.parse()?;
     let mut builder = Menu::builder();
     for row in &file.row {
@@ -54,7 +54,7 @@ pub(crate) fn parse(source: Source<'_>, glyphs: &Glyphs) -> Result<Menu, PanelEr
 
 /// The screens of a row, their labels given to `builder`.
 fn labelled(
-    source: Source<'_>,
+    source: PanelSource<'_>,
     glyphs: &Glyphs,
     mut builder: MenuBuilder,
     entries: &[ScreenEntry],
@@ -88,7 +88,7 @@ mod tests {
     use crate::panel::files::BUILTIN;
 
     fn builtin() -> Menu {
-        let [_, glyphs, menu, ..] = BUILTIN.map(|(file, text)| Source { file, text });
+        let [_, glyphs, menu, ..] = BUILTIN.map(|(file, text)| PanelSource { file, text });
         parse(menu, &Glyphs::parse(glyphs).unwrap()).unwrap()
     }
 
@@ -155,9 +155,9 @@ mod tests {
 
     #[test]
     fn a_wrong_screen_is_shown_with_a_caret_and_a_suggestion() {
-        let glyphs = Glyphs::parse(Source { file: BUILTIN[1].0, text: BUILTIN[1].1 }).unwrap();
+        let glyphs = Glyphs::parse(PanelSource { file: BUILTIN[1].0, text: BUILTIN[1].1 }).unwrap();
         let text = "[[row]]\nscreens = [\n  { id = \"frequncy\", iec = [\"HZ\", \"\"], ieee = [\"HZ\", \"\"] },\n]\n";
-        let error = parse(Source { file: "menu.toml", text }, &glyphs).unwrap_err();
+        let error = parse(PanelSource { file: "menu.toml", text }, &glyphs).unwrap_err();
         assert_eq!(error.message, "there is no screen `frequncy`");
         assert_eq!(error.place.as_ref().map(|at| (at.line, at.column)), Some((3, 10)));
         assert_eq!(error.help.as_deref(), Some("did you mean `frequency`?"));

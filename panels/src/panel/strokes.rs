@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::error::{PanelError, Source};
-use crate::panel::path::{Path, Step};
+use crate::error::{PanelError, PanelSource};
+use crate::panel::path::{Path, PathStep};
 
 /// The height of capitals in the font's own unit.
 const CAPITAL: f64 = 100.0;
@@ -39,7 +39,7 @@ struct LetterEntry {
 }
 
 impl Strokes {
-    pub(crate) fn parse(source: Source<'_>) -> Result<Self, PanelError> {
+    pub(crate) fn parse(source: PanelSource<'_>) -> Result<Self, PanelError> {
         let file: StrokesFile = source.parse()?;
         let mut letters = BTreeMap::new();
         for (name, row) in file.letters {
@@ -99,14 +99,14 @@ fn path(text: &str) -> Result<Path, String> {
             numbers.push(word.parse().map_err(|_| format!("`{word}` is not a number"))?);
         }
         steps.push(match (command, numbers.as_slice()) {
-            ("M", &[x, y]) => Step::Move([x, y]),
-            ("L", &[x, y]) => Step::Line([x, y]),
-            ("C", &[a, b, c, d, x, y]) => Step::Curve([a, b], [c, d], [x, y]),
+            ("M", &[x, y]) => PathStep::Move([x, y]),
+            ("L", &[x, y]) => PathStep::Line([x, y]),
+            ("C", &[a, b, c, d, x, y]) => PathStep::Curve([a, b], [c, d], [x, y]),
             _ => return Err(format!("`{command}` takes {wanted} numbers")),
         });
     }
     match steps.first() {
-        None | Some(Step::Move(_)) => Ok(Path::new(steps)),
+        None | Some(PathStep::Move(_)) => Ok(Path::new(steps)),
         Some(_) => Err("strokes begin with M".to_owned()),
     }
 }
@@ -119,7 +119,7 @@ mod tests {
         let text = "spacing = 20\n[letters]\n\
             \"I\" = { width = 0, strokes = \"M0 0 L0 100\" }\n\
             \"L\" = { width = 50, strokes = \"M0 0 L0 100 L50 100\" }\n";
-        Strokes::parse(Source { file: "strokes.toml", text }).unwrap()
+        Strokes::parse(PanelSource { file: "strokes.toml", text }).unwrap()
     }
 
     #[test]
@@ -135,11 +135,11 @@ mod tests {
         assert_eq!(
             steps.steps(),
             [
-                Step::Move([3.0, 20.0]),
-                Step::Line([3.0, 30.0]),
-                Step::Move([5.0, 20.0]),
-                Step::Line([5.0, 30.0]),
-                Step::Line([10.0, 30.0]),
+                PathStep::Move([3.0, 20.0]),
+                PathStep::Line([3.0, 30.0]),
+                PathStep::Move([5.0, 20.0]),
+                PathStep::Line([5.0, 30.0]),
+                PathStep::Line([10.0, 30.0]),
             ]
         );
     }

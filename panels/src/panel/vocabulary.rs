@@ -8,7 +8,7 @@ use firmware_model::{Accepts, SETTINGS, ScreenId, Setting};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::error::{PanelError, Source, hint, screen};
+use crate::error::{PanelError, PanelSource, hint, screen};
 
 /// The words of a panel.
 #[derive(Debug, Clone)]
@@ -117,7 +117,7 @@ pub struct AlertWords {
 }
 
 impl Vocabulary {
-    pub(crate) fn parse(source: Source<'_>) -> Result<Self, PanelError> {
+    pub(crate) fn parse(source: PanelSource<'_>) -> Result<Self, PanelError> {
         let file: TextFile = source.parse()?;
         let mut screens = BTreeMap::new();
         for (id, title) in file.screens {
@@ -172,7 +172,7 @@ fn tera() -> String {
 
 /// Every setting that is named has words for all its values, and no others.
 fn check_choices(
-    source: Source<'_>,
+    source: PanelSource<'_>,
     choices: &BTreeMap<String, BTreeMap<String, String>>,
 ) -> Result<(), PanelError> {
     for (name, words) in choices {

@@ -11,7 +11,7 @@ use firmware_model::lcd::Lcd;
 
 /// What the terminal can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Look {
+pub enum CellLook {
     /// No colour at all: pixels are on or off.
     Mono,
     /// A few colours: one for the back-light, one for segments that are on.
@@ -99,7 +99,7 @@ pub fn glass_cells(
     panel: &Panel,
     lcd: &Lcd,
     size: (usize, usize),
-    look: Look,
+    look: CellLook,
     blocks: Blocks,
 ) -> CellGrid {
     coloured_cells(panel, lcd, CursorStyle::Blink, size, look, blocks)
@@ -112,7 +112,7 @@ pub fn picture_cells(
     cursor: CursorStyle,
     size: (usize, usize),
 ) -> CellGrid {
-    coloured_cells(panel, lcd, cursor, size, Look::True, Blocks::Quadrants)
+    coloured_cells(panel, lcd, cursor, size, CellLook::True, Blocks::Quadrants)
 }
 
 fn coloured_cells(
@@ -120,16 +120,16 @@ fn coloured_cells(
     lcd: &Lcd,
     cursor: CursorStyle,
     (width, height): (usize, usize),
-    look: Look,
+    look: CellLook,
     blocks: Blocks,
 ) -> CellGrid {
-    let shades = look >= Look::Indexed;
+    let shades = look >= CellLook::Indexed;
     let raster = Raster::draw(panel, lcd, cursor, (width, height), blocks, shades);
     let mut cells = Vec::with_capacity(width * height);
     for row in 0..height {
         for column in 0..width {
             let pixels = pixels(&raster, column, row, blocks);
-            cells.push(if look == Look::Mono {
+            cells.push(if look == CellLook::Mono {
                 let on = pixels.map(|(on, _)| on >= 0.5);
                 GridCell { character: blocks.character(on), ..CellGrid::BLANK }
             } else {
@@ -158,11 +158,11 @@ struct Ink {
     /// How much of a segment that is off is seen.
     off_share: f64,
     lit: bool,
-    look: Look,
+    look: CellLook,
 }
 
 impl Ink {
-    fn of(colours: &Colours, lit: bool, look: Look) -> Self {
+    fn of(colours: &Colours, lit: bool, look: CellLook) -> Self {
         let (colour, off_share) = if lit {
             (colours.ink, colours.off_share)
         } else {
@@ -174,8 +174,8 @@ impl Ink {
     /// How much ink a pixel has.
     fn share(&self, (on, off): (f64, f64)) -> f64 {
         match self.look {
-            Look::Mono | Look::Basic => f64::from(u8::from(on >= 0.5)),
-            Look::Indexed | Look::True => on.max(off * self.off_share),
+            CellLook::Mono | CellLook::Basic => f64::from(u8::from(on >= 0.5)),
+            CellLook::Indexed | CellLook::True => on.max(off * self.off_share),
         }
     }
 
@@ -183,7 +183,7 @@ impl Ink {
     fn light(&self, colours: &Colours, across: (usize, usize), down: (usize, usize)) -> Rgb {
         match (self.lit, self.look) {
             (false, _) => colours.dark,
-            (true, Look::True) => back_light(colours, across, down),
+            (true, CellLook::True) => back_light(colours, across, down),
             (true, _) => colours.light_centre.mixed(colours.light_edge, 0.4),
         }
     }

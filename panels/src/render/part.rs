@@ -6,7 +6,7 @@ use crate::panel::glyphs::Icon;
 
 /// One of the two text fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
+pub enum TextField {
     /// The quantity, with its prefix.
     First,
     /// Which one.
@@ -31,7 +31,7 @@ pub enum Part {
     /// The glass with its back-light.
     Glass,
     /// A text field.
-    Label(Field),
+    Label(TextField),
     /// The minus sign of the value.
     Sign,
     /// A digit of the value with its point, 1 to 5 from the left.
@@ -56,8 +56,8 @@ impl Part {
         (Self::Button(Key::Next), "button.next"),
         (Self::Bezel, "bezel"),
         (Self::Glass, "glass"),
-        (Self::Label(Field::First), "label.first"),
-        (Self::Label(Field::Second), "label.second"),
+        (Self::Label(TextField::First), "label.first"),
+        (Self::Label(TextField::Second), "label.second"),
         (Self::Sign, "value.sign"),
         (Self::Digit(1), "value.digit.1"),
         (Self::Digit(2), "value.digit.2"),

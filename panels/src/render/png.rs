@@ -6,7 +6,7 @@ use tiny_skia::{
 };
 
 use crate::panel::colour::Rgb;
-use crate::panel::path::{Path, Step};
+use crate::panel::path::{Path, PathStep};
 use crate::render::scene::{Paint, Scene, Shape};
 
 /// The widest picture, in pixels.
@@ -70,12 +70,12 @@ fn outline(path: &Path) -> Option<tiny_skia::Path> {
     let mut builder = PathBuilder::new();
     for step in path.steps() {
         match *step {
-            Step::Move([x, y]) => builder.move_to(x as f32, y as f32),
-            Step::Line([x, y]) => builder.line_to(x as f32, y as f32),
-            Step::Curve([a, b], [c, d], [x, y]) => {
+            PathStep::Move([x, y]) => builder.move_to(x as f32, y as f32),
+            PathStep::Line([x, y]) => builder.line_to(x as f32, y as f32),
+            PathStep::Curve([a, b], [c, d], [x, y]) => {
                 builder.cubic_to(a as f32, b as f32, c as f32, d as f32, x as f32, y as f32);
             }
-            Step::Close => builder.close(),
+            PathStep::Close => builder.close(),
         }
     }
     builder.finish()

@@ -16,7 +16,7 @@ use crate::panel::glyphs::Icon;
 use crate::panel::layout::Placed;
 use crate::render::blocks::Blocks;
 use crate::render::cursor::CursorStyle;
-use pixels::Area;
+use pixels::PixelBox;
 pub use pixels::Raster;
 
 /// Below this width of a cell of text, text is left to the terminal's own characters: in
@@ -55,7 +55,7 @@ impl Raster {
     /// Everything as the panel places it.
     fn draw_whole(&mut self, panel: &Panel, lcd: &Lcd, scale: f64, (left, top): (f64, f64)) {
         let (layout, glyphs) = (&panel.glass, &panel.glyphs);
-        let place = |spot: &Placed, index: usize| Area {
+        let place = |spot: &Placed, index: usize| PixelBox {
             x: left + (spot.at[0] + spot.pitch * index as f64) * scale,
             y: top + spot.at[1] * scale,
             width: spot.cell[0] * scale,
@@ -78,7 +78,7 @@ impl Raster {
         }
         for icon in Icon::ALL {
             let spot = layout.icon(icon);
-            let area = Area {
+            let area = PixelBox {
                 x: left + spot.at[0] * scale,
                 y: top + spot.at[1] * scale,
                 width: spot.size * scale,

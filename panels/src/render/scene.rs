@@ -5,8 +5,8 @@
 
 use crate::panel::colour::Rgb;
 pub use crate::panel::front::Anchor;
-use crate::panel::path::Point;
-pub use crate::panel::path::{Path, Step};
+use crate::panel::path::Position;
+pub use crate::panel::path::{Path, PathStep};
 use crate::render::part::Part;
 
 /// What to paint with.
@@ -24,7 +24,7 @@ pub enum Paint {
     /// From a colour in the middle to another at a distance.
     Radial {
         /// The middle.
-        centre: Point,
+        centre: Position,
         /// The distance.
         radius: f64,
         /// The colours in the middle and at the distance.
@@ -77,7 +77,7 @@ pub struct Group {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scene {
     /// The upper left corner of what is seen.
-    pub origin: Point,
+    pub origin: Position,
     /// Width and height of what is seen.
     pub size: [f64; 2],
     /// The length of the unit on the real thing, millimetres.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use firmware_model::menu::Notation;
 use firmware_model::{Door, Setting, lcd};
-use panels::{Blocks, CursorStyle, Look, Rgb, ascii, glass_cells};
+use panels::{Blocks, CellLook, CursorStyle, Rgb, ascii, glass_cells};
 
 use crate::support::World;
 
@@ -36,7 +36,7 @@ fn both_notations_stand_on_the_glass() {
 }
 
 /// How much of the glass is brighter than its back-light.
-fn bright(world: &World, id: &str, powered: bool, look: Look) -> usize {
+fn bright(world: &World, id: &str, powered: bool, look: CellLook) -> usize {
     let grid =
         glass_cells(&world.panel, &world.show(id, powered), (84, 18), look, Blocks::Quadrants);
     (0..18)
@@ -52,7 +52,7 @@ fn bright(world: &World, id: &str, powered: bool, look: Look) -> usize {
 #[test]
 fn a_glass_is_blue_when_lit_and_dark_without_power() {
     let world = World::new();
-    for look in [Look::Basic, Look::Indexed, Look::True] {
+    for look in [CellLook::Basic, CellLook::Indexed, CellLook::True] {
         // Eight letters, a point, two icons and 27.000: far more than the dashes of `----`.
         assert!(bright(&world, "power.real.total", true, look) > 100, "{look:?}");
         assert_eq!(bright(&world, "power.real.total", false, look), 0, "{look:?}");
@@ -72,7 +72,7 @@ fn a_glass_is_blue_when_lit_and_dark_without_power() {
         &world.panel,
         &world.show("frequency", true),
         (84, 18),
-        Look::Mono,
+        CellLook::Mono,
         Blocks::Quadrants,
     );
     assert!(mono.to_text().contains('\u{2588}'));
@@ -90,8 +90,8 @@ fn segments_that_are_off_shine_through_where_there_are_colours() {
         shades.dedup();
         shades.len()
     };
-    assert!(shades(Look::Indexed) > 10);
-    assert_eq!(shades(Look::Basic), 1);
+    assert!(shades(CellLook::Indexed) > 10);
+    assert_eq!(shades(CellLook::Basic), 1);
 }
 
 /// Letters that segments cannot keep apart, whatever their shape.
@@ -112,7 +112,8 @@ fn characters_differ_on_the_glass_at_every_size() {
             assert!(panel.glyphs.can_show(letter), "{letter}");
             let mut shown = world.show("alert", true);
             shown.first = lcd::Text::new(&letter.to_string());
-            let picture = glass_cells(panel, &shown, (width, height), Look::Mono, blocks).to_text();
+            let picture =
+                glass_cells(panel, &shown, (width, height), CellLook::Mono, blocks).to_text();
             if let Some(other) = seen.insert(picture, letter) {
                 assert!(
                     ALIKE.contains(&(other, letter)),
@@ -134,7 +135,8 @@ fn digits_differ_in_the_smallest_glass() {
             for digit in digits.chars() {
                 let mut shown = world.show("alert", true);
                 shown.value = lcd::Value::Text(lcd::Text::new(&digit.to_string()));
-                let picture = glass_cells(&world.panel, &shown, size, Look::Mono, blocks).to_text();
+                let picture =
+                    glass_cells(&world.panel, &shown, size, CellLook::Mono, blocks).to_text();
                 let height = picture.lines().filter(|line| !line.trim().is_empty()).count();
                 assert!(digit == '-' || height >= 5, "{digit} at {size:?}, {blocks:?}:\n{picture}");
                 if let Some(other) = seen.insert(picture, digit) {

@@ -3,7 +3,7 @@
 use firmware_model::Lcd;
 use firmware_model::lcd::{Number, Text, Value};
 use panels::scene::{Paint, Shape};
-use panels::{CursorStyle, Icon, Panel, Part, Placed, Point, Rgb, View, png, svg};
+use panels::{CursorStyle, Icon, Panel, Part, Placed, Position, Rgb, View, png, svg};
 use panels::{ascii, described, picture, picture_cells};
 
 use crate::support::{Pixels, dark, drawn};
@@ -24,7 +24,7 @@ fn lit(panel: &Panel) -> Lcd {
 }
 
 /// The middle of a segment, given by its letter, in a cell of the glass.
-fn middle(panel: &Panel, field: &Placed, index: usize, segment: char) -> Point {
+fn middle(panel: &Panel, field: &Placed, index: usize, segment: char) -> Position {
     let polygon = &panel.glyphs.segments["abcdefghijklmn".find(segment).unwrap()];
     let mean =
         |axis: usize| polygon.iter().map(|point| point[axis]).sum::<f64>() / polygon.len() as f64;
@@ -89,7 +89,7 @@ fn icons_light_up_by_themselves() {
     let panel = Panel::builtin().unwrap();
     let pixels = Pixels::of(&panel, &lit(&panel), View::Glass, 1_400);
     // A point inside each shape: the heart's middle, the wrench's handle, an arrow's edge.
-    let at = |icon: Icon, [x, y]: Point| {
+    let at = |icon: Icon, [x, y]: Position| {
         let spot = panel.glass.icon(icon);
         pixels.at([spot.at[0] + x / 100.0 * spot.size, spot.at[1] + y / 100.0 * spot.size])
     };

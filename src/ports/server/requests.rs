@@ -11,7 +11,7 @@ use crate::ports::clients::Changes;
 use crate::ports::watch::Ready;
 use workbench::line::framer::{Arrival, LONGEST};
 use workbench::line::timing::{self, Timing};
-use workbench::line::traffic::{Exchange, Outcome};
+use workbench::line::traffic::{Exchange, RequestOutcome};
 use workbench::line::wire::Carried;
 use workbench::line::{Heard, Stations};
 
@@ -23,7 +23,7 @@ const AT_ONCE: Tick = Tick::from_nanos(200_000);
 
 /// A whole frame on its way over the line.
 #[derive(Debug)]
-pub(super) struct Request {
+pub(super) struct HeardFrame {
     bytes: Vec<u8>,
     ended: Tick,
     read_at: Tick,
@@ -36,7 +36,7 @@ pub(super) struct Request {
 /// A reply on its way over the line.
 #[derive(Debug)]
 pub(super) struct Reply {
-    request: Request,
+    request: HeardFrame,
     at: Tick,
     way: Way,
     /// Some of it was written.
@@ -64,7 +64,7 @@ impl Reply {
 
 impl<S: Stations> Server<S> {
     /// When the stations have heard a request.
-    pub(super) fn heard_at(&self, request: &Request) -> Tick {
+    pub(super) fn heard_at(&self, request: &HeardFrame) -> Tick {
         let heard = match self.shared.timing() {
             Timing::Instant => request.read_at,
             Timing::Wire => {
@@ -139,7 +139,7 @@ impl<S: Stations> Server<S> {
         carried.meet(at, bytes.len(), settings);
         let (request, request_length) =
             (bytes.get(..LONGEST).unwrap_or(bytes).to_vec(), bytes.len());
-        let outcome = Outcome::Silence(Silence::Collision);
+        let outcome = RequestOutcome::Silence(Silence::Collision);
         let at = self.stations.now();
         self.record(Exchange { at, request, request_length, client_rate, outcome });
         true
@@ -153,7 +153,7 @@ impl<S: Stations> Server<S> {
         for arrival in arrivals.drain(..) {
             match arrival {
                 Arrival::Frame { bytes, ended } => {
-                    self.queue.push_back(Request {
+                    self.queue.push_back(HeardFrame {
                         bytes,
                         ended,
                         read_at,
@@ -166,7 +166,7 @@ impl<S: Stations> Server<S> {
                     request: bytes,
                     request_length: length,
                     client_rate,
-                    outcome: Outcome::Silence(why),
+                    outcome: RequestOutcome::Silence(why),
                 }),
             }
         }
@@ -205,7 +205,7 @@ impl<S: Stations> Server<S> {
     }
 
     /// Gives a request to the stations and keeps their reply until it is due.
-    fn hear(&mut self, request: Request) -> Result<(), Errno> {
+    fn hear(&mut self, request: HeardFrame) -> Result<(), Errno> {
         let at = self.stations.now();
         let heard_at = self.heard_at(&request);
         match self.stations.frame(&request.bytes, request.client_rate) {
@@ -269,16 +269,16 @@ impl<S: Stations> Server<S> {
             Way::Wire(carried) => carried.heard(),
         };
         let outcome = if bytes.is_empty() {
-            Outcome::Silence(Silence::Collision)
+            RequestOutcome::Silence(Silence::Collision)
         } else if written {
             let late = |due| Duration::from_nanos(took.since(due).as_nanos());
-            Outcome::Reply {
+            RequestOutcome::Reply {
                 bytes,
                 took: Duration::from_nanos(took.since(request.read_at).as_nanos()),
                 late_by: due.map_or(Duration::ZERO, late),
             }
         } else {
-            Outcome::Dropped { bytes }
+            RequestOutcome::Dropped { bytes }
         };
         self.record_request(request, at, outcome);
         self.follow_line()
@@ -297,12 +297,12 @@ impl<S: Stations> Server<S> {
         self.free = Tick::ZERO;
     }
 
-    fn record_silence(&self, request: Request, at: Tick, reason: Silence) {
-        self.record_request(request, at, Outcome::Silence(reason));
+    fn record_silence(&self, request: HeardFrame, at: Tick, reason: Silence) {
+        self.record_request(request, at, RequestOutcome::Silence(reason));
     }
 
-    fn record_request(&self, request: Request, at: Tick, outcome: Outcome) {
-        let Request { bytes, client_rate, .. } = request;
+    fn record_request(&self, request: HeardFrame, at: Tick, outcome: RequestOutcome) {
+        let HeardFrame { bytes, client_rate, .. } = request;
         let request_length = bytes.len();
         self.record(Exchange { at, request: bytes, request_length, client_rate, outcome });
     }

@@ -2,8 +2,8 @@
 
 use firmware_model::modbus::Silence;
 
-use workbench::line::{Counters, Exchange, Notice, Outcome};
-use workbench::simulation::{Entry, Event, Speed};
+use workbench::line::{Counters, Exchange, Notice, RequestOutcome};
+use workbench::simulation::{Entry, PortEvent, Speed};
 
 /// What has been told already.
 #[derive(Debug, Default)]
@@ -28,17 +28,17 @@ impl Remarks {
     pub fn remark(&mut self, entry: &Entry) -> Option<String> {
         let first = !self.brief
             && match &entry.event {
-                Event::Exchange(exchange) => self.is_first(exchange),
-                Event::Notice(notice) => self.is_first_notice(notice),
+                PortEvent::Exchange(exchange) => self.is_first(exchange),
+                PortEvent::Notice(notice) => self.is_first_notice(notice),
             };
         first.then(|| format!("{}  {}", entry.at, entry.words()))
     }
 
     fn is_first(&mut self, exchange: &Exchange) -> bool {
         match &exchange.outcome {
-            Outcome::Silence(silence) => note(&mut self.silences, *silence),
-            Outcome::Dropped { .. } => !std::mem::replace(&mut self.dropped, true),
-            Outcome::Reply { bytes, .. } => {
+            RequestOutcome::Silence(silence) => note(&mut self.silences, *silence),
+            RequestOutcome::Dropped { .. } => !std::mem::replace(&mut self.dropped, true),
+            RequestOutcome::Reply { bytes, .. } => {
                 match (refused_write(&exchange.request), bytes.get(1)) {
                     (Some(place), Some(0x80..)) => note(&mut self.refused, place),
                     _ => false,
@@ -116,24 +116,29 @@ mod tests {
 
     use super::*;
 
-    fn exchange(request: &[u8], outcome: Outcome) -> Entry {
+    fn exchange(request: &[u8], outcome: RequestOutcome) -> Entry {
         let request = with_crc(request);
         let request_length = request.len();
         let at = Tick::from_seconds(2);
-        let event =
-            Event::Exchange(Exchange { at, request, request_length, client_rate: 9600, outcome });
+        let event = PortEvent::Exchange(Exchange {
+            at,
+            request,
+            request_length,
+            client_rate: 9600,
+            outcome,
+        });
         Entry { number: 1, at, event, line: Arc::default() }
     }
 
-    fn reply(bytes: &[u8]) -> Outcome {
+    fn reply(bytes: &[u8]) -> RequestOutcome {
         let zero = std::time::Duration::ZERO;
-        Outcome::Reply { bytes: with_crc(bytes), took: zero, late_by: zero }
+        RequestOutcome::Reply { bytes: with_crc(bytes), took: zero, late_by: zero }
     }
 
     #[test]
     fn each_kind_of_silence_and_each_refused_register_is_told_once() {
         let mut report = Remarks::new(false);
-        let silent = |reason| exchange(&[7, 3, 0, 20, 0, 1], Outcome::Silence(reason));
+        let silent = |reason| exchange(&[7, 3, 0, 20, 0, 1], RequestOutcome::Silence(reason));
         let told = report.remark(&silent(Silence::ForeignUnit)).unwrap();
         assert!(told.contains("unit 7") && told.contains("no answer"), "{told}");
         assert_eq!(report.remark(&silent(Silence::ForeignUnit)), None);
@@ -157,7 +162,7 @@ mod tests {
         let notice = |what| Entry {
             number: 1,
             at: Tick::ZERO,
-            event: Event::Notice(what),
+            event: PortEvent::Notice(what),
             line: Arc::default(),
         };
         let several = notice(Notice::SeveralClients { clients: 2 });

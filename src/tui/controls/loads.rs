@@ -2,8 +2,8 @@
 
 use super::{Control, Set, choice, flag, neighbours, nice, number, set, text};
 use workbench::installation::{
-    ConstantCurrent, ConstantPower, Direction, Displacement, Draw, Line, Load, PAIR_NAMES, PAIRS,
-    Site,
+    ConstantCurrent, ConstantPower, Direction, Displacement, Draw, LineConductor, Load, PAIR_NAMES,
+    PAIRS, Site,
 };
 use workbench::worded::Worded;
 
@@ -12,7 +12,9 @@ pub(super) fn add(all: &mut Vec<Control>, site: &Site, ct_primary: f64) {
     const PHASES: [&str; 3] = ["Load on A", "Load on B", "Load on C"];
     const BETWEEN: [&str; 3] = ["Load A to B", "Load B to C", "Load C to A"];
     let service = &site.service;
-    for (line, (load, group)) in Line::ALL.into_iter().zip(site.loads.phase.iter().zip(PHASES)) {
+    for (line, (load, group)) in
+        LineConductor::ALL.into_iter().zip(site.loads.phase.iter().zip(PHASES))
+    {
         if service.has_neutral() && service.has_line(line) {
             let volts = service.nominal_line(line).rms();
             let path = format!("load.phase.{}", line.name());

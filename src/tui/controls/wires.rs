@@ -1,7 +1,7 @@
 //! What the installer did: CTs, leads, neutral, fuse.
 
 use super::{Control, choice, flag, lines, no_current, set, text};
-use workbench::installation::{CtOutput, Line, Site, Source, Tap};
+use workbench::installation::{CtOutput, LineConductor, Site, Source, Tap};
 use workbench::worded::Worded;
 
 /// Rated primary currents that a fitted CT is stepped through, A.
@@ -10,18 +10,24 @@ const PRIMARIES: [f64; 10] = [5.0, 50.0, 100.0, 200.0, 300.0, 400.0, 600.0, 800.
 pub(super) fn add(all: &mut Vec<Control>, site: &Site) {
     const CTS: [&str; 3] = ["CT on input A", "CT on input B", "CT on input C"];
     const LEADS: [&str; 3] = ["Lead on terminal A", "Lead on terminal B", "Lead on terminal C"];
-    let present: Vec<Line> = lines(site).collect();
-    for (input, group) in Line::ALL.into_iter().zip(CTS) {
+    let present: Vec<LineConductor> = lines(site).collect();
+    for (input, group) in LineConductor::ALL.into_iter().zip(CTS) {
         ct(all, site, &present, input, group);
     }
-    for (terminal, group) in Line::ALL.into_iter().zip(LEADS) {
+    for (terminal, group) in LineConductor::ALL.into_iter().zip(LEADS) {
         lead(all, site, &present, Some(terminal), group);
     }
     lead(all, site, &present, None, "Lead on terminal N");
     supply(all, site);
 }
 
-fn ct(all: &mut Vec<Control>, site: &Site, present: &[Line], input: Line, group: &'static str) {
+fn ct(
+    all: &mut Vec<Control>,
+    site: &Site,
+    present: &[LineConductor],
+    input: LineConductor,
+    group: &'static str,
+) {
     // By construction: a CT for each input.
     let ct = site.wiring.ct[input as usize];
     let path = |key: &str| format!("wiring.ct.{}.{key}", input.name());
@@ -54,8 +60,8 @@ fn ct(all: &mut Vec<Control>, site: &Site, present: &[Line], input: Line, group:
 fn lead(
     all: &mut Vec<Control>,
     site: &Site,
-    present: &[Line],
-    terminal: Option<Line>,
+    present: &[LineConductor],
+    terminal: Option<LineConductor>,
     group: &'static str,
 ) {
     let (lead, own) = match terminal {

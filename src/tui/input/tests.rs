@@ -2,13 +2,13 @@
 
 use super::*;
 
-fn events(bytes: &[u8]) -> Vec<Event> {
+fn events(bytes: &[u8]) -> Vec<TerminalEvent> {
     let mut decoder = Decoder::default();
     bytes.iter().filter_map(|byte| decoder.byte(*byte)).collect()
 }
 
-fn typed(code: KeyCode, modifiers: KeyModifiers) -> Event {
-    Event::Key(code, modifiers, Stroke::Typed)
+fn typed(code: KeyCode, modifiers: KeyModifiers) -> TerminalEvent {
+    TerminalEvent::Key(code, modifiers, Stroke::Typed)
 }
 
 const NONE: KeyModifiers = KeyModifiers::NONE;
@@ -74,13 +74,13 @@ fn what_means_nothing_is_passed_over_whole() {
 
 #[test]
 fn a_terminal_that_tells_of_releases_says_so_first() {
-    let down = |stroke| Event::Key(KeyCode::Down, NONE, stroke);
+    let down = |stroke| TerminalEvent::Key(KeyCode::Down, NONE, stroke);
     let told = b"\x1b[?7u\x1b[B\x1b[1;1:2B\x1b[1;1:3B";
     assert_eq!(events(told), [Stroke::Begins, Stroke::Repeats, Stroke::Ends].map(down));
     // The lock of numbers is not a modifier.
     assert_eq!(events(b"\x1b[?7u\x1b[1;129B"), [down(Stroke::Begins)]);
     assert_eq!(events(b"\x1b[?0u\x1b[B"), [down(Stroke::Typed)], "it has no such events");
-    let plus = |stroke| Event::Key(KeyCode::Char('+'), KeyModifiers::SHIFT, stroke);
+    let plus = |stroke| TerminalEvent::Key(KeyCode::Char('+'), KeyModifiers::SHIFT, stroke);
     assert_eq!(events(b"\x1b[61:43;2:3u"), [plus(Stroke::Ends)]);
     assert_eq!(events(b"\x1b[27u"), [typed(KeyCode::Esc, NONE)]);
     assert_eq!(events(b"\x1b[99;5u"), [typed(KeyCode::Char('c'), KeyModifiers::CONTROL)]);
@@ -88,7 +88,7 @@ fn a_terminal_that_tells_of_releases_says_so_first() {
 
 #[test]
 fn the_mouse_counts_from_one() {
-    let at = |mouse, x, y| Event::Mouse(mouse, Position { x, y });
+    let at = |mouse, x, y| TerminalEvent::Mouse(mouse, Position { x, y });
     assert_eq!(
         events(b"\x1b[<0;1;1M\x1b[<0;1;1m\x1b[<64;80;24M\x1b[<65;80;24M"),
         [
@@ -103,7 +103,7 @@ fn the_mouse_counts_from_one() {
 #[test]
 fn a_paste_is_one_event_whatever_is_in_it() {
     let pasted = b"\x1b[200~q\x03\x1b[B\x1b[201\x1b[200~\x1b[20\x1b[201~k";
-    assert_eq!(events(pasted), [Event::Paste, typed(KeyCode::Char('k'), NONE)]);
+    assert_eq!(events(pasted), [TerminalEvent::Paste, typed(KeyCode::Char('k'), NONE)]);
     let mut decoder = Decoder::default();
     for byte in b"\x1b[200~q" {
         decoder.byte(*byte);

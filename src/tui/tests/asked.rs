@@ -207,16 +207,16 @@ fn the_hints_of_the_bottom_line_take_clicks() {
             let Some(start) = bottom.find(&hint) else { continue };
             for x in start + 1..start + hint.len() {
                 let at = Position { x: x as u16, y: height - 1 };
-                let event = Event::Mouse(Mouse::Down, at);
+                let event = TerminalEvent::Mouse(Mouse::Down, at);
                 assert_eq!(events::message(event, &state, area), Some(row.message()), "{hint}");
             }
             hit += 1;
         }
         assert!(hit >= 3, "{bottom}");
         let end = Position { x: bottom.trim_end().len() as u16, y: height - 1 };
-        assert_eq!(events::message(Event::Mouse(Mouse::Down, end), &state, area), None);
+        assert_eq!(events::message(TerminalEvent::Mouse(Mouse::Down, end), &state, area), None);
         // What lies over the meter leaves them alone; a question takes any click as a no.
-        let first = Event::Mouse(Mouse::Down, Position { x: 1, y: height - 1 });
+        let first = TerminalEvent::Mouse(Mouse::Down, Position { x: 1, y: height - 1 });
         let alone = events::message(first, &state, area);
         state.overlay = Some(Overlay::Port);
         assert_eq!(events::message(first, &state, area), alone);

@@ -108,7 +108,7 @@ fn digits_do_not_collapse() {
             let picture = |digit: u32, lcd: &mut firmware_model::lcd::Lcd| {
                 let text = format!("{digit}7.{digit}");
                 lcd.value = firmware_model::lcd::Value::Text(lcd::Text::new(&text));
-                glass_cells(&state.panel, lcd, size, Look::Mono, blocks).to_text()
+                glass_cells(&state.panel, lcd, size, CellLook::Mono, blocks).to_text()
             };
             let pictures: Vec<String> = (0..10).map(|digit| picture(digit, &mut lcd)).collect();
             for (digit, one) in pictures.iter().enumerate() {
@@ -141,7 +141,8 @@ fn the_glass_stays_in_sight_under_wiring_and_explanation() {
             // The glass alone is what the meter shows, cell by cell.
             let meter = state.snapshot.meter().unwrap();
             let size = (usize::from(layout.glass.width), usize::from(layout.glass.height));
-            let grid = glass_cells(&state.panel, &meter.lcd, size, Look::True, Blocks::Quadrants);
+            let grid =
+                glass_cells(&state.panel, &meter.lcd, size, CellLook::True, Blocks::Quadrants);
             for at in layout.glass.positions() {
                 let (x, y) = (at.x - layout.glass.x, at.y - layout.glass.y);
                 let cell = grid.cell(usize::from(x), usize::from(y)).character.to_string();
@@ -171,7 +172,7 @@ fn every_class_of_terminals_gets_characters_that_it_has() {
         state.snapshot.site.wiring.ct[1].reversed = true;
         state.snapshot.site.wiring.ct[2].open = true;
         state.snapshot.site.wiring.service_neutral_open = true;
-        for look in [Look::Mono, Look::Basic] {
+        for look in [CellLook::Mono, CellLook::Basic] {
             for font in [Font::Console, Font::Ascii] {
                 for (width, height) in
                     [(40, 10), (60, 15), (80, 24), (120, 40), (160, 45), (300, 100)]
@@ -194,10 +195,10 @@ fn every_class_of_terminals_gets_characters_that_it_has() {
 #[test]
 fn phases_are_told_apart_and_none_looks_like_a_fault() {
     use theme::Role;
-    use workbench::installation::Line;
-    for look in [Look::Basic, Look::Indexed, Look::True] {
+    use workbench::installation::LineConductor;
+    for look in [CellLook::Basic, CellLook::Indexed, CellLook::True] {
         let theme = Theme { look, ..COLOURS };
-        let phases = Line::ALL.map(|line| view::phase_colour(line, theme));
+        let phases = LineConductor::ALL.map(|line| view::phase_colour(line, theme));
         for role in [Role::Bad, Role::Warning] {
             let wrong = theme.role(role).fg.unwrap();
             assert!(!phases.contains(&wrong), "{look:?}: {phases:?} and {wrong:?}");
@@ -206,9 +207,11 @@ fn phases_are_told_apart_and_none_looks_like_a_fault() {
     }
     let mut state = state();
     state.overlay = Some(Overlay::Phasors);
-    for (look, font) in
-        [(Look::Mono, Font::Unicode), (Look::Mono, Font::Ascii), (Look::Basic, Font::Console)]
-    {
+    for (look, font) in [
+        (CellLook::Mono, Font::Unicode),
+        (CellLook::Mono, Font::Ascii),
+        (CellLook::Basic, Font::Console),
+    ] {
         let all = rows(&frame(&state, Theme { look, font }, 120, 40));
         let drawn: String = all[2..38].iter().map(|row| &row[..]).collect();
         for letter in ["AAA", "BB", "C"] {
@@ -267,7 +270,7 @@ fn the_hint_of_the_last_digit_is_whole() {
 #[test]
 fn without_colours_no_cell_has_one() {
     for font in [Font::Unicode, Font::Console, Font::Ascii] {
-        let buffer = frame(&state(), Theme { look: Look::Mono, font }, 80, 24);
+        let buffer = frame(&state(), Theme { look: CellLook::Mono, font }, 80, 24);
         for cell in buffer.content() {
             assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset));
         }

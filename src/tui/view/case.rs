@@ -1,6 +1,6 @@
 //! The meter: case, glass and buttons.
 
-use panels::{Button, CellGrid, Look, glass_cells};
+use panels::{Button, CellGrid, CellLook, glass_cells};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Alignment, Rect};
@@ -8,7 +8,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph};
 
-use super::layout::Layout;
+use super::layout::ScreenLayout;
 use crate::tui::state::{MeterView, State};
 use crate::tui::theme::Theme;
 
@@ -17,7 +17,7 @@ use crate::tui::theme::Theme;
 ///  [the glass                                     ]
 ///    [ - ]        [ + ]        [ <- ]       [ -> ]
 /// ```
-pub fn draw(frame: &mut Frame<'_>, layout: &Layout, state: &State, theme: Theme) {
+pub fn draw(frame: &mut Frame<'_>, layout: &ScreenLayout, state: &State, theme: Theme) {
     let panel = &state.panel;
     let style = theme.style(panel.colours.case_text, panel.colours.case);
     frame.render_widget(Block::new().style(style), layout.case);
@@ -41,7 +41,7 @@ fn glass(frame: &mut Frame<'_>, area: Rect, state: &State, meter: &MeterView, th
     let size = (usize::from(area.width), usize::from(area.height));
     let grid = glass_cells(&state.panel, &meter.lcd, size, theme.look, theme.signs().blocks);
     copy(&grid, frame.buffer_mut(), area, theme);
-    if theme.look == Look::Mono && !meter.lcd.lit {
+    if theme.look == CellLook::Mono && !meter.lcd.lit {
         frame.render_widget(Paragraph::new("(dark)").alignment(Alignment::Center), area);
     }
 }
@@ -77,7 +77,7 @@ fn draw_button(frame: &mut Frame<'_>, area: Rect, button: &Button, state: &State
     };
     style = style.add_modifier(Modifier::BOLD);
     let symbol = if theme.signs().symbols { &button.symbol } else { &button.ascii };
-    let text = if theme.look == Look::Mono {
+    let text = if theme.look == CellLook::Mono {
         // Without colours, brackets make a button, and reversed ones a button that is down.
         style = if down { style.add_modifier(Modifier::REVERSED) } else { style };
         format!("[ {symbol} ]")

@@ -2,13 +2,13 @@
 
 use std::f64::consts::TAU;
 
-use panels::{Look, Rgb};
+use panels::{CellLook, Rgb};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::symbols::Marker;
 use ratatui::text::Span;
-use ratatui::widgets::canvas::{Canvas, Line as Stroke, Points};
+use ratatui::widgets::canvas::{self, Canvas, Points};
 
 use super::phasors::colour;
 use crate::tui::phasors::Arrow;
@@ -76,7 +76,7 @@ pub(super) fn diagram(frame: &mut Frame<'_>, area: Rect, all: &[Arrow], theme: T
 }
 
 fn is_lettered(theme: Theme) -> bool {
-    theme.look == Look::Mono || !theme.signs().braille
+    theme.look == CellLook::Mono || !theme.signs().braille
 }
 
 fn circle(dots: u16) -> impl Iterator<Item = (f64, f64)> {
@@ -103,7 +103,7 @@ fn drawn(frame: &mut Frame<'_>, area: Rect, all: &[Arrow], scale: &Scale, theme:
             for arrow in all {
                 let colour = colour(arrow.line, theme);
                 let (x2, y2) = scale.end(arrow, arrow.seen);
-                context.draw(&Stroke { x1: 0.0, y1: 0.0, x2, y2, color: colour });
+                context.draw(&canvas::Line { x1: 0.0, y1: 0.0, x2, y2, color: colour });
                 if arrow.differs() {
                     let (x, y) = scale.end(arrow, arrow.truth);
                     let dots: Vec<(f64, f64)> = (1..=12)

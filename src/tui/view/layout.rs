@@ -24,7 +24,7 @@ const HIGH: u16 = 34;
 
 /// The parts of the screen. A part that is not there is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Layout {
+pub struct ScreenLayout {
     /// The line at the top.
     pub title: Rect,
     /// The meter's case, glass and buttons included; its brand stands in the rows above the
@@ -73,7 +73,7 @@ const LIST: [u16; 2] = [40, 64];
 const PHASORS: u16 = 24;
 
 /// The layout of a screen; none if it is too small.
-pub fn layout(area: Rect, arrangement: Arrangement) -> Option<Layout> {
+pub fn layout(area: Rect, arrangement: Arrangement) -> Option<ScreenLayout> {
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         return None;
     }
@@ -86,7 +86,7 @@ pub fn layout(area: Rect, arrangement: Arrangement) -> Option<Layout> {
 /// The layout with `rows` for something below the glass, which moves to the top; none if the
 /// screen is too small. Beside what lies there the list of what can be played stays where
 /// there is room for it.
-pub fn under(area: Rect, arrangement: Arrangement, rows: u16) -> Option<Layout> {
+pub fn under(area: Rect, arrangement: Arrangement, rows: u16) -> Option<ScreenLayout> {
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         return None;
     }
@@ -125,7 +125,7 @@ fn is_wide(area: Rect) -> bool {
     area.width >= WIDE.0 && area.height >= WIDE.1
 }
 
-fn roomy(area: Rect, arrangement: Arrangement) -> Layout {
+fn roomy(area: Rect, arrangement: Arrangement) -> ScreenLayout {
     let part = |x, y, width, height| Rect { x: area.x + x, y: area.y + y, width, height };
     let high = area.height >= HIGH;
     let button_rows = if high { 3 } else { 1 };
@@ -144,7 +144,7 @@ fn roomy(area: Rect, arrangement: Arrangement) -> Layout {
     let buttons_at = area.y + 2 + spare * 2 / 3 + glass.height + u16::from(button_rows > 1);
     let case_end = 1 + case.height;
     let rest = area.height - 2 - case_end;
-    let layout = Layout {
+    let layout = ScreenLayout {
         case,
         glass,
         buttons: buttons(glass, buttons_at, button_rows),
@@ -154,16 +154,16 @@ fn roomy(area: Rect, arrangement: Arrangement) -> Layout {
     let below = part(0, case_end, area.width, rest);
     match arrangement {
         Arrangement::Projector => layout,
-        Arrangement::Meter => with_bus(Layout { side: beside, ..layout }, below, port_rows),
+        Arrangement::Meter => with_bus(ScreenLayout { side: beside, ..layout }, below, port_rows),
         Arrangement::Installation => with_list(layout, below, beside),
     }
 }
 
 /// A layout of the lines at the edges alone; with or without the last keys.
-fn bare(area: Rect, keys: bool) -> Layout {
+fn bare(area: Rect, keys: bool) -> ScreenLayout {
     let line = |y: u16| Rect { y: area.y + y, height: 1, ..area };
     let none = Rect { height: 0, width: 0, ..area };
-    Layout {
+    ScreenLayout {
         title: line(0),
         case: none,
         glass: none,
@@ -191,17 +191,17 @@ fn buttons(glass: Rect, y: u16, height: u16) -> [Rect; 4] {
 }
 
 /// The port and its bus below the meter; in wide terminals phasors and wiring beside the bus.
-fn with_bus(layout: Layout, below: Rect, port_rows: u16) -> Layout {
+fn with_bus(layout: ScreenLayout, below: Rect, port_rows: u16) -> ScreenLayout {
     let port = Rect { height: port_rows, ..below };
     let rest = Rect { y: below.y + port_rows, height: below.height - port_rows, ..below };
     if rest.width < WIDE.0 || rest.height < WIRING.1 {
-        return Layout { port, traffic: rest, ..layout };
+        return ScreenLayout { port, traffic: rest, ..layout };
     }
     let most = rest.width - LIST[0] - WIRING.0 - 2;
     let circle = ((rest.height - 1) * 2 + PHASORS).min(most);
     let traffic = rest.width - circle - WIRING.0 - 2;
     let column = |x: u16, width: u16| Rect { x: rest.x + x, width, ..rest };
-    Layout {
+    ScreenLayout {
         port,
         traffic: column(0, traffic),
         phasors: column(traffic + 1, circle),
@@ -212,7 +212,7 @@ fn with_bus(layout: Layout, below: Rect, port_rows: u16) -> Layout {
 
 /// The list of what can be played and the phasors below the meter, and the wiring where there
 /// is room for it.
-fn with_list(mut layout: Layout, below: Rect, beside: Rect) -> Layout {
+fn with_list(mut layout: ScreenLayout, below: Rect, beside: Rect) -> ScreenLayout {
     let list = (below.width * 45 / 100).clamp(LIST[0], LIST[1]);
     let circle = below.height * 2 + PHASORS;
     let right = Rect { x: below.x + list + 1, width: below.width - list - 1, ..below };

@@ -1,6 +1,6 @@
 //! What lies over the meter: explanation, keys, phasors, wiring, and the port in full.
 
-use panels::Look;
+use panels::CellLook;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -8,7 +8,7 @@ use ratatui::widgets::Clear;
 
 use super::boxes::{Boxed, entry, inside, side_by_side};
 use super::bus;
-use super::layout::{Layout, layout, under};
+use super::layout::{ScreenLayout, layout, under};
 use super::pane::shortened;
 use crate::tui::ask::{DIFFERS, Question};
 use crate::tui::explain::explanation;
@@ -25,7 +25,7 @@ const GLASS_SHARE: (u16, u16) = (2, 5);
 
 /// The layout for `state`: what lies over the meter leaves its glass free, or moves it. Only
 /// the phasors and the keys in full take the whole screen.
-pub fn arranged(area: Rect, state: &State, theme: Theme) -> Option<Layout> {
+pub fn arranged(area: Rect, state: &State, theme: Theme) -> Option<ScreenLayout> {
     let arrangement = state.arrangement();
     let plain = layout(area, arrangement)?;
     let rows = match state.overlay {
@@ -40,14 +40,14 @@ pub fn arranged(area: Rect, state: &State, theme: Theme) -> Option<Layout> {
             let rows = content(overlay, area, state, theme).rows(area);
             if overlay == Overlay::Keys && rows + LINES > area.height {
                 let over = Rect { height: area.height.saturating_sub(1), ..area };
-                return Some(Layout { over, ..plain });
+                return Some(ScreenLayout { over, ..plain });
             }
             rows
         }
     };
     let bottom = area.bottom().saturating_sub(2);
     if plain.glass.bottom() + rows <= bottom {
-        return Some(Layout { over: Rect { height: bottom - area.y, ..area }, ..plain });
+        return Some(ScreenLayout { over: Rect { height: bottom - area.y, ..area }, ..plain });
     }
     under(area, arrangement, rows)
 }
@@ -56,7 +56,7 @@ pub fn arranged(area: Rect, state: &State, theme: Theme) -> Option<Layout> {
 const LINES: u16 = 3;
 
 /// What lies over the meter, if anything, with what is said and asked on top of it.
-pub fn draw(frame: &mut Frame<'_>, layout: &Layout, state: &State, theme: Theme) {
+pub fn draw(frame: &mut Frame<'_>, layout: &ScreenLayout, state: &State, theme: Theme) {
     match state.overlay {
         Some(Overlay::Phasors) => phasors(frame, layout, state, theme),
         Some(Overlay::Wiring) if layout.list.is_empty() && state.list_has_keys() => {
@@ -84,7 +84,7 @@ pub fn draw(frame: &mut Frame<'_>, layout: &Layout, state: &State, theme: Theme)
 /// seen, or there is none.
 pub fn page(area: Rect, state: &State, by: isize) -> Option<usize> {
     // How much room something takes does not follow from its colours.
-    let theme = Theme { look: Look::Mono, font: Font::Ascii };
+    let theme = Theme { look: CellLook::Mono, font: Font::Ascii };
     let layout = arranged(area, state, theme)?;
     let (boxed, place) = boxes(area, &layout, state, theme).pop()?;
     boxed.page(place, area, state.scroll, by)
@@ -93,7 +93,7 @@ pub fn page(area: Rect, state: &State, by: isize) -> Option<usize> {
 /// All that lies over the meter in boxes and where, the uppermost last.
 fn boxes<'a>(
     area: Rect,
-    layout: &Layout,
+    layout: &ScreenLayout,
     state: &'a State,
     theme: Theme,
 ) -> Vec<(Boxed<'a>, Rect)> {
@@ -156,7 +156,7 @@ fn keys(area: Rect, state: &State, theme: Theme) -> Vec<Line<'static>> {
 }
 
 /// The phasors, on the whole screen but the title and the last keys.
-fn phasors(frame: &mut Frame<'_>, layout: &Layout, state: &State, theme: Theme) {
+fn phasors(frame: &mut Frame<'_>, layout: &ScreenLayout, state: &State, theme: Theme) {
     let last = if layout.pressed.is_empty() { layout.footer } else { layout.pressed };
     let place =
         Rect { y: layout.title.bottom(), height: last.y - layout.title.bottom(), ..layout.title };

@@ -1,7 +1,7 @@
 //! The phasors of voltages and currents: the meter's as lines, the true ones dotted
 //! where they differ, and both in numbers.
 
-use panels::{Look, Rgb};
+use panels::{CellLook, Rgb};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
@@ -13,7 +13,7 @@ use super::pane::pane;
 use crate::tui::phasors::{Arrow, arrows};
 use crate::tui::state::State;
 use crate::tui::theme::{Role, Theme};
-use workbench::installation::{Line as Conductor, Phasor};
+use workbench::installation::{LineConductor, Phasor};
 
 /// Columns of the numbers.
 const LEGEND: u16 = 19;
@@ -42,16 +42,16 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
 }
 
 /// The colour of a phase: never one that means a fault or a warning.
-pub fn colour(conductor: Conductor, theme: Theme) -> Color {
+pub fn colour(conductor: LineConductor, theme: Theme) -> Color {
     match (theme.look, conductor) {
-        (Look::Mono, _) => Color::Reset,
+        (CellLook::Mono, _) => Color::Reset,
         // The sixteen colours that are read on black and on white, but for those of faults.
-        (Look::Basic, Conductor::A) => Color::Green,
-        (Look::Basic, Conductor::B) => Color::Cyan,
-        (Look::Basic, Conductor::C) => Color::LightBlue,
-        (_, Conductor::A) => theme.colour(Rgb(0xb8, 0x5c, 0xc8)).unwrap_or_default(),
-        (_, Conductor::B) => theme.colour(Rgb(0x5c, 0x8c, 0x00)).unwrap_or_default(),
-        (_, Conductor::C) => theme.colour(Rgb(0x30, 0x88, 0xe0)).unwrap_or_default(),
+        (CellLook::Basic, LineConductor::A) => Color::Green,
+        (CellLook::Basic, LineConductor::B) => Color::Cyan,
+        (CellLook::Basic, LineConductor::C) => Color::LightBlue,
+        (_, LineConductor::A) => theme.colour(Rgb(0xb8, 0x5c, 0xc8)).unwrap_or_default(),
+        (_, LineConductor::B) => theme.colour(Rgb(0x5c, 0x8c, 0x00)).unwrap_or_default(),
+        (_, LineConductor::C) => theme.colour(Rgb(0x30, 0x88, 0xe0)).unwrap_or_default(),
     }
 }
 

@@ -12,7 +12,7 @@ use firmware_model::{Baud, LineSettings, Parity, Tick};
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use s4100::ports::{self, PortHandle, PortOptions};
-use workbench::line::{Exchange, Heard, Notice, Outcome, Receiver, Stations, Timing};
+use workbench::line::{Exchange, Heard, Notice, Receiver, RequestOutcome, Stations, Timing};
 
 pub const LINE: LineSettings = LineSettings { baud: Baud::B19200, parity: Parity::None };
 
@@ -41,7 +41,7 @@ impl Toy {
         })
     }
 
-    pub fn outcomes(&self) -> Vec<Outcome> {
+    pub fn outcomes(&self) -> Vec<RequestOutcome> {
         self.exchanges.lock().unwrap().iter().map(|e| e.outcome.clone()).collect()
     }
 

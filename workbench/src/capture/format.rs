@@ -3,12 +3,12 @@
 use panels::{Panel, PngError, View, ascii, described, picture, picture_cells, png, svg};
 
 use super::{Look, Shot, json};
-use crate::kind::Kind;
+use crate::kind::FileKind;
 use crate::worded::{Worded, worded};
 
 /// How a shot is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum PictureFormat {
     /// Plain ASCII.
     Text,
     /// Cells of a terminal with their colours.
@@ -24,7 +24,7 @@ pub enum Format {
 }
 
 // Its word is also the extension of its files.
-worded!(Format {
+worded!(PictureFormat {
     Text = "txt": "The glass in plain ASCII",
     Ansi = "ansi": "The glass in a terminal's colours",
     Svg = "svg": "A drawing, with what it shows in words",
@@ -33,14 +33,14 @@ worded!(Format {
     Words = "words": "A sentence or two",
 });
 
-impl Format {
+impl PictureFormat {
     /// What a file of it is.
-    pub const fn kind(self) -> Kind {
+    pub const fn kind(self) -> FileKind {
         match self {
-            Self::Text | Self::Ansi | Self::Words => Kind::Text,
-            Self::Svg => Kind::Svg,
-            Self::Png => Kind::Png,
-            Self::Json => Kind::Json,
+            Self::Text | Self::Ansi | Self::Words => FileKind::Text,
+            Self::Svg => FileKind::Svg,
+            Self::Png => FileKind::Png,
+            Self::Json => FileKind::Json,
         }
     }
 
@@ -70,7 +70,7 @@ const ID_PREFIX: &str = "s4100";
 pub fn render(
     panel: &Panel,
     shot: &Shot,
-    format: Format,
+    format: PictureFormat,
     look: &Look,
 ) -> Result<Vec<u8>, PngError> {
     let cursor = look.cursor.unwrap_or_default();
@@ -78,8 +78,8 @@ pub fn render(
     let prefix = look.id_prefix.as_deref().unwrap_or(ID_PREFIX);
     let scene = || picture(panel, &shot.lcd, shot.view(look), cursor);
     Ok(match format {
-        Format::Text => ascii(panel, &shot.lcd, cursor).into_bytes(),
-        Format::Ansi => {
+        PictureFormat::Text => ascii(panel, &shot.lcd, cursor).into_bytes(),
+        PictureFormat::Ansi => {
             let columns = look.width.unwrap_or(COLUMNS).min(MOST_COLUMNS) as usize;
             // A cell of a terminal is twice as high as it is wide.
             let [width, height] = panel.glass.size;
@@ -87,10 +87,10 @@ pub fn render(
             let size = (columns, rows.min(MOST_COLUMNS as usize));
             picture_cells(panel, &shot.lcd, cursor, size).to_ansi().into_bytes()
         }
-        Format::Svg => svg(&scene(), pixels, prefix).into_bytes(),
-        Format::Png => png(&scene(), pixels)?,
-        Format::Json => format!("{:#}\n", json::of(panel, shot)).into_bytes(),
-        Format::Words => format!("{}\n", described(panel, &shot.lcd)).into_bytes(),
+        PictureFormat::Svg => svg(&scene(), pixels, prefix).into_bytes(),
+        PictureFormat::Png => png(&scene(), pixels)?,
+        PictureFormat::Json => format!("{:#}\n", json::of(panel, shot)).into_bytes(),
+        PictureFormat::Words => format!("{}\n", described(panel, &shot.lcd)).into_bytes(),
     })
 }
 

@@ -8,8 +8,8 @@ use firmware_model::{Confidence, Lcd, Place, Tick};
 use panels::{Panel, PngError, described, inferred, label, short_words};
 
 use super::{
-    FIRST_SECOND, Format, Keys, Look, Moment, PRESS, Passed, PictureOptions, Shot, press, render,
-    settled, walk,
+    FIRST_SECOND, Keys, Look, Moment, PRESS, Passed, PictureFormat, PictureOptions, Shot, press,
+    render, settled, walk,
 };
 use crate::duration::duration_text;
 use crate::scenario::Scenario;
@@ -87,11 +87,11 @@ pub fn gallery(panel: &Panel, plan: &Plan<'_>) -> Result<Vec<File>, GalleryError
             }
             let file = |extension: &str| format!("{directory}/{}.{extension}", exhibit.name);
             let look = &exhibit.options.look;
-            let picture = render(panel, &exhibit.shot, Format::Svg, look)?;
+            let picture = render(panel, &exhibit.shot, PictureFormat::Svg, look)?;
             moment = exhibit.shot.at;
             files.push((PathBuf::from(file("svg")), picture));
             if plan.png {
-                let picture = render(panel, &exhibit.shot, Format::Png, look)?;
+                let picture = render(panel, &exhibit.shot, PictureFormat::Png, look)?;
                 files.push((PathBuf::from(file("png")), picture));
             }
             page.push_str(&figure(panel, plan, &exhibit, &file("svg")));

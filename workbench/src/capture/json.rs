@@ -4,18 +4,18 @@ use firmware_model::lcd::{Prefix, Value};
 use firmware_model::menu::Dialog;
 use firmware_model::{Evidence, Lcd, Rule};
 use panels::{Panel, label, short_words, words};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::Shot;
 
 /// Everything that `shot` shows.
-pub fn of(panel: &Panel, shot: &Shot) -> Json {
+pub fn of(panel: &Panel, shot: &Shot) -> serde_json::Value {
     let lcd = &shot.lcd;
     let (row, meaning) = (lcd.row(), lcd.meaning);
     let value = lcd.value.cells();
     // As they are lit now: the digit under the cursor blinks.
     let shown = lcd.cells();
-    let cells: Vec<Json> = shown
+    let cells: Vec<serde_json::Value> = shown
         .cells
         .iter()
         .map(|cell| json!({ "character": cell.character.to_string(), "point": cell.point }))
@@ -32,7 +32,7 @@ pub fn of(panel: &Panel, shot: &Shot) -> Json {
             "text": text(value.negative, &value.cells),
             "number": match lcd.value {
                 Value::Number(number) => json!(number.value()),
-                _ => Json::Null,
+                _ => serde_json::Value::Null,
             },
             "negative": shown.negative,
             "cells": cells,
@@ -69,7 +69,7 @@ pub fn of(panel: &Panel, shot: &Shot) -> Json {
 /// What this state of the screen rests on, with what that is made of: the screen itself, the
 /// rule that says how this state looks, the screen's place in the menu, and the looks of the
 /// glass and the case.
-fn evidence(lcd: &Lcd) -> Json {
+fn evidence(lcd: &Lcd) -> serde_json::Value {
     let of = |evidence: Evidence| json!({ "confidence": evidence.confidence.name(), "source": evidence.source });
     let of_rule = |rule: Rule| {
         let mut json = of(rule.row().evidence);
@@ -78,14 +78,14 @@ fn evidence(lcd: &Lcd) -> Json {
     };
     let mut json = of(lcd.evidence());
     json["screen"] = of(lcd.row().evidence);
-    json["state"] = lcd.rule().map_or(Json::Null, of_rule);
+    json["state"] = lcd.rule().map_or(serde_json::Value::Null, of_rule);
     json["place"] = of(lcd.row().place_evidence());
     json["glass"] = of_rule(Rule::GlassShapes);
     json["case"] = of_rule(Rule::CasePositions);
     json
 }
 
-fn dialog(dialog: Dialog) -> Json {
+fn dialog(dialog: Dialog) -> serde_json::Value {
     match dialog {
         Dialog::Plain => json!({ "kind": "plain" }),
         Dialog::Digit(digit) => json!({ "kind": "digit", "digit": digit }),

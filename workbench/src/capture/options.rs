@@ -8,7 +8,7 @@ use firmware_model::menu::Notation;
 use firmware_model::{TICKS_PER_SECOND, Tick};
 use panels::CursorStyle;
 
-use super::Format;
+use super::PictureFormat;
 use crate::duration::{DurationError, duration_text, parse_duration};
 use crate::worded::{Worded, worded};
 
@@ -42,22 +42,25 @@ pub struct Look {
 pub struct NotInFormat {
     /// The option.
     pub option: &'static str,
-    format: Format,
-    accepted: &'static [Format],
+    format: PictureFormat,
+    accepted: &'static [PictureFormat],
 }
 
-fn names(formats: &[Format]) -> String {
+fn names(formats: &[PictureFormat]) -> String {
     let names: Vec<&str> = formats.iter().map(|format| format.word()).collect();
     names.join(", ")
 }
 
 impl Look {
     /// Which formats have an option.
-    const FORMATS: [(&'static str, &'static [Format]); 4] = [
-        ("--glass", &[Format::Svg, Format::Png]),
-        ("--size", &[Format::Ansi, Format::Svg, Format::Png]),
-        ("--cursor", &[Format::Text, Format::Ansi, Format::Svg, Format::Png]),
-        ("--id-prefix", &[Format::Svg]),
+    const FORMATS: [(&'static str, &'static [PictureFormat]); 4] = [
+        ("--glass", &[PictureFormat::Svg, PictureFormat::Png]),
+        ("--size", &[PictureFormat::Ansi, PictureFormat::Svg, PictureFormat::Png]),
+        (
+            "--cursor",
+            &[PictureFormat::Text, PictureFormat::Ansi, PictureFormat::Svg, PictureFormat::Png],
+        ),
+        ("--id-prefix", &[PictureFormat::Svg]),
     ];
 
     /// The same for a file: its ids begin with the file's name, unless something else was asked
@@ -72,7 +75,7 @@ impl Look {
     ///
     /// # Errors
     /// The first option that it does not have.
-    pub fn check(&self, format: Format) -> Result<(), NotInFormat> {
+    pub fn check(&self, format: PictureFormat) -> Result<(), NotInFormat> {
         let asked = [
             self.glass_only,
             self.width.is_some(),
@@ -197,15 +200,15 @@ mod tests {
     #[test]
     fn each_option_is_of_the_formats_that_can_show_it() {
         let glass = Look { glass_only: true, ..Look::default() };
-        assert!(glass.check(Format::Svg).is_ok() && glass.check(Format::Png).is_ok());
+        assert!(glass.check(PictureFormat::Svg).is_ok() && glass.check(PictureFormat::Png).is_ok());
         assert_eq!(
-            glass.check(Format::Text).unwrap_err().to_string(),
+            glass.check(PictureFormat::Text).unwrap_err().to_string(),
             "--glass: txt has none; accepted: svg, png"
         );
         let marked = Look { cursor: Some(CursorStyle::None), ..Look::default() };
-        assert!(marked.check(Format::Text).is_ok());
+        assert!(marked.check(PictureFormat::Text).is_ok());
         assert_eq!(
-            marked.check(Format::Json).unwrap_err().to_string(),
+            marked.check(PictureFormat::Json).unwrap_err().to_string(),
             "--cursor: json has none; accepted: txt, ansi, svg, png"
         );
     }

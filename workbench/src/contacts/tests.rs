@@ -13,7 +13,7 @@ const EDGES: [Edge; 4] = [
 ];
 
 fn written(
-    format: Format,
+    format: EdgeFormat,
     meters: &[&str],
     edges: &[(usize, Edge)],
     until: u64,
@@ -28,7 +28,8 @@ fn written(
 
 #[test]
 fn vcd_has_a_time_stamp_for_each_moment_and_ends_at_the_end() {
-    let vcd = written(Format::Vcd, &["garage"], &EDGES.map(|edge| (0, edge)), 12_096_000).unwrap();
+    let vcd =
+        written(EdgeFormat::Vcd, &["garage"], &EDGES.map(|edge| (0, edge)), 12_096_000).unwrap();
     let (header, changes) = vcd.split_once("$enddefinitions $end\n").unwrap();
     assert!(header.contains("$timescale 1 ns $end\n$scope module garage $end\n"));
     assert!(
@@ -46,7 +47,8 @@ fn vcd_has_a_time_stamp_for_each_moment_and_ends_at_the_end() {
 
 #[test]
 fn csv_has_the_tick_too() {
-    let csv = written(Format::Csv, &["garage"], &EDGES.map(|edge| (0, edge)), 12_096_000).unwrap();
+    let csv =
+        written(EdgeFormat::Csv, &["garage"], &EDGES.map(|edge| (0, edge)), 12_096_000).unwrap();
     assert_eq!(
         csv,
         "tick,seconds,meter,contact,state\n\
@@ -62,18 +64,18 @@ fn csv_has_the_tick_too() {
 #[test]
 fn each_meter_has_its_module_and_its_codes() {
     let edges = [(1, edge(4032, Contact::Energy, true)), (0, edge(4032, Contact::Alarm, false))];
-    let vcd = written(Format::Vcd, &["roof", "hall"], &edges, 4033).unwrap();
+    let vcd = written(EdgeFormat::Vcd, &["roof", "hall"], &edges, 4033).unwrap();
     let (_, changes) = vcd.split_once("$scope module hall $end\n").unwrap();
     assert_eq!(
         changes,
         "$var wire 1 # energy_pulse $end\n$var wire 1 $ alarm $end\n$upscope $end\n\
          $enddefinitions $end\n#0\n$dumpvars\n0!\n1\"\n0#\n1$\n$end\n#1000000\n1#\n0\"\n#1000249\n"
     );
-    let csv = written(Format::Csv, &["roof", "hall"], &edges, 4033).unwrap();
+    let csv = written(EdgeFormat::Csv, &["roof", "hall"], &edges, 4033).unwrap();
     assert!(csv.ends_with(
         "4032,0.001000000,hall,energy_pulse,closed\n4032,0.001000000,roof,alarm,open\n"
     ));
-    assert!(written(Format::Csv, &["roof"], &edges, 4033).is_err(), "there is no second one");
+    assert!(written(EdgeFormat::Csv, &["roof"], &edges, 4033).is_err(), "there is no second one");
     // As many meters as a line has: 494 codes, each its own, none with a blank.
     let codes: std::collections::BTreeSet<String> = (0..247)
         .flat_map(|meter| [Contact::Energy, Contact::Alarm].map(|contact| code(meter, contact)))
@@ -84,7 +86,7 @@ fn each_meter_has_its_module_and_its_codes() {
 
 #[test]
 fn time_does_not_run_backwards() {
-    for format in [Format::Vcd, Format::Csv] {
+    for format in [EdgeFormat::Vcd, EdgeFormat::Csv] {
         let swapped = [(0, EDGES[2]), (0, EDGES[1])];
         let error = written(format, &["m"], &swapped, 12_096_000).unwrap_err();
         assert_eq!(error.to_string(), "an edge at 1.000 s after one at 1.100 s");
@@ -96,7 +98,7 @@ fn time_does_not_run_backwards() {
 #[test]
 fn meters_may_have_any_names() {
     for (name, expected) in [("main 1", "main_1"), ("2nd", "meter_2nd"), ("", "meter_")] {
-        let csv = written(Format::Csv, &[name], &[], 12_096_000).unwrap();
+        let csv = written(EdgeFormat::Csv, &[name], &[], 12_096_000).unwrap();
         assert!(csv.contains(&format!(",{expected},")), "{csv}");
     }
     let alike = ["a b", "a.b", "a_b"].map(Beginning::without_power);
@@ -107,7 +109,7 @@ fn meters_may_have_any_names() {
 fn an_export_may_begin_in_the_middle() {
     let mut out = Vec::new();
     let meter = Beginning { meter: "m".to_owned(), energy_closed: true, alarm_closed: false };
-    let mut export = Export::begin(&mut out, Format::Vcd, Tick(4_200_000), &[meter]).unwrap();
+    let mut export = Export::begin(&mut out, EdgeFormat::Vcd, Tick(4_200_000), &[meter]).unwrap();
     export.edge(0, EDGES[2]).unwrap();
     export.finish(EDGES[2].at).unwrap();
     let text = String::from_utf8(out).unwrap();
@@ -118,12 +120,12 @@ fn an_export_may_begin_in_the_middle() {
 #[test]
 fn the_ending_of_the_file_decides() {
     for (file, format) in [
-        ("a.vcd", Some(Format::Vcd)),
-        ("/x/y.z/a.CSV", Some(Format::Csv)),
+        ("a.vcd", Some(EdgeFormat::Vcd)),
+        ("/x/y.z/a.CSV", Some(EdgeFormat::Csv)),
         ("a.vcd.txt", None),
         ("vcd", None),
         (".csv", None),
     ] {
-        assert_eq!(Format::of(Path::new(file)), format, "{file}");
+        assert_eq!(EdgeFormat::of(Path::new(file)), format, "{file}");
     }
 }

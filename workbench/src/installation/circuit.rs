@@ -26,7 +26,7 @@ use firmware_model::TRACKS;
 
 use super::load::{Load, Loads, PAIRS};
 use super::phasor::{Phasor, Spectrum};
-use super::service::{Line, Service};
+use super::service::{LineConductor, Service};
 
 /// What stands on a conductor, against the service's neutral or virtual centre.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -115,14 +115,14 @@ pub fn solve(service: &Service, loads: &Loads, neutral_open: bool) -> Flow {
     let branches = branches(service, loads);
     let mut held = [false; CONDUCTORS];
     let mut conductors: [Potential; CONDUCTORS] = Default::default();
-    for line in Line::ALL.into_iter().filter(|line| service.has_source(*line)) {
+    for line in LineConductor::ALL.into_iter().filter(|line| service.has_source(*line)) {
         let at = line as usize;
         held[at] = true;
         conductors[at].spectrum = service.line(line);
         conductors[at].noise[at] = 1.0;
     }
     held[NEUTRAL] = service.has_neutral() && !neutral_open;
-    let exists: [bool; CONDUCTORS] = core::array::from_fn(|at| match Line::ALL.get(at) {
+    let exists: [bool; CONDUCTORS] = core::array::from_fn(|at| match LineConductor::ALL.get(at) {
         Some(line) => service.has_line(*line),
         None => service.has_neutral(),
     });
@@ -159,7 +159,7 @@ pub fn solve(service: &Service, loads: &Loads, neutral_open: bool) -> Flow {
 
 /// The loads whose conductors the service has.
 fn branches<'a>(service: &Service, loads: &'a Loads) -> Vec<Branch<'a>> {
-    let branch = |from: Line, to: Option<Line>, load: &'a Option<Load>| {
+    let branch = |from: LineConductor, to: Option<LineConductor>, load: &'a Option<Load>| {
         let load = load.as_ref()?;
         let exists =
             service.has_line(from) && to.map_or(service.has_neutral(), |to| service.has_line(to));
@@ -171,7 +171,7 @@ fn branches<'a>(service: &Service, loads: &'a Loads) -> Vec<Branch<'a>> {
         let to = to.map_or(NEUTRAL, |to| to as usize);
         exists.then_some(Branch { from: from as usize, to, load, nominal, admittance })
     };
-    let phases = Line::ALL.into_iter().zip(&loads.phase);
+    let phases = LineConductor::ALL.into_iter().zip(&loads.phase);
     let pairs = PAIRS.into_iter().zip(&loads.between);
     phases
         .filter_map(|(line, load)| branch(line, None, load))

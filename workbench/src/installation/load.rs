@@ -8,7 +8,7 @@
 //! ```
 
 use super::phasor::{Phasor, Spectrum};
-use super::service::{Harmonic, Line};
+use super::service::{Harmonic, LineConductor};
 use crate::worded::worded;
 
 /// Whether the current lags or leads the voltage.
@@ -102,7 +102,11 @@ pub struct Loads {
 }
 
 /// The pairs of lines in the order of [`Loads::between`].
-pub const PAIRS: [(Line, Line); 3] = [(Line::A, Line::B), (Line::B, Line::C), (Line::C, Line::A)];
+pub const PAIRS: [(LineConductor, LineConductor); 3] = [
+    (LineConductor::A, LineConductor::B),
+    (LineConductor::B, LineConductor::C),
+    (LineConductor::C, LineConductor::A),
+];
 
 /// Their names, in the same order.
 pub const PAIR_NAMES: [&str; 3] = ["AB", "BC", "CA"];

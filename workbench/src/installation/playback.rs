@@ -33,7 +33,7 @@ use firmware_model::{Recording, SAMPLES_PER_SECOND, TICKS_PER_SECOND, TRACKS, Ti
 
 use super::circuit::{Flow, Potential};
 use super::phasor::{Phasor, Spectrum};
-use super::service::Line;
+use super::service::LineConductor;
 use crate::diagnostics::FileError;
 
 use parse::Frames;
@@ -184,7 +184,7 @@ impl Playback {
     }
 
     /// Whether it has a column of that line.
-    pub fn has_line(&self, line: Line) -> bool {
+    pub fn has_line(&self, line: LineConductor) -> bool {
         let at = line as usize;
         // By construction: three lines, twice as many tracks.
         self.take.as_ref().is_some_and(|take| take.present[at] || take.present[at + 3])

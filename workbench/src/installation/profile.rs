@@ -18,7 +18,7 @@ use firmware_model::{TICKS_PER_SECOND, Tick};
 
 use super::csv::{self, Column, Table};
 use super::load::{ConstantPower, Draw, Loads};
-use super::service::Line;
+use super::service::LineConductor;
 use crate::diagnostics::{FileError, Finding, Findings};
 
 /// A profile as a scenario uses it.
@@ -112,7 +112,7 @@ impl Steps {
     }
 
     /// Whether phase A, B or C follows the profile.
-    pub fn follows(&self, line: Line) -> bool {
+    pub fn follows(&self, line: LineConductor) -> bool {
         // By construction: there are three lines.
         self.places[line as usize] != [None; 2]
     }
@@ -262,7 +262,10 @@ mod tests {
         assert_eq!(watts(&profile, 0), Some((2000, -500)));
         assert_eq!(watts(&profile, 89), Some((2000, -500)));
         assert_eq!(watts(&profile, 90), Some((-3000, 1000)));
-        assert_eq!(Line::ALL.map(|line| profile.steps.follows(line)), [true, false, false]);
+        assert_eq!(
+            LineConductor::ALL.map(|line| profile.steps.follows(line)),
+            [true, false, false]
+        );
     }
 
     #[test]

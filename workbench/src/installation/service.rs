@@ -36,7 +36,7 @@ worded!(Rotation { Abc = "ABC", Acb = "ACB" });
 
 /// A line conductor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Line {
+pub enum LineConductor {
     /// Line A.
     A,
     /// Line B.
@@ -45,9 +45,9 @@ pub enum Line {
     C,
 }
 
-worded!(Line { A = "A", B = "B", C = "C" });
+worded!(LineConductor { A = "A", B = "B", C = "C" });
 
-impl Line {
+impl LineConductor {
     /// The three lines.
     pub const ALL: [Self; 3] = [Self::A, Self::B, Self::C];
 
@@ -137,23 +137,23 @@ impl Service {
     }
 
     /// The nominal voltage between two lines, as a phasor.
-    pub fn nominal_between(&self, from: Line, to: Line) -> Phasor {
+    pub fn nominal_between(&self, from: LineConductor, to: LineConductor) -> Phasor {
         self.nominal_line(from) - self.nominal_line(to)
     }
 
     /// The nominal voltage of a line, as a phasor: without the phase's own voltage
     /// and angle. Zero of a line that the service does not have.
-    pub fn nominal_line(&self, line: Line) -> Phasor {
+    pub fn nominal_line(&self, line: LineConductor) -> Phasor {
         self.normal_angle(line).map_or(Phasor::ZERO, |angle| Phasor::polar(self.nominal(), angle))
     }
 
     /// Whether the service has that line.
-    pub fn has_line(&self, line: Line) -> bool {
-        self.form != Form::Split || line != Line::C
+    pub fn has_line(&self, line: LineConductor) -> bool {
+        self.form != Form::Split || line != LineConductor::C
     }
 
     /// Whether the service has that line, and a source on it.
-    pub fn has_source(&self, line: Line) -> bool {
+    pub fn has_source(&self, line: LineConductor) -> bool {
         // By construction: there are three lines and three phases.
         self.has_line(line) && !self.phases[line as usize].open
     }
@@ -165,7 +165,7 @@ impl Service {
 
     /// The voltage of the source on a line against the neutral or the virtual centre, whether
     /// or not the line is open; nothing of a line that the service does not have.
-    pub fn line(&self, line: Line) -> Spectrum {
+    pub fn line(&self, line: LineConductor) -> Spectrum {
         let Some(normal) = self.normal_angle(line) else { return Spectrum::default() };
         // By construction: there are three lines and three phases.
         let own = &self.phases[line as usize];
@@ -185,17 +185,17 @@ impl Service {
         self.nominal() * self.noise.percent / 100.0
     }
 
-    fn normal_angle(&self, line: Line) -> Option<f64> {
+    fn normal_angle(&self, line: LineConductor) -> Option<f64> {
         let lag = match self.rotation {
             Rotation::Abc => -120.0,
             Rotation::Acb => 120.0,
         };
         match (self.form, line) {
-            (_, Line::A) => Some(0.0),
-            (Form::Split, Line::B) => Some(180.0),
-            (Form::Split, Line::C) => None,
-            (_, Line::B) => Some(lag),
-            (_, Line::C) => Some(-lag),
+            (_, LineConductor::A) => Some(0.0),
+            (Form::Split, LineConductor::B) => Some(180.0),
+            (Form::Split, LineConductor::C) => None,
+            (_, LineConductor::B) => Some(lag),
+            (_, LineConductor::C) => Some(-lag),
         }
     }
 }
@@ -204,7 +204,7 @@ impl Service {
 mod tests {
     use super::*;
 
-    fn volts(service: &Service, from: Line, to: Line) -> f64 {
+    fn volts(service: &Service, from: LineConductor, to: LineConductor) -> f64 {
         (&service.line(from) - &service.line(to)).rms()
     }
 
@@ -212,20 +212,24 @@ mod tests {
     fn wye_of_277_volts_has_480_between_lines() {
         // 277.128 x sqrt(3) = 479.99977
         let service = Service::default();
-        for (from, to) in [(Line::A, Line::B), (Line::B, Line::C), (Line::C, Line::A)] {
+        for (from, to) in [
+            (LineConductor::A, LineConductor::B),
+            (LineConductor::B, LineConductor::C),
+            (LineConductor::C, LineConductor::A),
+        ] {
             assert!((volts(&service, from, to) - 479.999_8).abs() < 1e-4);
         }
-        assert!((service.line(Line::B).order(1).degrees() + 120.0).abs() < 1e-12);
+        assert!((service.line(LineConductor::B).order(1).degrees() + 120.0).abs() < 1e-12);
         let reversed = Service { rotation: Rotation::Acb, ..service };
-        assert!((reversed.line(Line::B).order(1).degrees() - 120.0).abs() < 1e-12);
+        assert!((reversed.line(LineConductor::B).order(1).degrees() - 120.0).abs() < 1e-12);
     }
 
     #[test]
     fn split_has_two_lines_in_opposition() {
         let service = Service { form: Form::Split, ..Service::default() };
-        assert!((volts(&service, Line::A, Line::B) - 240.0).abs() < 1e-12);
-        assert_eq!(service.line(Line::C), Spectrum::default());
-        assert!(!service.has_line(Line::C));
+        assert!((volts(&service, LineConductor::A, LineConductor::B) - 240.0).abs() < 1e-12);
+        assert_eq!(service.line(LineConductor::C), Spectrum::default());
+        assert!(!service.has_line(LineConductor::C));
     }
 
     #[test]
@@ -237,7 +241,7 @@ mod tests {
             angle: Some(-90.0),
             harmonics: vec![Harmonic { order: 5, percent: 10.0, angle: 30.0 }],
         };
-        let line = service.line(Line::B);
+        let line = service.line(LineConductor::B);
         assert_eq!(line.order(1), Phasor::new(0.0, -270.0));
         // 27 V at 5 x -90 + 30 = -420 = -60 degrees
         assert!((line.order(5) - Phasor::new(13.5, -23.382_685_902)).rms() < 1e-8);

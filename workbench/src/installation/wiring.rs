@@ -17,19 +17,19 @@
 use firmware_model::{Component, Setting, Setup, Waveform};
 
 use super::circuit::{Flow, Potential, mean};
-use super::service::{Line, Service};
+use super::service::{LineConductor, Service};
 use crate::worded::worded;
 
 /// Where a voltage lead ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tap {
     /// On a line.
-    Line(Line),
+    Line(LineConductor),
     /// On the neutral.
     Neutral,
 }
 
-worded!(Tap { Line(Line::A) = "A", Line(Line::B) = "B", Line(Line::C) = "C", Neutral = "N" });
+worded!(Tap { Line(LineConductor::A) = "A", Line(LineConductor::B) = "B", Line(LineConductor::C) = "C", Neutral = "N" });
 
 /// The rated output of a CT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl CtOutput {
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Ct {
     /// The line it is around, where one is named; otherwise the one of its input's letter.
-    pub on: Option<Line>,
+    pub on: Option<LineConductor>,
     /// Whether it points the wrong way, or its leads are exchanged.
     pub reversed: bool,
     /// Whether its leads are off.
@@ -111,7 +111,7 @@ impl Wiring {
 
     /// Terminals A, B and C against terminal N, V.
     pub fn voltages(&self, service: &Service, flow: &Flow) -> [Waveform; 3] {
-        let lines = Line::ALL.map(|line| {
+        let lines = LineConductor::ALL.map(|line| {
             // By construction: a lead for each line.
             potential(self.voltage[line as usize], Tap::Line(line), service, flow)
         });
@@ -134,7 +134,7 @@ impl Wiring {
 
     /// The CT inputs A, B and C, V.
     pub fn currents(&self, service: &Service, flow: &Flow) -> [Waveform; 3] {
-        Line::ALL.map(|input| {
+        LineConductor::ALL.map(|input| {
             let ct = self.ct[input as usize];
             let line = ct.on.unwrap_or(input);
             if ct.open || !service.has_line(line) {

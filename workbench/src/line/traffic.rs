@@ -37,12 +37,12 @@ pub struct Exchange {
     /// The rate the client had set, bits a second.
     pub client_rate: u32,
     /// What became of it.
-    pub outcome: Outcome,
+    pub outcome: RequestOutcome,
 }
 
 /// What became of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum RequestOutcome {
     /// It was answered.
     Reply {
         /// The reply, without what it lost in a collision.

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use firmware_model::modbus::{Silence, crc16};
 
-use super::{Exchange, Outcome};
+use super::{Exchange, RequestOutcome};
 use crate::registers::Exponents;
 
 mod notice;
@@ -20,11 +20,11 @@ mod request;
 pub use notice::notice;
 
 use reply::Said;
-use request::Request;
+use request::RequestParts;
 
 /// What there is to know about the line when the words are made; the default knows nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Line {
+pub struct LineContext {
     /// The scales of the meter that answered, so that values are shown and not counts.
     pub exponents: Exponents,
     /// The rate at which the meters listen, bits a second.
@@ -35,7 +35,7 @@ pub struct Line {
 
 /// What kind of exchange it was, for its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum ExchangeKind {
     /// Registers were read.
     Read,
     /// Registers were written.
@@ -54,26 +54,26 @@ pub enum Kind {
 
 /// An exchange in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Words {
+pub struct ExchangeWords {
     /// What kind of exchange it was.
-    pub kind: Kind,
+    pub kind: ExchangeKind,
     /// All there is to say, without the time: to be wrapped.
     pub summary: String,
 }
 
 /// An exchange in words.
-pub fn words(exchange: &Exchange, line: &Line) -> Words {
-    let request = Request::of(&exchange.request, &line.exponents);
+pub fn words(exchange: &Exchange, line: &LineContext) -> ExchangeWords {
+    let request = RequestParts::of(&exchange.request, &line.exponents);
     match &exchange.outcome {
-        Outcome::Silence(reason @ (Silence::Crc | Silence::Gap | Silence::Length)) => {
+        RequestOutcome::Silence(reason @ (Silence::Crc | Silence::Gap | Silence::Length)) => {
             junk(exchange, *reason)
         }
-        Outcome::Silence(reason) => {
+        RequestOutcome::Silence(reason) => {
             let why = silence(*reason, exchange, line);
             let summary = format!("{}: no answer, {why}", request.brief());
-            Words { kind: Kind::Silent, summary }
+            ExchangeWords { kind: ExchangeKind::Silent, summary }
         }
-        Outcome::Reply { bytes, took, late_by } => {
+        RequestOutcome::Reply { bytes, took, late_by } => {
             let said = Said::of(bytes, &request, &line.exponents);
             let after = format!("answered after {}", duration(*took));
             // A millisecond is what a client may notice.
@@ -83,19 +83,19 @@ pub fn words(exchange: &Exchange, line: &Line) -> Words {
                 String::new()
             };
             let summary = format!("{}: {}, {after}{late}", request.full(), said.text);
-            Words { kind: said.kind, summary }
+            ExchangeWords { kind: said.kind, summary }
         }
-        Outcome::Dropped { bytes } => {
+        RequestOutcome::Dropped { bytes } => {
             let said = Said::of(bytes, &request, &line.exponents);
             let after = "but the client does not read: the reply is lost";
             let summary = format!("{}: {}, {after}", request.full(), said.text);
-            Words { kind: Kind::Dropped, summary }
+            ExchangeWords { kind: ExchangeKind::Dropped, summary }
         }
     }
 }
 
 /// Why a whole request has no answer.
-fn silence(reason: Silence, exchange: &Exchange, line: &Line) -> String {
+fn silence(reason: Silence, exchange: &Exchange, line: &LineContext) -> String {
     match reason {
         Silence::ForeignUnit => {
             let unit = exchange.request.first().copied().unwrap_or_default();
@@ -126,7 +126,7 @@ fn silence(reason: Silence, exchange: &Exchange, line: &Line) -> String {
 }
 
 /// Bytes that nobody hears as a request.
-fn junk(exchange: &Exchange, reason: Silence) -> Words {
+fn junk(exchange: &Exchange, reason: Silence) -> ExchangeWords {
     let why = match reason {
         Silence::Gap => "a gap within the frame, or none between two".to_owned(),
         Silence::Length => wrong_length(&exchange.request, exchange.request_length),
@@ -134,7 +134,7 @@ fn junk(exchange: &Exchange, reason: Silence) -> Words {
     };
     let length = exchange.request_length;
     let bytes = hex(&exchange.request, length, usize::MAX);
-    Words { kind: Kind::Junk, summary: format!("{bytes}: no answer, {why}") }
+    ExchangeWords { kind: ExchangeKind::Junk, summary: format!("{bytes}: no answer, {why}") }
 }
 
 /// What is wrong with bytes that are too many for a frame, or not as many as its function has.

@@ -6,8 +6,8 @@
 use std::fmt::Write as _;
 
 use firmware_model::registers::{
-    Area, COMMANDS, CONFIGURATION, ConfigurationRow, Content, DATA_LOG, Format, LogContent, MapRow,
-    QNAN_16, Register, describe,
+    Area, COMMANDS, CONFIGURATION, ConfigurationRow, Content, DATA_LOG, LogContent, MapRow,
+    QNAN_16, Register, RegisterFormat, describe,
 };
 use firmware_model::{ALERTS, ClockWord, FIRST_YEAR, LOG_STATUS, Setting};
 
@@ -15,7 +15,7 @@ use super::Exponents;
 
 /// What the words of a row say.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Reading {
+pub enum RowValue {
     /// Not a number: `----`.
     Absent,
     /// A number in the row's unit, as decimal digits.
@@ -34,41 +34,43 @@ pub enum Reading {
 /// `40 (3L-1n)`, `"Leviton"`.
 pub fn value_text(row: &MapRow, words: &[u16], exponents: &Exponents) -> String {
     match reading(row, words, exponents) {
-        Reading::Absent => "----".to_owned(),
-        Reading::Number(digits) => match row.unit {
+        RowValue::Absent => "----".to_owned(),
+        RowValue::Number(digits) => match row.unit {
             "" | "ratio" => digits,
             unit => format!("{digits} {unit}"),
         },
-        Reading::Unscaled(count) => {
+        RowValue::Unscaled(count) => {
             format!("{count} x {} {}", row.scale.name(), row.unit).trim_end().to_owned()
         }
-        Reading::Named(code, name) => format!("{code} ({name})"),
-        Reading::Text(text) => format!("\"{text}\""),
-        Reading::Torn => hex(words),
+        RowValue::Named(code, name) => format!("{code} ({name})"),
+        RowValue::Text(text) => format!("\"{text}\""),
+        RowValue::Torn => hex(words),
     }
 }
 
 /// What the words of `row` say.
-pub fn reading(row: &MapRow, words: &[u16], exponents: &Exponents) -> Reading {
+pub fn reading(row: &MapRow, words: &[u16], exponents: &Exponents) -> RowValue {
     if words.len() != usize::from(row.registers) {
-        return Reading::Torn;
+        return RowValue::Torn;
     }
     let count = match (row.format, words) {
-        (Format::Text(_), words) => return Reading::Text(text(words)),
-        (Format::Float, [high, low]) => return float(f32::from_bits(long(*high, *low))),
-        (Format::SLong, [high, low]) => i64::from(long(*high, *low) as i32),
-        (Format::ULong, [high, low]) => i64::from(long(*high, *low)),
-        (Format::SInt | Format::UInt, [QNAN_16]) if can_be_absent(row) => return Reading::Absent,
-        (Format::SInt, [word]) => i64::from(*word as i16),
-        (Format::UInt, [word]) => i64::from(*word),
-        _ => return Reading::Torn,
+        (RegisterFormat::Text(_), words) => return RowValue::Text(text(words)),
+        (RegisterFormat::Float, [high, low]) => return float(f32::from_bits(long(*high, *low))),
+        (RegisterFormat::SLong, [high, low]) => i64::from(long(*high, *low) as i32),
+        (RegisterFormat::ULong, [high, low]) => i64::from(long(*high, *low)),
+        (RegisterFormat::SInt | RegisterFormat::UInt, [QNAN_16]) if can_be_absent(row) => {
+            return RowValue::Absent;
+        }
+        (RegisterFormat::SInt, [word]) => i64::from(*word as i16),
+        (RegisterFormat::UInt, [word]) => i64::from(*word),
+        _ => return RowValue::Torn,
     };
     if let Some(name) = name(row, count) {
-        return Reading::Named(count, name);
+        return RowValue::Named(count, name);
     }
     match exponents.exponent(row.scale) {
-        Some(exponent) => Reading::Number(decimal(count, exponent)),
-        None => Reading::Unscaled(count),
+        Some(exponent) => RowValue::Number(decimal(count, exponent)),
+        None => RowValue::Unscaled(count),
     }
 }
 
@@ -104,20 +106,20 @@ fn long(high: u16, low: u16) -> u32 {
 fn can_be_absent(row: &MapRow) -> bool {
     match row.area {
         Area::Integer => true,
-        Area::SunSpec => row.format == Format::SInt,
+        Area::SunSpec => row.format == RegisterFormat::SInt,
         _ => false,
     }
 }
 
 /// A float with six significant digits, whole numbers in full, without zeros at the end.
-fn float(number: f32) -> Reading {
+fn float(number: f32) -> RowValue {
     if number.is_nan() {
-        return Reading::Absent;
+        return RowValue::Absent;
     }
     let number = f64::from(number);
     let size = number.abs();
     if !(1e-4..1e15).contains(&size) && size != 0.0 {
-        return Reading::Number(format!("{number:.5e}"));
+        return RowValue::Number(format!("{number:.5e}"));
     }
     let mut before = 0;
     let mut rest = size;
@@ -132,7 +134,7 @@ fn float(number: f32) -> Reading {
     } else {
         &digits
     };
-    Reading::Number(if digits == "-0" { "0".to_owned() } else { digits.to_owned() })
+    RowValue::Number(if digits == "-0" { "0".to_owned() } else { digits.to_owned() })
 }
 
 /// ASCII up to the zeros at its end.

@@ -5,7 +5,7 @@ use crate::worded::worded;
 
 /// How the map is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Format {
+pub enum MapFormat {
     /// Aligned columns for a terminal of 120, long texts on several lines, without
     /// system types and evidence.
     #[default]
@@ -18,7 +18,7 @@ pub enum Format {
     Markdown,
 }
 
-worded!(Format {
+worded!(MapFormat {
     Table = "table": "Aligned columns for a terminal, without system types and evidence",
     Csv = "csv": "Comma-separated values; with several meters, the first column is `meter`",
     Json = "json": "An array of objects; with several meters, each has a `meter`",
@@ -27,28 +27,28 @@ worded!(Format {
 
 /// How the map is laid out, and with which columns.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Layout {
-    pub(super) format: Format,
+pub struct MapLayout {
+    pub(super) format: MapFormat,
     /// In this order, if one is given; otherwise those that the format has anyway.
     pub(super) columns: Option<Vec<&'static str>>,
 }
 
-impl From<Format> for Layout {
-    fn from(format: Format) -> Self {
+impl From<MapFormat> for MapLayout {
+    fn from(format: MapFormat) -> Self {
         Self { format, columns: None }
     }
 }
 
-impl Layout {
+impl MapLayout {
     /// A layout with the columns `names` alone. `values` tells whether there is a meter to
     /// read, without which there are no words and values.
     ///
     /// # Errors
     /// What is wrong with a name, and which are accepted.
-    pub fn choose(format: Format, names: &[String], values: bool) -> Result<Self, String> {
+    pub fn choose(format: MapFormat, names: &[String], values: bool) -> Result<Self, String> {
         let known: &[&'static str] = match format {
-            Format::Table | Format::Markdown => &PEOPLE,
-            Format::Csv | Format::Json => &PROGRAMS,
+            MapFormat::Table | MapFormat::Markdown => &PEOPLE,
+            MapFormat::Csv | MapFormat::Json => &PROGRAMS,
         };
         let mut columns = Vec::new();
         for name in names {

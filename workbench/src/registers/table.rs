@@ -7,18 +7,18 @@ use firmware_model::SystemType;
 use firmware_model::registers::{AREAS, MapRow};
 use serde::Serialize;
 
-use super::decode::{self, Reading};
-use super::layout::{Format, HELD, Layout, PEOPLE, PROGRAMS, chosen};
+use super::decode::{self, RowValue};
+use super::layout::{HELD, MapFormat, MapLayout, PEOPLE, PROGRAMS, chosen};
 use super::{Contents, Exponents, system_types};
 
 /// The bare map.
-pub fn print(rows: &[MapRow], layout: impl Into<Layout>) -> String {
+pub fn print(rows: &[MapRow], layout: impl Into<MapLayout>) -> String {
     lay_out(&rows.iter().map(Entry::of).collect::<Vec<_>>(), false, &layout.into())
 }
 
 /// The map with the words of a meter and what they say, under the scales that stand in
 /// the meter's own registers. What the meter lacks is left empty, in JSON null.
-pub fn with_values(rows: &[MapRow], contents: &Contents, layout: impl Into<Layout>) -> String {
+pub fn with_values(rows: &[MapRow], contents: &Contents, layout: impl Into<MapLayout>) -> String {
     lay_out(&held(rows, contents), true, &layout.into())
 }
 
@@ -27,7 +27,7 @@ pub fn with_values(rows: &[MapRow], contents: &Contents, layout: impl Into<Layou
 pub fn of_several(
     rows: &[MapRow],
     meters: &[(&str, Contents)],
-    layout: impl Into<Layout>,
+    layout: impl Into<MapLayout>,
 ) -> String {
     let layout = layout.into();
     let entries = meters.iter().map(|(name, contents)| {
@@ -35,10 +35,10 @@ pub fn of_several(
         (name, held(rows, contents).into_iter().map(named).collect::<Vec<_>>())
     });
     match layout.format {
-        Format::Json | Format::Csv => {
+        MapFormat::Json | MapFormat::Csv => {
             lay_out(&entries.flat_map(|(_, entries)| entries).collect::<Vec<_>>(), true, &layout)
         }
-        Format::Table | Format::Markdown => {
+        MapFormat::Table | MapFormat::Markdown => {
             let one = |(name, entries): (_, Vec<_>)| {
                 format!("# {name}\n\n{}", lay_out(&entries, true, &layout))
             };
@@ -99,8 +99,8 @@ struct Held {
 impl Held {
     fn of(row: &MapRow, words: Vec<u16>, exponents: &Exponents) -> Self {
         let value = match decode::reading(row, &words, exponents) {
-            Reading::Number(digits) => digits.parse().ok(),
-            Reading::Named(code, _) => Some(code as f64),
+            RowValue::Number(digits) => digits.parse().ok(),
+            RowValue::Named(code, _) => Some(code as f64),
             _ => None,
         };
         let text = decode::value_text(row, &words, exponents);
@@ -222,12 +222,12 @@ fn shortened(words: &str) -> String {
     }
 }
 
-fn lay_out(entries: &[Entry<'_>], values: bool, layout: &Layout) -> String {
+fn lay_out(entries: &[Entry<'_>], values: bool, layout: &MapLayout) -> String {
     match layout.format {
-        Format::Table => table(entries, values, layout),
-        Format::Csv => csv(entries, values, layout),
-        Format::Json => json(entries, layout),
-        Format::Markdown => markdown(entries, values, layout),
+        MapFormat::Table => table(entries, values, layout),
+        MapFormat::Csv => csv(entries, values, layout),
+        MapFormat::Json => json(entries, layout),
+        MapFormat::Markdown => markdown(entries, values, layout),
     }
 }
 
@@ -271,7 +271,7 @@ const WITH_VALUES: &[(&str, usize)] =
 /// The greatest width of a column that a table shows only when it is asked for.
 const ASKED_FOR: usize = 40;
 
-fn table(entries: &[Entry<'_>], values: bool, layout: &Layout) -> String {
+fn table(entries: &[Entry<'_>], values: bool, layout: &MapLayout) -> String {
     let shown = if values { WITH_VALUES } else { BARE };
     let columns = layout.for_people(shown);
     let widest = |column: &str| {
@@ -332,7 +332,7 @@ fn side_by_side(cells: &[Vec<String>], widths: &[usize]) -> String {
     text
 }
 
-fn markdown(entries: &[Entry<'_>], values: bool, layout: &Layout) -> String {
+fn markdown(entries: &[Entry<'_>], values: bool, layout: &MapLayout) -> String {
     let all = || PEOPLE.into_iter().filter(|name| values || !HELD.contains(name)).collect();
     let columns: Vec<&str> = layout.columns.clone().unwrap_or_else(all);
     let line = |cells: &[String]| {
@@ -352,7 +352,7 @@ fn markdown(entries: &[Entry<'_>], values: bool, layout: &Layout) -> String {
     text
 }
 
-fn json(entries: &[Entry<'_>], layout: &Layout) -> String {
+fn json(entries: &[Entry<'_>], layout: &MapLayout) -> String {
     // Strings, numbers and lists of them always make JSON.
     let text = match &layout.columns {
         None => serde_json::to_string_pretty(entries),
@@ -383,7 +383,7 @@ impl Serialize for Chosen<'_> {
     }
 }
 
-fn csv(entries: &[Entry<'_>], values: bool, layout: &Layout) -> String {
+fn csv(entries: &[Entry<'_>], values: bool, layout: &MapLayout) -> String {
     // One of several meters is named on each line.
     let several = entries.iter().any(|entry| entry.meter.is_some());
     let has = |name: &&str| if *name == "meter" { several } else { values || !HELD.contains(name) };

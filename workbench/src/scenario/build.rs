@@ -12,7 +12,9 @@ use super::value::shorten;
 use super::walk::{Leaf, Walk};
 use super::{FileError, check, recordings, setup};
 use crate::diagnostics::Finding;
-use crate::installation::{Draw, Line, PAIR_NAMES, Playback, Site, Steps, contradicts, played};
+use crate::installation::{
+    Draw, LineConductor, PAIR_NAMES, Playback, Site, Steps, contradicts, played,
+};
 
 /// A line has the addresses 1 to 247.
 const MOST_METERS: usize = 247;
@@ -47,7 +49,7 @@ impl Section {
         &self,
         walk: &Walk<Draft>,
         read: &recordings::Read,
-        shared: &mut Shared,
+        shared: &mut SharedRecordings,
     ) -> Result<(MeterScenario, Vec<Finding>), FileError> {
         let mut draft = Draft::default();
         let mut places = Places::default();
@@ -131,7 +133,7 @@ fn load_profile(
     site: &mut Site,
     places: &Places,
     read: &recordings::Read,
-    shared: &mut Shared,
+    shared: &mut SharedRecordings,
 ) -> Result<Vec<Finding>, FileError> {
     let mut findings = Vec::new();
     let Some(profile) = &mut site.profile else { return Ok(findings) };
@@ -156,7 +158,7 @@ fn load_profile(
     if let Some(message) = profile.objection() {
         complain("load.profile.period", format!("`period` {message}"));
     }
-    for line in Line::ALL.into_iter().filter(|line| profile.steps.follows(*line)) {
+    for line in LineConductor::ALL.into_iter().filter(|line| profile.steps.follows(*line)) {
         let phase = line.name();
         for key in ["watts", "vars", "amps", "power_factor", "current", "direction"] {
             let path = format!("load.phase.{phase}.{key}");
@@ -170,7 +172,7 @@ fn load_profile(
 
 /// The recordings that were read: meters that inherit one share it.
 #[derive(Debug, Default)]
-pub(super) struct Shared {
+pub(super) struct SharedRecordings {
     /// Load profiles, by the name of the file.
     profiles: BTreeMap<String, Arc<Steps>>,
     /// Waveform recordings, each as the scenario had it before.
@@ -182,7 +184,7 @@ fn waveform(
     site: &mut Site,
     places: &Places,
     read: &recordings::Read,
-    shared: &mut Shared,
+    shared: &mut SharedRecordings,
 ) -> Result<Vec<Finding>, FileError> {
     let mut findings = Vec::new();
     let Some(waveform) = &mut site.waveform else { return Ok(findings) };
@@ -216,7 +218,7 @@ fn waveform(
 /// Loads given a power factor, a displacement or a direction, but no current.
 fn without_amps(site: &Site, places: &Places) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let lines = Line::ALL.map(|line| format!("phase.{}", line.name()));
+    let lines = LineConductor::ALL.map(|line| format!("phase.{}", line.name()));
     let pairs = PAIR_NAMES.map(|pair| format!("between.{pair}"));
     let loads = site.loads.phase.iter().chain(&site.loads.between);
     for (name, load) in lines.iter().chain(&pairs).zip(loads) {

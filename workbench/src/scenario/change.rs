@@ -7,7 +7,7 @@ use super::keys::{Draft, SITE};
 use super::value::shorten;
 use super::walk::Walk;
 use super::{build, check};
-use crate::installation::{Draw, Line, PAIR_NAMES, PAIRS, Site, contradicts, played};
+use crate::installation::{Draw, LineConductor, PAIR_NAMES, PAIRS, Site, contradicts, played};
 use crate::worded::Worded;
 
 /// Why a live change is refused; nothing has changed then.
@@ -87,7 +87,7 @@ fn convert(site: &mut Site, path: &[&str]) {
     let service = &site.service;
     let (load, nominal) = match path {
         ["load", "phase", phase, _] => {
-            let Some(line) = Line::of_word(phase) else { return };
+            let Some(line) = LineConductor::of_word(phase) else { return };
             (&mut site.loads.phase[line as usize], service.nominal_line(line))
         }
         ["load", "between", pair, _] => {
@@ -135,7 +135,7 @@ fn recorded(site: &Site, walk: &Walk<Draft>) -> Option<String> {
             }
             ["load", "phase", phase, key] if *key != "harmonics" => {
                 let profile = site.profile.as_ref()?;
-                let line = Line::of_word(phase)?;
+                let line = LineConductor::of_word(phase)?;
                 profile.steps.follows(line).then(|| build::followed(phase, &profile.file))
             }
             _ => None,

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use firmware_model::{Baud, Setup};
 
 use crate::installation::{
-    Form, HIGHEST_FREQUENCY, Harmonic, Line, PAIR_NAMES, PAIRS, PhaseOverride, Site, Source, Tap,
+    Form, HIGHEST_FREQUENCY, Harmonic, LineConductor, PAIR_NAMES, PAIRS, PhaseOverride, Site,
+    Source, Tap,
 };
 
 /// What is impossible, at the path of the key that says so.
@@ -74,7 +75,7 @@ fn harmonics(site: &Site, object: &mut impl FnMut(String, String)) {
             }
         }
     };
-    for line in Line::ALL {
+    for line in LineConductor::ALL {
         let name = line.name();
         check(format!("service.phase.{name}"), &site.service.phases[line as usize].harmonics);
         if let Some(load) = &site.loads.phase[line as usize] {
@@ -92,36 +93,36 @@ fn split(site: &Site, object: &mut impl FnMut(String, String)) {
     let mut no_line_c = |path: &str| {
         object(path.to_owned(), format!("`{path}` needs a line C; a split service has A, B and N"));
     };
-    if site.service.phases[Line::C as usize] != PhaseOverride::default() {
+    if site.service.phases[LineConductor::C as usize] != PhaseOverride::default() {
         no_line_c("service.phase.C");
     }
-    if site.loads.phase[Line::C as usize].is_some() {
+    if site.loads.phase[LineConductor::C as usize].is_some() {
         no_line_c("load.phase.C");
     }
-    if site.profile.as_ref().is_some_and(|profile| profile.steps.follows(Line::C)) {
+    if site.profile.as_ref().is_some_and(|profile| profile.steps.follows(LineConductor::C)) {
         no_line_c("load.profile.file");
     }
-    if site.waveform.as_ref().is_some_and(|waveform| waveform.has_line(Line::C)) {
+    if site.waveform.as_ref().is_some_and(|waveform| waveform.has_line(LineConductor::C)) {
         no_line_c("waveform.file");
     }
     for ((pair, name), load) in PAIRS.iter().zip(PAIR_NAMES).zip(&site.loads.between) {
-        if load.is_some() && (pair.0 == Line::C || pair.1 == Line::C) {
+        if load.is_some() && (pair.0 == LineConductor::C || pair.1 == LineConductor::C) {
             no_line_c(&format!("load.between.{name}"));
         }
     }
-    for line in Line::ALL {
+    for line in LineConductor::ALL {
         let (ct, lead) = (site.wiring.ct[line as usize], site.wiring.voltage[line as usize]);
-        if ct.on == Some(Line::C) {
+        if ct.on == Some(LineConductor::C) {
             no_line_c(&format!("wiring.ct.{}.on", line.name()));
         }
-        if lead.on == Some(Tap::Line(Line::C)) {
+        if lead.on == Some(Tap::Line(LineConductor::C)) {
             no_line_c(&format!("wiring.voltage.{}.on", line.name()));
         }
-        if line == Line::C && lead.on.is_none() && lead.open == Some(false) {
+        if line == LineConductor::C && lead.on.is_none() && lead.open == Some(false) {
             no_line_c("wiring.voltage.C.open");
         }
     }
-    if site.wiring.neutral.on == Some(Tap::Line(Line::C)) {
+    if site.wiring.neutral.on == Some(Tap::Line(LineConductor::C)) {
         no_line_c("wiring.voltage.N.on");
     }
 }
@@ -131,7 +132,7 @@ fn delta(site: &Site, object: &mut impl FnMut(String, String)) {
         let message = format!("`{path}` needs a neutral; a delta service has none{instead}");
         object(path.to_owned(), message);
     };
-    for line in Line::ALL {
+    for line in LineConductor::ALL {
         let name = line.name();
         if site.loads.phase[line as usize].is_some() {
             let instead = "; accepted: load.between.AB, load.between.BC, load.between.CA";

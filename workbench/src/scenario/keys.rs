@@ -10,8 +10,8 @@ use core::ops::Range;
 
 use firmware_model::{Fidelity, Identity, Setting};
 
-use super::row::Kind::Table;
-use super::row::{Key, Kind, Part, key};
+use super::row::ValueKind::Table;
+use super::row::{KeyRow, SubTable, ValueKind, key};
 use crate::installation::Site;
 
 pub(super) use service::HARMONIC;
@@ -30,15 +30,15 @@ pub(super) struct Draft {
 }
 
 /// The top level of a scenario file.
-pub(super) const SCENARIO: &[Key<Draft>] = &[
+pub(super) const SCENARIO: &[KeyRow<Draft>] = &[
     key(
         "meter",
-        Table(&Part(|draft: &mut Draft| draft, meter::METER)),
+        Table(&SubTable(|draft: &mut Draft| draft, meter::METER)),
         "The meter; beside [meters.NAME] not allowed.",
     ),
     key(
         "meters",
-        Kind::Named(METERS),
+        ValueKind::Named(METERS),
         "Several meters on one line, each in a table of its own name.",
     ),
     key("service", SERVICE, "What the utility delivers."),
@@ -54,7 +54,7 @@ pub(super) const SCENARIO: &[Key<Draft>] = &[
 ];
 
 /// `[meters.NAME]`: a meter with what surrounds it, inheriting the top-level tables.
-const METERS: &[Key<Draft>] = &[
+const METERS: &[KeyRow<Draft>] = &[
     meter::MODEL,
     meter::OPTIONS,
     meter::SERIAL_NUMBER,
@@ -70,7 +70,7 @@ const METERS: &[Key<Draft>] = &[
 ];
 
 /// What can be changed while a meter runs.
-pub(super) const SITE: &[Key<Draft>] = &[
+pub(super) const SITE: &[KeyRow<Draft>] = &[
     key("service", SERVICE, "What the utility delivers."),
     key("load", LOAD, "What is connected to it."),
     key("waveform", WAVEFORM, ABOUT_WAVEFORM),
@@ -78,16 +78,18 @@ pub(super) const SITE: &[Key<Draft>] = &[
     key("control_power", CONTROL_POWER, "What the meter itself runs from."),
 ];
 
-const SERVICE: Kind<Draft> =
-    Table(&Part(|draft: &mut Draft| &mut draft.site.service, service::SERVICE));
-const LOAD: Kind<Draft> = Table(&Part(|draft: &mut Draft| &mut draft.site, load::LOAD));
-const WAVEFORM: Kind<Draft> =
-    Table(&Part(|draft: &mut Draft| draft.site.waveform.get_or_insert_default(), load::PLAYBACK));
-const WIRING: Kind<Draft> =
-    Table(&Part(|draft: &mut Draft| &mut draft.site.wiring, wiring::WIRING));
-const CONTROL_POWER: Kind<Draft> =
-    Table(&Part(|draft: &mut Draft| &mut draft.site.supply, wiring::CONTROL_POWER));
-const FIDELITY: Kind<Draft> =
-    Table(&Part(|draft: &mut Draft| &mut draft.fidelity, meter::FIDELITY));
+const SERVICE: ValueKind<Draft> =
+    Table(&SubTable(|draft: &mut Draft| &mut draft.site.service, service::SERVICE));
+const LOAD: ValueKind<Draft> = Table(&SubTable(|draft: &mut Draft| &mut draft.site, load::LOAD));
+const WAVEFORM: ValueKind<Draft> = Table(&SubTable(
+    |draft: &mut Draft| draft.site.waveform.get_or_insert_default(),
+    load::PLAYBACK,
+));
+const WIRING: ValueKind<Draft> =
+    Table(&SubTable(|draft: &mut Draft| &mut draft.site.wiring, wiring::WIRING));
+const CONTROL_POWER: ValueKind<Draft> =
+    Table(&SubTable(|draft: &mut Draft| &mut draft.site.supply, wiring::CONTROL_POWER));
+const FIDELITY: ValueKind<Draft> =
+    Table(&SubTable(|draft: &mut Draft| &mut draft.fidelity, meter::FIDELITY));
 
 const ABOUT_WAVEFORM: &str = "A recording of voltages and currents, in place of [load] and of all of [service] but its form.";

@@ -3,7 +3,7 @@
 //! A row belongs to the thing that it sets something of, so a table of rows is as typed as
 //! the things of the installation are: what a row accepts, its setter takes.
 
-use core::ops::Range as Span;
+use core::ops::Range;
 
 use firmware_model::{SETTINGS, Setting, Tick};
 use toml::de::DeTable;
@@ -13,21 +13,21 @@ use crate::installation::Harmonic;
 use crate::worded::Worded;
 
 /// One key of a table that sets something of `T`.
-pub(super) struct Key<T: 'static> {
+pub(super) struct KeyRow<T: 'static> {
     /// Its name in the file.
     pub name: &'static str,
     /// What it takes, and what it sets.
-    pub kind: Kind<T>,
+    pub kind: ValueKind<T>,
     /// What it means, for people: units, range in words, default.
     pub about: &'static str,
 }
 
 /// What a key takes, and the setter of it.
-pub(super) enum Kind<T: 'static> {
+pub(super) enum ValueKind<T: 'static> {
     /// `true` or `false`.
     Flag(fn(&mut T, bool)),
     /// A real or whole number.
-    Number(Range, fn(&mut T, f64)),
+    Number(NumberRange, fn(&mut T, f64)),
     /// A whole number from the first to the second.
     Whole(u32, u32, fn(&mut T, u32)),
     /// One of the words of an enum.
@@ -44,16 +44,16 @@ pub(super) enum Kind<T: 'static> {
     Harmonics(fn(&mut T, &[Harmonic])),
     /// The table of settings: its keys are the rows of [`SETTINGS`]. The setter also takes
     /// where the value stands.
-    Settings(fn(&mut T, Setting, u32, Span<usize>)),
+    Settings(fn(&mut T, Setting, u32, Range<usize>)),
     /// A table with keys of its own.
     Table(&'static dyn Inner<T>),
     /// Tables under names that the user chooses, each with these keys.
-    Named(&'static [Key<T>]),
+    Named(&'static [KeyRow<T>]),
 }
 
 /// The range of a number.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Range {
+pub(super) struct NumberRange {
     /// The lowest value.
     pub from: f64,
     /// The highest value.
@@ -93,17 +93,20 @@ impl<T, E: Worded> Choice<T> for OneOf<T, E> {
 /// A table inside a table of `T`, whatever it sets something of.
 pub(super) trait Inner<T> {
     /// Its keys.
-    fn outline(&self) -> Vec<Outline>;
+    fn outline(&self) -> Vec<KeyOutline>;
 
     /// Reads `table` against its keys.
     fn walk(&self, table: &DeTable<'_>, notes: &mut Notes) -> Vec<Leaf<T>>;
 }
 
 /// A part of `T` and the keys of its table.
-pub(super) struct Part<T: 'static, U: 'static>(pub fn(&mut T) -> &mut U, pub &'static [Key<U>]);
+pub(super) struct SubTable<T: 'static, U: 'static>(
+    pub fn(&mut T) -> &mut U,
+    pub &'static [KeyRow<U>],
+);
 
-impl<T, U> Inner<T> for Part<T, U> {
-    fn outline(&self) -> Vec<Outline> {
+impl<T, U> Inner<T> for SubTable<T, U> {
+    fn outline(&self) -> Vec<KeyOutline> {
         outline(self.1)
     }
 
@@ -115,17 +118,17 @@ impl<T, U> Inner<T> for Part<T, U> {
 
 /// A key without its setter: what the schema and errors tell of it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Outline {
+pub(super) struct KeyOutline {
     pub name: &'static str,
-    pub shape: Shape,
+    pub shape: ValueShape,
     pub about: &'static str,
 }
 
 /// What a key takes.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Shape {
+pub(super) enum ValueShape {
     Flag,
-    Number(Range),
+    Number(NumberRange),
     Whole(u32, u32),
     Word(&'static [&'static str]),
     Words(&'static [&'static str]),
@@ -134,38 +137,38 @@ pub(super) enum Shape {
     Duration(u64),
     Harmonics,
     Settings,
-    Table(Vec<Outline>),
-    Named(Vec<Outline>),
+    Table(Vec<KeyOutline>),
+    Named(Vec<KeyOutline>),
 }
 
 /// The keys of a table without their setters.
-pub(super) fn outline<T>(keys: &[Key<T>]) -> Vec<Outline> {
+pub(super) fn outline<T>(keys: &[KeyRow<T>]) -> Vec<KeyOutline> {
     keys.iter()
-        .map(|key| Outline { name: key.name, shape: key.kind.shape(), about: key.about })
+        .map(|key| KeyOutline { name: key.name, shape: key.kind.shape(), about: key.about })
         .collect()
 }
 
-impl<T> Kind<T> {
+impl<T> ValueKind<T> {
     /// What it takes.
-    pub fn shape(&self) -> Shape {
+    pub fn shape(&self) -> ValueShape {
         match self {
-            Self::Flag(_) => Shape::Flag,
-            Self::Number(range, _) => Shape::Number(*range),
-            Self::Whole(from, to, _) => Shape::Whole(*from, *to),
-            Self::Word(choice) => Shape::Word(choice.words()),
-            Self::Words(words, _) => Shape::Words(words),
-            Self::Text(longest, _) => Shape::Text(*longest),
-            Self::File(_) => Shape::File,
-            Self::Duration(longest, _) => Shape::Duration(*longest),
-            Self::Harmonics(_) => Shape::Harmonics,
-            Self::Settings(_) => Shape::Settings,
-            Self::Table(inner) => Shape::Table(inner.outline()),
-            Self::Named(keys) => Shape::Named(outline(keys)),
+            Self::Flag(_) => ValueShape::Flag,
+            Self::Number(range, _) => ValueShape::Number(*range),
+            Self::Whole(from, to, _) => ValueShape::Whole(*from, *to),
+            Self::Word(choice) => ValueShape::Word(choice.words()),
+            Self::Words(words, _) => ValueShape::Words(words),
+            Self::Text(longest, _) => ValueShape::Text(*longest),
+            Self::File(_) => ValueShape::File,
+            Self::Duration(longest, _) => ValueShape::Duration(*longest),
+            Self::Harmonics(_) => ValueShape::Harmonics,
+            Self::Settings(_) => ValueShape::Settings,
+            Self::Table(inner) => ValueShape::Table(inner.outline()),
+            Self::Named(keys) => ValueShape::Named(outline(keys)),
         }
     }
 }
 
-impl Shape {
+impl ValueShape {
     /// The names that a table of this kind accepts; none if they are the user's or it is not
     /// a table.
     pub fn names(&self) -> Vec<&'static str> {
@@ -201,8 +204,12 @@ impl Shape {
 }
 
 /// A row.
-pub(super) const fn key<T>(name: &'static str, kind: Kind<T>, about: &'static str) -> Key<T> {
-    Key { name, kind, about }
+pub(super) const fn key<T>(
+    name: &'static str,
+    kind: ValueKind<T>,
+    about: &'static str,
+) -> KeyRow<T> {
+    KeyRow { name, kind, about }
 }
 
 /// A number of that unit, from the first to the second.
@@ -211,11 +218,11 @@ pub(super) const fn number<T>(
     to: f64,
     unit: &'static str,
     set: fn(&mut T, f64),
-) -> Kind<T> {
-    Kind::Number(Range { from, to, above: false, unit }, set)
+) -> ValueKind<T> {
+    ValueKind::Number(NumberRange { from, to, above: false, unit }, set)
 }
 
 /// A number over the first, up to the second.
-pub(super) const fn number_above<T>(from: f64, to: f64, set: fn(&mut T, f64)) -> Kind<T> {
-    Kind::Number(Range { from, to, above: true, unit: "" }, set)
+pub(super) const fn number_above<T>(from: f64, to: f64, set: fn(&mut T, f64)) -> ValueKind<T> {
+    ValueKind::Number(NumberRange { from, to, above: true, unit: "" }, set)
 }

@@ -4,8 +4,8 @@ use firmware_model::{Accepts, SETTINGS, SettingRow};
 use serde_json::{Map, Value, json};
 
 use super::keys::{HARMONIC, SCENARIO};
-use super::row::{Outline, Shape, outline};
-use super::setup::{Written, how_written};
+use super::row::{KeyOutline, ValueShape, outline};
+use super::setup::{SettingForm, how_written};
 
 /// The JSON Schema (draft 2020-12) of a scenario file, for editors.
 pub fn schema() -> Value {
@@ -18,7 +18,7 @@ pub fn schema() -> Value {
     schema
 }
 
-fn table(keys: &[Outline]) -> Value {
+fn table(keys: &[KeyOutline]) -> Value {
     let properties: Map<String, Value> = keys
         .iter()
         .map(|key| (key.name.to_owned(), described(of_shape(&key.shape), key.about)))
@@ -33,35 +33,35 @@ fn described(mut schema: Value, about: &str) -> Value {
     schema
 }
 
-fn of_shape(shape: &Shape) -> Value {
+fn of_shape(shape: &ValueShape) -> Value {
     match shape {
-        Shape::Flag => json!({ "type": "boolean" }),
-        Shape::Number(range) => {
+        ValueShape::Flag => json!({ "type": "boolean" }),
+        ValueShape::Number(range) => {
             let low = if range.above { "exclusiveMinimum" } else { "minimum" };
             json!({ "type": "number", low: range.from, "maximum": range.to })
         }
-        Shape::Whole(from, to) => json!({ "type": "integer", "minimum": from, "maximum": to }),
-        Shape::Word(words) => json!({ "enum": words }),
-        Shape::Words(words) => {
+        ValueShape::Whole(from, to) => json!({ "type": "integer", "minimum": from, "maximum": to }),
+        ValueShape::Word(words) => json!({ "enum": words }),
+        ValueShape::Words(words) => {
             json!({ "type": "array", "items": { "enum": words }, "uniqueItems": true })
         }
-        Shape::Text(longest) => json!({
+        ValueShape::Text(longest) => json!({
             "type": "string", "minLength": 1, "maxLength": longest, "pattern": "^[ -~]*$"
         }),
-        Shape::File => json!({ "type": "string", "minLength": 1 }),
-        Shape::Duration(_) => json!({
+        ValueShape::File => json!({ "type": "string", "minLength": 1 }),
+        ValueShape::Duration(_) => json!({
             "type": "string", "pattern": r"^\s*[0-9]+(\.[0-9]+)?(ms|s|m|h|d)\s*$"
         }),
-        Shape::Harmonics => {
+        ValueShape::Harmonics => {
             let mut entry = table(&outline(HARMONIC));
             if let Value::Object(object) = &mut entry {
                 object.insert("required".into(), json!(["order", "percent"]));
             }
             json!({ "type": "array", "items": entry })
         }
-        Shape::Settings => settings(),
-        Shape::Table(keys) => table(keys),
-        Shape::Named(keys) => json!({
+        ValueShape::Settings => settings(),
+        ValueShape::Table(keys) => table(keys),
+        ValueShape::Named(keys) => json!({
             "type": "object",
             "minProperties": 1,
             "patternProperties": { "^[A-Za-z0-9_-]{1,40}$": table(keys) },
@@ -79,7 +79,7 @@ fn settings() -> Value {
 fn setting(row: &SettingRow) -> Value {
     let default = row.default;
     match how_written(row.setting) {
-        Written::Stored => {
+        SettingForm::Stored => {
             let mut schema = match row.accepts {
                 Accepts::Range(from, to) => {
                     json!({ "type": "integer", "minimum": from, "maximum": to })
@@ -95,7 +95,7 @@ fn setting(row: &SettingRow) -> Value {
             let unit = row.unit;
             if unit.is_empty() { schema } else { described(schema, &format!("In {unit}.")) }
         }
-        Written::Hundredths => {
+        SettingForm::Hundredths => {
             let (from, to) = match row.accepts {
                 Accepts::Range(from, to) | Accepts::ZeroOr(from, to) => (from, to),
                 Accepts::OneOf(_) => (0, u32::MAX),
@@ -109,8 +109,10 @@ fn setting(row: &SettingRow) -> Value {
                 "description": "With at most two decimals.",
             })
         }
-        Written::Words(words) => json!({ "enum": words, "default": words.get(default as usize) }),
-        Written::FiveDigits => json!({
+        SettingForm::Words(words) => {
+            json!({ "enum": words, "default": words.get(default as usize) })
+        }
+        SettingForm::FiveDigits => json!({
             "type": ["string", "integer"],
             "pattern": "^[0-9]{5}$",
             "minimum": 0,

@@ -12,7 +12,7 @@ use crate::worded::{Worded, worded};
 
 /// How a setting is written in a scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Written {
+pub(super) enum SettingForm {
     /// The stored number itself.
     Stored,
     /// A real number with two decimals; hundredths are stored.
@@ -29,13 +29,13 @@ worded!(Parity { None = "none", Even = "even", Odd = "odd" });
 const LABELS: &[&str] = &[Notation::ALL[0].name(), Notation::ALL[1].name()];
 
 /// How `setting` is written.
-pub(super) fn how_written(setting: Setting) -> Written {
+pub(super) fn how_written(setting: Setting) -> SettingForm {
     match setting {
-        Setting::PtRatio => Written::Hundredths,
-        Setting::Parity => Written::Words(Parity::WORDS),
-        Setting::DisplayUnits => Written::Words(LABELS),
-        Setting::SetupPassword | Setting::ResetPassword => Written::FiveDigits,
-        _ => Written::Stored,
+        Setting::PtRatio => SettingForm::Hundredths,
+        Setting::Parity => SettingForm::Words(Parity::WORDS),
+        Setting::DisplayUnits => SettingForm::Words(LABELS),
+        Setting::SetupPassword | Setting::ResetPassword => SettingForm::FiveDigits,
+        _ => SettingForm::Stored,
     }
 }
 
@@ -47,25 +47,27 @@ pub(super) fn stored(setting: Setting, value: &DeValue<'_>) -> Result<u32, Strin
     let wrong = || format!("is {}; accepted: {}", found(value), written(setting));
     let in_range = |number: u32| row.accepts.contains(number);
     match (how_written(setting), value) {
-        (Written::Words(words), DeValue::String(text)) => {
+        (SettingForm::Words(words), DeValue::String(text)) => {
             let index = words.iter().position(|word| *word == text.as_ref());
             index.map(|index| index as u32).ok_or_else(|| unknown_word(text, words))
         }
-        (Written::Hundredths, _) => {
+        (SettingForm::Hundredths, _) => {
             let hundredths = real(value).ok_or_else(wrong)? * 100.0;
             let rounded = libm::round(hundredths);
             let exact = (hundredths - rounded).abs() < 1e-6;
             let stored = if exact && (0.0..=1e9).contains(&rounded) { rounded as u32 } else { 0 };
             if in_range(stored) { Ok(stored) } else { Err(wrong()) }
         }
-        (Written::FiveDigits, DeValue::String(text)) => {
+        (SettingForm::FiveDigits, DeValue::String(text)) => {
             let digits = text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit());
             if digits { text.parse().map_err(|_| wrong()) } else { Err(wrong()) }
         }
-        (Written::Stored | Written::FiveDigits, DeValue::Integer(integer)) => whole(integer)
-            .and_then(|whole| u32::try_from(whole).ok())
-            .filter(|&number| in_range(number))
-            .ok_or_else(wrong),
+        (SettingForm::Stored | SettingForm::FiveDigits, DeValue::Integer(integer)) => {
+            whole(integer)
+                .and_then(|whole| u32::try_from(whole).ok())
+                .filter(|&number| in_range(number))
+                .ok_or_else(wrong)
+        }
         _ => Err(wrong()),
     }
 }
@@ -73,18 +75,18 @@ pub(super) fn stored(setting: Setting, value: &DeValue<'_>) -> Result<u32, Strin
 /// What a setting takes in a scenario, in words.
 fn written(setting: Setting) -> String {
     match (how_written(setting), setting.row().accepts) {
-        (Written::Stored, values) => {
+        (SettingForm::Stored, values) => {
             let unit = setting.row().unit;
             let space = if unit.is_empty() { "" } else { " " };
             format!("{}{space}{unit}", accepts(values))
         }
-        (Written::Hundredths, Accepts::Range(from, to)) => {
+        (SettingForm::Hundredths, Accepts::Range(from, to)) => {
             let (from, to) = (f64::from(from) / 100.0, f64::from(to) / 100.0);
             format!("a number from {from:.2} to {to:.2} with at most two decimals")
         }
-        (Written::Hundredths, values) => accepts(values),
-        (Written::Words(words), _) => format!("one of \"{}\"", words.join("\", \"")),
-        (Written::FiveDigits, _) => {
+        (SettingForm::Hundredths, values) => accepts(values),
+        (SettingForm::Words(words), _) => format!("one of \"{}\"", words.join("\", \"")),
+        (SettingForm::FiveDigits, _) => {
             "five digits such as \"00042\", or a whole number from 0 to 99999".to_owned()
         }
     }

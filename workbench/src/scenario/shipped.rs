@@ -2,14 +2,14 @@
 
 /// A scenario inside the binary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shipped {
+pub struct ShippedScenario {
     /// Its name on the command line.
     pub name: &'static str,
     /// The text of its file.
     pub text: &'static str,
 }
 
-impl Shipped {
+impl ShippedScenario {
     /// What one sees, in a line: the first comment of the file.
     pub fn about(&self) -> &'static str {
         let first = self.text.lines().next().unwrap_or_default();
@@ -31,7 +31,7 @@ pub fn comment(text: &str) -> Vec<String> {
 macro_rules! shipped {
     ($($name:literal),* $(,)?) => {
         /// The scenarios inside the binary, in the order in which they are listed.
-        pub const SHIPPED: &[Shipped] = &[$(Shipped {
+        pub const SHIPPED: &[ShippedScenario] = &[$(ShippedScenario {
             name: $name,
             text: include_str!(concat!("../../../scenarios/", $name, ".toml")),
         }),*];
@@ -70,7 +70,7 @@ shipped!(
 
 /// A recording inside the binary, for scenarios that name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Recording {
+pub struct ShippedRecording {
     /// Its path, from the directory of the scenarios on.
     pub path: &'static str,
     /// The text of its file.
@@ -80,7 +80,7 @@ pub struct Recording {
 macro_rules! recordings {
     ($($path:literal),* $(,)?) => {
         /// The recordings inside the binary.
-        pub const RECORDINGS: &[Recording] = &[$(Recording {
+        pub const RECORDINGS: &[ShippedRecording] = &[$(ShippedRecording {
             path: $path,
             text: include_str!(concat!("../../../scenarios/", $path)),
         }),*];

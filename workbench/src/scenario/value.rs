@@ -3,39 +3,39 @@
 use firmware_model::{Accepts, Tick};
 use toml::de::{DeArray, DeInteger, DeValue};
 
-use super::row::{Kind, Put, Shape};
+use super::row::{Put, ValueKind, ValueShape};
 use crate::diagnostics::suggestion;
 use crate::duration::parse_duration;
 
 /// What sets a scalar of `kind`, or what is wrong with it, as the end of a sentence about its
 /// key.
-pub(super) fn read<T>(value: &DeValue<'_>, kind: &Kind<T>) -> Result<Put<T>, String> {
+pub(super) fn read<T>(value: &DeValue<'_>, kind: &ValueKind<T>) -> Result<Put<T>, String> {
     let wrong = || wrong(value, &kind.shape());
     match (kind, value) {
-        (Kind::Flag(set), DeValue::Boolean(flag)) => Ok(plain(*set, *flag)),
-        (Kind::Number(range, set), _) => {
+        (ValueKind::Flag(set), DeValue::Boolean(flag)) => Ok(plain(*set, *flag)),
+        (ValueKind::Number(range, set), _) => {
             let number = real(value).ok_or_else(wrong)?;
             let low = if range.above { number > range.from } else { number >= range.from };
             if low && number <= range.to { Ok(plain(*set, number)) } else { Err(wrong()) }
         }
-        (Kind::Whole(from, to, set), DeValue::Integer(integer)) => whole(integer)
+        (ValueKind::Whole(from, to, set), DeValue::Integer(integer)) => whole(integer)
             .and_then(|whole| u32::try_from(whole).ok())
             .filter(|whole| (from..=to).contains(&whole))
             .map(|whole| plain(*set, whole))
             .ok_or_else(wrong),
-        (Kind::Word(choice), DeValue::String(text)) => {
+        (ValueKind::Word(choice), DeValue::String(text)) => {
             choice.put(text).ok_or_else(|| unknown_word(text, choice.words()))
         }
-        (Kind::Text(longest, set), DeValue::String(text)) => {
+        (ValueKind::Text(longest, set), DeValue::String(text)) => {
             let printable = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
             let fits = (1..=*longest).contains(&text.len());
             if printable && fits { Ok(bind(*set, text.to_string())) } else { Err(wrong()) }
         }
-        (Kind::File(set), DeValue::String(text)) => {
+        (ValueKind::File(set), DeValue::String(text)) => {
             let possible = !text.is_empty() && !text.contains(char::is_control);
             if possible { Ok(bind(*set, text.to_string())) } else { Err(wrong()) }
         }
-        (Kind::Duration(longest, set), DeValue::String(text)) => {
+        (ValueKind::Duration(longest, set), DeValue::String(text)) => {
             let ticks: Tick =
                 parse_duration(text).map_err(|error| format!("is not a duration: {error}"))?;
             let fits = ticks <= Tick::from_millis(*longest);
@@ -46,7 +46,7 @@ pub(super) fn read<T>(value: &DeValue<'_>, kind: &Kind<T>) -> Result<Put<T>, Str
 }
 
 /// What is wrong with a value, as the end of a sentence about its key.
-pub(super) fn wrong(value: &DeValue<'_>, shape: &Shape) -> String {
+pub(super) fn wrong(value: &DeValue<'_>, shape: &ValueShape) -> String {
     format!("is {}; accepted: {}", found(value), shape.accepted())
 }
 

@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use super::keys::HARMONIC;
-use super::row::{Key, Kind, Put, Shape, outline};
+use super::row::{KeyRow, Put, ValueKind, ValueShape, outline};
 use super::setup;
 use super::value::{bind, found, read, shorten, unknown_word, wrong};
 use crate::diagnostics::{Finding, Findings, suggestion};
@@ -48,7 +48,7 @@ pub(super) struct Walk<T> {
 
 impl<T> Walk<T> {
     /// Holds `table` against `keys`, all the way down.
-    pub fn over(table: &DeTable<'_>, keys: &[Key<T>]) -> Self {
+    pub fn over(table: &DeTable<'_>, keys: &[KeyRow<T>]) -> Self {
         let mut notes = Notes::default();
         let leaves = self::table(table, keys, &mut notes);
         Self { leaves, tables: notes.tables, findings: notes.findings }
@@ -115,7 +115,7 @@ impl Notes {
 
 /// Holds `table` against `keys`. A key that nobody knows is not kept: there may be any number
 /// of them.
-pub(super) fn table<T>(table: &DeTable<'_>, keys: &[Key<T>], notes: &mut Notes) -> Vec<Leaf<T>> {
+pub(super) fn table<T>(table: &DeTable<'_>, keys: &[KeyRow<T>], notes: &mut Notes) -> Vec<Leaf<T>> {
     let mut leaves = Vec::new();
     notes.names(table, |notes, name, span, value| {
         if let Some(key) = keys.iter().find(|key| key.name == name) {
@@ -130,7 +130,7 @@ pub(super) fn table<T>(table: &DeTable<'_>, keys: &[Key<T>], notes: &mut Notes) 
 }
 
 /// Tables under names of the user's.
-fn named<T>(table: &DeTable<'_>, keys: &[Key<T>], notes: &mut Notes) -> Vec<Leaf<T>> {
+fn named<T>(table: &DeTable<'_>, keys: &[KeyRow<T>], notes: &mut Notes) -> Vec<Leaf<T>> {
     let mut leaves = Vec::new();
     notes.names(table, |notes, name, span, value| {
         if !is_name(name) {
@@ -144,7 +144,7 @@ fn named<T>(table: &DeTable<'_>, keys: &[Key<T>], notes: &mut Notes) -> Vec<Leaf
         match value.get_ref() {
             DeValue::Table(table) => leaves.extend(self::table(table, keys, notes)),
             other => {
-                let message = wrong(other, &Shape::Table(outline(keys)));
+                let message = wrong(other, &ValueShape::Table(outline(keys)));
                 notes.complain_of_value(finding(value, message));
             }
         }
@@ -160,7 +160,7 @@ fn settings<T: 'static>(
     let mut leaves = Vec::new();
     notes.names(table, |notes, name, span, value| {
         let Some(setting) = Setting::named(name) else {
-            return notes.unknown_key(span, name, &Shape::Settings.names());
+            return notes.unknown_key(span, name, &ValueShape::Settings.names());
         };
         notes.known(span);
         let place = value.span();
@@ -175,15 +175,15 @@ fn settings<T: 'static>(
     leaves
 }
 
-fn value<T>(value: &Spanned<DeValue<'_>>, kind: &Kind<T>, notes: &mut Notes) -> Vec<Leaf<T>> {
+fn value<T>(value: &Spanned<DeValue<'_>>, kind: &ValueKind<T>, notes: &mut Notes) -> Vec<Leaf<T>> {
     let put = match (kind, value.get_ref()) {
-        (Kind::Table(inner), DeValue::Table(table)) => return inner.walk(table, notes),
-        (Kind::Named(keys), DeValue::Table(table)) => return named(table, keys, notes),
-        (Kind::Settings(set), DeValue::Table(table)) => return settings(table, *set, notes),
-        (Kind::Harmonics(set), DeValue::Array(array)) => {
+        (ValueKind::Table(inner), DeValue::Table(table)) => return inner.walk(table, notes),
+        (ValueKind::Named(keys), DeValue::Table(table)) => return named(table, keys, notes),
+        (ValueKind::Settings(set), DeValue::Table(table)) => return settings(table, *set, notes),
+        (ValueKind::Harmonics(set), DeValue::Array(array)) => {
             read_harmonics(array, notes).map(|list| bind(*set, list))
         }
-        (Kind::Words(words, set), DeValue::Array(array)) => {
+        (ValueKind::Words(words, set), DeValue::Array(array)) => {
             read_words(array, words).map(|list| bind(*set, list))
         }
         (kind, found) => read(found, kind).map_err(|message| finding(value, message)),

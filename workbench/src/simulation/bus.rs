@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use firmware_model::modbus::Silence;
 use firmware_model::{
-    Contact, ControlPower, Edge, Input, Key, Lcd, LineSettings, Menu, Meter, Nonvolatile, Output,
-    Path, Tick,
+    Contact, ControlPower, Edge, Input, Key, Lcd, LineSettings, Menu, Meter, MeteringPath,
+    Nonvolatile, Output, Tick,
 };
 
 use super::restart::Restart;
@@ -63,7 +63,7 @@ impl Station {
     fn new(
         scenario: &MeterScenario,
         menu: Arc<Menu>,
-        path: Path,
+        path: MeteringPath,
         memory: Option<Nonvolatile>,
     ) -> Self {
         let installation = scenario.installation();
@@ -222,7 +222,7 @@ pub struct Bus {
 impl Bus {
     /// The meters of `scenario`, powered up at the beginning of time; `path` is how
     /// their seconds are computed.
-    pub fn new(scenario: &Scenario, menu: &Arc<Menu>, path: Path) -> Self {
+    pub fn new(scenario: &Scenario, menu: &Arc<Menu>, path: MeteringPath) -> Self {
         Self::remembering(scenario, menu, path, BTreeMap::new())
     }
 
@@ -230,7 +230,7 @@ impl Bus {
     pub fn remembering(
         scenario: &Scenario,
         menu: &Arc<Menu>,
-        path: Path,
+        path: MeteringPath,
         mut memories: BTreeMap<String, Nonvolatile>,
     ) -> Self {
         let station = |meter: &MeterScenario| {

@@ -50,7 +50,7 @@ impl fmt::Display for Speed {
 
 /// The tie between the two times: at `wall` since the start it was `tick`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Clock {
+pub struct TimeTie {
     speed: Speed,
     wall: Duration,
     tick: Tick,
@@ -60,7 +60,7 @@ pub struct Clock {
 /// machine was too slow; the rest is lost to virtual time.
 const CATCH_UP: Duration = Duration::from_secs(10);
 
-impl Clock {
+impl TimeTie {
     /// From `wall` on, at which it is `tick`, time runs at `speed`.
     pub fn new(speed: Speed, wall: Duration, tick: Tick) -> Self {
         Self { speed, wall, tick }
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn both_directions_agree() {
-        let clock = Clock::new(Speed::Times(60), Duration::from_secs(5), Tick::from_seconds(1));
+        let clock = TimeTie::new(Speed::Times(60), Duration::from_secs(5), Tick::from_seconds(1));
         assert_eq!(clock.at(Duration::from_secs(7)), Some(Tick::from_seconds(121)));
         assert_eq!(clock.wall_of(Tick::from_seconds(121)), Some(Duration::from_secs(7)));
         assert_eq!(clock.at(Duration::from_secs(1)), Some(Tick::from_seconds(1)));
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_long_stop_is_not_made_up_for() {
-        let start = Clock::new(Speed::Times(1), Duration::ZERO, Tick::ZERO);
+        let start = TimeTie::new(Speed::Times(1), Duration::ZERO, Tick::ZERO);
         let mut clock = start;
         clock.forgive(Duration::from_secs(9), Tick::ZERO);
         assert_eq!(clock, start);

@@ -10,17 +10,17 @@ use std::sync::Arc;
 
 use firmware_model::{Setup, Tick};
 
-use crate::line::words::{Line, notice, words};
+use crate::line::words::{LineContext, notice, words};
 use crate::line::{Exchange, Notice};
 use crate::registers::Exponents;
-use tap::Tap;
+use tap::LogTap;
 
 /// How much is remembered.
 const LENGTH: usize = 1000;
 
 /// Something that happened at the port.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Event {
+pub enum PortEvent {
     /// A request and what became of it.
     Exchange(Exchange),
     /// Something a person should know.
@@ -35,17 +35,17 @@ pub struct Entry {
     /// Virtual time.
     pub at: Tick,
     /// What happened.
-    pub event: Event,
+    pub event: PortEvent,
     /// How the line was set then, for words about it.
-    pub line: Arc<Line>,
+    pub line: Arc<LineContext>,
 }
 
 impl Entry {
     /// What happened, in words, without the time.
     pub fn words(&self) -> String {
         match &self.event {
-            Event::Exchange(exchange) => words(exchange, &self.line).summary,
-            Event::Notice(what) => notice(what, self.line.rate),
+            PortEvent::Exchange(exchange) => words(exchange, &self.line).summary,
+            PortEvent::Notice(what) => notice(what, self.line.rate),
         }
     }
 
@@ -60,9 +60,9 @@ impl Entry {
 pub struct Log {
     entries: VecDeque<Entry>,
     count: u64,
-    line: Arc<Line>,
+    line: Arc<LineContext>,
     setups: Vec<Setup>,
-    tap: Tap,
+    tap: LogTap,
 }
 
 impl Log {
@@ -71,7 +71,7 @@ impl Log {
     pub fn push<'a>(
         &mut self,
         at: Tick,
-        event: Event,
+        event: PortEvent,
         setups: impl Iterator<Item = &'a Setup> + Clone,
     ) {
         if !setups.clone().eq(&self.setups) {
@@ -110,8 +110,8 @@ impl Log {
 }
 
 /// What words about the line need to know of the meters on it.
-fn line_of(setups: &[Setup]) -> Line {
-    Line {
+fn line_of(setups: &[Setup]) -> LineContext {
+    LineContext {
         exponents: setups.first().map(Exponents::of).unwrap_or_default(),
         rate: setups.first().map(|setup| setup.line().baud.bits_per_second()),
         units: setups.iter().map(Setup::address).collect(),

@@ -3,9 +3,9 @@
 
 use core::ops::Range;
 
-use super::directive::{Directive, Line, Tape};
+use super::directive::{Directive, Tape, TapeLine};
 use super::parse::{self, TapeError};
-use super::words::Words;
+use super::words::LineRest;
 use crate::diagnostics::{Finding, Findings, suggestion};
 use crate::installation::Site;
 use crate::scenario::{Scenario, change};
@@ -38,10 +38,10 @@ impl Tape {
         let mut lines = parse::lines(&self.text);
         let found = lines.find(|(line, _)| line.as_ref().is_ok_and(|one| one.number == number));
         let place = match found {
-            Some((Ok(Line { directive: Directive::Scenario(_), .. }), place)) => {
+            Some((Ok(TapeLine { directive: Directive::Scenario(_), .. }), place)) => {
                 self.after("scenario", place).0
             }
-            Some((Ok(Line { directive: Directive::State(_), .. }), place)) => {
+            Some((Ok(TapeLine { directive: Directive::State(_), .. }), place)) => {
                 self.after("state", place).0
             }
             Some((_, place)) => place,
@@ -53,7 +53,7 @@ impl Tape {
     }
 
     /// Makes the change of a line; what is wrong with it.
-    fn set(&self, line: &Line, place: Range<usize>, site: &mut Site) -> Option<Finding> {
+    fn set(&self, line: &TapeLine, place: Range<usize>, site: &mut Site) -> Option<Finding> {
         let Directive::Set { path, value } = &line.directive else { return None };
         match change(site, path, value) {
             Ok(changed) => {
@@ -72,7 +72,7 @@ impl Tape {
     fn after(&self, name: &str, place: Range<usize>) -> (Range<usize>, Range<usize>) {
         let text = self.text.get(place.clone()).unwrap_or_default();
         // By construction: the line was read before.
-        let Ok(mut words) = Words::new(text, place.start) else { return (place.clone(), place) };
+        let Ok(mut words) = LineRest::new(text, place.start) else { return (place.clone(), place) };
         let is = |text: &str, quoted: bool| text == name && !quoted;
         while let Ok(Some(word)) = words.next() {
             if is(&word.text, word.quoted) {
@@ -86,7 +86,7 @@ impl Tape {
 }
 
 /// Which of the meters a line is about.
-fn meter(line: &Line, names: &[&str]) -> Result<usize, String> {
+fn meter(line: &TapeLine, names: &[&str]) -> Result<usize, String> {
     let Some(name) = &line.on else { return Ok(0) };
     names
         .iter()

@@ -7,7 +7,7 @@ use firmware_model::{Key, Tick};
 
 use super::expect::Expectation;
 use super::parse;
-use crate::capture::{Format, PictureOptions};
+use crate::capture::{PictureFormat, PictureOptions};
 use crate::simulation::Restart;
 
 /// A tape that was read: its text, which has been found to be good, and from which its lines
@@ -21,7 +21,7 @@ pub struct Tape {
 
 impl Tape {
     /// The lines that say something, in order.
-    pub fn lines(&self) -> impl Iterator<Item = Line> + '_ {
+    pub fn lines(&self) -> impl Iterator<Item = TapeLine> + '_ {
         parse::lines(&self.text).filter_map(|(line, _)| line.ok())
     }
 
@@ -39,7 +39,7 @@ impl Tape {
     }
 
     /// The state that the tape begins with, if it does, and its first line.
-    pub fn state(&self) -> Option<(usize, State)> {
+    pub fn state(&self) -> Option<(usize, StateSource)> {
         let mut bytes = Vec::new();
         let mut first = None;
         for line in self.lines() {
@@ -47,7 +47,7 @@ impl Tape {
                 Directive::Scenario(_) => {}
                 Directive::State(name) => {
                     let file = Path::new(&self.file).with_file_name("").join(name);
-                    return Some((line.number, State::File(file)));
+                    return Some((line.number, StateSource::File(file)));
                 }
                 Directive::StateBytes(more) => {
                     first.get_or_insert(line.number);
@@ -57,13 +57,13 @@ impl Tape {
                 _ => break,
             }
         }
-        first.map(|first| (first, State::Bytes(bytes)))
+        first.map(|first| (first, StateSource::Bytes(bytes)))
     }
 }
 
 /// Where the state is that a tape begins with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum State {
+pub enum StateSource {
     /// In that file; its name on the tape counts from the tape's directory.
     File(PathBuf),
     /// On the tape itself: the bytes of a state file.
@@ -80,7 +80,7 @@ pub fn state_lines(bytes: &[u8]) -> impl Iterator<Item = Directive> + '_ {
 
 /// One line of a tape.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Line {
+pub struct TapeLine {
     /// The number of the line in its file, from 1.
     pub number: usize,
     /// The moment at which it happens; otherwise when the line before it is over.
@@ -137,7 +137,7 @@ pub enum Directive {
         /// The file.
         file: String,
         /// What its ending asks for.
-        format: Format,
+        format: PictureFormat,
         /// What else is asked for.
         options: PictureOptions,
     },

@@ -40,7 +40,7 @@ pub enum Expectation {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Condition {
     /// A text of the glass.
-    Text(Reading, String),
+    Text(GlassText, String),
     /// A lamp of the glass is on, or off.
     Lamp(Lamp, bool),
     /// What a register holds.
@@ -53,7 +53,7 @@ pub enum Condition {
 
 /// A text of the glass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reading {
+pub enum GlassText {
     /// The first field of the label: the unit.
     Label,
     /// The second field: phases and such.
@@ -119,14 +119,14 @@ pub enum RegisterTest {
     Absent,
 }
 
-worded!(Reading {
+worded!(GlassText {
     Label = "lcd.label",
     Second = "lcd.second",
     Value = "lcd.value",
     Words = "lcd.words",
 });
 
-impl Reading {
+impl GlassText {
     fn of(self, lcd: &Lcd, panel: &Panel) -> String {
         match self {
             Self::Label => lcd.first.as_str().trim().to_owned(),
@@ -217,9 +217,9 @@ pub(super) fn condition(
             let lcd = station.lcd();
             let found = reading.of(&lcd, panel);
             // Who expects the whole label in the first of its two fields is told where the rest is.
-            let second = Reading::Second.of(&lcd, panel);
+            let second = GlassText::Second.of(&lcd, panel);
             let rest = match reading {
-                Reading::Label if expected.ends_with(&second) && !second.is_empty() => {
+                GlassText::Label if expected.ends_with(&second) && !second.is_empty() => {
                     format!(", and lcd.second \"{second}\"")
                 }
                 _ => String::new(),
@@ -290,8 +290,8 @@ pub(super) fn shown(show: Show, station: &Station, panel: &Panel) -> String {
             let lamps = Lamp::VALUES.iter().filter(|lamp| lamp.of(&lcd));
             let lamps = lamps.map(|lamp| format!("{lamp} on"));
             let text =
-                |reading: &Reading| format!("{reading} {}", quoted(&reading.of(&lcd, panel)));
-            Reading::VALUES.iter().map(text).chain(lamps).collect::<Vec<_>>().join(", ")
+                |reading: &GlassText| format!("{reading} {}", quoted(&reading.of(&lcd, panel)));
+            GlassText::VALUES.iter().map(text).chain(lamps).collect::<Vec<_>>().join(", ")
         }
         Show::Register(number) => match Held::of(number, station) {
             Ok(held) => {
@@ -327,21 +327,21 @@ fn bits(words: &[u16]) -> u32 {
     words.iter().fold(0, |bits, word| bits << 16 | u32::from(*word))
 }
 
-fn holds(test: &RegisterTest, bits: u32, reading: Option<&decode::Reading>) -> bool {
+fn holds(test: &RegisterTest, bits: u32, reading: Option<&decode::RowValue>) -> bool {
     match test {
         RegisterTest::Bits(comparison, expected) => comparison.holds(&bits, expected),
         RegisterTest::Mask { mask, bits: expected } => bits & mask == expected.unwrap_or(*mask),
-        RegisterTest::Absent => matches!(reading, Some(decode::Reading::Absent)),
+        RegisterTest::Absent => matches!(reading, Some(decode::RowValue::Absent)),
         RegisterTest::Text(expected) => match reading {
-            Some(decode::Reading::Text(found) | decode::Reading::Named(_, found)) => {
+            Some(decode::RowValue::Text(found) | decode::RowValue::Named(_, found)) => {
                 found == expected
             }
             _ => false,
         },
         RegisterTest::Number { comparison, number, tolerance, .. } => {
             let found = match reading {
-                Some(decode::Reading::Number(digits)) => digits.parse().ok(),
-                Some(decode::Reading::Named(code, _)) => Some(*code as f64),
+                Some(decode::RowValue::Number(digits)) => digits.parse().ok(),
+                Some(decode::RowValue::Named(code, _)) => Some(*code as f64),
                 // Without a row a register is what it holds.
                 None => Some(f64::from(bits)),
                 Some(_) => None,

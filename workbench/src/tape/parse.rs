@@ -6,10 +6,10 @@ use std::path::Path;
 use firmware_model::modbus::{LONGEST_FRAME, Silence, with_crc};
 use firmware_model::{Key, Tick};
 
-use super::directive::{DIRECTIVES, Directive, Line, Power, Presses, Show, Tape};
+use super::directive::{DIRECTIVES, Directive, Power, Presses, Show, Tape, TapeLine};
 use super::expect::Expectation;
 use super::shipped::SHIPPED;
-use super::words::{Word, Words};
+use super::words::{LineRest, Word};
 use super::{base64, hex};
 use crate::diagnostics::{FileError, Finding, Findings, Problem, suggestion, text};
 use crate::duration::parse_duration;
@@ -37,7 +37,7 @@ impl TapeError {
 
 /// Why no tape came of a name or a path.
 #[derive(Debug, thiserror::Error)]
-pub enum LoadError {
+pub enum TapeLoadError {
     /// There is neither a tape nor a file of that name.
     #[error("no tape and no file `{name}`{}", suggestion(.name, &names()))]
     Unknown {
@@ -66,16 +66,16 @@ fn names() -> Vec<&'static str> {
 ///
 /// # Errors
 /// When there is none, the file cannot be read, or it is not a tape.
-pub fn load(name: &str, library: &dyn Library) -> Result<Tape, LoadError> {
+pub fn load(name: &str, library: &dyn Library) -> Result<Tape, TapeLoadError> {
     if let Some(shipped) = SHIPPED.iter().find(|shipped| shipped.name == name) {
         return Ok(parse(shipped.text, &shipped.file())?);
     }
     if !name.contains(['.', '/']) && !library.has(name) {
-        return Err(LoadError::Unknown { name: name.to_owned() });
+        return Err(TapeLoadError::Unknown { name: name.to_owned() });
     }
     let bytes = library
         .read(Path::new(name), LONGEST_TAPE)
-        .map_err(|source| LoadError::Read { path: name.to_owned(), source })?;
+        .map_err(|source| TapeLoadError::Read { path: name.to_owned(), source })?;
     let text = text(name, bytes).map_err(TapeError)?;
     Ok(of_text(text, name)?)
 }
@@ -107,7 +107,7 @@ fn of_text(text: String, file: &str) -> Result<Tape, TapeError> {
 }
 
 /// The lines of `text` that say something, or what is wrong with them, each with its place.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = (Result<Line, Finding>, Range<usize>)> {
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (Result<TapeLine, Finding>, Range<usize>)> {
     let mut base = 0;
     text.split_inclusive('\n').enumerate().filter_map(move |(index, raw)| {
         let content = if index == 0 { raw.strip_prefix('\u{feff}').unwrap_or(raw) } else { raw };
@@ -138,7 +138,7 @@ struct SoFar {
 }
 
 impl SoFar {
-    fn objection(&mut self, line: &Line, place: Range<usize>) -> Option<Finding> {
+    fn objection(&mut self, line: &TapeLine, place: Range<usize>) -> Option<Finding> {
         let before = match &line.directive {
             Directive::Scenario(_) if self.lines > 0 => {
                 Some("`scenario` stands before every other line".to_owned())
@@ -174,8 +174,8 @@ fn line(
     content: &str,
     base: usize,
     number: usize,
-) -> Result<Option<(Line, Range<usize>)>, Finding> {
-    let mut parser = Parser { words: Words::new(content, base)?, form: "" };
+) -> Result<Option<(TapeLine, Range<usize>)>, Finding> {
+    let mut parser = Parser { words: LineRest::new(content, base)?, form: "" };
     let place = parser.words.place();
     let (mut at, mut on) = (None, None);
     let Some(mut first) = parser.words.next()? else { return Ok(None) };
@@ -190,7 +190,7 @@ fn line(
             _ => {
                 let directive = parser.directive(row.name)?;
                 parser.end()?;
-                let line = Line { number, at, on, directive };
+                let line = TapeLine { number, at, on, directive };
                 return match unfit(&line) {
                     Some(message) => Err(first.wrong(message)),
                     None => Ok(Some((line, place))),
@@ -207,7 +207,7 @@ fn no_directive(word: &Word) -> Finding {
 }
 
 /// Why the prefixes of a line do not go with its directive.
-fn unfit(line: &Line) -> Option<String> {
+fn unfit(line: &TapeLine) -> Option<String> {
     let of_all = match &line.directive {
         Directive::Scenario(_) | Directive::State(_) | Directive::StateBytes(_)
             if line.at.is_some() =>
@@ -230,7 +230,7 @@ fn unfit(line: &Line) -> Option<String> {
 
 /// A line under way.
 struct Parser<'a> {
-    words: Words<'a>,
+    words: LineRest<'a>,
     /// How its directive is written.
     form: &'static str,
 }

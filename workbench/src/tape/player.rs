@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use firmware_model::{TICKS_PER_SECOND, Tick};
 use panels::Panel;
 
-use super::directive::{Directive, Line, Power, Tape};
+use super::directive::{Directive, Power, Tape, TapeLine};
 use super::expect::{self, Condition, Expectation};
 use super::report::{Check, Mismatch, Report};
-use crate::capture::{self, Format, PictureOptions, Shot};
+use crate::capture::{self, PictureFormat, PictureOptions, Shot};
 use crate::diagnostics::suggestion;
-use crate::kind::Kind;
+use crate::kind::FileKind;
 use crate::line::Heard;
 use crate::simulation::{Bus, HALF_PRESS, NoSuchMeter, Station};
 
@@ -59,7 +59,7 @@ pub trait Watcher: std::fmt::Debug {
 
 /// What a line of the tape has asked to be printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
+pub struct Printout {
     /// The line.
     pub line: usize,
     /// The virtual time.
@@ -69,7 +69,7 @@ pub struct Shown {
 }
 
 /// What becomes of a picture: the bytes of a file of that kind, whose name is on the tape.
-pub type Keep<'a> = dyn FnMut(&Path, Kind, &[u8]) -> io::Result<()> + 'a;
+pub type Keep<'a> = dyn FnMut(&Path, FileKind, &[u8]) -> io::Result<()> + 'a;
 
 /// A tape being played.
 pub struct Player<'a> {
@@ -77,7 +77,7 @@ pub struct Player<'a> {
     panel: &'a Panel,
     bus: Bus,
     watcher: Option<&'a mut dyn Watcher>,
-    tell: Option<&'a mut dyn FnMut(&Shown)>,
+    tell: Option<&'a mut dyn FnMut(&Printout)>,
     keep: Option<&'a mut Keep<'a>>,
     answer: Option<Heard>,
     report: Report,
@@ -102,7 +102,7 @@ impl<'a> Player<'a> {
 
     /// The same player; what the tape shows is given to `tell`.
     #[must_use]
-    pub fn telling(self, tell: &'a mut dyn FnMut(&Shown)) -> Self {
+    pub fn telling(self, tell: &'a mut dyn FnMut(&Printout)) -> Self {
         Self { tell: Some(tell), ..self }
     }
 
@@ -146,7 +146,7 @@ impl<'a> Player<'a> {
     }
 
     /// The number of the meter that a line is about.
-    fn meter(&self, line: &Line) -> Result<usize, PlayError> {
+    fn meter(&self, line: &TapeLine) -> Result<usize, PlayError> {
         let Some(name) = &line.on else { return Ok(0) };
         let names: Vec<&str> = self.bus.stations().iter().map(Station::name).collect();
         names.iter().position(|one| one == name).ok_or_else(|| {
@@ -155,12 +155,12 @@ impl<'a> Player<'a> {
         })
     }
 
-    fn wrong(&self, line: &Line, message: String) -> PlayError {
+    fn wrong(&self, line: &TapeLine, message: String) -> PlayError {
         let (file, at) = (self.report.file.clone(), self.bus.reached());
         PlayError::Wrong { file, line: line.number, at, message }
     }
 
-    fn line(&mut self, line: &Line) -> Result<(), PlayError> {
+    fn line(&mut self, line: &TapeLine) -> Result<(), PlayError> {
         if let Some(at) = line.at {
             let reached = self.bus.reached();
             if at < reached {
@@ -205,7 +205,7 @@ impl<'a> Player<'a> {
                     (self.bus.stations().get(meter), &mut self.tell)
                 {
                     let text = expect::shown(*show, station, self.panel);
-                    tell(&Shown { line: line.number, at: self.bus.reached(), text });
+                    tell(&Printout { line: line.number, at: self.bus.reached(), text });
                 }
                 Ok(())
             }
@@ -220,9 +220,9 @@ impl<'a> Player<'a> {
     /// then; the tape itself goes on from where it is.
     fn shot(
         &mut self,
-        line: &Line,
+        line: &TapeLine,
         meter: usize,
-        (file, format): (&str, Format),
+        (file, format): (&str, PictureFormat),
         options: &PictureOptions,
     ) -> Result<(), PlayError> {
         let shot = Shot::taken(&self.bus, meter, options)

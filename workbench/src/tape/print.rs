@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use super::directive::{Directive, Line, Power, Presses, Show, Tape};
-use super::expect::{Condition, Expectation, Lamp, Reading, RegisterTest};
+use super::directive::{Directive, Power, Presses, Show, Tape, TapeLine};
+use super::expect::{Condition, Expectation, GlassText, Lamp, RegisterTest};
 use super::{base64, hex};
 use crate::duration::duration_text;
 use crate::worded::Worded;
@@ -14,7 +14,7 @@ impl fmt::Display for Tape {
     }
 }
 
-impl fmt::Display for Line {
+impl fmt::Display for TapeLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(at) = self.at {
             write!(f, "at {} ", at.0)?;
@@ -94,7 +94,7 @@ impl fmt::Display for Condition {
     }
 }
 
-impl fmt::Display for Reading {
+impl fmt::Display for GlassText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word())
     }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use firmware_model::Tick;
 
-use super::directive::{Directive, Line, Power, state_lines};
+use super::directive::{Directive, Power, TapeLine, state_lines};
 use super::expect::Expectation;
 use crate::simulation::{Frame, Happening, Recorder, Restart};
 
@@ -51,7 +51,7 @@ pub fn record(
         write_happening(out, at, &happening, names)?;
     }
     let end = Directive::Wait(Tick::ZERO);
-    writeln!(out, "{}", Line { number: 0, at: Some(until), on: None, directive: end })
+    writeln!(out, "{}", TapeLine { number: 0, at: Some(until), on: None, directive: end })
 }
 
 fn write_happening(
@@ -77,19 +77,19 @@ fn write_happening(
     // A line of one meter needs no name, nor does what concerns all of them.
     let all = directive == Directive::Restart(Restart::Scenario);
     let on = names.get(meter).filter(|_| names.len() > 1 && !all).cloned();
-    writeln!(out, "{}", Line { number: 0, at: Some(at), on, directive })
+    writeln!(out, "{}", TapeLine { number: 0, at: Some(at), on, directive })
 }
 
 /// A request, and on a line of its own what came of it.
 fn write_frame(out: &mut dyn Write, at: Tick, frame: &Frame) -> io::Result<()> {
     let directive = Directive::Request { bytes: frame.bytes.to_vec(), baud: frame.baud };
-    writeln!(out, "{}", Line { number: 0, at: Some(at), on: None, directive })?;
+    writeln!(out, "{}", TapeLine { number: 0, at: Some(at), on: None, directive })?;
     let expected = match &frame.answer {
         Ok(bytes) => Expectation::Reply { bytes: bytes.to_vec(), open: false },
         Err(silence) => Expectation::Silence(*silence),
     };
     let directive = Directive::Expect(expected);
-    writeln!(out, "{}", Line { number: 0, at: None, on: None, directive })
+    writeln!(out, "{}", TapeLine { number: 0, at: None, on: None, directive })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use firmware_model::Tick;
 
-use super::directive::{Directive, Line, Tape};
+use super::directive::{Directive, Tape, TapeLine};
 
 /// What was expected and what was there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,9 +44,9 @@ impl Report {
     }
 
     /// Every expectation with what stands on `tape`, which was played, less its tick.
-    pub fn checks_on<'a>(&'a self, tape: &'a Tape) -> impl Iterator<Item = (Line, &'a Check)> {
+    pub fn checks_on<'a>(&'a self, tape: &'a Tape) -> impl Iterator<Item = (TapeLine, &'a Check)> {
         let expectations =
             tape.lines().filter(|line| matches!(line.directive, Directive::Expect(_)));
-        expectations.map(|line| Line { at: None, ..line }).zip(&self.checks)
+        expectations.map(|line| TapeLine { at: None, ..line }).zip(&self.checks)
     }
 }

@@ -2,14 +2,14 @@
 
 /// A tape inside the binary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shipped {
+pub struct ShippedTape {
     /// Its name on the command line.
     pub name: &'static str,
     /// The text of its file.
     pub text: &'static str,
 }
 
-impl Shipped {
+impl ShippedTape {
     /// The name of its file, for errors.
     pub fn file(&self) -> String {
         format!("{}.tape", self.name)
@@ -19,7 +19,7 @@ impl Shipped {
 macro_rules! shipped {
     ($($name:literal),* $(,)?) => {
         /// The tapes inside the binary, in the order in which they are listed.
-        pub const SHIPPED: &[Shipped] = &[$(Shipped {
+        pub const SHIPPED: &[ShippedTape] = &[$(ShippedTape {
             name: $name,
             text: include_str!(concat!("../../../tapes/", $name, ".tape")),
         }),*];

@@ -3,12 +3,12 @@
 use firmware_model::menu::Notation;
 use firmware_model::modbus::Silence;
 use firmware_model::registers::Register;
-use firmware_model::{Key, Path, Tick};
+use firmware_model::{Key, MeteringPath, Tick};
 use panels::{CursorStyle, Panel};
 
 use super::*;
-use crate::capture::{Format, Look, Moment, PictureOptions};
-use crate::kind::Kind;
+use crate::capture::{Look, Moment, PictureFormat, PictureOptions};
+use crate::kind::FileKind;
 use crate::library::Packed;
 use crate::scenario::Scenario;
 use crate::simulation::{Bus, Restart};
@@ -65,7 +65,7 @@ fn every_directive_is_read() {
     let picture =
         |file: &str, format, options| Directive::Shot { file: file.into(), format, options };
     let plain = PictureOptions::default();
-    assert_eq!(one("shot \"a b.txt\""), picture("a b.txt", Format::Text, plain));
+    assert_eq!(one("shot \"a b.txt\""), picture("a b.txt", PictureFormat::Text, plain));
     let options = PictureOptions {
         look: Look {
             glass_only: true,
@@ -77,7 +77,7 @@ fn every_directive_is_read() {
         moment: Moment::Now,
     };
     let text = "shot a.svg --glass --size 460 --cursor none --id-prefix kw --notation IEC --at now";
-    assert_eq!(one(text), picture("a.svg", Format::Svg, options));
+    assert_eq!(one(text), picture("a.svg", PictureFormat::Svg, options));
     assert_eq!(one("down back"), Directive::Down(Key::Back));
     assert_eq!(one("up back"), Directive::Up(Key::Back));
     assert_eq!(one("scenario default"), Directive::Scenario("default".into()));
@@ -91,7 +91,7 @@ fn a_tape_carries_its_state_on_lines_that_follow_one_another() {
     let bytes: Vec<u8> = (0..=255).collect();
     let text: String = state_lines(&bytes).map(|line| format!("{line}\n")).collect();
     let tape = parse(&format!("scenario default\n{text}wait 1s\n"), "t").unwrap();
-    assert_eq!(tape.state(), Some((2, State::Bytes(bytes))));
+    assert_eq!(tape.state(), Some((2, StateSource::Bytes(bytes))));
     assert!(text.lines().all(|line| line.len() <= 117), "{text}");
     let refused = |text: &str| parse(text, "t").unwrap_err().to_string();
     for text in
@@ -106,7 +106,7 @@ fn a_tape_carries_its_state_on_lines_that_follow_one_another() {
 #[test]
 fn lines_carry_their_moment_and_meter() {
     let tape = parse("\u{feff}# first\r\n\nat 123456789 on garage down plus\r\n", "t").unwrap();
-    let line = Line {
+    let line = TapeLine {
         number: 3,
         at: Some(Tick(123_456_789)),
         on: Some("garage".into()),
@@ -136,9 +136,9 @@ fn every_expectation_is_read() {
         condition: Condition::Lamp(Lamp::Wrench, true),
     };
     assert_eq!(one("expect within 5s lcd.wrench on"), Directive::Expect(within));
-    assert_eq!(state("lcd.label \"KWh\""), Condition::Text(Reading::Label, "KWh".into()));
-    assert_eq!(state("lcd.value ----"), Condition::Text(Reading::Value, "----".into()));
-    assert_eq!(state("lcd.second \"\""), Condition::Text(Reading::Second, String::new()));
+    assert_eq!(state("lcd.label \"KWh\""), Condition::Text(GlassText::Label, "KWh".into()));
+    assert_eq!(state("lcd.value ----"), Condition::Text(GlassText::Value, "----".into()));
+    assert_eq!(state("lcd.second \"\""), Condition::Text(GlassText::Second, String::new()));
     assert_eq!(state("lcd.heart off"), Condition::Lamp(Lamp::Heart, false));
     assert_eq!(state("pulses 3"), Condition::Pulses(Comparison::Equal, 3));
     assert_eq!(state("pulses > 3"), Condition::Pulses(Comparison::Greater, 3));
@@ -172,7 +172,7 @@ fn the_documentation_has_every_directive_and_expectation() {
         let form = row.form.replace('|', "\\|");
         assert!(page.contains(&format!("| `{form}` |")), "{form}");
     }
-    for name in Reading::WORDS.iter().chain(Lamp::WORDS) {
+    for name in GlassText::WORDS.iter().chain(Lamp::WORDS) {
         assert!(page.contains(&format!("`{name}")), "{name}");
     }
     for silence in Silence::ALL {

@@ -7,7 +7,7 @@ use crate::diagnostics::Finding;
 /// What is left of a line. A word in double quotes may hold blanks, `\"` and `\\`; one in
 /// single quotes holds what stands there.
 #[derive(Debug, Clone)]
-pub(super) struct Words<'a> {
+pub(super) struct LineRest<'a> {
     text: &'a str,
     /// Where the line begins in the file.
     base: usize,
@@ -32,7 +32,7 @@ impl Word {
     }
 }
 
-impl<'a> Words<'a> {
+impl<'a> LineRest<'a> {
     /// The words of `line`, which begins at byte `base` of its file, up to a comment.
     pub fn new(line: &'a str, base: usize) -> Result<Self, Finding> {
         let mut quote: Option<(char, usize)> = None;

@@ -2,7 +2,7 @@
 
 use firmware_model::{Setup, SystemType};
 
-use crate::installation::{Line, Site, Source, Tap};
+use crate::installation::{LineConductor, Site, Source, Tap};
 
 /// The letters of the voltage terminals; those of the CT inputs are the first three.
 pub const LETTERS: [char; 4] = ['A', 'B', 'C', 'N'];
@@ -75,7 +75,7 @@ pub fn has_pts(site: &Site, setup: &Setup) -> bool {
 
 /// The conductor of a terminal's letter.
 pub fn own_tap(terminal: usize) -> Tap {
-    Line::ALL.get(terminal).map_or(Tap::Neutral, |line| Tap::Line(*line))
+    LineConductor::ALL.get(terminal).map_or(Tap::Neutral, |line| Tap::Line(*line))
 }
 
 /// Whether the service has that conductor.
@@ -116,7 +116,7 @@ pub fn broken(site: &Site, tap: Tap) -> bool {
 }
 
 /// The line that a CT is around.
-pub fn around(site: &Site, input: Line) -> Line {
+pub fn around(site: &Site, input: LineConductor) -> LineConductor {
     site.wiring.ct[input as usize].on.unwrap_or(input)
 }
 

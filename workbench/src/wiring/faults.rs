@@ -6,7 +6,7 @@ use firmware_model::{Setting, Setup};
 use super::connections::{
     End, LETTERS, alike, around, broken, diagram, end, exists, fitted_ratio, own_tap, used,
 };
-use crate::installation::{Ct, CtOutput, Form, Line, Site, Tap};
+use crate::installation::{Ct, CtOutput, Form, LineConductor, Site, Tap};
 
 /// What is wrong with the installation, each in words.
 pub fn faults(site: &Site, setup: &Setup) -> Vec<String> {
@@ -42,10 +42,10 @@ fn system_type(site: &Site, setup: &Setup) -> Option<String> {
 
 fn cts(found: &mut Vec<String>, site: &Site, setup: &Setup) {
     let inputs = used(setup.system_type()).cts;
-    let fitted = |line: &Line| inputs[*line as usize] && site.service.has_line(*line);
-    let inputs: Vec<Line> = Line::ALL.into_iter().filter(fitted).collect();
-    let on = |input: Line| around(site, input);
-    let own = |input: Line| on(input) != input;
+    let fitted = |line: &LineConductor| inputs[*line as usize] && site.service.has_line(*line);
+    let inputs: Vec<LineConductor> = LineConductor::ALL.into_iter().filter(fitted).collect();
+    let on = |input: LineConductor| around(site, input);
+    let own = |input: LineConductor| on(input) != input;
     for &input in inputs.iter().filter(|input| own(**input)) {
         let (name, line) = (input.name(), on(input));
         // Of two that are exchanged, the first one tells.
@@ -85,11 +85,11 @@ fn cts(found: &mut Vec<String>, site: &Site, setup: &Setup) {
 fn other_cts<T: Copy + PartialEq>(
     found: &mut Vec<String>,
     site: &Site,
-    inputs: &[Line],
+    inputs: &[LineConductor],
     other: impl Fn(&Ct) -> Option<T>,
     sentence: impl Fn(&str, T) -> String,
 ) {
-    let of = |input: &Line| other(&site.wiring.ct[*input as usize]);
+    let of = |input: &LineConductor| other(&site.wiring.ct[*input as usize]);
     for (index, input) in inputs.iter().enumerate() {
         let Some(value) = of(input) else { continue };
         if inputs.iter().take(index).any(|before| of(before) == Some(value)) {
@@ -162,7 +162,7 @@ fn transformers(site: &Site, setup: &Setup) -> Option<String> {
 fn service(found: &mut Vec<String>, site: &Site) {
     let cancelling = site.flow().cancelling;
     let no_current = "; no current flows on it, because what is generated cancels what is drawn";
-    for line in Line::ALL {
+    for line in LineConductor::ALL {
         if broken(site, Tap::Line(line)) {
             let why = if cancelling[line as usize] { no_current } else { "" };
             found.push(format!("line {} is broken before the panel{why}", line.name()));
@@ -181,7 +181,7 @@ fn service(found: &mut Vec<String>, site: &Site) {
 }
 
 /// What the service lacks on a line: it has under half of its voltage there.
-fn weak(site: &Site, line: Line) -> Option<String> {
+fn weak(site: &Site, line: LineConductor) -> Option<String> {
     let nominal = site.service.nominal();
     let own = site.service.phases[line as usize].line_to_neutral.unwrap_or(nominal);
     let is_weak = site.service.has_line(line) && own < nominal / 2.0;

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use firmware_model::{Path, Tick};
+use firmware_model::{MeteringPath, Tick};
 use workbench::scenario::Scenario;
 use workbench::simulation::Bus;
 
 fn bus(text: &str) -> Bus {
     let scenario = Scenario::parse(text, "test.toml").unwrap();
     let menu = panels::Panel::builtin().unwrap().menu;
-    Bus::new(&scenario, &Arc::clone(&menu), Path::Auto)
+    Bus::new(&scenario, &Arc::clone(&menu), MeteringPath::Auto)
 }
 
 /// Whether the meter runs a second after each change.

@@ -7,7 +7,7 @@
 mod rules;
 
 use firmware_model::Confidence;
-use workbench::evidence::{self, Kind, Row};
+use workbench::evidence::{self, FactKind, Row};
 
 /// Stated, stated by one document or implied, stated nowhere.
 const C: Confidence = Confidence::Documented;
@@ -18,7 +18,7 @@ const I: Confidence = Confidence::Inferred;
 type Expected = (&'static str, Confidence, &'static str);
 
 /// All rows of `kind` are in `expected`, and nothing else is.
-fn closed(kind: Kind, expected: &[Expected]) {
+fn closed(kind: FactKind, expected: &[Expected]) {
     let rows: Vec<Row> = evidence::rows().into_iter().filter(|row| row.kind == kind).collect();
     for row in &rows {
         let times = expected.iter().filter(|(key, ..)| *key == row.key).count();
@@ -28,7 +28,7 @@ fn closed(kind: Kind, expected: &[Expected]) {
 }
 
 /// Each of `expected` is a row of `kind`, as sure and from the same source.
-fn listed(kind: Kind, expected: &[Expected]) {
+fn listed(kind: FactKind, expected: &[Expected]) {
     let rows = evidence::rows();
     for &(key, confidence, source) in expected {
         let found: Vec<&Row> =
@@ -62,7 +62,7 @@ fn covers(pattern: &str, key: &str) -> bool {
 
 /// Each row of `kind` is in one of `families`, as sure and from the same source, and each
 /// family has its number of rows.
-fn families(kind: Kind, families: &[Family]) {
+fn families(kind: FactKind, families: &[Family]) {
     let rows: Vec<Row> = evidence::rows().into_iter().filter(|row| row.kind == kind).collect();
     for row in &rows {
         let of = families.iter().filter(|(pattern, ..)| covers(pattern, &row.key)).count();
@@ -82,7 +82,7 @@ fn families(kind: Kind, families: &[Family]) {
 #[test]
 fn settings() {
     closed(
-        Kind::Setting,
+        FactKind::Setting,
         &[
             // The default is printed, the upper limit is that of Modbus.
             ("address", I, "p. 19"),
@@ -109,7 +109,7 @@ fn settings() {
 #[test]
 fn commands() {
     closed(
-        Kind::Command,
+        FactKind::Command,
         &[
             ("30078", C, "p. 23"),
             ("21211", C, "p. 23"),
@@ -123,7 +123,7 @@ fn commands() {
 #[test]
 fn alerts() {
     closed(
-        Kind::Alert,
+        FactKind::Alert,
         &[
             ("0", L, "over-range"),
             ("1", L, "over-range"),
@@ -147,7 +147,7 @@ fn alerts() {
 #[test]
 fn points() {
     families(
-        Kind::Point,
+        FactKind::Point,
         &[
             // Of 259 and 261 "Import/Export" is partly lost.
             ("1-20", 10, C, "p. 20"),
@@ -177,7 +177,7 @@ fn points() {
 #[test]
 fn configuration_and_data_log() {
     families(
-        Kind::Register,
+        FactKind::Register,
         &[
             ("129-133", 5, C, "p. 23"),
             ("134", 1, C, "ZL0093-0A"),
@@ -214,7 +214,7 @@ fn configuration_and_data_log() {
 #[test]
 fn sunspec_points() {
     families(
-        Kind::SunSpec,
+        FactKind::SunSpec,
         &[
             ("40001-40004", 3, C, "p. 30"),
             // Schneider's meter has its own name there.
@@ -259,7 +259,7 @@ fn sunspec_points() {
 #[test]
 fn areas() {
     closed(
-        Kind::Area,
+        FactKind::Area,
         &[
             ("1-112", C, "pp. 20-22"),
             ("129-154", C, "pp. 23-25"),
@@ -277,7 +277,7 @@ fn areas() {
 #[test]
 fn keys_in_time() {
     closed(
-        Kind::Key,
+        FactKind::Key,
         &[
             ("debounce: 30 ms", I, "no document"),
             ("showing the previous value: 2000 ms", I, "no document"),
@@ -289,7 +289,7 @@ fn keys_in_time() {
 #[test]
 fn screens() {
     families(
-        Kind::Screen,
+        FactKind::Screen,
         &[
             ("energy.*", 34, C, "pp. 5, 11"),
             ("power.*", 12, C, "pp. 5, 11"),

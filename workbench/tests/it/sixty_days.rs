@@ -5,7 +5,7 @@
 //! The calculation below knows watts and rows alone: no waveform, no accumulator.
 
 use firmware_model::registers::Wire;
-use firmware_model::{Energies, LOG_DEPTH, Path, Tick};
+use firmware_model::{Energies, LOG_DEPTH, MeteringPath, Tick};
 use workbench::library::Packed;
 use workbench::scenario::{RECORDINGS, Scenario};
 use workbench::simulation::Bus;
@@ -48,11 +48,11 @@ fn quadrant([watts, vars]: [i64; 2]) -> usize {
     }
 }
 
-fn bus(path: Path) -> Bus {
+fn bus(path: MeteringPath) -> Bus {
     bus_of("solar-profile", path)
 }
 
-fn bus_of(scenario: &str, path: Path) -> Bus {
+fn bus_of(scenario: &str, path: MeteringPath) -> Bus {
     let scenario = Scenario::shipped(scenario).unwrap();
     Bus::new(&scenario, &panels::Panel::builtin().unwrap().menu, path)
 }
@@ -75,7 +75,7 @@ fn is(what: &str, found: f64, expected: f64) {
 #[test]
 fn sixty_days_in_energies_maxima_pulses_and_log() {
     let table = table();
-    let mut bus = bus(Path::Auto);
+    let mut bus = bus(MeteringPath::Auto);
     bus.advance(Tick::from_seconds(DAYS as u64 * 86_400));
     let word = reader(&bus);
     let long =
@@ -179,9 +179,9 @@ fn clock(seconds: u64) -> [u16; 3] {
 #[test]
 fn a_day_is_the_same_in_one_leap_and_in_uneven_steps() {
     let day = Tick::from_seconds(86_400);
-    let mut leap = bus(Path::Auto);
+    let mut leap = bus(MeteringPath::Auto);
     leap.advance(day);
-    let mut steps = bus(Path::Auto);
+    let mut steps = bus(MeteringPath::Auto);
     let mut length = 1_000_003;
     while steps.reached() < day {
         // Between a quarter of a second and 29 minutes, the same on every run.
@@ -203,7 +203,8 @@ fn both_paths_agree(name: &str, hours: u64) -> Energies {
         let meter = bus.stations()[0].meter();
         (meter.memory().energies, meter.shown().unwrap().readings)
     };
-    let ((auto, readings), (sampled, other)) = (run(Path::Auto), run(Path::Sampled));
+    let ((auto, readings), (sampled, other)) =
+        (run(MeteringPath::Auto), run(MeteringPath::Sampled));
     // Were both the same path, they would agree to the last bit.
     assert_ne!(readings, other, "{name}");
     // 1e-9 of 277 V and 100 A on three phases, over that time, mW s; and half a count of
@@ -252,7 +253,7 @@ fn a_row_takes_over_at_its_moment_inside_a_second() {
     let text = "load.profile = { file = \"minute.csv\", repeat = true, period = \"60s\" }";
     files.put("minute.toml", text);
     let scenario = Scenario::load("minute.toml", &files).unwrap();
-    let new = || Bus::new(&scenario, &panels::Panel::builtin().unwrap().menu, Path::Auto);
+    let new = || Bus::new(&scenario, &panels::Panel::builtin().unwrap().menu, MeteringPath::Auto);
 
     let mut leap = new();
     leap.advance(Tick::from_seconds(120));

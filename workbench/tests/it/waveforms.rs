@@ -8,10 +8,10 @@ mod cycles;
 
 use std::f64::consts::{SQRT_2, TAU};
 
-use firmware_model::{ByPhase, Path, Readings, Tick};
+use firmware_model::{ByPhase, MeteringPath, Readings, Tick};
 use proptest::prelude::*;
 use workbench::library::Packed;
-use workbench::scenario::{LoadError, Scenario};
+use workbench::scenario::{Scenario, ScenarioLoadError};
 use workbench::simulation::Bus;
 
 /// A sine: multiple of the fundamental, RMS, degrees against the first row's fundamental.
@@ -40,7 +40,7 @@ fn csv(channels: &Channels, hertz: f64, rate: f64, rows: usize) -> String {
 }
 
 /// What a scenario says, with a recording beside it.
-fn load(scenario: &str, csv: &str) -> Result<Scenario, LoadError> {
+fn load(scenario: &str, csv: &str) -> Result<Scenario, ScenarioLoadError> {
     let mut files = Packed::default();
     files.put("test.toml", scenario);
     files.put("scope.csv", csv);
@@ -48,12 +48,12 @@ fn load(scenario: &str, csv: &str) -> Result<Scenario, LoadError> {
 }
 
 /// A meter under what a scenario says, with a recording beside it.
-fn bus(scenario: &str, csv: &str, path: Path) -> Bus {
+fn bus(scenario: &str, csv: &str, path: MeteringPath) -> Bus {
     let scenario = load(scenario, csv).unwrap_or_else(|error| panic!("{error}"));
     Bus::new(&scenario, &panels::Panel::builtin().unwrap().menu, path)
 }
 
-fn shipped(name: &str, path: Path) -> Bus {
+fn shipped(name: &str, path: MeteringPath) -> Bus {
     let scenario = Scenario::shipped(name).unwrap();
     Bus::new(&scenario, &panels::Panel::builtin().unwrap().menu, path)
 }
@@ -66,7 +66,7 @@ fn readings(mut bus: Bus, seconds: u64) -> Readings {
 
 fn played(channels: &Channels, hertz: f64, rate: f64, rows: usize, wiring: &str) -> Readings {
     let text = format!("waveform = {{ file = \"scope.csv\", rate = {rate:?} }}\n{wiring}");
-    readings(bus(&text, &csv(channels, hertz, rate, rows), Path::Auto), 3)
+    readings(bus(&text, &csv(channels, hertz, rate, rows), MeteringPath::Auto), 3)
 }
 
 #[track_caller]
@@ -320,9 +320,9 @@ fn a_recorded_service_reads_what_the_computed_one_reads_however_it_is_wired() {
     ] {
         for system in [40, 31, 12] {
             let wiring = format!("[wiring]\n{wiring}\n[meter.setup]\nsystem_type = {system}\n");
-            let computed = readings(bus(&format!("{SERVICE}{wiring}"), "", Path::Auto), 2);
+            let computed = readings(bus(&format!("{SERVICE}{wiring}"), "", MeteringPath::Auto), 2);
             let recorded = "waveform = { file = \"scope.csv\", rate = 8000 }\n";
-            let found = readings(bus(&format!("{recorded}{wiring}"), &file, Path::Auto), 2);
+            let found = readings(bus(&format!("{recorded}{wiring}"), &file, MeteringPath::Auto), 2);
             alike(&wiring, &found, &computed);
             seen.push(format!("{:?}", computed.real));
         }
@@ -334,7 +334,7 @@ fn a_recorded_service_reads_what_the_computed_one_reads_however_it_is_wired() {
 
 #[test]
 fn a_fault_set_and_repaired_while_a_recording_plays_takes_effect_at_its_sample() {
-    let mut bus = shipped("rectifier", Path::Auto);
+    let mut bus = shipped("rectifier", MeteringPath::Auto);
     let watts = |bus: &Bus| bus.stations()[0].meter().shown().unwrap().readings.real.phases[1];
     bus.advance(Tick::from_seconds(2));
     let before = watts(&bus).unwrap();
@@ -364,7 +364,8 @@ fn time_goes_on_from_second_to_second_and_through_a_change_that_changes_nothing(
             (sample(&[(1.0, 277.0, 0.0)], turns), sample(&[(1.0, amps, 0.0)], turns));
         rows.push_str(&format!("{volts:.6},{amps:.6}\n"));
     }
-    let mut steps = bus("waveform = { file = \"scope.csv\", rate = 4000 }\n", &rows, Path::Auto);
+    let mut steps =
+        bus("waveform = { file = \"scope.csv\", rate = 4000 }\n", &rows, MeteringPath::Auto);
     for second in 1..=7_u64 {
         steps.advance(Tick::from_seconds(second));
         let amps = steps.stations()[0].meter().shown().unwrap().readings.current.phases[0];
@@ -381,7 +382,7 @@ fn time_goes_on_from_second_to_second_and_through_a_change_that_changes_nothing(
     let rate = hertz / 7.0 * f64::from(rows);
     let channels = unequal(1200.0 / hertz);
     let text = format!("waveform = {{ file = \"scope.csv\", rate = {rate:?} }}\n");
-    let mut bus = bus(&text, &csv(&channels, hertz, rate, rows as usize), Path::Auto);
+    let mut bus = bus(&text, &csv(&channels, hertz, rate, rows as usize), MeteringPath::Auto);
     bus.advance(Tick::from_millis(1300));
     bus.set(0, "wiring.ct.A.reversed", "false").unwrap();
     reads("with a change at 1.3 s", &readings(bus, 2), &channels, hertz);
@@ -423,7 +424,7 @@ fn bridge(highest: u32) -> Channels {
 
 #[test]
 fn the_rectifier_reads_what_its_formula_says_up_to_1200_hertz() {
-    let found = readings(shipped("rectifier", Path::Auto), 2);
+    let found = readings(shipped("rectifier", MeteringPath::Auto), 2);
     // Order 19 is 1140 Hz, order 23 is 1380.
     let metered = bridge(19);
     reads("rectifier", &found, &metered, 60.0);
@@ -448,9 +449,9 @@ fn a_recording_is_the_same_in_one_leap_in_uneven_steps_and_on_either_path() {
         let meter = bus.stations()[0].meter();
         (meter.memory().clone(), meter.registers(), meter.lcd())
     };
-    let leap = play(Path::Auto, 0);
+    let leap = play(MeteringPath::Auto, 0);
     assert!(leap.0.energies.total.real_import > 0);
-    assert_eq!(leap, play(Path::Auto, 7));
+    assert_eq!(leap, play(MeteringPath::Auto, 7));
     // There is no closed form of a recording: both settings are one path.
-    assert_eq!(leap, play(Path::Sampled, 4711));
+    assert_eq!(leap, play(MeteringPath::Sampled, 4711));
 }

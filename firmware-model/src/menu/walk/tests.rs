@@ -76,12 +76,12 @@ impl Bench {
                 other => panic!("no key {other}"),
             };
             match self.cursor.press(&self.menu, &self.setup, key, self.at) {
-                Effect::Nothing => {}
-                Effect::Commit(setup) => {
+                KeyEffect::Nothing => {}
+                KeyEffect::Commit(setup) => {
                     self.setup = setup;
                     self.commits += 1;
                 }
-                Effect::Command(command) => self.commands.push(command),
+                KeyEffect::Command(command) => self.commands.push(command),
             }
         }
         self.cursor.place()

@@ -2,8 +2,8 @@
 
 use crate::evidence::Evidence;
 use crate::registers::area::Register;
-use crate::registers::points::Format;
-use crate::registers::quantity::{Part, Quantity};
+use crate::registers::points::RegisterFormat;
+use crate::registers::quantity::{Phases, Quantity};
 
 /// A SunSpec data type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,12 +26,12 @@ pub enum SunSpecKind {
 
 impl SunSpecKind {
     /// The format in the words of the guide.
-    pub const fn format(self) -> Format {
+    pub const fn format(self) -> RegisterFormat {
         match self {
-            Self::Id | Self::Acc32 | Self::Bits32 => Format::ULong,
-            Self::UInt16 => Format::UInt,
-            Self::Int16 | Self::Exponent => Format::SInt,
-            Self::Text(registers) => Format::Text(registers),
+            Self::Id | Self::Acc32 | Self::Bits32 => RegisterFormat::ULong,
+            Self::UInt16 => RegisterFormat::UInt,
+            Self::Int16 | Self::Exponent => RegisterFormat::SInt,
+            Self::Text(registers) => RegisterFormat::Text(registers),
         }
     }
 
@@ -92,11 +92,11 @@ pub enum SunSpecContent {
     /// 201 to 204, by system type.
     ModelId,
     /// A measured point.
-    Measured(Quantity, Part, ScaleFactor),
+    Measured(Quantity, Phases, ScaleFactor),
     /// The arithmetic sum of the active phases of a quantity.
     Sum(Quantity, ScaleFactor),
     /// An accumulator.
-    Energy(Quantity, Part),
+    Energy(Quantity, Phases),
     /// A scale factor.
     Exponent(ScaleFactor),
     /// The event bits.

@@ -11,7 +11,7 @@ fn clipped_fundamental(a: f64) -> f64 {
 /// 90 kA into a CT of 100 A: a square wave of 120 A x sqrt(2), filtered.
 #[test]
 fn what_clips_has_the_harmonics_that_pass_the_filter() {
-    for path in [Path::Auto, Path::Sampled] {
+    for path in [MeteringPath::Auto, MeteringPath::Sampled] {
         for hertz in [60.0, 59.94, 50.0] {
             let lag = 0.9_f64.acos().to_degrees();
             let signal = sines(hertz, 277.128, WYE, [(900.0, lag), (0.0, 0.0), (0.0, 0.0)]);
@@ -47,7 +47,7 @@ fn peaks_that_clip_are_out_of_range() {
         let shown = meter.shown().unwrap();
         (shown.alerts.0, shown.readings.current.total.unwrap())
     };
-    for path in [Path::Auto, Path::Sampled] {
+    for path in [MeteringPath::Auto, MeteringPath::Sampled] {
         // Peaks of (80 + 30) x sqrt(2): RMS 85.4. And of (100 + 30) x sqrt(2): RMS 104.4.
         let (bits, amps) = alerts(&load(80.0, 30.0), path);
         assert_eq!(bits, 0);
@@ -62,7 +62,7 @@ fn peaks_that_clip_are_out_of_range() {
         assert_eq!(bits, 0x0008);
         assert!((121.0..126.0).contains(&amps), "{amps}");
     }
-    let mut meter = meter(10, &load(126.0, 0.0), Path::Auto);
+    let mut meter = meter(10, &load(126.0, 0.0), MeteringPath::Auto);
     meter.advance(Tick::from_seconds(3));
     let watts = meter.shown().unwrap().readings.real.total.unwrap();
     near("W", watts, 120.0 * 120.0 * clipped_fundamental(1.05), 0.1);
@@ -72,7 +72,7 @@ fn peaks_that_clip_are_out_of_range() {
 #[test]
 fn voltage_inputs_clip() {
     let signal = sines(60.0, 50_000.0, WYE, [(0.5, 0.0), (0.0, 0.0), (0.0, 0.0)]);
-    for path in [Path::Auto, Path::Sampled] {
+    for path in [MeteringPath::Auto, MeteringPath::Sampled] {
         let mut meter = meter(10, &signal, path);
         meter.advance(Tick::from_seconds(3));
         let shown = meter.shown().unwrap();
@@ -89,7 +89,7 @@ fn voltage_inputs_clip() {
 fn recordings_clip() {
     for (amps, on) in [(120.0, 0), (130.0, 0x0038)] {
         let signal = recorded(50.0, 277.0, amps, 0.0);
-        let all = play(&mut meter(40, &signal, Path::Auto), &[], 4);
+        let all = play(&mut meter(40, &signal, MeteringPath::Auto), &[], 4);
         assert_eq!(all[3].alerts.0, on, "{amps} A");
         let read = all[3].readings.current.phases[1].unwrap();
         // Between the limit and a square wave of the same fundamental.

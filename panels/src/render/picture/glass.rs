@@ -9,7 +9,7 @@ use crate::panel::glyphs::{CELL_HEIGHT, CELL_WIDTH, Icon};
 use crate::panel::layout::Placed;
 use crate::panel::path::{Path, Polygon};
 use crate::render::cursor::CursorStyle;
-use crate::render::part::{Field, Part};
+use crate::render::part::{Part, TextField};
 use crate::render::scene::{Group, Paint, Shape};
 
 /// Lines of which the light around a segment is made: how wide, as a share of its reach. One
@@ -65,9 +65,10 @@ fn inked(panel: &Panel, lcd: &Lcd, Segments { part, on, off }: Segments) -> Grou
 fn parts(panel: &Panel, lcd: &Lcd, cursor: CursorStyle, at: [f64; 2]) -> Vec<Segments> {
     let layout = &panel.glass;
     let mut parts = Vec::new();
-    for (field, placed, text) in
-        [(Field::First, &layout.first, lcd.first), (Field::Second, &layout.second, lcd.second)]
-    {
+    for (field, placed, text) in [
+        (TextField::First, &layout.first, lcd.first),
+        (TextField::Second, &layout.second, lcd.second),
+    ] {
         let mut segments = Segments::new(Part::Label(field));
         let mut characters = text.as_str().chars();
         for index in 0..FIELD_CELLS {

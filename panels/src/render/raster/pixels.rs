@@ -1,7 +1,7 @@
 //! Cells, marks and icons as shares of pixels.
 
 use crate::panel::glyphs::{CELL_HEIGHT, CELL_WIDTH, Glyphs, Icon};
-use crate::panel::path::{Point, Polygon};
+use crate::panel::path::{Polygon, Position};
 use crate::render::cursor::CursorStyle;
 use crate::render::raster::hinted::Hinted;
 
@@ -32,7 +32,7 @@ pub struct Raster {
 
 /// A box, in columns and half rows: those are as high as a column is wide.
 #[derive(Clone, Copy)]
-pub struct Area {
+pub struct PixelBox {
     pub x: f64,
     pub y: f64,
     pub width: f64,
@@ -69,7 +69,7 @@ impl Raster {
 
     /// A cell with the segments of `mask`; with a point behind it, on or off, where it has
     /// one, in that many columns before the next cell.
-    pub fn cell(&mut self, glyphs: &Glyphs, area: Area, mask: u16, point: Option<(bool, f64)>) {
+    pub fn cell(&mut self, glyphs: &Glyphs, area: PixelBox, mask: u16, point: Option<(bool, f64)>) {
         if area.width * self.down < SMOOTH_FROM {
             self.strokes(area, mask, point);
             return;
@@ -83,7 +83,7 @@ impl Raster {
     }
 
     /// The bar below the digit that the keys turn, a pixel high and a pixel below it.
-    pub fn bar(&mut self, area: Area, on: bool) {
+    pub fn bar(&mut self, area: PixelBox, on: bool) {
         if !on {
             return;
         }
@@ -93,7 +93,7 @@ impl Raster {
         self.block(x, y, width, 1.0, true);
     }
 
-    pub fn minus(&mut self, glyphs: &Glyphs, area: Area, on: bool) {
+    pub fn minus(&mut self, glyphs: &Glyphs, area: PixelBox, on: bool) {
         if area.width * self.down < SMOOTH_FROM {
             // At the height of the digits' middle bars.
             let hinted = Hinted::new([area.width, area.height], (self.across, self.down), true);
@@ -105,11 +105,11 @@ impl Raster {
         }
     }
 
-    pub fn icon(&mut self, glyphs: &Glyphs, icon: Icon, area: Area, on: bool) {
+    pub fn icon(&mut self, glyphs: &Glyphs, icon: Icon, area: PixelBox, on: bool) {
         let shape = glyphs.icon(icon);
         if area.height * self.down >= self.shape_from {
             let (across, down) = (self.across, self.down);
-            let to = |[x, y]: Point| {
+            let to = |[x, y]: Position| {
                 let (x, y) = (x * area.width / 100.0, y * area.height / 100.0);
                 [(area.x + x) * across, (area.y + y) * down]
             };
@@ -135,9 +135,9 @@ impl Raster {
         }
     }
 
-    fn cell_polygon(&mut self, area: Area, polygon: &[Point], on: bool) {
+    fn cell_polygon(&mut self, area: PixelBox, polygon: &[Position], on: bool) {
         let (across, down) = (self.across, self.down);
-        let to = |&[x, y]: &Point| {
+        let to = |&[x, y]: &Position| {
             let x = (area.x + x * area.width / CELL_WIDTH) * across;
             [x, (area.y + y * area.height / CELL_HEIGHT) * down]
         };
@@ -200,7 +200,7 @@ impl Raster {
     }
 
     /// The segments of a small cell as strokes on whole pixels.
-    fn strokes(&mut self, area: Area, mask: u16, point: Option<(bool, f64)>) {
+    fn strokes(&mut self, area: PixelBox, mask: u16, point: Option<(bool, f64)>) {
         let hinted =
             Hinted::new([area.width, area.height], (self.across, self.down), point.is_some());
         let (x, y) = (libm::round(area.x * self.across), libm::round(area.y * self.down));
@@ -247,7 +247,7 @@ pub const fn word(icon: Icon, on: bool) -> &'static str {
 }
 
 /// Where the edges of a polygon cross the line at height `y`.
-fn cross(polygon: &[Point], y: f64, crossings: &mut Vec<f64>) {
+fn cross(polygon: &[Position], y: f64, crossings: &mut Vec<f64>) {
     let mut previous = polygon.last().copied().unwrap_or_default();
     for &point in polygon {
         let ([x0, y0], [x1, y1]) = (previous, point);

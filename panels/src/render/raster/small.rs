@@ -13,7 +13,7 @@ use firmware_model::menu::FIELD_CELLS;
 
 use crate::panel::Panel;
 use crate::panel::glyphs::Icon;
-use crate::render::raster::pixels::{Area, Raster, word};
+use crate::render::raster::pixels::{PixelBox, Raster, word};
 
 /// The smallest glass with digits made of segments: columns and rows.
 const DIGITS_FROM: (usize, usize) = (38, 6);
@@ -68,7 +68,7 @@ impl Raster {
         if pictures {
             for (kind, x) in Icon::ALL.into_iter().zip([1, columns - 24, columns - 16, columns - 8])
             {
-                let area = Area { x: x as f64, y: 0.0, width: ICON.0, height: ICON.1 };
+                let area = PixelBox { x: x as f64, y: 0.0, width: ICON.0, height: ICON.1 };
                 self.icon(&panel.glyphs, kind, area, kind.is_on(lcd));
             }
         } else {
@@ -86,7 +86,7 @@ impl Raster {
                 let mask = panel.glyphs.mask(characters.next().unwrap_or(' '));
                 let x = (from + index * letter) as f64 / across;
                 let width = (letter - 1) as f64 / across;
-                let area = Area { x, y: label as f64, width, height: f64::from(tall) };
+                let area = PixelBox { x, y: label as f64, width, height: f64::from(tall) };
                 self.cell(&panel.glyphs, area, mask, None);
             }
         }
@@ -139,10 +139,10 @@ impl Raster {
         // Where rows are scarce, digits are narrower than they could be: squat ones read badly.
         let width = (pitch - room).min(libm::floor(height * 1.2));
         let value = self.cursor.cells(lcd);
-        let sign = Area { x: right - SIGN - AFTER_SIGN, y, width: SIGN, height };
+        let sign = PixelBox { x: right - SIGN - AFTER_SIGN, y, width: SIGN, height };
         self.minus(&panel.glyphs, sign, value.negative);
         for (index, cell) in value.cells.into_iter().enumerate() {
-            let area = Area { x: right + pitch * index as f64, y, width, height };
+            let area = PixelBox { x: right + pitch * index as f64, y, width, height };
             let mask = panel.glyphs.mask(cell.character);
             self.cell(&panel.glyphs, area, mask, Some((cell.point, room)));
             self.bar(area, self.cursor.mark(lcd) == Some(index as u8));

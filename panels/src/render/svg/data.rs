@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::panel::path::{Path, Step};
+use crate::panel::path::{Path, PathStep};
 
 /// A place in whole hundredths of the unit.
 type Hundredths = [i64; 2];
@@ -30,16 +30,16 @@ impl Outline {
         let mut pen = Pen { text: String::new(), at: [0, 0], start: [0, 0], letter: ' ' };
         let mut steps = path.steps().iter();
         let start = match steps.next() {
-            Some(Step::Move(to)) => hundredths(*to),
+            Some(PathStep::Move(to)) => hundredths(*to),
             _ => [0, 0],
         };
         (pen.at, pen.start) = (start, start);
         for step in steps {
             match *step {
-                Step::Move(to) => pen.start_at(hundredths(to)),
-                Step::Line(to) => pen.line(hundredths(to)),
-                Step::Curve(a, b, to) => pen.curve([a, b, to].map(hundredths)),
-                Step::Close => pen.close(),
+                PathStep::Move(to) => pen.start_at(hundredths(to)),
+                PathStep::Line(to) => pen.line(hundredths(to)),
+                PathStep::Curve(a, b, to) => pen.curve([a, b, to].map(hundredths)),
+                PathStep::Close => pen.close(),
             }
         }
         Self { start, steps: pen.text }
@@ -159,8 +159,8 @@ mod tests {
             Outline::of(&path).to_string(),
             "M0 0h10l10 30-19-28zm5 4c.55 0 1 .45 1 1 0 .55-.45 1-1 1-.55 0-1-.45-1-1 0-.55 .45-1 1-1z"
         );
-        let steps = (1..=1000).map(|step| Step::Line([f64::from(step) * 0.333, 1.0]));
-        let path = Path::new(std::iter::once(Step::Move([0.0, 1.0])).chain(steps).collect());
+        let steps = (1..=1000).map(|step| PathStep::Line([f64::from(step) * 0.333, 1.0]));
+        let path = Path::new(std::iter::once(PathStep::Move([0.0, 1.0])).chain(steps).collect());
         let data = Outline::of(&path).to_string();
         let (_, steps) = data.split_once('h').unwrap();
         let sum: f64 = steps.split(' ').map(|step| step.parse::<f64>().unwrap()).sum();

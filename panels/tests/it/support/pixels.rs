@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use firmware_model::{Fidelity, Identity, Lcd, Meter, Setup};
 use panels::scene::Scene;
-use panels::{CursorStyle, Panel, Point, View, picture, png};
+use panels::{CursorStyle, Panel, Position, View, picture, png};
 
 /// The glass of a meter without control power.
 pub fn dark(panel: &Panel) -> Lcd {
@@ -21,7 +21,7 @@ pub fn drawn(panel: &Panel, lcd: &Lcd, view: View<'_>) -> Scene {
 pub struct Pixels {
     width: usize,
     scale: f64,
-    origin: Point,
+    origin: Position,
     pub rgba: Vec<u8>,
     pub texts: Vec<String>,
 }
@@ -45,7 +45,7 @@ impl Pixels {
     }
 
     /// The pixel at a place in the glass's unit.
-    pub fn at(&self, [x, y]: Point) -> [u8; 4] {
+    pub fn at(&self, [x, y]: Position) -> [u8; 4] {
         let pixel = |at: f64, origin: f64| ((at - origin) * self.scale) as usize;
         let place = (pixel(y, self.origin[1]) * self.width + pixel(x, self.origin[0])) * 4;
         self.rgba[place..place + 4].try_into().unwrap()

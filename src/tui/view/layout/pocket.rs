@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{LIST, Layout, PHASORS, bare, buttons, shape};
+use super::{LIST, PHASORS, ScreenLayout, bare, buttons, shape};
 use crate::tui::state::Arrangement;
 
 /// From so many rows on the last keys are shown.
@@ -29,7 +29,7 @@ const BESIDE: (u16, u16) = (50, 28);
 ///     [ - ]    [ + ]    [ <- ]   [ -> ]
 ///  i play  ? what  k keys  q quit
 /// ```
-pub fn layout(area: Rect, arrangement: Arrangement) -> Layout {
+pub fn layout(area: Rect, arrangement: Arrangement) -> ScreenLayout {
     let layout = bare(area, area.height >= KEYS_FROM);
     let room = between(&layout, area);
     match arrangement {
@@ -39,24 +39,24 @@ pub fn layout(area: Rect, arrangement: Arrangement) -> Layout {
 }
 
 /// The glass at the top, and `rows` for something else below it.
-pub fn over(area: Rect, rows: u16) -> Layout {
+pub fn over(area: Rect, rows: u16) -> ScreenLayout {
     let layout = bare(area, area.height >= KEYS_FROM);
     let room = between(&layout, area);
     let rows = rows.min(room.height.saturating_sub(1));
     let layout = glass(layout, Rect { height: room.height - rows, ..room });
     let top = layout.case.bottom();
     let over = Rect { y: top, height: room.bottom() - top, ..room };
-    Layout { over, ..layout }
+    ScreenLayout { over, ..layout }
 }
 
 /// The rows between the title and the lines at the bottom.
-fn between(layout: &Layout, area: Rect) -> Rect {
+fn between(layout: &ScreenLayout, area: Rect) -> Rect {
     let lines = 2 + layout.pressed.height;
     Rect { y: area.y + 1, height: area.height - lines, ..area }
 }
 
 /// The glass in `room`, with contacts and words beside it where they fit.
-fn glass(layout: Layout, room: Rect) -> Layout {
+fn glass(layout: ScreenLayout, room: Rect) -> ScreenLayout {
     let least = if room.width > BESIDE.0 + BESIDE.1 { BESIDE.1 + 1 } else { 0 };
     let (width, height) = match room.height {
         // Words want all the columns.
@@ -72,10 +72,10 @@ fn glass(layout: Layout, room: Rect) -> Layout {
     } else {
         layout.side
     };
-    Layout { case, glass: case, side, ..layout }
+    ScreenLayout { case, glass: case, side, ..layout }
 }
 
-fn meter(layout: Layout, room: Rect, arrangement: Arrangement) -> Layout {
+fn meter(layout: ScreenLayout, room: Rect, arrangement: Arrangement) -> ScreenLayout {
     let large = arrangement == Arrangement::Projector;
     // Words stand below the glass, if at all; where it is wide enough, beside it.
     let words = if large || room.height < DIGITS + 1 + WORDS { 0 } else { WORDS };
@@ -109,20 +109,20 @@ fn meter(layout: Layout, room: Rect, arrangement: Arrangement) -> Layout {
 }
 
 /// The port and its bus in what is left over, if they have room there.
-fn bus(layout: Layout, rest: Rect) -> Layout {
+fn bus(layout: ScreenLayout, rest: Rect) -> ScreenLayout {
     const PORT: u16 = 2;
     if rest.height < PORT + 3 {
         return layout;
     }
     let port = Rect { height: PORT, ..rest };
-    Layout {
+    ScreenLayout {
         port,
         traffic: Rect { y: rest.y + PORT, height: rest.height - PORT, ..rest },
         ..layout
     }
 }
 
-fn installation(layout: Layout, room: Rect) -> Layout {
+fn installation(layout: ScreenLayout, room: Rect) -> ScreenLayout {
     let rows = match room.height.saturating_sub(BOARD) {
         spare @ ..DIGITS => spare.min(IN_WORDS),
         spare => spare.min((room.height * 2 / 5).max(DIGITS)),
@@ -131,9 +131,9 @@ fn installation(layout: Layout, room: Rect) -> Layout {
     let top = layout.case.bottom();
     let rest = Rect { y: top, height: room.bottom() - top, ..room };
     if rest.width < LIST[0] + PHASORS + 14 || rest.height < 8 {
-        return Layout { list: rest, ..layout };
+        return ScreenLayout { list: rest, ..layout };
     }
     let list = (rest.width * 45 / 100).clamp(LIST[0], LIST[1]);
     let phasors = Rect { x: rest.x + list + 1, width: rest.width - list - 1, ..rest };
-    Layout { list: Rect { width: list, ..rest }, phasors, ..layout }
+    ScreenLayout { list: Rect { width: list, ..rest }, phasors, ..layout }
 }

@@ -4,7 +4,7 @@ const ARRANGEMENTS: [Arrangement; 3] =
     [Arrangement::Meter, Arrangement::Installation, Arrangement::Projector];
 
 /// Every part of `layout` lies on the screen, and no two share a cell.
-fn is_sound(area: Rect, layout: &Layout) {
+fn is_sound(area: Rect, layout: &ScreenLayout) {
     let mut parts = vec![layout.title, layout.case, layout.side, layout.port, layout.traffic];
     parts.extend([layout.list, layout.phasors, layout.wiring, layout.over]);
     parts.extend([layout.pressed, layout.footer]);

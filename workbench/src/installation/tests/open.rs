@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::{Seen, installation, near, shipped};
 use crate::fixture::set;
-use crate::installation::{Flow, Line, Phasor};
+use crate::installation::{Flow, LineConductor, Phasor};
 
 const DELTA: &str = "[service]\nform = 'delta'\nphase.B.open = true\n[load.between]\n";
 
@@ -184,7 +184,7 @@ proptest! {
             Some(line) => line.spectrum.order(1),
             None => flow.neutral.spectrum.order(1),
         };
-        for line in Line::ALL.into_iter().filter(|line| !open[*line as usize]) {
+        for line in LineConductor::ALL.into_iter().filter(|line| !open[*line as usize]) {
             let found = at(line as usize);
             prop_assert!((found.rms() - volts[line as usize]).abs() < 1e-9);
         }

@@ -2,23 +2,23 @@
 
 use firmware_model::modbus::{Exception, crc16};
 
-use super::request::{Asks, Request, words_of};
-use super::{Kind, hex};
+use super::request::{Asks, RequestParts, words_of};
+use super::{ExchangeKind, hex};
 use crate::registers::Exponents;
 
 /// What a reply says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Said {
-    pub kind: Kind,
+    pub kind: ExchangeKind,
     pub text: String,
 }
 
 impl Said {
     /// What `frame` says to `request`.
-    pub(super) fn of(frame: &[u8], request: &Request, exponents: &Exponents) -> Self {
+    pub(super) fn of(frame: &[u8], request: &RequestParts, exponents: &Exponents) -> Self {
         sound(frame).and_then(|body| understood(body, request, exponents)).unwrap_or_else(|| {
             let bytes = hex(frame, frame.len(), usize::MAX);
-            Self { kind: Kind::Junk, text: format!("garbled reply {bytes}") }
+            Self { kind: ExchangeKind::Junk, text: format!("garbled reply {bytes}") }
         })
     }
 }
@@ -29,7 +29,7 @@ fn sound(frame: &[u8]) -> Option<&[u8]> {
     (crc16(body) == u16::from_le_bytes(*check)).then_some(body)
 }
 
-fn understood(body: &[u8], request: &Request, exponents: &Exponents) -> Option<Said> {
+fn understood(body: &[u8], request: &RequestParts, exponents: &Exponents) -> Option<Said> {
     let (&[_, function], data) = body.split_first_chunk()?;
     if function == request.function | 0x80 {
         let [code] = data else { return None };
@@ -46,20 +46,20 @@ fn understood(body: &[u8], request: &Request, exponents: &Exponents) -> Option<S
             let pieces = span.pieces();
             let values: Vec<(String, String)> =
                 pieces.iter().map(|p| (p.name(), p.value(&words, exponents))).collect();
-            Some(Said { kind: Kind::Read, text: read(&values) })
+            Some(Said { kind: ExchangeKind::Read, text: read(&values) })
         }
         (Asks::Write { .. }, [_, _, _, _]) => {
-            Some(Said { kind: Kind::Write, text: "done".to_owned() })
+            Some(Said { kind: ExchangeKind::Write, text: "done".to_owned() })
         }
         (Asks::ReportId, [bytes, _, status, text @ ..])
             if usize::from(*bytes) == text.len() + 2 =>
         {
             let running = if *status == 0xFF { "running" } else { "not running" };
             let text = text.escape_ascii();
-            Some(Said { kind: Kind::Identify, text: format!("\"{text}\", {running}") })
+            Some(Said { kind: ExchangeKind::Identify, text: format!("\"{text}\", {running}") })
         }
         (Asks::Identification(..), [0x0E, _, _, _, _, _, objects @ ..]) => {
-            Some(Said { kind: Kind::Identify, text: identification(objects)? })
+            Some(Said { kind: ExchangeKind::Identify, text: identification(objects)? })
         }
         _ => None,
     }
@@ -75,7 +75,7 @@ fn read(values: &[(String, String)]) -> String {
 }
 
 /// `refused, exception 03 (illegal data value), accepted: 1 to 99`.
-fn refused(code: u8, request: &Request) -> Said {
+fn refused(code: u8, request: &RequestParts) -> Said {
     // Those beyond the meter's own: Modbus application protocol 1.1b3, section 7.
     let name = Exception::from_code(code).map_or(
         match code {
@@ -87,7 +87,10 @@ fn refused(code: u8, request: &Request) -> Said {
         Exception::name,
     );
     let cause = request.cause(code).map_or(String::new(), |cause| format!(", {cause}"));
-    Said { kind: Kind::Refused, text: format!("refused, exception {code:02} ({name}){cause}") }
+    Said {
+        kind: ExchangeKind::Refused,
+        text: format!("refused, exception {code:02} ({name}){cause}"),
+    }
 }
 
 /// The objects of a device identification, by id.

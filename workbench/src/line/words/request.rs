@@ -115,7 +115,7 @@ impl Piece {
 
 /// A request, taken apart.
 #[derive(Debug, Clone)]
-pub(super) struct Request {
+pub(super) struct RequestParts {
     pub function: u8,
     pub asks: Asks,
     /// For all units.
@@ -125,7 +125,7 @@ pub(super) struct Request {
     bytes: Vec<u8>,
 }
 
-impl Request {
+impl RequestParts {
     /// The request in a whole frame, its CRC included.
     pub(super) fn of(frame: &[u8], exponents: &Exponents) -> Self {
         let body = frame.split_last_chunk::<2>().map_or(frame, |(body, _)| body);

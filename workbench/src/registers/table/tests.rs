@@ -40,7 +40,7 @@ fn line_with<'a>(text: &'a str, start: &str) -> &'a str {
 #[test]
 fn the_document_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/registers.md");
-    let expected = PREAMBLE.to_owned() + &print(rows(), Format::Markdown);
+    let expected = PREAMBLE.to_owned() + &print(rows(), MapFormat::Markdown);
     if std::fs::read_to_string(&path).unwrap_or_default() != expected {
         std::fs::write(&path, expected).unwrap();
         panic!("docs/registers.md was out of date and has been written anew: commit it");
@@ -49,7 +49,7 @@ fn the_document_is_up_to_date() {
 
 #[test]
 fn a_table_lines_up_under_its_headings() {
-    let text = print(rows(), Format::Table);
+    let text = print(rows(), MapFormat::Table);
     let heading = text.lines().next().unwrap();
     let row = line_with(&text, "21 ");
     let cell = |name: &str| {
@@ -70,14 +70,14 @@ fn a_table_lines_up_under_its_headings() {
 #[test]
 fn a_table_fits_a_terminal_and_loses_no_word() {
     for text in [
-        print(rows(), Format::Table),
-        with_values(rows(), &contents(), Format::Table),
-        of_several(rows(), &[("roof", contents())], Format::Table),
+        print(rows(), MapFormat::Table),
+        with_values(rows(), &contents(), MapFormat::Table),
+        of_several(rows(), &[("roof", contents())], MapFormat::Table),
     ] {
         let longest = text.lines().max_by_key(|line| line.chars().count()).unwrap();
         assert!(longest.chars().count() <= 120, "{longest}");
     }
-    let text = print(rows(), Format::Table);
+    let text = print(rows(), MapFormat::Table);
     let first = text.lines().position(|line| line.starts_with("156 ")).unwrap();
     let lines: Vec<&str> = text.lines().skip(first).take(2).collect();
     assert!(lines[0].contains("  high byte hour 0 to 23,"), "{lines:?}");
@@ -87,12 +87,12 @@ fn a_table_fits_a_terminal_and_loses_no_word() {
 #[test]
 fn a_row_of_each_format_typed_by_hand() {
     assert_eq!(
-        line_with(&print(rows(), Format::Csv), "configuration,130,"),
+        line_with(&print(rows(), MapFormat::Csv), "configuration,130,"),
         "configuration,130,1,129,system type,,R/W,true,UInt,,,\"10, 11, 12, 31, 40\",\
          10 11 12 31 40,documented,guide p. 23"
     );
     assert_eq!(
-        line_with(&print(rows(), Format::Markdown), "| 130 "),
+        line_with(&print(rows(), MapFormat::Markdown), "| 130 "),
         "| 130 | 129 | system type | R/W | NV | UInt |  |  | 10, 11, 12, 31, 40 | all | \
          documented: guide p. 23 |"
     );
@@ -100,11 +100,11 @@ fn a_row_of_each_format_typed_by_hand() {
 
 #[test]
 fn every_row_is_in_every_format() {
-    let json: serde_json::Value = serde_json::from_str(&print(rows(), Format::Json)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&print(rows(), MapFormat::Json)).unwrap();
     assert_eq!(json.as_array().unwrap().len(), rows().len());
     // The heading, and a line for each.
-    assert_eq!(print(rows(), Format::Csv).lines().count(), rows().len() + 1);
-    let markdown = print(rows(), Format::Markdown);
+    assert_eq!(print(rows(), MapFormat::Csv).lines().count(), rows().len() + 1);
+    let markdown = print(rows(), MapFormat::Markdown);
     let lines =
         markdown.lines().filter(|line| line.starts_with("| ") && !line.contains("NV | format"));
     assert_eq!(lines.count(), rows().len());
@@ -112,7 +112,7 @@ fn every_row_is_in_every_format() {
 
 #[test]
 fn values_stand_beside_their_words() {
-    let text = with_values(rows(), &contents(), Format::Table);
+    let text = with_values(rows(), &contents(), MapFormat::Table);
     let said = |start| line_with(&text, start).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(said("21 ").starts_with("21 20 real power, total 0A8C 27.00 kW"));
     assert!(said("1-2 ").ends_with(" 0000 3039 123.45 kWh"));
@@ -123,7 +123,7 @@ fn values_stand_beside_their_words() {
 
 #[test]
 fn programs_get_numbers_texts_and_nothing() {
-    let json = with_values(rows(), &contents(), Format::Json);
+    let json = with_values(rows(), &contents(), MapFormat::Json);
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     let row = |register: u16| {
         json.as_array().unwrap().iter().find(|row| row["register"] == register).unwrap()
@@ -137,7 +137,7 @@ fn programs_get_numbers_texts_and_nothing() {
     for key in ["words", "value", "text"] {
         assert_eq!(row(22).get(key), Some(&serde_json::Value::Null), "the meter has not said it");
     }
-    let csv = with_values(rows(), &contents(), Format::Csv);
+    let csv = with_values(rows(), &contents(), MapFormat::Csv);
     assert!(line_with(&csv, "integer data,21,").ends_with(",0A8C,27,27.00 kW"));
     assert!(line_with(&csv, "integer data,22,").ends_with(",,,"));
     assert!(line_with(&csv, "SunSpec,40037,").ends_with(",,\"\"\"A\\\"\",B\"\"\""));
@@ -146,7 +146,7 @@ fn programs_get_numbers_texts_and_nothing() {
 #[test]
 fn several_meters_are_one_table_for_programs_and_one_each_for_people() {
     let meters = [("roof", contents()), ("work, shop", Contents::default())];
-    let json = of_several(rows(), &meters, Format::Json);
+    let json = of_several(rows(), &meters, MapFormat::Json);
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     let powers: Vec<_> = json
         .as_array()
@@ -156,15 +156,15 @@ fn several_meters_are_one_table_for_programs_and_one_each_for_people() {
         .map(|row| (row["meter"].as_str().unwrap(), row["value"].as_f64()))
         .collect();
     assert_eq!(powers, [("roof", Some(27.0)), ("work, shop", None)]);
-    let csv = of_several(rows(), &meters, Format::Csv);
+    let csv = of_several(rows(), &meters, MapFormat::Csv);
     assert_eq!(csv.lines().count(), 2 * rows().len() + 1);
     assert!(csv.starts_with("meter,area,register,"));
     assert!(line_with(&csv, "roof,integer data,21,").ends_with(",0A8C,27,27.00 kW"));
     assert!(line_with(&csv, "\"work, shop\",integer data,21,").ends_with(",,,"));
-    let table = of_several(rows(), &meters, Format::Table);
+    let table = of_several(rows(), &meters, MapFormat::Table);
     let headings = table.lines().filter(|line| line.starts_with('#')).collect::<Vec<_>>();
     assert_eq!(headings, ["# roof", "# work, shop"]);
-    let markdown = of_several(rows(), &meters, Format::Markdown);
+    let markdown = of_several(rows(), &meters, MapFormat::Markdown);
     assert!(markdown.starts_with("# roof\n\n## Integer data (1-112)\n\n| register "));
 }
 
@@ -173,32 +173,36 @@ fn columns_can_be_chosen_in_every_format() {
     let rows = rows_in(rows(), &spans("21,140").unwrap()).unwrap();
     let text = |format, names: &[&str]| {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        Layout::choose(format, &names, false).map(|layout| print(&rows, layout))
+        MapLayout::choose(format, &names, false).map(|layout| print(&rows, layout))
     };
     assert_eq!(
-        text(Format::Csv, &["name", "register", "unit"]).unwrap(),
+        text(MapFormat::Csv, &["name", "register", "unit"]).unwrap(),
         "name,register,unit\r\n\"real power, total\",21,kW\r\nscale factor W (power),140,\r\n"
     );
-    let markdown = text(Format::Markdown, &["register", "System-Types"]).unwrap();
+    let markdown = text(MapFormat::Markdown, &["register", "System-Types"]).unwrap();
     assert!(
         markdown.contains("| register | system types |\n|---|---|\n| 21 | all |\n"),
         "{markdown}"
     );
-    let table = text(Format::Table, &["evidence", "register"]).unwrap();
+    let table = text(MapFormat::Table, &["evidence", "register"]).unwrap();
     assert!(table.lines().next().unwrap().starts_with("evidence  "), "{table}");
-    let json = text(Format::Json, &["wire", "area"]).unwrap();
+    let json = text(MapFormat::Json, &["wire", "area"]).unwrap();
     assert!(
         json.starts_with("[\n  {\n    \"wire\": 20,\n    \"area\": \"integer data\"\n"),
         "{json}"
     );
     for (format, names, message) in [
-        (Format::Csv, "evidence", "unknown column `evidence`; accepted: meter, area, register,"),
-        (Format::Table, "regster", "unknown column `regster`, did you mean `register`? accepted:"),
-        (Format::Markdown, "value", "`value` is what a meter holds: name a scenario, or --port"),
+        (MapFormat::Csv, "evidence", "unknown column `evidence`; accepted: meter, area, register,"),
+        (
+            MapFormat::Table,
+            "regster",
+            "unknown column `regster`, did you mean `register`? accepted:",
+        ),
+        (MapFormat::Markdown, "value", "`value` is what a meter holds: name a scenario, or --port"),
     ] {
         let error = text(format, &[names]).unwrap_err();
         assert!(error.starts_with(message), "{error}");
     }
-    let twice = text(Format::Csv, &["unit", "unit"]).unwrap_err();
+    let twice = text(MapFormat::Csv, &["unit", "unit"]).unwrap_err();
     assert_eq!(twice, "the column `unit` is named twice");
 }

@@ -1,64 +1,64 @@
 //! `[load]` and `[waveform]`: what is connected to the service, or was recorded of both.
 
 use crate::installation::{
-    ConstantCurrent, ConstantPower, Draw, LONGEST_SECONDS, Line, Load, Playback, Profile, RATES,
-    Site,
+    ConstantCurrent, ConstantPower, Draw, LONGEST_SECONDS, LineConductor, Load, Playback, Profile,
+    RATES, Site,
 };
-use crate::scenario::row::Kind::{Duration, File, Flag, Harmonics, Table, Word};
-use crate::scenario::row::{Key, Kind, OneOf, Part, key, number, number_above};
+use crate::scenario::row::ValueKind::{Duration, File, Flag, Harmonics, Table, Word};
+use crate::scenario::row::{KeyRow, OneOf, SubTable, ValueKind, key, number, number_above};
 
 /// The longest period of a load profile, ms: a leap year.
 const LONGEST_PERIOD: u64 = 366 * 86_400_000;
 
-pub(super) const LOAD: &[Key<Site>] = &[
+pub(super) const LOAD: &[KeyRow<Site>] = &[
     key(
         "profile",
-        Table(&Part(|site: &mut Site| site.profile.get_or_insert_default(), PROFILE)),
+        Table(&SubTable(|site: &mut Site| site.profile.get_or_insert_default(), PROFILE)),
         "Power over time: the phases with a column follow it, and only their harmonics are set here.",
     ),
     key(
         "phase",
-        Table(&Part(|site: &mut Site| &mut site.loads.phase, PHASES)),
+        Table(&SubTable(|site: &mut Site| &mut site.loads.phase, PHASES)),
         "Loads from a line to the neutral.",
     ),
     key(
         "between",
-        Table(&Part(|site: &mut Site| &mut site.loads.between, BETWEEN)),
+        Table(&SubTable(|site: &mut Site| &mut site.loads.between, BETWEEN)),
         "Loads from a line to a line.",
     ),
 ];
 
 type Three = [Option<Load>; 3];
 
-const PHASES: &[Key<Three>] = &[
+const PHASES: &[KeyRow<Three>] = &[
     key(
         "A",
-        Table(&Part(|loads: &mut Three| &mut loads[Line::A as usize], ONE)),
+        Table(&SubTable(|loads: &mut Three| &mut loads[LineConductor::A as usize], ONE)),
         "From line A to the neutral.",
     ),
     key(
         "B",
-        Table(&Part(|loads: &mut Three| &mut loads[Line::B as usize], ONE)),
+        Table(&SubTable(|loads: &mut Three| &mut loads[LineConductor::B as usize], ONE)),
         "From line B to the neutral.",
     ),
     key(
         "C",
-        Table(&Part(|loads: &mut Three| &mut loads[Line::C as usize], ONE)),
+        Table(&SubTable(|loads: &mut Three| &mut loads[LineConductor::C as usize], ONE)),
         "From line C to the neutral.",
     ),
 ];
 
 /// In the order of [`PAIRS`](crate::installation::PAIRS).
-const BETWEEN: &[Key<Three>] = &[
-    key("AB", Table(&Part(|loads: &mut Three| &mut loads[0], ONE)), "From line A to line B."),
-    key("BC", Table(&Part(|loads: &mut Three| &mut loads[1], ONE)), "From line B to line C."),
+const BETWEEN: &[KeyRow<Three>] = &[
+    key("AB", Table(&SubTable(|loads: &mut Three| &mut loads[0], ONE)), "From line A to line B."),
+    key("BC", Table(&SubTable(|loads: &mut Three| &mut loads[1], ONE)), "From line B to line C."),
     key("CA", CA, "From line C to line A."),
     key("AC", CA, "Another name of CA, as the meter writes it."),
 ];
 
-const CA: Kind<Three> = Table(&Part(|loads: &mut Three| &mut loads[2], ONE));
+const CA: ValueKind<Three> = Table(&SubTable(|loads: &mut Three| &mut loads[2], ONE));
 
-const ONE: &[Key<Option<Load>>] = &[
+const ONE: &[KeyRow<Option<Load>>] = &[
     key(
         "watts",
         number(-1e8, 1e8, "W", |load, watts| power(load, |power| power.watts = watts)),
@@ -125,7 +125,7 @@ fn current(load: &mut Option<Load>, change: impl FnOnce(&mut ConstantCurrent)) {
     load.draw = Draw::Current(current);
 }
 
-const PROFILE: &[Key<Profile>] = &[
+const PROFILE: &[KeyRow<Profile>] = &[
     key(
         "file",
         File(|profile, file| file.clone_into(&mut profile.file)),
@@ -144,7 +144,7 @@ const PROFILE: &[Key<Profile>] = &[
 ];
 
 /// `[waveform]`.
-pub(super) const PLAYBACK: &[Key<Playback>] = &[
+pub(super) const PLAYBACK: &[KeyRow<Playback>] = &[
     key(
         "file",
         File(|waveform, file| file.clone_into(&mut waveform.file)),

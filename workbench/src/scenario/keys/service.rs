@@ -1,10 +1,10 @@
 //! `[service]`: what the utility delivers.
 
-use crate::installation::{Harmonic, Line, Noise, PhaseOverride, Service};
-use crate::scenario::row::Kind::{Flag, Harmonics, Table, Whole, Word};
-use crate::scenario::row::{Key, OneOf, Part, key, number};
+use crate::installation::{Harmonic, LineConductor, Noise, PhaseOverride, Service};
+use crate::scenario::row::ValueKind::{Flag, Harmonics, Table, Whole, Word};
+use crate::scenario::row::{KeyRow, OneOf, SubTable, key, number};
 
-pub(super) const SERVICE: &[Key<Service>] = &[
+pub(super) const SERVICE: &[KeyRow<Service>] = &[
     key(
         "form",
         Word(&OneOf(|service: &mut Service, form| service.form = form)),
@@ -27,17 +27,17 @@ pub(super) const SERVICE: &[Key<Service>] = &[
     ),
     key(
         "noise",
-        Table(&Part(|service: &mut Service| &mut service.noise, NOISE)),
+        Table(&SubTable(|service: &mut Service| &mut service.noise, NOISE)),
         "White noise on each line.",
     ),
     key(
         "phase",
-        Table(&Part(|service: &mut Service| &mut service.phases, PHASES)),
+        Table(&SubTable(|service: &mut Service| &mut service.phases, PHASES)),
         "What one phase has of its own.",
     ),
 ];
 
-const NOISE: &[Key<Noise>] = &[
+const NOISE: &[KeyRow<Noise>] = &[
     key(
         "percent",
         number(0.0, 100.0, "%", |noise, percent| noise.percent = percent),
@@ -52,13 +52,25 @@ const NOISE: &[Key<Noise>] = &[
 
 type Phases = [PhaseOverride; 3];
 
-const PHASES: &[Key<Phases>] = &[
-    key("A", Table(&Part(|own: &mut Phases| &mut own[Line::A as usize], PHASE)), "Phase A."),
-    key("B", Table(&Part(|own: &mut Phases| &mut own[Line::B as usize], PHASE)), "Phase B."),
-    key("C", Table(&Part(|own: &mut Phases| &mut own[Line::C as usize], PHASE)), "Phase C."),
+const PHASES: &[KeyRow<Phases>] = &[
+    key(
+        "A",
+        Table(&SubTable(|own: &mut Phases| &mut own[LineConductor::A as usize], PHASE)),
+        "Phase A.",
+    ),
+    key(
+        "B",
+        Table(&SubTable(|own: &mut Phases| &mut own[LineConductor::B as usize], PHASE)),
+        "Phase B.",
+    ),
+    key(
+        "C",
+        Table(&SubTable(|own: &mut Phases| &mut own[LineConductor::C as usize], PHASE)),
+        "Phase C.",
+    ),
 ];
 
-const PHASE: &[Key<PhaseOverride>] = &[
+const PHASE: &[KeyRow<PhaseOverride>] = &[
     key(
         "open",
         Flag(|own, open| own.open = open),
@@ -82,7 +94,7 @@ const PHASE: &[Key<PhaseOverride>] = &[
 ];
 
 /// One entry of a list of harmonics.
-pub(in crate::scenario) const HARMONIC: &[Key<Harmonic>] = &[
+pub(in crate::scenario) const HARMONIC: &[KeyRow<Harmonic>] = &[
     key(
         "order",
         // By its range it has 16 bits.

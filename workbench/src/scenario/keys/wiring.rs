@@ -1,23 +1,23 @@
 //! `[wiring]` and `[control_power]`: what the installer did, and what the meter runs from.
 
-use crate::installation::{Ct, Lead, Line, Supply, Wiring};
-use crate::scenario::row::Kind::{Flag, Table, Word};
-use crate::scenario::row::{Key, OneOf, Part, key, number};
+use crate::installation::{Ct, Lead, LineConductor, Supply, Wiring};
+use crate::scenario::row::ValueKind::{Flag, Table, Word};
+use crate::scenario::row::{KeyRow, OneOf, SubTable, key, number};
 
-pub(super) const WIRING: &[Key<Wiring>] = &[
+pub(super) const WIRING: &[KeyRow<Wiring>] = &[
     key(
         "ct",
-        Table(&Part(|wiring: &mut Wiring| &mut wiring.ct, CTS)),
+        Table(&SubTable(|wiring: &mut Wiring| &mut wiring.ct, CTS)),
         "The CTs on the meter's three inputs.",
     ),
     key(
         "voltage",
-        Table(&Part(|wiring: &mut Wiring| wiring, LEADS)),
+        Table(&SubTable(|wiring: &mut Wiring| wiring, LEADS)),
         "The leads on the meter's four voltage terminals.",
     ),
     key(
         "pt",
-        Table(&Part(|wiring: &mut Wiring| wiring, PT)),
+        Table(&SubTable(|wiring: &mut Wiring| wiring, PT)),
         "The potential transformers that are fitted.",
     ),
     key(
@@ -29,16 +29,28 @@ pub(super) const WIRING: &[Key<Wiring>] = &[
 
 type Cts = [Ct; 3];
 
-const CTS: &[Key<Cts>] = &[
-    key("A", Table(&Part(|cts: &mut Cts| &mut cts[Line::A as usize], CT)), "The CT on input A."),
-    key("B", Table(&Part(|cts: &mut Cts| &mut cts[Line::B as usize], CT)), "The CT on input B."),
-    key("C", Table(&Part(|cts: &mut Cts| &mut cts[Line::C as usize], CT)), "The CT on input C."),
+const CTS: &[KeyRow<Cts>] = &[
+    key(
+        "A",
+        Table(&SubTable(|cts: &mut Cts| &mut cts[LineConductor::A as usize], CT)),
+        "The CT on input A.",
+    ),
+    key(
+        "B",
+        Table(&SubTable(|cts: &mut Cts| &mut cts[LineConductor::B as usize], CT)),
+        "The CT on input B.",
+    ),
+    key(
+        "C",
+        Table(&SubTable(|cts: &mut Cts| &mut cts[LineConductor::C as usize], CT)),
+        "The CT on input C.",
+    ),
 ];
 
-const CT: &[Key<Ct>] = &[
+const CT: &[KeyRow<Ct>] = &[
     key(
         "on",
-        Word(&OneOf(|ct: &mut Ct, line| ct.on = Some::<Line>(line))),
+        Word(&OneOf(|ct: &mut Ct, line| ct.on = Some::<LineConductor>(line))),
         "The line it is around; that of its input if left out.",
     ),
     key("reversed", Flag(|ct, reversed| ct.reversed = reversed), "It points the wrong way."),
@@ -55,30 +67,39 @@ const CT: &[Key<Ct>] = &[
     ),
 ];
 
-const LEADS: &[Key<Wiring>] = &[
+const LEADS: &[KeyRow<Wiring>] = &[
     key(
         "A",
-        Table(&Part(|wiring: &mut Wiring| &mut wiring.voltage[Line::A as usize], LEAD)),
+        Table(&SubTable(
+            |wiring: &mut Wiring| &mut wiring.voltage[LineConductor::A as usize],
+            LEAD,
+        )),
         "The lead on terminal A.",
     ),
     key(
         "B",
-        Table(&Part(|wiring: &mut Wiring| &mut wiring.voltage[Line::B as usize], LEAD)),
+        Table(&SubTable(
+            |wiring: &mut Wiring| &mut wiring.voltage[LineConductor::B as usize],
+            LEAD,
+        )),
         "The lead on terminal B.",
     ),
     key(
         "C",
-        Table(&Part(|wiring: &mut Wiring| &mut wiring.voltage[Line::C as usize], LEAD)),
+        Table(&SubTable(
+            |wiring: &mut Wiring| &mut wiring.voltage[LineConductor::C as usize],
+            LEAD,
+        )),
         "The lead on terminal C.",
     ),
     key(
         "N",
-        Table(&Part(|wiring: &mut Wiring| &mut wiring.neutral, LEAD)),
+        Table(&SubTable(|wiring: &mut Wiring| &mut wiring.neutral, LEAD)),
         "The lead on terminal N.",
     ),
 ];
 
-const LEAD: &[Key<Lead>] = &[
+const LEAD: &[KeyRow<Lead>] = &[
     key(
         "on",
         Word(&OneOf(|lead: &mut Lead, tap| lead.on = Some(tap))),
@@ -87,14 +108,14 @@ const LEAD: &[Key<Lead>] = &[
     key("open", Flag(|lead, open| lead.open = Some(open)), "It is off."),
 ];
 
-const PT: &[Key<Wiring>] = &[key(
+const PT: &[KeyRow<Wiring>] = &[key(
     "ratio",
     number(0.01, 320.0, "", |wiring, ratio| wiring.pt_ratio = Some(ratio)),
     "Ratio of those that are fitted, line to neutral; what the meter is set to if left out.",
 )];
 
 /// `[control_power]`.
-pub(super) const CONTROL_POWER: &[Key<Supply>] = &[
+pub(super) const CONTROL_POWER: &[KeyRow<Supply>] = &[
     key(
         "source",
         Word(&OneOf(|supply: &mut Supply, source| supply.source = source)),

@@ -7,7 +7,7 @@ use super::parse;
 use crate::fixture::set;
 use crate::installation::Site;
 use crate::library::Packed;
-use crate::scenario::{LoadError, SHIPPED, Scenario, change, list, schema};
+use crate::scenario::{SHIPPED, Scenario, ScenarioLoadError, change, list, schema};
 
 #[test]
 fn every_shipped_scenario_is_good_and_says_what_it_is() {
@@ -65,7 +65,7 @@ fn loading_an_unknown_name_lists_the_nearest() {
     assert!(message.starts_with("no scenario and no file `ct-revers`, did you mean `ct-reversed`? accepted: a file, or one of default, factory,"), "{message}");
     let message = Scenario::shipped("xyzzy").unwrap_err().to_string();
     assert!(message.starts_with("no scenario and no file `xyzzy`; accepted: a file"), "{message}");
-    assert!(matches!(Scenario::shipped("./none.toml"), Err(LoadError::Read { .. })));
+    assert!(matches!(Scenario::shipped("./none.toml"), Err(ScenarioLoadError::Read { .. })));
 }
 
 #[test]

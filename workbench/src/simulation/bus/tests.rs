@@ -7,7 +7,7 @@ use super::*;
 /// The screen after two presses of minus, the second one that long after the first.
 fn pressed_twice(apart: Tick) -> ScreenId {
     let menu = panels::Panel::builtin().unwrap().menu;
-    let mut bus = Bus::new(&Scenario::shipped("default").unwrap(), &menu, Path::Auto);
+    let mut bus = Bus::new(&Scenario::shipped("default").unwrap(), &menu, MeteringPath::Auto);
     bus.advance(Tick::from_millis(1234));
     bus.press(0, Key::Minus).unwrap();
     bus.advance(bus.reached() + apart);
@@ -28,7 +28,7 @@ fn a_press_right_after_another_is_no_bounce() {
 fn bus() -> Bus {
     let scenario = Scenario::shipped("default").unwrap();
     let menu = Panel::builtin().unwrap().menu;
-    let mut bus = Bus::new(&scenario, &menu, Path::Auto);
+    let mut bus = Bus::new(&scenario, &menu, MeteringPath::Auto);
     bus.advance(Tick::from_seconds(1));
     bus
 }
@@ -93,7 +93,7 @@ fn a_new_menu_keeps_the_screen() {
 fn line(text: &str) -> Bus {
     let menu = panels::Panel::builtin().unwrap().menu;
     let scenario = Scenario::parse(text, "line.toml").unwrap();
-    let mut bus = Bus::new(&scenario, &menu, Path::Auto);
+    let mut bus = Bus::new(&scenario, &menu, MeteringPath::Auto);
     bus.advance(Tick::from_seconds(2));
     bus
 }
@@ -152,7 +152,7 @@ fn a_meter_begins_anew_as_far_as_it_is_asked_to() {
     use firmware_model::{Door, Setting};
     let scenario = Scenario::shipped("two-meters").unwrap();
     let menu = Panel::builtin().unwrap().menu;
-    let mut bus = Bus::new(&scenario, &menu, Path::Auto);
+    let mut bus = Bus::new(&scenario, &menu, MeteringPath::Auto);
     bus.keep_edges();
     bus.advance(Tick::from_seconds(60));
     let energy =

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Entry, Event};
-use crate::line::words::{Kind, words};
-use crate::line::{Exchange, Notice, Outcome};
+use super::{Entry, PortEvent};
+use crate::line::words::{ExchangeKind, words};
+use crate::line::{Exchange, Notice, RequestOutcome};
 
 /// An object of one line; what does not apply is left out.
 #[derive(Serialize)]
@@ -37,10 +37,10 @@ struct Bytes {
 /// The entry as a JSON object, on one line without its end.
 pub(super) fn json(entry: &Entry) -> String {
     let (kind, exchange) = match &entry.event {
-        Event::Exchange(exchange) => {
+        PortEvent::Exchange(exchange) => {
             (name(words(exchange, &entry.line).kind), Some(bytes(exchange)))
         }
-        Event::Notice(notice) => (notice_name(notice), None),
+        PortEvent::Notice(notice) => (notice_name(notice), None),
     };
     let object = Object {
         number: entry.number,
@@ -57,11 +57,11 @@ pub(super) fn json(entry: &Entry) -> String {
 fn bytes(exchange: &Exchange) -> Bytes {
     let micros = |span: std::time::Duration| u64::try_from(span.as_micros()).ok();
     let (reply, silence, took_us, late_us) = match &exchange.outcome {
-        Outcome::Reply { bytes, took, late_by } => {
+        RequestOutcome::Reply { bytes, took, late_by } => {
             (Some(hex(bytes)), None, micros(*took), micros(*late_by))
         }
-        Outcome::Dropped { bytes } => (Some(hex(bytes)), None, None, None),
-        Outcome::Silence(reason) => (None, Some(reason.name()), None, None),
+        RequestOutcome::Dropped { bytes } => (Some(hex(bytes)), None, None, None),
+        RequestOutcome::Silence(reason) => (None, Some(reason.name()), None, None),
     };
     Bytes {
         request: hex(&exchange.request),
@@ -79,15 +79,15 @@ fn hex(bytes: &[u8]) -> String {
     bytes.join(" ")
 }
 
-const fn name(kind: Kind) -> &'static str {
+const fn name(kind: ExchangeKind) -> &'static str {
     match kind {
-        Kind::Read => "read",
-        Kind::Write => "write",
-        Kind::Identify => "identify",
-        Kind::Refused => "refused",
-        Kind::Silent => "silent",
-        Kind::Junk => "junk",
-        Kind::Dropped => "dropped",
+        ExchangeKind::Read => "read",
+        ExchangeKind::Write => "write",
+        ExchangeKind::Identify => "identify",
+        ExchangeKind::Refused => "refused",
+        ExchangeKind::Silent => "silent",
+        ExchangeKind::Junk => "junk",
+        ExchangeKind::Dropped => "dropped",
     }
 }
 

@@ -1,14 +1,14 @@
 //! What of the log waits for somebody who writes it down.
 
-use super::{Entry, Event};
-use crate::line::Outcome;
+use super::{Entry, PortEvent};
+use crate::line::RequestOutcome;
 
 /// How many entries wait at most: some seconds of the fastest clients.
 const ROOM: usize = 1 << 16;
 
 /// Entries that have come since the last time somebody took them.
 #[derive(Debug, Clone, Default)]
-pub struct Tap {
+pub struct LogTap {
     wanted: Option<Wanted>,
     taken: Taken,
 }
@@ -31,7 +31,7 @@ pub struct Taken {
     pub lost: u64,
 }
 
-impl Tap {
+impl LogTap {
     pub(super) fn want(&mut self, wanted: Wanted) {
         self.wanted = Some(wanted);
     }
@@ -54,12 +54,14 @@ impl Tap {
     }
 }
 
-fn is_remarkable(event: &Event) -> bool {
+fn is_remarkable(event: &PortEvent) -> bool {
     match event {
-        Event::Exchange(exchange) => match &exchange.outcome {
-            Outcome::Reply { bytes, .. } => bytes.get(1).is_none_or(|function| *function >= 0x80),
+        PortEvent::Exchange(exchange) => match &exchange.outcome {
+            RequestOutcome::Reply { bytes, .. } => {
+                bytes.get(1).is_none_or(|function| *function >= 0x80)
+            }
             _ => true,
         },
-        Event::Notice(_) => true,
+        PortEvent::Notice(_) => true,
     }
 }

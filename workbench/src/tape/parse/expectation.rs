@@ -4,7 +4,7 @@ use firmware_model::registers::{AREAS, MapRow, Register};
 
 use super::{Finding, Parser, Word, pairs, silence, suggestion};
 use crate::registers::row_at;
-use crate::tape::expect::{Comparison, Condition, Expectation, Lamp, Reading, RegisterTest};
+use crate::tape::expect::{Comparison, Condition, Expectation, GlassText, Lamp, RegisterTest};
 use crate::worded::Worded;
 
 /// What may stand after `register N`.
@@ -55,7 +55,7 @@ impl Parser<'_> {
 
     fn condition(&mut self, word: &Word) -> Result<Condition, Finding> {
         let name = word.text.as_str();
-        if let Some(reading) = Reading::of_word(name) {
+        if let Some(reading) = GlassText::of_word(name) {
             self.form = "expect lcd.label TEXT, a text with blanks in quotes";
             return Ok(Condition::Text(reading, self.word("a text")?.text));
         }
@@ -74,7 +74,7 @@ impl Parser<'_> {
             }
             _ => {
                 let others = ["register", "pulses", "alarm", "reply", "silence", "within"];
-                let names = [Reading::WORDS, Lamp::WORDS, &others].concat();
+                let names = [GlassText::WORDS, Lamp::WORDS, &others].concat();
                 let suggestion = suggestion(name, &names);
                 Err(word.wrong(format!("`{name}` cannot be expected{suggestion}")))
             }

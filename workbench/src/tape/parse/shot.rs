@@ -5,7 +5,7 @@ use std::path::Path;
 use panels::id_prefix;
 
 use super::{Finding, Parser, Word, suggestion};
-use crate::capture::{Format, Moment, PictureOptions, width};
+use crate::capture::{Moment, PictureFormat, PictureOptions, width};
 use crate::duration::DurationError;
 use crate::tape::directive::Directive;
 use crate::worded::Worded;
@@ -17,9 +17,9 @@ impl Parser<'_> {
     pub(super) fn shot(&mut self) -> Result<Directive, Finding> {
         let file = self.word("a file")?;
         let extension = Path::new(&file.text).extension().and_then(|extension| extension.to_str());
-        let format = extension.and_then(Format::of_extension).ok_or_else(|| {
+        let format = extension.and_then(PictureFormat::of_extension).ok_or_else(|| {
             let endings: Vec<String> =
-                Format::WORDS.iter().map(|word| format!(".{word}")).collect();
+                PictureFormat::WORDS.iter().map(|word| format!(".{word}")).collect();
             let endings = endings.join(", ");
             let name = &file.text;
             file.wrong(format!("`{name}` asks for no picture; accepted: a file with {endings}"))

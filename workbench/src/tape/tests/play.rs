@@ -14,10 +14,10 @@ fn pictures(text: &str, scenario: &str) -> Result<(Report, BTreeMap<String, Vec<
     let tape = parse(text, "t.tape").unwrap();
     let panel = Panel::builtin().unwrap();
     let scenario = Scenario::shipped(scenario).unwrap();
-    let mut bus = Bus::new(&scenario, &panel.menu, Path::Auto);
+    let mut bus = Bus::new(&scenario, &panel.menu, MeteringPath::Auto);
     bus.advance(Tick::from_seconds(1));
     let mut pictures = BTreeMap::new();
-    let mut keep = |name: &std::path::Path, _: Kind, bytes: &[u8]| {
+    let mut keep = |name: &std::path::Path, _: FileKind, bytes: &[u8]| {
         pictures.insert(name.display().to_string(), bytes.to_vec());
         Ok(())
     };
@@ -129,7 +129,7 @@ fn what_cannot_be_done_ends_the_tape() {
     assert_eq!(message("at 5 down plus"), past);
     let tape = parse("shot a.txt", "t.tape").unwrap();
     let panel = Panel::builtin().unwrap();
-    let mut bus = Bus::new(&Scenario::shipped("default").unwrap(), &panel.menu, Path::Auto);
+    let mut bus = Bus::new(&Scenario::shipped("default").unwrap(), &panel.menu, MeteringPath::Auto);
     bus.advance(Tick::from_seconds(1));
     assert_eq!(
         Player::new(&tape, bus, &panel).play().unwrap_err().to_string(),
@@ -182,10 +182,10 @@ fn what_a_tape_shows_can_be_expected() {
     let tape = parse(text, "t.tape").unwrap();
     let panel = Panel::builtin().unwrap();
     let scenario = Scenario::shipped("default").unwrap();
-    let mut bus = Bus::new(&scenario, &panel.menu, Path::Auto);
+    let mut bus = Bus::new(&scenario, &panel.menu, MeteringPath::Auto);
     bus.advance(Tick::from_seconds(1));
     let mut shown = Vec::new();
-    let mut tell = |one: &Shown| shown.push((one.line, one.at.to_string(), one.text.clone()));
+    let mut tell = |one: &Printout| shown.push((one.line, one.at.to_string(), one.text.clone()));
     Player::new(&tape, bus, &panel).telling(&mut tell).play().unwrap();
     let lines: Vec<usize> = shown.iter().map(|(line, ..)| *line).collect();
     assert_eq!(lines, [1, 4, 5, 6, 7]);

@@ -29,7 +29,7 @@ fn condition() -> impl Strategy<Value = Condition> {
         Just(RegisterTest::Absent),
     ];
     prop_oneof![
-        (prop::sample::select(Reading::VALUES), word())
+        (prop::sample::select(GlassText::VALUES), word())
             .prop_map(|(reading, text)| Condition::Text(reading, text)),
         (prop::sample::select(Lamp::VALUES), any::<bool>())
             .prop_map(|(lamp, on)| Condition::Lamp(lamp, on)),
@@ -62,13 +62,13 @@ fn directive() -> impl Strategy<Value = Directive> {
         }),
         word().prop_map(|name| Directive::Shot {
             file: format!("{name}a.json"),
-            format: Format::Json,
+            format: PictureFormat::Json,
             options: PictureOptions::default(),
         }),
         (word(), any::<bool>(), prop::option::of(16_u32..8_000), tick()).prop_map(
             |(name, glass_only, width, at)| Directive::Shot {
                 file: format!("{name}a.png"),
-                format: Format::Png,
+                format: PictureFormat::Png,
                 options: PictureOptions {
                     look: Look { glass_only, width, ..Look::default() },
                     notation: Some(Notation::Ieee),
@@ -87,12 +87,12 @@ proptest! {
             0..12,
         )
     ) {
-        let mut lines: Vec<Line> = lines
+        let mut lines: Vec<TapeLine> = lines
             .into_iter()
             .map(|(at, directive, on)| {
                 let of_all = matches!(directive, Directive::Wait(_) | Directive::Request { .. });
                 let on = on.filter(|_| !of_all);
-                Line { number: 0, at: (at & 1 == 0).then_some(Tick(u64::from(at))), on, directive }
+                TapeLine { number: 0, at: (at & 1 == 0).then_some(Tick(u64::from(at))), on, directive }
             })
             .collect();
         lines.sort_by_key(|line| line.at);

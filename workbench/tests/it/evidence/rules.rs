@@ -1,6 +1,6 @@
 //! The rules of the meter that no other row says.
 
-use workbench::evidence::Kind;
+use workbench::evidence::FactKind;
 
 use super::{C, Expected, I, L, closed};
 
@@ -9,7 +9,7 @@ fn rules() {
     let expected: Vec<Expected> =
         [QUANTITY_RULES, ALERT_RULES, MODBUS_RULES, SUNSPEC_RULES, MEMORY_RULES, PANEL_RULES]
             .concat();
-    closed(Kind::Rule, &expected);
+    closed(FactKind::Rule, &expected);
 }
 
 const QUANTITY_RULES: &[Expected] = &[

@@ -14,7 +14,7 @@ fn as_proposed(csv: &str, rate: f64) -> Result<Readings, String> {
     let proposed = told.split('`').find(|part| part.starts_with("period = "));
     let proposed = proposed.ok_or_else(|| format!("nothing proposed: {told}"))?;
     let scenario = with(&format!(", {proposed}"))?;
-    let bus = Bus::new(&scenario, &panels::Panel::builtin().unwrap().menu, Path::Auto);
+    let bus = Bus::new(&scenario, &panels::Panel::builtin().unwrap().menu, MeteringPath::Auto);
     Ok(readings(bus, 3))
 }
 
@@ -81,7 +81,7 @@ fn cycle(volts: impl Fn(f64) -> f64, amps: impl Fn(f64) -> f64) -> String {
 
 fn of_cycle(csv: &str, wiring: &str) -> (Readings, bool) {
     let text = format!("waveform = {{ file = \"scope.csv\", rate = 60000 }}\n{wiring}");
-    let mut bus = bus(&text, csv, Path::Auto);
+    let mut bus = bus(&text, csv, MeteringPath::Auto);
     bus.advance(Tick::from_seconds(3));
     let shown = bus.stations()[0].meter().shown().unwrap();
     // Bits 11 to 13 of register 146.
@@ -132,7 +132,7 @@ fn no_direct_voltage_passes_a_pt_and_all_of_it_an_input_without() {
 
 #[test]
 fn an_hour_of_a_recording_is_an_hour_of_its_power() {
-    let mut bus = shipped("rectifier", Path::Auto);
+    let mut bus = shipped("rectifier", MeteringPath::Auto);
     bus.advance(Tick::from_seconds(3600));
     let energies = bus.stations()[0].meter().memory().energies;
     let metered = bridge(19);
@@ -154,7 +154,7 @@ fn after_the_end_of_a_recording_the_terminals_are_dead() {
     });
     let file = csv(&channels, 60.0, 4000.0, 10_000);
     let text = "waveform = { file = \"scope.csv\", rate = 4000, repeat = false }\n";
-    let mut once = bus(text, &file, Path::Auto);
+    let mut once = bus(text, &file, MeteringPath::Auto);
     assert_eq!(once.stations()[0].installation().next_change(), Some(Tick::from_millis(2500)));
     once.advance(Tick::from_seconds(2));
     let shown = |bus: &Bus| bus.stations()[0].meter().shown().cloned();
@@ -168,7 +168,7 @@ fn after_the_end_of_a_recording_the_terminals_are_dead() {
     near("Ws", Some(energies.total.real_import as f64 / 1000.0), 3000.0, 6.0);
 
     let text = format!("{text}control_power.source = 'line-neutral'\n");
-    let mut once = bus(&text, &file, Path::Auto);
+    let mut once = bus(&text, &file, MeteringPath::Auto);
     once.advance(Tick::from_millis(2400));
     assert!(once.stations()[0].meter().is_powered());
     // And 100 ms of ride-through.
