@@ -137,7 +137,7 @@ impl Acquisition {
     /// none where there is no such stretch.
     pub fn steady_size(&self) -> Option<i128> {
         let steady = self.steady.as_ref()?;
-        Some(libm::ceil(steady.quantities.size() * 1000.0) as i128)
+        Some(libm::ceil(steady.quantities.volt_amperes() * 1000.0) as i128)
     }
 
     /// Passes over `seconds` seconds of a steady stretch.

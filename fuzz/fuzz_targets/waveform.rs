@@ -4,7 +4,7 @@
 
 use firmware_model::Tick;
 use libfuzzer_sys::fuzz_target;
-use workbench::installation::{Line, Playback};
+use workbench::installation::{LineConductor, Playback};
 
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
@@ -20,7 +20,7 @@ fuzz_target!(|data: &[u8]| {
         (playback.rate, playback.repeat, playback.period) = (rate, repeat, period);
         match playback.load(text.to_owned()) {
             Ok(None) => {
-                let lines = [Line::A, Line::B, Line::C];
+                let lines = [LineConductor::A, LineConductor::B, LineConductor::C];
                 assert!(lines.into_iter().any(|line| playback.has_line(line)), "{playback:?}");
             }
             Ok(Some(objection)) => assert!(objection.contains("accepted: "), "{objection}"),

@@ -31,6 +31,7 @@ pub mod diagnostics;
 mod error;
 mod panel;
 mod render;
+pub mod text;
 
 pub use error::PanelError;
 pub use panel::colour::{Colours, Rgb};

@@ -48,7 +48,7 @@ pub struct Control {
 
 impl Control {
     /// What to set for `turn`; nothing where there is no further value.
-    pub fn set(&self, turn: Turn) -> Option<&Set> {
+    pub fn turned(&self, turn: Turn) -> Option<&Set> {
         match turn {
             Turn::Less => self.less.as_ref(),
             Turn::More => self.more.as_ref(),

@@ -245,7 +245,7 @@ fn play(state: &mut State, message: Message) -> Option<Effect> {
         Message::Turn(turn) => {
             list.has_keys = true;
             let control = controls.get(list.chosen)?;
-            let set = control.set(turn).cloned();
+            let set = control.turned(turn).cloned();
             list.refused = match &set {
                 Some(_) => None,
                 None => Some(format!("{}: there is no further value", control.name)),

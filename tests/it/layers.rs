@@ -69,10 +69,11 @@ const PANELS: House = House {
     sources: "panels/src",
     is_pure: true,
     modules: &[
+        ("text", ""),
         ("diagnostics", ""),
         ("error", "diagnostics firmware_model"),
         ("panel", "error firmware_model"),
-        ("render", "panel firmware_model"),
+        ("render", "panel text firmware_model"),
     ],
 };
 
@@ -89,11 +90,11 @@ const WORKBENCH: House = House {
         ("contacts", "kind firmware_model"),
         ("duration", "firmware_model"),
         ("evidence", "firmware_model"),
-        ("registers", "diagnostics worded firmware_model"),
+        ("registers", "diagnostics worded firmware_model panels"),
         ("line", "registers worded firmware_model"),
         ("installation", "diagnostics worded firmware_model"),
         ("wiring", "installation firmware_model"),
-        ("scenario", "diagnostics duration installation library worded firmware_model"),
+        ("scenario", "diagnostics duration installation library worded firmware_model panels"),
         ("simulation", "installation line registers scenario worded firmware_model"),
         ("capture", "diagnostics duration kind scenario simulation worded firmware_model panels"),
         (

@@ -66,12 +66,12 @@ impl Directions {
     }
 
     /// Takes the direction from the energies of one second where they say it clearly
-    /// beside `size`, the `Vrms x Irms` of the second.
-    fn correct(&mut self, [real, reactive, _]: [f64; 3], size: f64) {
-        if real.abs() > CLEAR * size {
+    /// beside `volt_amperes`, the `Vrms x Irms` of the second.
+    fn correct(&mut self, [real, reactive, _]: [f64; 3], volt_amperes: f64) {
+        if real.abs() > CLEAR * volt_amperes {
             self.export = real < 0.0;
         }
-        if reactive.abs() > CLEAR * size {
+        if reactive.abs() > CLEAR * volt_amperes {
             self.capacitive = reactive < 0.0;
         }
     }
@@ -89,7 +89,7 @@ pub struct Quantities {
     powers: [[f64; 3]; 3],
     total_power: [f64; 3],
     /// `Vrms x Irms` of each phase, VA: what its powers are large or small beside.
-    sizes: [f64; 3],
+    volt_amperes: [f64; 3],
     /// Which phases count: those with load, also for a part of the second only.
     counted: [bool; 3],
 }
@@ -123,15 +123,15 @@ pub fn quantities(
             // In type 31 a line in the middle of the two others is its own centre.
             let centred = libm::sqrt(means.line_to_line.iter().sum());
             let volts = counting(libm::sqrt(means.phase_voltage[phase]), centred) * scaling.volts;
-            q.sizes[phase] = volts * amps;
-            if q.sizes[phase] > 0.0 {
-                q.powers[phase] = phase_power(means, phase, setup, fidelity, q.sizes[phase]);
+            q.volt_amperes[phase] = volts * amps;
+            if q.volt_amperes[phase] > 0.0 {
+                q.powers[phase] = phase_power(means, phase, setup, fidelity, q.volt_amperes[phase]);
             }
         }
         q.phases[phase] = Directions::of(q.powers[phase]);
     }
     q.readings.current = averaged(currents);
-    q.total_power = total_power(&q.powers, &q.sizes, system, fidelity);
+    q.total_power = total_power(&q.powers, &q.volt_amperes, system, fidelity);
     q.total = Directions::of(q.total_power);
     fill_powers(&mut q, system, fidelity);
     q.readings.clipped = means.clipped;
@@ -144,9 +144,9 @@ pub fn quantities(
     q
 }
 
-/// What counts beside `size`; nothing otherwise.
-fn counting(value: f64, size: f64) -> f64 {
-    if value.abs() < NEGLIGIBLE * size { 0.0 } else { value }
+/// What counts beside `volt_amperes`; nothing otherwise.
+fn counting(value: f64, volt_amperes: f64) -> f64 {
+    if value.abs() < NEGLIGIBLE * volt_amperes { 0.0 } else { value }
 }
 
 /// P, Q, S of one phase, W, var, VA, where `product` is its `Vrms x Irms`.
@@ -164,8 +164,8 @@ fn phase_power(
         Reactive::Fundamental => fundamental,
         Reactive::Nonactive => {
             let square = (product - watts) * (product + watts);
-            let size = libm::sqrt(counting(square, product * product).max(0.0));
-            if fundamental < 0.0 { -size } else { size }
+            let apparent = libm::sqrt(counting(square, product * product).max(0.0));
+            if fundamental < 0.0 { -apparent } else { apparent }
         }
     };
     let volt_amperes = match fidelity.apparent {
@@ -178,32 +178,34 @@ fn phase_power(
 
 /// The total: sums of P and Q, and S as their vector sum (guide p. 20, register
 /// 23) with the distortion powers of the phases as its third direction; with one
-/// phase, that phase. Of phases that cancel nothing is left beside the sum of their sizes.
+/// phase, that phase. Of phases that cancel nothing is left beside the sum of their `Vrms x Irms`.
 fn total_power(
     powers: &[[f64; 3]; 3],
-    sizes: &[f64; 3],
+    volt_amperes: &[f64; 3],
     system: SystemType,
     fidelity: &Fidelity,
 ) -> [f64; 3] {
     if system.phases() == 1 {
         return powers[0];
     }
-    let size = sizes.iter().sum();
-    let sum = |index: usize| counting(powers.iter().map(|power| power[index]).sum(), size);
+    let all = volt_amperes.iter().sum();
+    let sum = |index: usize| counting(powers.iter().map(|power| power[index]).sum(), all);
     let (p, q) = (sum(0), sum(1));
     let d = match fidelity.apparent_total {
-        ApparentTotal::WithDistortion => {
-            powers.iter().zip(sizes).map(|(power, size)| distortion_power(*power, *size)).sum()
-        }
+        ApparentTotal::WithDistortion => powers
+            .iter()
+            .zip(volt_amperes)
+            .map(|(power, beside)| distortion_power(*power, *beside))
+            .sum(),
         ApparentTotal::VectorSum => 0.0,
     };
     [p, q, libm::sqrt(p * p + q * q + d * d)]
 }
 
 /// What S of a phase has beyond P and Q: `sqrt(S^2 - P^2 - Q^2)`, VA.
-fn distortion_power([p, q, s]: [f64; 3], size: f64) -> f64 {
+fn distortion_power([p, q, s]: [f64; 3], volt_amperes: f64) -> f64 {
     let square = (s - p) * (s + p) - q * q;
-    libm::sqrt(counting(square, size * size).max(0.0))
+    libm::sqrt(counting(square, volt_amperes * volt_amperes).max(0.0))
 }
 
 fn fill_powers(q: &mut Quantities, system: SystemType, fidelity: &Fidelity) {
@@ -262,15 +264,15 @@ impl Quantities {
         }
         let added = self.energies(sums, 1.0, setup, fidelity);
         for (phase, directions) in self.phases.iter_mut().enumerate() {
-            directions.correct(added.phases[phase], self.sizes[phase]);
+            directions.correct(added.phases[phase], self.volt_amperes[phase]);
         }
-        self.total.correct(added.total, self.size());
+        self.total.correct(added.total, self.volt_amperes());
         self
     }
 
     /// The `Vrms x Irms` of all phases together, VA.
-    pub fn size(&self) -> f64 {
-        self.sizes.iter().sum()
+    pub fn volt_amperes(&self) -> f64 {
+        self.volt_amperes.iter().sum()
     }
 
     /// The direction by which the total accumulators split, unless they are sums of the phases.

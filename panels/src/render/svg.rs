@@ -12,6 +12,7 @@ use core::fmt::Write as _;
 use crate::panel::colour::Rgb;
 use crate::render::part::Part;
 use crate::render::scene::{Group, Paint, Scene, Shape};
+use crate::text::escaped;
 use data::{Outline, number};
 
 /// `scene` as a document, `width` pixels wide where its reader does not say otherwise. Every
@@ -206,10 +207,6 @@ fn draw_shapes(out: &mut String, paints: &mut Paints<'_>, shapes: &[Shape]) {
 
 fn hex(Rgb(red, green, blue): Rgb) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ fn row<'a>(all: &'a [Control], group: &str, name: &str) -> &'a Control {
 /// Plays one control and returns the site that comes of it.
 fn play(site: &Site, group: &str, name: &str, turn: Turn) -> Site {
     let all = controls(site, 100.0);
-    let set = row(&all, group, name).set(turn).unwrap_or_else(|| panic!("{group} / {name}"));
+    let set = row(&all, group, name).turned(turn).unwrap_or_else(|| panic!("{group} / {name}"));
     change(site, &set.path, &set.value).unwrap()
 }
 
@@ -34,7 +34,7 @@ fn every_turn_of_every_control_is_accepted() {
         assert!(controls(&site, 100.0).len() > 15, "{form}");
         for control in controls(&site, 100.0) {
             for turn in [Turn::Less, Turn::More, Turn::Flip] {
-                let Some(set) = control.set(turn) else { continue };
+                let Some(set) = control.turned(turn) else { continue };
                 let after = change(&site, &set.path, &set.value);
                 assert!(after.is_ok(), "{form}: {control:?} {turn:?}: {after:?}");
                 assert_ne!(after.unwrap(), site, "{form}: {control:?} {turn:?} does nothing");

@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Padding, Paragraph, Wrap};
 
-use super::pane::wrapped;
 use crate::tui::theme::{Role, Theme};
+use panels::text::wrapped;
 
 /// What a box says.
 #[derive(Default)]

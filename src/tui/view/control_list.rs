@@ -71,7 +71,7 @@ pub(super) fn chosen(state: &State, theme: Theme) -> String {
 fn line(control: &Control, chosen: bool, active: bool, width: u16, theme: Theme) -> Line<'_> {
     let [less, more] = theme.signs().turn;
     let arrow = |turn: Turn, symbol: &'static str| {
-        if chosen && control.set(turn).is_some() { symbol } else { " " }
+        if chosen && control.turned(turn).is_some() { symbol } else { " " }
     };
     let mark = if chosen { "> " } else { "  " };
     let room = usize::from(width.saturating_sub(VALUE_COLUMNS + 2));

@@ -6,9 +6,10 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::pane::{pane, shortened, wrapped};
+use super::pane::{pane, shortened};
 use crate::tui::state::{MeterView, State};
 use crate::tui::theme::{Role, Theme};
+use panels::text::wrapped;
 
 /// Rows of the pane of contacts, with its rule.
 const CONTACT_ROWS: u16 = 3;

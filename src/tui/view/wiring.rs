@@ -5,10 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::pane::{pane, wrapped};
+use super::pane::pane;
 use crate::tui::state::State;
 use crate::tui::theme::{Role, Theme};
 use crate::tui::wiring::{COLUMNS, Ink, drawing, rows};
+use panels::text::wrapped;
 use workbench::wiring::{caption, control_power, faults};
 
 /// The drawing, its caption with the guide's diagram, and what is wrong; the drawing grows

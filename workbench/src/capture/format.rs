@@ -89,7 +89,7 @@ pub fn render(
         }
         PictureFormat::Svg => svg(&scene(), pixels, prefix).into_bytes(),
         PictureFormat::Png => png(&scene(), pixels)?,
-        PictureFormat::Json => format!("{:#}\n", json::of(panel, shot)).into_bytes(),
+        PictureFormat::Json => format!("{:#}\n", json::shot_json(panel, shot)).into_bytes(),
         PictureFormat::Words => format!("{}\n", described(panel, &shot.lcd)).into_bytes(),
     })
 }

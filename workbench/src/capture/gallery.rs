@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use firmware_model::menu::{Dialog, Notation};
 use firmware_model::{Confidence, Lcd, Place, Tick};
+use panels::text::escaped;
 use panels::{Panel, PngError, described, inferred, label, short_words};
 
 use super::{
@@ -287,10 +288,6 @@ figcaption { font-size: .85rem; margin-top: .3rem }
 .command { overflow-wrap: anywhere; font-size: .75rem }
 h3 { text-transform: capitalize }
 ";
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
-}
 
 #[cfg(test)]
 mod tests {

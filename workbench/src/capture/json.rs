@@ -9,7 +9,7 @@ use serde_json::json;
 use super::Shot;
 
 /// Everything that `shot` shows.
-pub fn of(panel: &Panel, shot: &Shot) -> serde_json::Value {
+pub fn shot_json(panel: &Panel, shot: &Shot) -> serde_json::Value {
     let lcd = &shot.lcd;
     let (row, meaning) = (lcd.row(), lcd.meaning);
     let value = lcd.value.cells();

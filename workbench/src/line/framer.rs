@@ -28,7 +28,7 @@ use crate::worded::worded;
 
 mod length;
 
-use length::{Verdict, is_piece, judge, whole_request};
+use length::{Verdict, is_piece, verdict, whole_request};
 
 /// The longest frame (Modbus over serial line 1.02, 2.5.1), bytes.
 pub const LONGEST: usize = 256;
@@ -216,7 +216,7 @@ impl Framer {
     /// Lenient: takes whole frames off the front, drops what cannot become one.
     fn settle(&mut self, arrivals: &mut Vec<Arrival>) {
         while !self.junk && !self.held.is_empty() {
-            match judge(&self.held) {
+            match verdict(&self.held) {
                 Verdict::Whole(length) => {
                     let rest = self.held.len() - length;
                     let after = characters(rest, self.settings);
@@ -230,7 +230,7 @@ impl Framer {
                     self.give_up(mark, arrivals);
                 }
                 Verdict::Bad => {
-                    let begin = self.mark_where(|rest| judge(rest) != Verdict::Bad);
+                    let begin = self.mark_where(|rest| verdict(rest) != Verdict::Bad);
                     if let Some(mark) = begin {
                         self.give_up(mark, arrivals);
                     } else {
@@ -259,7 +259,7 @@ impl Framer {
     fn asked_anew(&self) -> Option<usize> {
         let mark = *self.marks.last()?;
         let rest = self.held.get(mark..)?;
-        let whole = judge(rest) == Verdict::Whole(rest.len());
+        let whole = verdict(rest) == Verdict::Whole(rest.len());
         (whole && rest.first() == self.held.first()).then_some(mark)
     }
 
@@ -320,7 +320,7 @@ fn crc_is_good(bytes: &[u8]) -> bool {
 /// The name of what is wrong with bytes without a good CRC: pieces of a frame and
 /// frames without silence between them are a matter of gaps, everything else of the CRC.
 fn why_no_frame(bytes: &[u8]) -> Silence {
-    let frame_in_front = matches!(judge(bytes), Verdict::Whole(_));
+    let frame_in_front = matches!(verdict(bytes), Verdict::Whole(_));
     if frame_in_front || is_piece(bytes) { Silence::Gap } else { Silence::Crc }
 }
 

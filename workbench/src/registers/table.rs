@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use firmware_model::SystemType;
 use firmware_model::registers::{AREAS, MapRow};
+use panels::text::{self, fitted};
 use serde::Serialize;
 
 use super::decode::{self, RowValue};
@@ -169,7 +170,7 @@ impl<'a> Entry<'a> {
             self.span(),
             self.wire.to_string(),
             self.full_name(),
-            shortened(&self.words()),
+            fitted(&self.words(), LONGEST_DUMP, " …"),
             self.text(),
             self.access.to_owned(),
             if self.non_volatile { "NV" } else { "" }.to_owned(),
@@ -212,15 +213,8 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// The longest hexadecimal dump in a table, four registers: texts have up to sixteen.
-const LONGEST_DUMP: usize = 19;
-
-fn shortened(words: &str) -> String {
-    match words.get(..LONGEST_DUMP) {
-        Some(first) if words.len() > LONGEST_DUMP => format!("{first} …"),
-        _ => words.to_owned(),
-    }
-}
+/// The longest hexadecimal dump in a table, four registers and a mark: texts have up to sixteen.
+const LONGEST_DUMP: usize = 21;
 
 fn lay_out(entries: &[Entry<'_>], values: bool, layout: &MapLayout) -> String {
     match layout.format {
@@ -279,7 +273,11 @@ fn table(entries: &[Entry<'_>], values: bool, layout: &MapLayout) -> String {
         places.map_or(ASKED_FOR, |(_, widest)| *widest)
     };
     let wrapped = |cells: &[String]| -> Vec<Vec<String>> {
-        cells.iter().zip(&columns).map(|(cell, column)| wrap(cell, widest(column))).collect()
+        cells
+            .iter()
+            .zip(&columns)
+            .map(|(cell, column)| text::wrapped(cell, widest(column)))
+            .collect()
     };
     let headings: Vec<String> = columns.iter().map(|name| (*name).to_owned()).collect();
     let all = entries.iter().map(|entry| entry.cells(&columns)).chain([headings.clone()]);
@@ -298,22 +296,6 @@ fn table(entries: &[Entry<'_>], values: bool, layout: &MapLayout) -> String {
         }
     }
     text
-}
-
-/// `text` in lines of at most `widest` characters, broken between words; a longer word
-/// stays whole.
-fn wrap(text: &str, widest: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= widest => {
-                *line += " ";
-                *line += word;
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
 
 /// Cells of one or several lines each, padded to `widths`.

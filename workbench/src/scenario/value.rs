@@ -1,6 +1,7 @@
 //! One value of a file: read as its row has it, or what stands there and what is accepted.
 
 use firmware_model::{Accepts, Tick};
+use panels::text::fitted;
 use toml::de::{DeArray, DeInteger, DeValue};
 
 use super::row::{Put, ValueKind, ValueShape};
@@ -108,11 +109,7 @@ fn list(array: &DeArray<'_>) -> String {
 /// A text that fits on a line of an error.
 pub(super) fn shorten(text: &str) -> String {
     let printable = |c: char| if c.is_control() { ' ' } else { c };
-    let mut short: String = text.chars().take(40).map(printable).collect();
-    if text.chars().nth(40).is_some() {
-        short.push('…');
-    }
-    short
+    fitted(&text.chars().take(60).map(printable).collect::<String>(), 41, "…")
 }
 
 /// What a setting takes, in words.

@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use panels::text::escaped;
+
 use super::directive::Tape;
 use super::report::Report;
 
@@ -85,40 +87,12 @@ fn suite(
     )
 }
 
-/// `text` as XML 1.0 holds it, in attributes too; characters that it does not know
-/// become U+FFFD.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&apos;"),
-            '\n' => out.push_str("&#10;"),
-            '\t' => out.push_str("&#9;"),
-            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use firmware_model::Tick;
 
     use super::*;
     use crate::tape::{Check, Mismatch, parse};
-
-    #[test]
-    fn what_xml_reserves_is_escaped() {
-        assert_eq!(
-            escaped("a<b> & \"c\" 'd'\u{1}\n"),
-            "a&lt;b&gt; &amp; &quot;c&quot; &apos;d&apos;\u{fffd}&#10;"
-        );
-    }
 
     #[test]
     fn a_report_is_a_suite_of_its_expectations() {

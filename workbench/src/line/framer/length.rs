@@ -57,10 +57,10 @@ fn request_length(bytes: &[u8]) -> Length {
 }
 
 /// What the first of `bytes` are.
-pub(super) fn judge(bytes: &[u8]) -> Verdict {
+pub(super) fn verdict(bytes: &[u8]) -> Verdict {
     match request_length(bytes) {
         Length::NotYet => Verdict::Incomplete,
-        Length::Unknown => judge_by_crc(bytes),
+        Length::Unknown => verdict_by_crc(bytes),
         Length::Known(length) if length > LONGEST => Verdict::Bad,
         Length::Known(length) => match bytes.get(..length) {
             None => Verdict::Incomplete,
@@ -86,13 +86,13 @@ pub(super) fn is_piece(bytes: &[u8]) -> bool {
 
 /// A frame of unknown length is whole when the CRC over everything that is there
 /// is good, or when it is good over a part and another frame follows at once.
-fn judge_by_crc(bytes: &[u8]) -> Verdict {
+fn verdict_by_crc(bytes: &[u8]) -> Verdict {
     if bytes.len() <= LONGEST && crc_is_good(bytes) {
         return Verdict::Whole(bytes.len());
     }
     let glued = good_prefixes(bytes).find(|&length| {
         bytes.get(length..).is_some_and(|rest| match request_length(rest) {
-            Length::Known(_) => matches!(judge(rest), Verdict::Whole(_)),
+            Length::Known(_) => matches!(verdict(rest), Verdict::Whole(_)),
             Length::NotYet => false,
             Length::Unknown => good_prefixes(rest).next().is_some(),
         })

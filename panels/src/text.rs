@@ -1,0 +1,73 @@
+//! Texts for a place that is narrow, or that has a syntax of its own.
+
+/// `text` in rows of at most `columns` characters, broken between words; a longer word stays
+/// whole. There is one row at least.
+pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut rows = vec![String::new()];
+    for word in text.split(' ') {
+        let last = rows.last_mut().map_or(0, |row| row.chars().count());
+        let fits = last == 0 || last + 1 + word.chars().count() <= columns;
+        match rows.last_mut().filter(|_| fits) {
+            Some(row) if row.is_empty() => row.push_str(word),
+            Some(row) => row.extend([" ", word]),
+            None => rows.push(word.to_owned()),
+        }
+    }
+    rows
+}
+
+/// `text` in at most `columns` characters; one that was cut ends in `mark`.
+pub fn fitted(text: &str, columns: usize, mark: &str) -> String {
+    if text.chars().count() <= columns {
+        return text.to_owned();
+    }
+    let kept = columns.saturating_sub(mark.chars().count());
+    text.chars().take(kept).chain(mark.chars()).collect()
+}
+
+/// `text` as XML 1.0 and HTML hold it, in attributes in double quotes too; characters that XML does not know become
+/// U+FFFD.
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' => out.push_str("&#10;"),
+            '\t' => out.push_str("&#9;"),
+            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_xml_reserves_is_escaped() {
+        assert_eq!(
+            escaped("a<b> & \"c\" 'd'\u{1}\n"),
+            "a&lt;b&gt; &amp; &quot;c&quot; 'd'\u{fffd}&#10;"
+        );
+    }
+
+    #[test]
+    fn rows_break_between_words() {
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("unbreakable a b", 4), ["unbreakable", "a b"]);
+        assert_eq!(wrapped("", 4), [""]);
+    }
+
+    #[test]
+    fn what_is_cut_is_marked() {
+        assert_eq!(fitted("12345", 5, "…"), "12345");
+        assert_eq!(fitted("123456", 5, "…"), "1234…");
+        assert_eq!(fitted("123456", 5, " …"), "123 …");
+        assert_eq!(fitted("123456", 0, "…"), "…");
+    }
+}
