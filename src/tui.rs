@@ -20,6 +20,7 @@ mod output;
 mod phasors;
 mod run;
 mod signs;
+mod snapshot;
 mod state;
 mod terminal;
 mod theme;
@@ -31,12 +32,10 @@ pub use ask::{Consent, Question};
 pub use control_list::ControlList;
 pub use controls::{Control, Set, Turn, controls};
 pub use keys::{KEYS, KeyRow, Where};
-pub use message::{Effect, Message, NewPanel};
+pub use message::{Effect, Message, NewPanel, Overlay};
 pub use signs::Font;
-pub use state::{
-    Arrangement, MeterView, Note, Overlay, PortView, Pressed, ShellLine, Snapshot, State,
-    TrafficKind, TrafficLine, Visit,
-};
+pub use snapshot::{MeterView, OfferedLine, PortView, Snapshot, TrafficKind, TrafficLine};
+pub use state::{Arrangement, Note, Pressed, State, Visit};
 pub use theme::Theme;
 pub use update::update;
 pub use view::draw;

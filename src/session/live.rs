@@ -18,7 +18,7 @@ use crate::files;
 use crate::pacing::Simulation;
 use crate::ports::{PortHandle, settings_text, shell_lines};
 use crate::tui::{
-    self, ExitReason, Meters, Offer, Options, PortView, ShellLine, Snapshot, Theme, TrafficLine,
+    self, ExitReason, Meters, Offer, OfferedLine, Options, PortView, Snapshot, Theme, TrafficLine,
 };
 use workbench::scenario::{SHIPPED, Scenario};
 use workbench::simulation::{Restart, Station};
@@ -246,7 +246,9 @@ impl Live {
                 1 => "one client".to_owned(),
                 count => format!("{count} clients"),
             },
-            commands: lines.map(|(name, line)| ShellLine { name: name.to_owned(), line }).to_vec(),
+            commands: lines
+                .map(|(name, line)| OfferedLine { name: name.to_owned(), line })
+                .to_vec(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use crossterm::event::KeyCode;
 
 use super::message::Effect;
-use super::state::State;
+use super::snapshot::Snapshot;
 use workbench::simulation::Restart;
 
 /// A question.
@@ -104,28 +104,25 @@ impl Question {
         }
     }
 
-    /// What a person should know before the answer.
-    pub fn words(&self, state: &State) -> Vec<String> {
+    /// What a person should know before the answer; `unsaved` says whether something was done that
+    /// no tape has.
+    pub fn words(&self, snapshot: &Snapshot, unsaved: bool) -> Vec<String> {
         let mut words = Vec::new();
         match self {
             Self::Leave | Self::Open(_) => {
-                words.extend(unsaved(state).map(str::to_owned));
-                words.push(match &state.snapshot.state_file {
+                if unsaved {
+                    words.push("What was done here is on no tape, and is lost.".to_owned());
+                }
+                words.push(match &snapshot.state_file {
                     Some(file) => format!("What the meters remember is kept in {file}"),
                     None => "What the meters remember is kept nowhere: it is lost.".to_owned(),
                 });
             }
-            Self::Begin if !state.snapshot.as_in_scenario => {
+            Self::Begin if !snapshot.as_in_scenario => {
                 words.push(format!("{DIFFERS}."));
             }
             Self::Begin => {}
         }
         words
     }
-}
-
-/// What is said of a session that nobody has saved.
-fn unsaved(state: &State) -> Option<&'static str> {
-    (state.visit.unsaved && state.snapshot.tape.is_none())
-        .then_some("What was done here is on no tape, and is lost.")
 }

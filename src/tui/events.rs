@@ -9,7 +9,8 @@ use super::controls::Turn;
 use super::input::{Mouse, Stroke, TerminalEvent};
 use super::keys::{self, Where};
 use super::message::Message;
-use super::state::{Overlay, State};
+use super::message::Overlay;
+use super::state::State;
 use super::view;
 use super::view::layout::layout;
 

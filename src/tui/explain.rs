@@ -4,7 +4,8 @@ use firmware_model::menu::{InfoScreen, SetupReading, Subject};
 use firmware_model::registers::{POINTS, Point, SUNSPEC};
 use firmware_model::{ALERTS, Accepts, Rule, SETTINGS};
 
-use super::state::{MeterView, State};
+use super::snapshot::MeterView;
+use super::state::State;
 
 /// The parts of an explanation: a heading and a sentence each.
 pub fn explanation(state: &State, meter: &MeterView) -> Vec<(&'static str, String)> {

@@ -5,7 +5,7 @@ use firmware_model::Key;
 
 use super::controls::Turn;
 use super::message::Message;
-use super::state::Overlay;
+use super::message::Overlay;
 
 /// Who has to have the keys for a row to count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

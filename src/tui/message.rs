@@ -6,7 +6,7 @@ use firmware_model::Key;
 use panels::Panel;
 
 use super::controls::{Set, Turn};
-use super::state::{Overlay, Snapshot};
+use super::snapshot::Snapshot;
 use workbench::simulation::Restart;
 
 /// Something that happened to the terminal program.
@@ -105,4 +105,21 @@ pub enum Effect {
     Open(String),
     /// Leave.
     Quit,
+}
+
+/// What lies over the meter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overlay {
+    /// What the screen shows, where it stands, which register holds it, and on what that rests.
+    Screen,
+    /// The keys of the program.
+    Keys,
+    /// The phasors, as large as the terminal allows.
+    Phasors,
+    /// The wiring and its faults.
+    Wiring,
+    /// The port and its command lines in full.
+    Port,
+    /// The scenarios that can be started.
+    Scenarios,
 }

@@ -82,7 +82,7 @@ fn state() -> State {
             link: Some("/tmp/meter".to_owned()),
             settings: "19200 8N1".to_owned(),
             clients: "nobody has it open".to_owned(),
-            commands: vec![ShellLine {
+            commands: vec![OfferedLine {
                 name: "mbpoll".to_owned(),
                 line: "mbpoll -m rtu".to_owned(),
             }],

@@ -6,9 +6,11 @@ use super::ask::Question;
 use super::control_list::ControlList;
 use super::controls::POWER;
 use super::keys::Where;
+use super::message::Overlay;
 use super::message::{Effect, Message};
 use super::offers::Chooser;
-use super::state::{Note, Overlay, Pressed, Snapshot, State};
+use super::snapshot::Snapshot;
+use super::state::{Note, Pressed, State};
 use workbench::simulation::Restart;
 
 /// How many keys are remembered.
@@ -183,7 +185,7 @@ const fn begun_anew(restart: Restart) -> &'static str {
 /// Starts the chosen scenario; asks first where something would be lost.
 fn start(state: &mut State) -> Option<Effect> {
     let name = state.offers.get(state.chooser.chosen)?.name.clone();
-    if state.visit.unsaved && state.snapshot.tape.is_none() {
+    if state.is_unsaved() {
         state.question = Some(Question::Open(name));
         return None;
     }

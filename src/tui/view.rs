@@ -72,7 +72,7 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
 pub(super) use overlay::page;
 
 #[cfg(test)]
-pub(super) use self::{overlay::arranged, phasors::colour as phase_colour};
+pub(super) use self::{diagram::colour, overlay::arranged};
 
 fn title(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     let snapshot = &state.snapshot;

@@ -17,8 +17,8 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier, Style};
 use s4100::tui::{
-    Font, Message, Overlay, PortView, ShellLine, Snapshot, State, Theme, TrafficKind, TrafficLine,
-    draw, update,
+    Font, Message, OfferedLine, Overlay, PortView, Snapshot, State, Theme, TrafficKind,
+    TrafficLine, draw, update,
 };
 use workbench::scenario::Scenario;
 use workbench::simulation::Bus;
@@ -42,7 +42,7 @@ fn state(scenario: &str, keys: &[Key]) -> State {
 
 fn snapshot(bus: &Bus, scenario: String) -> Snapshot {
     let command =
-        |name: &str, line: &str| ShellLine { name: name.to_owned(), line: line.to_owned() };
+        |name: &str, line: &str| OfferedLine { name: name.to_owned(), line: line.to_owned() };
     Snapshot {
         port: PortView {
             path: "/dev/pts/7".to_owned(),

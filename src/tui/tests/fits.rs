@@ -198,7 +198,7 @@ fn phases_are_told_apart_and_none_looks_like_a_fault() {
     use workbench::installation::LineConductor;
     for look in [CellLook::Basic, CellLook::Indexed, CellLook::True] {
         let theme = Theme { look, ..COLOURS };
-        let phases = LineConductor::ALL.map(|line| view::phase_colour(line, theme));
+        let phases = LineConductor::ALL.map(|line| view::colour(line, theme));
         for role in [Role::Bad, Role::Warning] {
             let wrong = theme.role(role).fg.unwrap();
             assert!(!phases.contains(&wrong), "{look:?}: {phases:?} and {wrong:?}");

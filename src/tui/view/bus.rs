@@ -7,7 +7,8 @@ use ratatui::widgets::Paragraph;
 
 use super::layout::PORT_ROWS;
 use super::pane::{pane, shortened};
-use crate::tui::state::{PortView, State, TrafficKind, TrafficLine};
+use crate::tui::snapshot::{PortView, TrafficKind, TrafficLine};
+use crate::tui::state::State;
 use crate::tui::theme::{Role, Theme};
 
 /// ```text

@@ -9,7 +9,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph};
 
 use super::layout::ScreenLayout;
-use crate::tui::state::{MeterView, State};
+use crate::tui::snapshot::MeterView;
+use crate::tui::state::State;
 use crate::tui::theme::Theme;
 
 /// ```text

@@ -10,10 +10,9 @@ use ratatui::symbols::Marker;
 use ratatui::text::Span;
 use ratatui::widgets::canvas::{self, Canvas, Points};
 
-use super::phasors::colour;
 use crate::tui::phasors::Arrow;
 use crate::tui::theme::Theme;
-use workbench::installation::Phasor;
+use workbench::installation::{LineConductor, Phasor};
 
 /// Dots of the circle, one in five degrees.
 const CIRCLE: u16 = 72;
@@ -60,6 +59,20 @@ impl Scale {
     /// The column and the row of a place in units, from the corner of the drawing.
     fn cell(&self, (x, y): (f64, f64)) -> (f64, f64) {
         (self.half.0 + x * self.unit, (self.half.1 - y * self.unit) / 2.0)
+    }
+}
+
+/// The colour of a phase: never one that means a fault or a warning.
+pub fn colour(conductor: LineConductor, theme: Theme) -> Color {
+    match (theme.look, conductor) {
+        (CellLook::Mono, _) => Color::Reset,
+        // The sixteen colours that are read on black and on white, but for those of faults.
+        (CellLook::Basic, LineConductor::A) => Color::Green,
+        (CellLook::Basic, LineConductor::B) => Color::Cyan,
+        (CellLook::Basic, LineConductor::C) => Color::LightBlue,
+        (_, LineConductor::A) => theme.colour(Rgb(0xb8, 0x5c, 0xc8)).unwrap_or_default(),
+        (_, LineConductor::B) => theme.colour(Rgb(0x5c, 0x8c, 0x00)).unwrap_or_default(),
+        (_, LineConductor::C) => theme.colour(Rgb(0x30, 0x88, 0xe0)).unwrap_or_default(),
     }
 }
 

@@ -7,7 +7,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::pane::{pane, shortened};
-use crate::tui::state::{MeterView, State};
+use crate::tui::snapshot::MeterView;
+use crate::tui::state::State;
 use crate::tui::theme::{Role, Theme};
 use panels::text::wrapped;
 

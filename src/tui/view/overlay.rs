@@ -13,9 +13,10 @@ use super::pane::shortened;
 use crate::tui::ask::{DIFFERS, Question};
 use crate::tui::explain::explanation;
 use crate::tui::keys::{KEYS, clause};
+use crate::tui::message::Overlay;
 use crate::tui::offers::Offer;
 use crate::tui::signs::Font;
-use crate::tui::state::{Note, Overlay, State};
+use crate::tui::state::{Note, State};
 use crate::tui::theme::{Role, Theme};
 
 /// Rows of a glass that is worth more than a larger drawing below it, and its share of the
@@ -238,7 +239,7 @@ fn question(
     let each = |(shown, help)| entry((shown, 6), help, area, theme);
     let boxed = |keys| Boxed {
         name: asked.title(),
-        text: asked.words(state).into_iter().map(Line::raw).collect(),
+        text: asked.words(&state.snapshot, state.is_unsaved()).into_iter().map(Line::raw).collect(),
         keys,
     };
     [all().flat_map(each).collect(), short().flat_map(each).collect()]

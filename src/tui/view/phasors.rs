@@ -1,19 +1,18 @@
 //! The phasors of voltages and currents: the meter's as lines, the true ones dotted
 //! where they differ, and both in numbers.
 
-use panels::{CellLook, Rgb};
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::{Color, Style};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::diagram::{LABELS, diagram};
+use super::diagram::{LABELS, colour, diagram};
 use super::pane::pane;
 use crate::tui::phasors::{Arrow, arrows};
 use crate::tui::state::State;
 use crate::tui::theme::{Role, Theme};
-use workbench::installation::{LineConductor, Phasor};
+use workbench::installation::Phasor;
 
 /// Columns of the numbers.
 const LEGEND: u16 = 19;
@@ -39,20 +38,6 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
         height,
     };
     numbers(frame, legend, &all, theme);
-}
-
-/// The colour of a phase: never one that means a fault or a warning.
-pub fn colour(conductor: LineConductor, theme: Theme) -> Color {
-    match (theme.look, conductor) {
-        (CellLook::Mono, _) => Color::Reset,
-        // The sixteen colours that are read on black and on white, but for those of faults.
-        (CellLook::Basic, LineConductor::A) => Color::Green,
-        (CellLook::Basic, LineConductor::B) => Color::Cyan,
-        (CellLook::Basic, LineConductor::C) => Color::LightBlue,
-        (_, LineConductor::A) => theme.colour(Rgb(0xb8, 0x5c, 0xc8)).unwrap_or_default(),
-        (_, LineConductor::B) => theme.colour(Rgb(0x5c, 0x8c, 0x00)).unwrap_or_default(),
-        (_, LineConductor::C) => theme.colour(Rgb(0x30, 0x88, 0xe0)).unwrap_or_default(),
-    }
 }
 
 fn numbers(frame: &mut Frame<'_>, area: Rect, all: &[Arrow], theme: Theme) {

@@ -30,12 +30,12 @@ pub(super) struct Column<K> {
     /// What it holds.
     pub holds: K,
     /// How it is written.
-    pub written: Written,
+    pub written: FieldForm,
 }
 
 /// How the fields of a column are written.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Written {
+pub(super) enum FieldForm {
     /// As numbers, which are multiplied by this.
     Number(f64),
     /// As dates with their time; what counts is the seconds since the first row.
@@ -45,12 +45,12 @@ pub(super) enum Written {
 impl<K> Column<K> {
     /// A column of numbers, which are multiplied by `factor`.
     pub const fn number(header: &'static str, holds: K, factor: f64) -> Self {
-        Self { header, holds, written: Written::Number(factor) }
+        Self { header, holds, written: FieldForm::Number(factor) }
     }
 
     /// A column of dates.
     pub const fn date(header: &'static str, holds: K) -> Self {
-        Self { header, holds, written: Written::Date }
+        Self { header, holds, written: FieldForm::Date }
     }
 }
 
@@ -279,11 +279,11 @@ impl<K> Rows<'_, K> {
     fn number(&mut self, field: &Field<'_>, column: &Column<K>) -> Result<f64, String> {
         let text = field.text().ok_or_else(|| field::UNCLOSED.to_owned())?;
         match column.written {
-            Written::Number(factor) => match text.parse::<f64>() {
+            FieldForm::Number(factor) => match text.parse::<f64>() {
                 Ok(number) if (number * factor).abs() <= LARGEST => Ok(number * factor),
                 _ => Err(self.no_number(&text, column.header)),
             },
-            Written::Date => {
+            FieldForm::Date => {
                 let moment = date(&text).ok_or_else(|| no_date(&text, column.header))?;
                 let (moment, zoned) = moment;
                 if *self.zoned.get_or_insert(zoned) != zoned {

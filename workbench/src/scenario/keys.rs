@@ -11,7 +11,7 @@ use core::ops::Range;
 use firmware_model::{Fidelity, Identity, Setting};
 
 use super::row::ValueKind::Table;
-use super::row::{KeyRow, SubTable, ValueKind, key};
+use super::row::{ScenarioKey, SubTable, ValueKind, key};
 use crate::installation::Site;
 
 pub(super) use service::HARMONIC;
@@ -30,7 +30,7 @@ pub(super) struct Draft {
 }
 
 /// The top level of a scenario file.
-pub(super) const SCENARIO: &[KeyRow<Draft>] = &[
+pub(super) const SCENARIO: &[ScenarioKey<Draft>] = &[
     key(
         "meter",
         Table(&SubTable(|draft: &mut Draft| draft, meter::METER)),
@@ -54,7 +54,7 @@ pub(super) const SCENARIO: &[KeyRow<Draft>] = &[
 ];
 
 /// `[meters.NAME]`: a meter with what surrounds it, inheriting the top-level tables.
-const METERS: &[KeyRow<Draft>] = &[
+const METERS: &[ScenarioKey<Draft>] = &[
     meter::MODEL,
     meter::OPTIONS,
     meter::SERIAL_NUMBER,
@@ -70,7 +70,7 @@ const METERS: &[KeyRow<Draft>] = &[
 ];
 
 /// What can be changed while a meter runs.
-pub(super) const SITE: &[KeyRow<Draft>] = &[
+pub(super) const SITE: &[ScenarioKey<Draft>] = &[
     key("service", SERVICE, "What the utility delivers."),
     key("load", LOAD, "What is connected to it."),
     key("waveform", WAVEFORM, ABOUT_WAVEFORM),

@@ -13,7 +13,7 @@ use crate::installation::Harmonic;
 use crate::worded::Worded;
 
 /// One key of a table that sets something of `T`.
-pub(super) struct KeyRow<T: 'static> {
+pub(super) struct ScenarioKey<T: 'static> {
     /// Its name in the file.
     pub name: &'static str,
     /// What it takes, and what it sets.
@@ -48,7 +48,7 @@ pub(super) enum ValueKind<T: 'static> {
     /// A table with keys of its own.
     Table(&'static dyn Inner<T>),
     /// Tables under names that the user chooses, each with these keys.
-    Named(&'static [KeyRow<T>]),
+    Named(&'static [ScenarioKey<T>]),
 }
 
 /// The range of a number.
@@ -102,7 +102,7 @@ pub(super) trait Inner<T> {
 /// A part of `T` and the keys of its table.
 pub(super) struct SubTable<T: 'static, U: 'static>(
     pub fn(&mut T) -> &mut U,
-    pub &'static [KeyRow<U>],
+    pub &'static [ScenarioKey<U>],
 );
 
 impl<T, U> Inner<T> for SubTable<T, U> {
@@ -142,7 +142,7 @@ pub(super) enum ValueShape {
 }
 
 /// The keys of a table without their setters.
-pub(super) fn outline<T>(keys: &[KeyRow<T>]) -> Vec<KeyOutline> {
+pub(super) fn outline<T>(keys: &[ScenarioKey<T>]) -> Vec<KeyOutline> {
     keys.iter()
         .map(|key| KeyOutline { name: key.name, shape: key.kind.shape(), about: key.about })
         .collect()
@@ -208,8 +208,8 @@ pub(super) const fn key<T>(
     name: &'static str,
     kind: ValueKind<T>,
     about: &'static str,
-) -> KeyRow<T> {
-    KeyRow { name, kind, about }
+) -> ScenarioKey<T> {
+    ScenarioKey { name, kind, about }
 }
 
 /// A number of that unit, from the first to the second.

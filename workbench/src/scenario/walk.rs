@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use super::keys::HARMONIC;
-use super::row::{KeyRow, Put, ValueKind, ValueShape, outline};
+use super::row::{Put, ScenarioKey, ValueKind, ValueShape, outline};
 use super::setup;
 use super::value::{bind, found, read, shorten, unknown_word, wrong};
 use crate::diagnostics::{Finding, Findings, suggestion};
@@ -48,7 +48,7 @@ pub(super) struct Walk<T> {
 
 impl<T> Walk<T> {
     /// Holds `table` against `keys`, all the way down.
-    pub fn over(table: &DeTable<'_>, keys: &[KeyRow<T>]) -> Self {
+    pub fn over(table: &DeTable<'_>, keys: &[ScenarioKey<T>]) -> Self {
         let mut notes = Notes::default();
         let leaves = self::table(table, keys, &mut notes);
         Self { leaves, tables: notes.tables, findings: notes.findings }
@@ -115,7 +115,11 @@ impl Notes {
 
 /// Holds `table` against `keys`. A key that nobody knows is not kept: there may be any number
 /// of them.
-pub(super) fn table<T>(table: &DeTable<'_>, keys: &[KeyRow<T>], notes: &mut Notes) -> Vec<Leaf<T>> {
+pub(super) fn table<T>(
+    table: &DeTable<'_>,
+    keys: &[ScenarioKey<T>],
+    notes: &mut Notes,
+) -> Vec<Leaf<T>> {
     let mut leaves = Vec::new();
     notes.names(table, |notes, name, span, value| {
         if let Some(key) = keys.iter().find(|key| key.name == name) {
@@ -130,7 +134,7 @@ pub(super) fn table<T>(table: &DeTable<'_>, keys: &[KeyRow<T>], notes: &mut Note
 }
 
 /// Tables under names of the user's.
-fn named<T>(table: &DeTable<'_>, keys: &[KeyRow<T>], notes: &mut Notes) -> Vec<Leaf<T>> {
+fn named<T>(table: &DeTable<'_>, keys: &[ScenarioKey<T>], notes: &mut Notes) -> Vec<Leaf<T>> {
     let mut leaves = Vec::new();
     notes.names(table, |notes, name, span, value| {
         if !is_name(name) {

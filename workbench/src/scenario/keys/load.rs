@@ -5,12 +5,12 @@ use crate::installation::{
     RATES, Site,
 };
 use crate::scenario::row::ValueKind::{Duration, File, Flag, Harmonics, Table, Word};
-use crate::scenario::row::{KeyRow, OneOf, SubTable, ValueKind, key, number, number_above};
+use crate::scenario::row::{OneOf, ScenarioKey, SubTable, ValueKind, key, number, number_above};
 
 /// The longest period of a load profile, ms: a leap year.
 const LONGEST_PERIOD: u64 = 366 * 86_400_000;
 
-pub(super) const LOAD: &[KeyRow<Site>] = &[
+pub(super) const LOAD: &[ScenarioKey<Site>] = &[
     key(
         "profile",
         Table(&SubTable(|site: &mut Site| site.profile.get_or_insert_default(), PROFILE)),
@@ -30,7 +30,7 @@ pub(super) const LOAD: &[KeyRow<Site>] = &[
 
 type Three = [Option<Load>; 3];
 
-const PHASES: &[KeyRow<Three>] = &[
+const PHASES: &[ScenarioKey<Three>] = &[
     key(
         "A",
         Table(&SubTable(|loads: &mut Three| &mut loads[LineConductor::A as usize], ONE)),
@@ -49,7 +49,7 @@ const PHASES: &[KeyRow<Three>] = &[
 ];
 
 /// In the order of [`PAIRS`](crate::installation::PAIRS).
-const BETWEEN: &[KeyRow<Three>] = &[
+const BETWEEN: &[ScenarioKey<Three>] = &[
     key("AB", Table(&SubTable(|loads: &mut Three| &mut loads[0], ONE)), "From line A to line B."),
     key("BC", Table(&SubTable(|loads: &mut Three| &mut loads[1], ONE)), "From line B to line C."),
     key("CA", CA, "From line C to line A."),
@@ -58,7 +58,7 @@ const BETWEEN: &[KeyRow<Three>] = &[
 
 const CA: ValueKind<Three> = Table(&SubTable(|loads: &mut Three| &mut loads[2], ONE));
 
-const ONE: &[KeyRow<Option<Load>>] = &[
+const ONE: &[ScenarioKey<Option<Load>>] = &[
     key(
         "watts",
         number(-1e8, 1e8, "W", |load, watts| power(load, |power| power.watts = watts)),
@@ -125,7 +125,7 @@ fn current(load: &mut Option<Load>, change: impl FnOnce(&mut ConstantCurrent)) {
     load.draw = Draw::Current(current);
 }
 
-const PROFILE: &[KeyRow<Profile>] = &[
+const PROFILE: &[ScenarioKey<Profile>] = &[
     key(
         "file",
         File(|profile, file| file.clone_into(&mut profile.file)),
@@ -144,7 +144,7 @@ const PROFILE: &[KeyRow<Profile>] = &[
 ];
 
 /// `[waveform]`.
-pub(super) const PLAYBACK: &[KeyRow<Playback>] = &[
+pub(super) const PLAYBACK: &[ScenarioKey<Playback>] = &[
     key(
         "file",
         File(|waveform, file| file.clone_into(&mut waveform.file)),

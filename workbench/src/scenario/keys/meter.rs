@@ -7,7 +7,7 @@ use firmware_model::{
 
 use super::Draft;
 use crate::scenario::row::ValueKind::{Duration, Settings, Text, Whole, Word, Words};
-use crate::scenario::row::{KeyRow, OneOf, key};
+use crate::scenario::row::{OneOf, ScenarioKey, key};
 use crate::worded::worded;
 
 worded!(Model { Din = "4DUMR", Outdoor = "410UM" });
@@ -17,38 +17,38 @@ worded!(Running { OperatingSystem = "os", ResetSystem = "rs" });
 const DATA_LOGGING: &str = "data-logging";
 
 /// The keys of `[meter]`.
-pub(super) const METER: &[KeyRow<Draft>] =
+pub(super) const METER: &[ScenarioKey<Draft>] =
     &[MODEL, OPTIONS, SERIAL_NUMBER, FIRMWARE, RUNNING, SETUP];
 
-pub(super) const MODEL: KeyRow<Draft> = key(
+pub(super) const MODEL: ScenarioKey<Draft> = key(
     "model",
     Word(&OneOf(|draft: &mut Draft, model| draft.identity.model = model)),
     "The housing; 4DUMR if left out.",
 );
-pub(super) const OPTIONS: KeyRow<Draft> = key(
+pub(super) const OPTIONS: ScenarioKey<Draft> = key(
     "options",
     Words(&[DATA_LOGGING], |draft, options| {
         draft.identity.data_logging = options.contains(&DATA_LOGGING);
     }),
     "[\"data-logging\"] if left out; [] is the full data set only.",
 );
-pub(super) const SERIAL_NUMBER: KeyRow<Draft> = key(
+pub(super) const SERIAL_NUMBER: ScenarioKey<Draft> = key(
     "serial_number",
     Text(31, |draft, text| text.clone_into(&mut draft.identity.serial_number)),
     "The serial number, up to 31 characters; 4E36C14C if left out.",
 );
-pub(super) const FIRMWARE: KeyRow<Draft> = key(
+pub(super) const FIRMWARE: ScenarioKey<Draft> = key(
     "firmware",
     // By its range it has 16 bits.
     Whole(0, 65_535, |draft, version| draft.identity.firmware = version as u16),
     "Register 7001, version in thousandths; 12345 if left out.",
 );
-pub(super) const RUNNING: KeyRow<Draft> = key(
+pub(super) const RUNNING: ScenarioKey<Draft> = key(
     "running",
     Word(&OneOf(|draft: &mut Draft, running| draft.identity.running = running)),
     "The operating system (os, if left out) or the reset system (rs).",
 );
-pub(super) const SETUP: KeyRow<Draft> = key(
+pub(super) const SETUP: ScenarioKey<Draft> = key(
     "setup",
     Settings(|draft, setting, stored, place| draft.settings.push((setting, stored, place))),
     "The meter's settings; factory settings where left out.",
@@ -66,7 +66,7 @@ worded!(Imbalance { MaxMin = "max-min", FromMean = "from-mean" });
 worded!(Unmapped { Exception = "exception", Qnan = "qnan" });
 
 /// `[fidelity]`.
-pub(super) const FIDELITY: &[KeyRow<Fidelity>] = &[
+pub(super) const FIDELITY: &[ScenarioKey<Fidelity>] = &[
     key(
         "phase_loss",
         Word(&OneOf(|fidelity: &mut Fidelity, reading| fidelity.phase_loss = reading)),

@@ -2,9 +2,9 @@
 
 use crate::installation::{Harmonic, LineConductor, Noise, PhaseOverride, Service};
 use crate::scenario::row::ValueKind::{Flag, Harmonics, Table, Whole, Word};
-use crate::scenario::row::{KeyRow, OneOf, SubTable, key, number};
+use crate::scenario::row::{OneOf, ScenarioKey, SubTable, key, number};
 
-pub(super) const SERVICE: &[KeyRow<Service>] = &[
+pub(super) const SERVICE: &[ScenarioKey<Service>] = &[
     key(
         "form",
         Word(&OneOf(|service: &mut Service, form| service.form = form)),
@@ -37,7 +37,7 @@ pub(super) const SERVICE: &[KeyRow<Service>] = &[
     ),
 ];
 
-const NOISE: &[KeyRow<Noise>] = &[
+const NOISE: &[ScenarioKey<Noise>] = &[
     key(
         "percent",
         number(0.0, 100.0, "%", |noise, percent| noise.percent = percent),
@@ -52,7 +52,7 @@ const NOISE: &[KeyRow<Noise>] = &[
 
 type Phases = [PhaseOverride; 3];
 
-const PHASES: &[KeyRow<Phases>] = &[
+const PHASES: &[ScenarioKey<Phases>] = &[
     key(
         "A",
         Table(&SubTable(|own: &mut Phases| &mut own[LineConductor::A as usize], PHASE)),
@@ -70,7 +70,7 @@ const PHASES: &[KeyRow<Phases>] = &[
     ),
 ];
 
-const PHASE: &[KeyRow<PhaseOverride>] = &[
+const PHASE: &[ScenarioKey<PhaseOverride>] = &[
     key(
         "open",
         Flag(|own, open| own.open = open),
@@ -94,7 +94,7 @@ const PHASE: &[KeyRow<PhaseOverride>] = &[
 ];
 
 /// One entry of a list of harmonics.
-pub(in crate::scenario) const HARMONIC: &[KeyRow<Harmonic>] = &[
+pub(in crate::scenario) const HARMONIC: &[ScenarioKey<Harmonic>] = &[
     key(
         "order",
         // By its range it has 16 bits.

@@ -2,9 +2,9 @@
 
 use crate::installation::{Ct, Lead, LineConductor, Supply, Wiring};
 use crate::scenario::row::ValueKind::{Flag, Table, Word};
-use crate::scenario::row::{KeyRow, OneOf, SubTable, key, number};
+use crate::scenario::row::{OneOf, ScenarioKey, SubTable, key, number};
 
-pub(super) const WIRING: &[KeyRow<Wiring>] = &[
+pub(super) const WIRING: &[ScenarioKey<Wiring>] = &[
     key(
         "ct",
         Table(&SubTable(|wiring: &mut Wiring| &mut wiring.ct, CTS)),
@@ -29,7 +29,7 @@ pub(super) const WIRING: &[KeyRow<Wiring>] = &[
 
 type Cts = [Ct; 3];
 
-const CTS: &[KeyRow<Cts>] = &[
+const CTS: &[ScenarioKey<Cts>] = &[
     key(
         "A",
         Table(&SubTable(|cts: &mut Cts| &mut cts[LineConductor::A as usize], CT)),
@@ -47,7 +47,7 @@ const CTS: &[KeyRow<Cts>] = &[
     ),
 ];
 
-const CT: &[KeyRow<Ct>] = &[
+const CT: &[ScenarioKey<Ct>] = &[
     key(
         "on",
         Word(&OneOf(|ct: &mut Ct, line| ct.on = Some::<LineConductor>(line))),
@@ -67,7 +67,7 @@ const CT: &[KeyRow<Ct>] = &[
     ),
 ];
 
-const LEADS: &[KeyRow<Wiring>] = &[
+const LEADS: &[ScenarioKey<Wiring>] = &[
     key(
         "A",
         Table(&SubTable(
@@ -99,7 +99,7 @@ const LEADS: &[KeyRow<Wiring>] = &[
     ),
 ];
 
-const LEAD: &[KeyRow<Lead>] = &[
+const LEAD: &[ScenarioKey<Lead>] = &[
     key(
         "on",
         Word(&OneOf(|lead: &mut Lead, tap| lead.on = Some(tap))),
@@ -108,14 +108,14 @@ const LEAD: &[KeyRow<Lead>] = &[
     key("open", Flag(|lead, open| lead.open = Some(open)), "It is off."),
 ];
 
-const PT: &[KeyRow<Wiring>] = &[key(
+const PT: &[ScenarioKey<Wiring>] = &[key(
     "ratio",
     number(0.01, 320.0, "", |wiring, ratio| wiring.pt_ratio = Some(ratio)),
     "Ratio of those that are fitted, line to neutral; what the meter is set to if left out.",
 )];
 
 /// `[control_power]`.
-pub(super) const CONTROL_POWER: &[KeyRow<Supply>] = &[
+pub(super) const CONTROL_POWER: &[ScenarioKey<Supply>] = &[
     key(
         "source",
         Word(&OneOf(|supply: &mut Supply, source| supply.source = source)),
