@@ -45,8 +45,6 @@ pub struct Acquisition {
 struct Steady {
     form: Arc<ClosedForm>,
     quantities: Quantities,
-    /// Phase of the fundamental at its first sample.
-    phase: u64,
     /// Samples counted so far.
     samples: u64,
     /// The accumulators at its beginning.
@@ -58,7 +56,7 @@ impl Steady {
     /// function of their number, not of how they were stepped through.
     fn energies_at(&self, samples: u64, setup: &Setup, fidelity: &Fidelity) -> Energies {
         let seconds = (samples / SAMPLES_PER_SECOND) as f64;
-        let sums = self.form.sums(self.phase, samples);
+        let sums = self.form.sums(samples);
         let q = &self.quantities;
         let added = q.energies(&sums, seconds, setup, fidelity);
         self.base.after(&added, &q.phases, q.total_directions(fidelity))
@@ -161,15 +159,10 @@ impl Acquisition {
         if self.steady.is_none() {
             let (_, signal) = self.stretches.window();
             let (signal, clipped) = self.clipper.pass(signal?, Ranges::of(setup));
-            let form = ClosedForm::new(&signal, clipped, setup.system_type())?;
+            let form = ClosedForm::new(&signal, self.start, clipped, setup.system_type())?;
             let quantities = quantities(form.means(), setup, fidelity, self.last_frequency);
-            self.steady = Some(Steady {
-                quantities,
-                phase: signal.phase_at(self.start),
-                samples: 0,
-                base: *energies,
-                form: Arc::new(form),
-            });
+            self.steady =
+                Some(Steady { quantities, samples: 0, base: *energies, form: Arc::new(form) });
         }
         let steady = self.steady.as_mut()?;
         steady.samples += SAMPLES_PER_SECOND;

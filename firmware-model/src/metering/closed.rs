@@ -36,11 +36,13 @@ const HIGHEST: f64 = PASSED;
 /// that gives the frequency, so that its passages through zero are its own.
 const REFERENCE_DISTORTION: f64 = 0.4;
 
-/// A steady signal, ready to be counted.
+/// A steady signal from one moment on, ready to be counted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClosedForm {
     means: Means,
     phases: Vec<Oscillation>,
+    /// The phase of the fundamental at the first sample.
+    phase: u64,
     step: u64,
 }
 
@@ -49,12 +51,22 @@ pub struct ClosedForm {
 struct Oscillation {
     real: Vec<Complex>,
     reactive: Vec<Complex>,
+    /// `G` of both at the first sample.
+    begun: [f64; 2],
+}
+
+impl Oscillation {
+    fn new(real: Vec<Complex>, reactive: Vec<Complex>, turn: Complex) -> Self {
+        let begun = [&real, &reactive].map(|terms| antiderivative(terms, turn));
+        Self { real, reactive, begun }
+    }
 }
 
 impl ClosedForm {
-    /// The closed form of `signal`, as the inputs have clipped it, for the channels that
-    /// `system` uses, unless only samples tell. The choice depends on the arguments alone.
-    pub fn new(signal: &Signal, clipped: Clipped, system: SystemType) -> Option<Self> {
+    /// The closed form of `signal` from sample `start` on, as the inputs have clipped it, for the
+    /// channels that `system` uses, unless only samples tell. The choice depends on the arguments
+    /// alone.
+    pub fn new(signal: &Signal, start: u64, clipped: Clipped, system: SystemType) -> Option<Self> {
         let frequency = signal.frequency();
         let active = &signal.currents[..system.phases()];
         let channels = || signal.voltages.iter().chain(active);
@@ -73,6 +85,8 @@ impl ClosedForm {
             }
             means.frequency = Some(frequency);
         }
+        let phase_at_start = signal.phase_at(start);
+        let turn = Complex::turn(radians(phase_at_start));
         let theta = radians(signal.step);
         let mut phases = Vec::with_capacity(system.phases());
         for phase in 0..system.phases() {
@@ -83,12 +97,10 @@ impl ClosedForm {
             // Without a frequency there is no fundamental to speak of.
             let late = if means.frequency.is_some() { quarter_turn_late(&u) } else { Vec::new() };
             means.reactive[phase] = mean_product(&late, i);
-            phases.push(Oscillation {
-                real: oscillation(&u, i, theta),
-                reactive: oscillation(&late, i, theta),
-            });
+            let real = oscillation(&u, i, theta);
+            phases.push(Oscillation::new(real, oscillation(&late, i, theta), turn));
         }
-        Some(Self { means, phases, step: signal.step })
+        Some(Self { means, phases, phase: phase_at_start, step: signal.step })
     }
 
     /// The readings' inputs: the same every second.
@@ -96,18 +108,16 @@ impl ClosedForm {
         &self.means
     }
 
-    /// The sums over the first `samples` samples of a stretch whose fundamental
-    /// begins at `phase`.
-    pub fn sums(&self, phase: u64, samples: u64) -> Sums {
-        let end = phase.wrapping_add(self.step.wrapping_mul(samples));
-        let (from, to) = (Complex::turn(radians(phase)), Complex::turn(radians(end)));
+    /// The sums over the first `samples` samples.
+    pub fn sums(&self, samples: u64) -> Sums {
+        let end = self.phase.wrapping_add(self.step.wrapping_mul(samples));
+        let to = Complex::turn(radians(end));
         let seconds = samples as f64 / RATE;
         let mut sums = Sums::default();
         for (index, oscillation) in self.phases.iter().enumerate() {
-            let real =
-                antiderivative(&oscillation.real, to) - antiderivative(&oscillation.real, from);
-            let reactive = antiderivative(&oscillation.reactive, to)
-                - antiderivative(&oscillation.reactive, from);
+            let [real_begun, reactive_begun] = oscillation.begun;
+            let real = antiderivative(&oscillation.real, to) - real_begun;
+            let reactive = antiderivative(&oscillation.reactive, to) - reactive_begun;
             sums.real[index] = self.means.real[index] * seconds + real / RATE;
             sums.reactive[index] = self.means.reactive[index] * seconds + reactive / RATE;
         }
