@@ -26,7 +26,6 @@ mod terminal;
 mod theme;
 mod update;
 mod view;
-mod wiring;
 
 pub use ask::{Consent, Question};
 pub use control_list::ControlList;

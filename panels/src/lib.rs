@@ -1,8 +1,9 @@
 //! How a Series 4100 power meter looks, and what it calls things.
 //!
-//! A [`Panel`] is what its five TOML files say: `panel.toml` (case, buttons, places on the
+//! A [`Panel`] is what its six TOML files say: `panel.toml` (case, buttons, places on the
 //! glass, colours), `glyphs.toml` (segments and icons as polygons), `menu.toml` (order and
-//! labels of the screens), `text.toml` (words) and `strokes.toml` (the letters of pictures).
+//! labels of the screens), `text.toml` (words), `strokes.toml` (the letters of pictures) and `diagrams.toml` (how it is
+//! wired).
 //! What the glass shows is an [`Lcd`](firmware_model::Lcd) of the meter. Renderers turn both
 //! into cells of a terminal, plain text, sentences, SVG and PNG; they compute nothing that a
 //! meter knows.
@@ -35,6 +36,7 @@ pub mod text;
 
 pub use error::PanelError;
 pub use panel::colour::{Colours, Rgb};
+pub use panel::diagrams;
 pub use panel::files::ReadFile;
 pub use panel::front::{ButtonRow, Front, Glow, Plate, Print, Side, Terminals};
 pub use panel::glyphs::{Glyphs, Icon, IconShape};
@@ -48,9 +50,11 @@ pub use render::blocks::Blocks;
 pub use render::cells::{CellGrid, CellLook, GridCell, glass_cells, picture_cells};
 pub use render::cursor::CursorStyle;
 pub use render::notes::inferred;
-pub use render::part::{Part, TextField};
+pub use render::part::{Part, TextField, WiringPart};
 pub use render::picture::{View, picture};
 pub use render::png::{MAX_WIDTH, PngError, png};
 pub use render::scene;
 pub use render::svg::{id_prefix, svg};
+pub use render::wiring::characters::{DrawnCell, Ink, WireSigns, least_cells, wiring_cells};
+pub use render::wiring::{described_wiring, wiring_picture};
 pub use render::words::{described, label, short_words, words};

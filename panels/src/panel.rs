@@ -1,6 +1,7 @@
 //! A panel: its files, read, checked and resolved against the meter.
 
 pub mod colour;
+pub mod diagrams;
 pub mod files;
 pub mod front;
 pub mod glyphs;
@@ -19,6 +20,7 @@ use toml::Spanned;
 
 use crate::error::{PanelError, PanelSource, hint};
 use crate::panel::colour::Colours;
+use crate::panel::diagrams::Diagrams;
 use crate::panel::files::{BUILTIN, ReadFile};
 use crate::panel::front::{Front, Glow};
 use crate::panel::glyphs::Glyphs;
@@ -49,6 +51,8 @@ pub struct Panel {
     pub menu: Arc<Menu>,
     /// The words.
     pub words: Vocabulary,
+    /// How it is wired.
+    pub diagrams: Diagrams,
 }
 
 /// What is printed on the case.
@@ -124,10 +128,9 @@ impl Panel {
         Self::parse(files.each_ref().map(|(file, text)| PanelSource { file, text }))
     }
 
-    fn parse(
-        [panel, glyphs, menu, text, strokes]: [PanelSource<'_>; 5],
-    ) -> Result<Self, PanelError> {
-        for source in [panel, glyphs, strokes] {
+    fn parse(sources: [PanelSource<'_>; BUILTIN.len()]) -> Result<Self, PanelError> {
+        let [panel, glyphs, menu, text, strokes, diagrams] = sources;
+        for source in [panel, glyphs, strokes, diagrams] {
             source.check_numbers()?;
         }
         let file: PanelFile = panel.parse()?;
@@ -135,6 +138,7 @@ impl Panel {
         let glyphs = Glyphs::parse(glyphs)?;
         let strokes = Strokes::parse(strokes)?;
         check_letters(panel, &strokes, &buttons, &file.front)?;
+        let diagrams = Diagrams::parse(diagrams, &strokes)?;
         Ok(Self {
             case: file.case,
             buttons,
@@ -146,6 +150,7 @@ impl Panel {
             menu: Arc::new(menu::parse(menu, &glyphs)?),
             words: Vocabulary::parse(text)?,
             glyphs,
+            diagrams,
         })
     }
 }

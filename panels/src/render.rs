@@ -12,4 +12,5 @@ pub mod png;
 mod raster;
 pub mod scene;
 pub mod svg;
+pub mod wiring;
 pub mod words;

@@ -149,6 +149,12 @@ pub struct ScreenshotArgs {
     /// The glass alone, without the case; only svg and png have one
     #[arg(long)]
     pub glass: bool,
+    /// What the picture is of [default: meter]
+    #[arg(long, ignore_case = true, value_parser = word::<capture::PictureView>())]
+    pub view: Option<capture::PictureView>,
+    /// Whether the wiring says what is wrong [default: yes]
+    #[arg(long, ignore_case = true, value_parser = word::<capture::Spoil>())]
+    pub spoil: Option<capture::Spoil>,
     #[command(flatten)]
     pub picture: PictureArgs,
 }

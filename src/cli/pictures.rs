@@ -32,7 +32,8 @@ pub fn screenshot(args: &ScreenshotArgs) -> Result<ExitCode, Failure> {
     let meter = meter(&scenario, args.picture.meter.as_deref())?;
     let mut bus = settled(&scenario, &panel, args.picture.after.unwrap_or_default());
     press(&mut bus, meter, &args.keys.0).map_err(Failure::usage)?;
-    let options = options(&args.picture, args.glass);
+    let mut options = options(&args.picture, args.glass);
+    (options.look.view, options.look.spoil) = (args.view, args.spoil);
     options.look.check(format).map_err(Failure::usage)?;
     let shot = Shot::taken(&bus, meter, &options).map_err(Failure::usage)?;
     let look = output.map_or_else(|| options.look.clone(), |path| options.look.named(path));
@@ -229,7 +230,13 @@ fn format(args: &ScreenshotArgs, output: Option<&Path>) -> Result<PictureFormat,
 fn options(args: &PictureArgs, glass_only: bool) -> PictureOptions {
     let PictureArgs { size, cursor, id_prefix, notation, at, .. } = args;
     PictureOptions {
-        look: Look { glass_only, width: *size, cursor: *cursor, id_prefix: id_prefix.clone() },
+        look: Look {
+            glass_only,
+            width: *size,
+            cursor: *cursor,
+            id_prefix: id_prefix.clone(),
+            ..Look::default()
+        },
         notation: *notation,
         moment: at.unwrap_or_default(),
     }

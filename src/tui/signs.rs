@@ -1,6 +1,6 @@
 //! What each class of terminal can show: the one place that knows its characters.
 
-use panels::Blocks;
+use panels::{Blocks, WireSigns};
 use ratatui::symbols::border;
 
 /// A class of terminals, by the characters that their fonts have.
@@ -39,16 +39,8 @@ pub struct Signs {
     pub degree: &'static str,
     /// A dot of the circle around the phasors.
     pub dot: char,
-    /// A wire that lies, and one that stands.
-    pub wire: [char; 2],
-    /// Where a lead is on a line.
-    pub tap: char,
-    /// Where a wire is broken.
-    pub broken: char,
-    /// A CT that points to the utility, and one that points to the load.
-    pub ct: [char; 2],
-    /// The corners of a case: upper left, upper right, lower left, lower right.
-    pub corners: [char; 4],
+    /// Of what the wiring is made.
+    pub wires: &'static WireSigns,
 }
 
 const PLAIN: border::Set<'static> = border::Set {
@@ -73,20 +65,11 @@ const ASCII: Signs = Signs {
     contact: ["* closed", "o open"],
     degree: "",
     dot: '.',
-    wire: ['-', '|'],
-    tap: 'o',
-    broken: 'X',
-    ct: ['<', '>'],
-    corners: ['+'; 4],
+    wires: &WireSigns::ASCII,
 };
 
-const CONSOLE: Signs = Signs {
-    blocks: Blocks::Whole,
-    border: border::PLAIN,
-    wire: ['\u{2500}', '\u{2502}'],
-    corners: ['\u{250c}', '\u{2510}', '\u{2514}', '\u{2518}'],
-    ..ASCII
-};
+const CONSOLE: Signs =
+    Signs { blocks: Blocks::Whole, border: border::PLAIN, wires: &WireSigns::CONSOLE, ..ASCII };
 
 const UNICODE: Signs = Signs {
     blocks: Blocks::Quadrants,
@@ -98,9 +81,7 @@ const UNICODE: Signs = Signs {
     cut: "\u{2026}",
     contact: ["\u{25cf} closed", "\u{25cb} open"],
     degree: "\u{b0}",
-    tap: '\u{25cf}',
-    broken: '\u{2573}',
-    ct: ['\u{25c0}', '\u{25b6}'],
+    wires: &WireSigns::UNICODE,
     ..CONSOLE
 };
 

@@ -93,10 +93,14 @@ const WORKBENCH: House = House {
         ("registers", "diagnostics worded firmware_model panels"),
         ("line", "registers worded firmware_model"),
         ("installation", "diagnostics worded firmware_model"),
-        ("wiring", "installation firmware_model"),
+        ("wiring", "installation worded firmware_model panels"),
         ("scenario", "diagnostics duration installation library worded firmware_model panels"),
         ("simulation", "installation line registers scenario worded firmware_model"),
-        ("capture", "diagnostics duration kind scenario simulation worded firmware_model panels"),
+        (
+            "capture",
+            "diagnostics duration installation kind scenario simulation wiring worded \
+             firmware_model panels",
+        ),
         (
             "tape",
             "capture diagnostics duration installation kind library line registers scenario \

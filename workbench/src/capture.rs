@@ -9,18 +9,20 @@ mod json;
 mod keys;
 mod options;
 mod walk;
+mod wiring;
 
 use firmware_model::menu::Notation;
-use firmware_model::{Key, Lcd, MeteringPath, Tick};
+use firmware_model::{Key, Lcd, MeteringPath, Setup, Tick};
 use panels::Panel;
 
+use crate::installation::Site;
 use crate::scenario::Scenario;
 use crate::simulation::{Bus, HALF_PRESS, NoSuchMeter, Station};
 use crate::worded::Worded;
 
 pub use format::{PictureFormat, render};
 pub use keys::{Keys, KeysError};
-pub use options::{Look, Moment, NotInFormat, Passed, PictureOptions, width};
+pub use options::{Look, LookError, Moment, Passed, PictureOptions, PictureView, Spoil, width};
 pub use walk::{Stop, walk};
 
 /// The first second after power-up: the meter shows measured values from then on.
@@ -39,6 +41,10 @@ pub struct Shot {
     pub model: &'static str,
     /// Which keys were down, in the order of `Key::ALL`.
     pub down: [bool; 4],
+    /// What surrounded the meter.
+    pub site: Site,
+    /// What it was set to.
+    pub setup: Setup,
 }
 
 /// Why there is no shot.
@@ -66,6 +72,8 @@ impl Shot {
             lcd: notation.map_or_else(|| shown.lcd(), |notation| shown.lcd_in(notation)),
             model: shown.identity().model.word(),
             down: station.keys_down(),
+            site: station.installation().site().clone(),
+            setup: shown.setup().clone(),
         })
     }
 

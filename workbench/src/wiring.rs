@@ -2,9 +2,11 @@
 //! with it in words.
 
 mod connections;
+mod diagram;
 mod faults;
 
 pub use connections::{
     End, LETTERS, Used, around, broken, caption, control_power, end, exists, has_pts, own_tap, used,
 };
+pub use diagram::diagram;
 pub use faults::faults;

@@ -457,13 +457,16 @@ rules! {
         "The guide's diagrams 1 to 5 are of the system types 10, 11, 12, 31 and 40, and its diagram 6 is of type 40 with potential transformers.";
     WiringDrawing, "wiring-drawing", None,
         inferred "guide p. 8: the diagrams themselves are lost in every copy",
-        "The wiring is drawn with the voltage leads at the utility's side of the CTs, and a CT's arrow points to the load.";
+        "Voltage leads are drawn between the source and the CTs, with a disconnect and a fuse in each but that of the neutral, those of potential transformers before their primaries; the secondaries' common point and the neutral of a wye are earthed; a CT's dot is its X1 and is towards the source.";
+    ControlPowerDiagrams, "control-power-diagrams", None,
+        documented "guide p. 9: the titles of its four diagrams, and the note on the earth connection G",
+        "Control power is taken between two lines, between a line and the neutral, from a transformer, or as direct current, and terminal G is earthed for electromagnetic compatibility.";
     Terminals, "terminals", None,
         documented "guide pp. 2, 7 to 9, 13, 17: control power, A B C N, X1 X2 of each CT, RS-485, contacts",
-        "The case has terminals for the control power, the voltages A, B, C and N, three CTs with X1 and X2 each, RS-485, the energy contact and the alarm contact.";
+        "The case has terminals for the control power and its earth, the voltages A, B, C and N, three CTs with X1 and X2 each, RS-485, the energy contact and the alarm contact.";
     TerminalNames, "terminal-names", None,
-        inferred "no document",
-        "The control power terminals are called 1 and 2, and each contact has two screws.";
+        likely "guides of the same meter: Schneider EM3555 p. 11 and Veris E50C1 p. 9 print 1, 2 and G; that a contact has two screws is inferred",
+        "The control power terminals are called 1, 2 and G, and each contact has two screws.";
     CasePositions, "case-positions", None,
         inferred "guide p. 5: the product diagram is lost in every copy",
         "Pictures show the voltages and the control power at the upper edge, everything else at the lower one, and the glass above the buttons.";

@@ -6,12 +6,13 @@ use std::path::Path;
 use crate::error::{PanelError, PanelSource, hint};
 
 /// The files of the panel that is built in, by name.
-pub(crate) const BUILTIN: [(&str, &str); 5] = [
+pub(crate) const BUILTIN: [(&str, &str); 6] = [
     ("panel.toml", include_str!("../../series-4100/panel.toml")),
     ("glyphs.toml", include_str!("../../series-4100/glyphs.toml")),
     ("menu.toml", include_str!("../../series-4100/menu.toml")),
     ("text.toml", include_str!("../../series-4100/text.toml")),
     ("strokes.toml", include_str!("../../series-4100/strokes.toml")),
+    ("diagrams.toml", include_str!("../../series-4100/diagrams.toml")),
 ];
 
 /// Gives the bytes of a file of a panel.
@@ -124,7 +125,7 @@ mod tests {
         assert_eq!(
             empty.message,
             "has none of the files of a panel; accepted: panel.toml, glyphs.toml, menu.toml, \
-             text.toml, strokes.toml"
+             text.toml, strokes.toml, diagrams.toml"
         );
         assert_eq!(slip.message, "`menu.tml` is not a file of a panel");
         assert_eq!(slip.help.as_deref(), Some("did you mean `menu.toml`?"));

@@ -1,7 +1,10 @@
 //! The parts of a meter that a picture shows, by the names that its readers use.
 
+use std::borrow::Cow;
+
 use firmware_model::Key;
 
+use crate::panel::diagrams::{Conductor, CtInput, DeviceKind, Earthed, Terminal};
 use crate::panel::glyphs::Icon;
 
 /// One of the two text fields.
@@ -40,11 +43,73 @@ pub enum Part {
     Cursor,
     /// An icon.
     Icon(Icon),
+    /// A part of a wiring diagram.
+    Wiring(WiringPart),
+}
+
+/// A part of a wiring diagram.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WiringPart {
+    /// What is drawn on.
+    Paper,
+    /// The title, and what is wrong in words.
+    Words,
+    /// What the signs are.
+    Legend,
+    /// Where the service comes from.
+    Service,
+    /// Where it goes.
+    Load,
+    /// A conductor of the service.
+    Conductor(Conductor),
+    /// The lead to a terminal.
+    Lead(Terminal),
+    /// What stands in such a lead; of a control power transformer the lead to terminal 1.
+    Device(DeviceKind, Terminal),
+    /// A CT with its leads.
+    Ct(CtInput),
+    /// What is earthed.
+    Earth(Earthed),
+    /// The earth of terminal G.
+    Ground,
+    /// A source of the control power's own.
+    Source,
+    /// The case of the meter.
+    Meter,
+    /// A terminal of a lead.
+    Terminal(Terminal),
+    /// The two terminals of a CT input.
+    Input(CtInput),
+}
+
+impl WiringPart {
+    /// Its name, such as `fuse.A`.
+    fn name(self) -> String {
+        let (what, of) = match self {
+            Self::Paper => ("paper", ""),
+            Self::Words => ("words", ""),
+            Self::Legend => ("legend", ""),
+            Self::Service => ("service", ""),
+            Self::Load => ("load", ""),
+            Self::Conductor(conductor) => ("conductor", conductor.name()),
+            Self::Lead(terminal) => ("lead", terminal.name()),
+            Self::Device(kind, terminal) => (kind.name(), terminal.name()),
+            Self::Ct(input) => ("ct", input.name()),
+            Self::Earth(Earthed::Neutral) => ("earth", "neutral"),
+            Self::Earth(Earthed::Secondary) => ("earth", "secondary"),
+            Self::Ground => ("earth", "G"),
+            Self::Source => ("source", ""),
+            Self::Meter => ("meter", ""),
+            Self::Terminal(terminal) => ("terminal", terminal.name()),
+            Self::Input(input) => ("input", input.name()),
+        };
+        if of.is_empty() { what.to_owned() } else { format!("{what}.{of}") }
+    }
 }
 
 impl Part {
-    /// Every part with its name, from back to front: the closed list. A dot leads from a whole
-    /// to a part of it.
+    /// Every part of the meter with its name, from back to front: the closed list. A dot leads
+    /// from a whole to a part of it.
     pub const ALL: [(Self, &'static str); 23] = [
         (Self::Shadow, "shadow"),
         (Self::Case, "case"),
@@ -72,8 +137,11 @@ impl Part {
     ];
 
     /// Its name, such as `button.plus`.
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(part, _)| *part == self).map_or("", |(_, name)| name)
+    pub fn name(self) -> Cow<'static, str> {
+        if let Self::Wiring(part) = self {
+            return part.name().into();
+        }
+        Self::ALL.iter().find(|(part, _)| *part == self).map_or("", |(_, name)| name).into()
     }
 
     /// What it is a piece of, where that is drawn as a whole.

@@ -1,5 +1,7 @@
 //! The wiring, drawn, and its faults in words.
 
+use panels::diagrams::Diagram;
+use panels::{DrawnCell, Ink, least_cells, wiring_cells};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -8,9 +10,8 @@ use ratatui::widgets::Paragraph;
 use super::pane::pane;
 use crate::tui::state::State;
 use crate::tui::theme::{Role, Theme};
-use crate::tui::wiring::{COLUMNS, Ink, drawing, rows};
 use panels::text::wrapped;
-use workbench::wiring::{caption, control_power, faults};
+use workbench::wiring::{control_power, diagram};
 
 /// The drawing, its caption with the guide's diagram, and what is wrong; the drawing grows
 /// with its pane.
@@ -18,18 +19,18 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, name: &str, state: &State, theme:
     let block = pane(name, theme);
     let inner = block.inner(area);
     let (width, height) = (usize::from(inner.width), usize::from(inner.height));
-    let words = words(state, width, theme);
-    let least = rows(&state.snapshot.site);
+    let diagram = wiring(state);
+    let words = words(state, &diagram, width, theme);
     // No drawing hides what is wrong.
-    let wrong = faults(&state.snapshot.site, &state.snapshot.setup);
-    let wrong: usize = wrong.iter().map(|fault| wrapped(fault, width).len()).sum();
+    let wrong: usize = diagram.faults.iter().map(|fault| wrapped(fault, width).len()).sum();
     let mut lines = Vec::new();
-    if width >= COLUMNS && height >= least + wrong {
-        lines = drawn(state, (width, height.saturating_sub(words.len())), theme);
+    if let Some(columns) = columns(state, &diagram, width, height.saturating_sub(wrong)) {
+        lines = drawn(state, &diagram, (columns, height.saturating_sub(words.len())), theme);
         lines.extend(words);
     } else {
         lines.extend(words);
-        let needs = format!("The drawing needs {} columns and {} rows.", COLUMNS + 1, least + 1);
+        let (columns, rows) = least(state, &diagram);
+        let needs = format!("The drawing needs {} columns and {} rows.", columns + 1, rows + 1);
         let needs = wrapped(&needs, width).into_iter();
         lines.extend(needs.map(|row| Line::styled(row, theme.role(Role::Quiet))));
     }
@@ -39,13 +40,41 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, name: &str, state: &State, theme:
 /// The rows that the pane needs in so many columns, with its rule.
 pub fn height(state: &State, columns: u16, theme: Theme) -> u16 {
     let width = usize::from(columns.saturating_sub(1));
-    let drawn = if width >= COLUMNS { rows(&state.snapshot.site) } else { 2 };
-    (1 + drawn + words(state, width, theme).len()) as u16
+    let diagram = wiring(state);
+    let (columns, rows) = least(state, &diagram);
+    // The control power is drawn where there are rows to spare; the glass comes first.
+    let drawn = if width >= columns { rows } else { 2 };
+    (1 + drawn + words(state, &diagram, width, theme).len()) as u16
 }
 
-fn drawn(state: &State, size: (usize, usize), theme: Theme) -> Vec<Line<'static>> {
-    let (site, setup) = (&state.snapshot.site, &state.snapshot.setup);
-    let line = |row: Vec<(char, Ink)>| {
+/// How the meter is wired.
+fn wiring(state: &State) -> Diagram {
+    diagram(&state.panel, &state.snapshot.site, &state.snapshot.setup, true)
+}
+
+/// Columns and rows of the smallest drawing, which has no control power.
+fn least(state: &State, diagram: &Diagram) -> (usize, usize) {
+    let layout = &state.panel.diagrams.layout;
+    least_cells(layout, diagram, layout.narrow.columns).unwrap_or_default()
+}
+
+/// In how many columns there is a drawing: all of them, or as many as make one without the
+/// control power, which is not as high.
+fn columns(state: &State, diagram: &Diagram, width: usize, height: usize) -> Option<usize> {
+    let layout = &state.panel.diagrams.layout;
+    let narrow = width.min(layout.wide.columns.saturating_sub(1));
+    [width, narrow].into_iter().find(|columns| {
+        least_cells(layout, diagram, *columns).is_some_and(|(_, rows)| rows <= height)
+    })
+}
+
+fn drawn(
+    state: &State,
+    diagram: &Diagram,
+    size: (usize, usize),
+    theme: Theme,
+) -> Vec<Line<'static>> {
+    let line = |row: Vec<DrawnCell>| {
         let spans = row.into_iter().map(|(character, ink)| {
             let role = match ink {
                 Ink::Wire => Role::Plain,
@@ -56,20 +85,20 @@ fn drawn(state: &State, size: (usize, usize), theme: Theme) -> Vec<Line<'static>
         });
         spans.collect::<Line<'_>>()
     };
-    drawing(site, setup, theme.signs(), size).rows.into_iter().map(line).collect()
+    let layout = &state.panel.diagrams.layout;
+    wiring_cells(layout, diagram, theme.signs().wires, size).into_iter().map(line).collect()
 }
 
 /// What is wrong comes before what is never missed.
-fn words(state: &State, width: usize, theme: Theme) -> Vec<Line<'static>> {
-    let (site, setup) = (&state.snapshot.site, &state.snapshot.setup);
-    let faults = faults(site, setup);
+fn words(state: &State, diagram: &Diagram, width: usize, theme: Theme) -> Vec<Line<'static>> {
     let mut texts = Vec::new();
-    if faults.is_empty() {
+    if diagram.faults.is_empty() {
         texts.push(("No fault.".to_owned(), Role::Good));
     }
-    texts.extend(faults.into_iter().map(|fault| (format!("! {fault}"), Role::Bad)));
-    texts.push((caption(site, setup), Role::Quiet));
-    texts.push((format!("Control power: {}", control_power(site)), Role::Quiet));
+    texts.extend(diagram.faults.iter().map(|fault| (format!("! {fault}"), Role::Bad)));
+    texts.push((diagram.title.clone(), Role::Quiet));
+    let control = control_power(&state.snapshot.site);
+    texts.push((format!("ControlDiagram power: {control}"), Role::Quiet));
     let lines = texts.into_iter().flat_map(|(text, role)| {
         let rows = wrapped(&text, width).into_iter();
         rows.map(move |row| Line::styled(row, theme.role(role)))

@@ -1,8 +1,8 @@
 //! A shot as text, picture or data.
 
-use panels::{Panel, PngError, View, ascii, described, picture, picture_cells, png, svg};
+use panels::{Panel, PngError, ascii, described, picture, picture_cells, png, svg};
 
-use super::{Look, Shot, json};
+use super::{Look, PictureView, Shot, json, wiring};
 use crate::kind::FileKind;
 use crate::worded::{Worded, worded};
 
@@ -55,13 +55,13 @@ impl PictureFormat {
 }
 
 /// Width of a picture, pixels.
-const PIXELS: u32 = 1_000;
+pub(super) const PIXELS: u32 = 1_000;
 /// Width in a terminal, columns.
-const COLUMNS: u32 = 84;
+pub(super) const COLUMNS: u32 = 84;
 /// The widest in a terminal.
-const MOST_COLUMNS: u32 = 1_000;
+pub(super) const MOST_COLUMNS: u32 = 1_000;
 /// What the ids of an SVG without a name begin with.
-const ID_PREFIX: &str = "s4100";
+pub(super) const ID_PREFIX: &str = "s4100";
 
 /// `shot` in that format.
 ///
@@ -76,7 +76,15 @@ pub fn render(
     let cursor = look.cursor.unwrap_or_default();
     let pixels = look.width.unwrap_or(PIXELS);
     let prefix = look.id_prefix.as_deref().unwrap_or(ID_PREFIX);
-    let scene = || picture(panel, &shot.lcd, shot.view(look), cursor);
+    let view = look.view();
+    if view == PictureView::Wiring {
+        return wiring::render(panel, shot, format, look);
+    }
+    let view = match view {
+        PictureView::Glass => panels::View::Glass,
+        _ => panels::View::Meter { model: shot.model, down: shot.down },
+    };
+    let scene = || picture(panel, &shot.lcd, view, cursor);
     Ok(match format {
         PictureFormat::Text => ascii(panel, &shot.lcd, cursor).into_bytes(),
         PictureFormat::Ansi => {
@@ -92,15 +100,4 @@ pub fn render(
         PictureFormat::Json => format!("{:#}\n", json::shot_json(panel, shot)).into_bytes(),
         PictureFormat::Words => format!("{}\n", described(panel, &shot.lcd)).into_bytes(),
     })
-}
-
-impl Shot {
-    /// What of the meter is drawn.
-    fn view(&self, look: &Look) -> View<'_> {
-        if look.glass_only {
-            View::Glass
-        } else {
-            View::Meter { model: self.model, down: self.down }
-        }
-    }
 }

@@ -23,9 +23,44 @@ worded!(Notation {
     Ieee = "ieee": "VLL VLN W VAR VA",
 });
 
+/// What of a meter a picture is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PictureView {
+    /// The front: the glass in its case.
+    Meter,
+    /// The glass alone.
+    Glass,
+    /// The wiring of its installation.
+    Wiring,
+}
+
+worded!(PictureView {
+    Meter = "meter": "The front: the glass in its case",
+    Glass = "glass": "The glass alone",
+    Wiring = "wiring": "How it is wired, with what is wrong",
+});
+
+/// Whether a picture says what is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spoil {
+    /// It marks what is wrong, and says it in words.
+    Yes,
+    /// It shows what is there, for others to find.
+    No,
+}
+
+worded!(Spoil {
+    Yes = "yes": "What is wrong is marked, and said",
+    No = "no": "What is wrong is drawn and not marked",
+});
+
 /// What of the meter is shown, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Look {
+    /// What it is of; the meter where left out.
+    pub view: Option<PictureView>,
+    /// Whether a view of the wiring says what is wrong; it does where left out.
+    pub spoil: Option<Spoil>,
     /// Only the glass, without the case around it; text is of the glass alone anyway.
     pub glass_only: bool,
     /// Width in pixels, or in columns of a terminal; each format has its own where left out.
@@ -36,14 +71,27 @@ pub struct Look {
     pub id_prefix: Option<String>,
 }
 
-/// An option that a format does not have.
+/// Options that do not go together.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{option}: {} has none; accepted: {}", .format.word(), names(.accepted))]
-pub struct NotInFormat {
-    /// The option.
-    pub option: &'static str,
-    format: PictureFormat,
-    accepted: &'static [PictureFormat],
+pub enum LookError {
+    /// A format does not have the option.
+    #[error("{option}: {} has none; accepted: {}", .format.word(), names(.accepted))]
+    Format {
+        /// The option.
+        option: &'static str,
+        /// The format.
+        format: PictureFormat,
+        /// The formats that have it.
+        accepted: &'static [PictureFormat],
+    },
+    /// The view does not have the option.
+    #[error("{option}: a view of the {} has none; leave one of the two out", .view.word())]
+    View {
+        /// The option.
+        option: &'static str,
+        /// The view.
+        view: PictureView,
+    },
 }
 
 fn names(formats: &[PictureFormat]) -> String {
@@ -71,11 +119,25 @@ impl Look {
         Self { id_prefix: self.id_prefix.clone().or_else(stem), ..self.clone() }
     }
 
+    /// What a picture is of.
+    pub fn view(&self) -> PictureView {
+        self.view.unwrap_or(if self.glass_only { PictureView::Glass } else { PictureView::Meter })
+    }
+
+    /// Whether `format` and the view have everything that is asked for.
+    ///
+    /// # Errors
+    /// The first option that they do not have.
+    pub fn check(&self, format: PictureFormat) -> Result<(), LookError> {
+        self.check_format(format)?;
+        self.check_view()
+    }
+
     /// Whether `format` has everything that is asked for.
     ///
     /// # Errors
     /// The first option that it does not have.
-    pub fn check(&self, format: PictureFormat) -> Result<(), NotInFormat> {
+    pub fn check_format(&self, format: PictureFormat) -> Result<(), LookError> {
         let asked = [
             self.glass_only,
             self.width.is_some(),
@@ -84,7 +146,21 @@ impl Look {
         ];
         let mut options = Self::FORMATS.into_iter().zip(asked);
         match options.find(|((_, accepted), asked)| *asked && !accepted.contains(&format)) {
-            Some(((option, accepted), _)) => Err(NotInFormat { option, format, accepted }),
+            Some(((option, accepted), _)) => Err(LookError::Format { option, format, accepted }),
+            None => Ok(()),
+        }
+    }
+
+    fn check_view(&self) -> Result<(), LookError> {
+        let view = self.view();
+        let wiring = view == PictureView::Wiring;
+        let options = [
+            ("--glass", self.glass_only && view != PictureView::Glass),
+            ("--cursor", self.cursor.is_some() && wiring),
+            ("--spoil", self.spoil.is_some() && !wiring),
+        ];
+        match options.into_iter().find(|(_, wrong)| *wrong) {
+            Some((option, _)) => Err(LookError::View { option, view }),
             None => Ok(()),
         }
     }
@@ -169,7 +245,14 @@ pub struct PictureOptions {
 /// As they are written behind a directive, each after a blank; nothing for what is left out.
 impl fmt::Display for PictureOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { look: Look { glass_only, width, cursor, id_prefix }, notation, moment } = self;
+        let Self { look, notation, moment } = self;
+        let Look { view, spoil, glass_only, width, cursor, id_prefix } = look;
+        if let Some(view) = view {
+            write!(f, " --view {}", view.word())?;
+        }
+        if let Some(spoil) = spoil {
+            write!(f, " --spoil {}", spoil.word())?;
+        }
         if *glass_only {
             f.write_str(" --glass")?;
         }

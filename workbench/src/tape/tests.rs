@@ -7,7 +7,7 @@ use firmware_model::{Key, MeteringPath, Tick};
 use panels::{CursorStyle, Panel};
 
 use super::*;
-use crate::capture::{Look, Moment, PictureFormat, PictureOptions};
+use crate::capture::{Look, Moment, PictureFormat, PictureOptions, PictureView, Spoil};
 use crate::kind::FileKind;
 use crate::library::Packed;
 use crate::scenario::Scenario;
@@ -72,12 +72,18 @@ fn every_directive_is_read() {
             width: Some(460),
             cursor: Some(CursorStyle::None),
             id_prefix: Some("kw".into()),
+            ..Look::default()
         },
         notation: Some(Notation::Iec),
         moment: Moment::Now,
     };
     let text = "shot a.svg --glass --size 460 --cursor none --id-prefix kw --notation IEC --at now";
     assert_eq!(one(text), picture("a.svg", PictureFormat::Svg, options));
+    let wiring =
+        Look { view: Some(PictureView::Wiring), spoil: Some(Spoil::No), ..Look::default() };
+    let options = PictureOptions { look: wiring, ..PictureOptions::default() };
+    let text = "shot a.txt --spoil NO --view wiring";
+    assert_eq!(one(text), picture("a.txt", PictureFormat::Text, options));
     assert_eq!(one("down back"), Directive::Down(Key::Back));
     assert_eq!(one("up back"), Directive::Up(Key::Back));
     assert_eq!(one("scenario default"), Directive::Scenario("default".into()));

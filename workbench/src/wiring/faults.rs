@@ -71,8 +71,7 @@ fn cts(found: &mut Vec<String>, site: &Site, setup: &Setup) {
     other_cts(found, site, &inputs, size, |of, amps| {
         format!("{of} of {amps} A, the meter is set to {set} A")
     });
-    let third = setup.get(Setting::CtSecondary) == 3;
-    let set = if third { CtOutput::ThirdVolt } else { CtOutput::OneVolt };
+    let set = set_output(setup);
     let output = |ct: &Ct| ct.output.filter(|output| *output != set);
     other_cts(found, site, &inputs, output, |of, output| {
         let (is, set) = (volts(output), volts(set));
@@ -106,7 +105,16 @@ fn other_cts<T: Copy + PartialEq>(
     }
 }
 
-const fn volts(output: CtOutput) -> &'static str {
+/// The output of CTs that the meter is set to.
+pub(super) fn set_output(setup: &Setup) -> CtOutput {
+    match setup.get(Setting::CtSecondary) {
+        3 => CtOutput::ThirdVolt,
+        _ => CtOutput::OneVolt,
+    }
+}
+
+/// The rated output of a CT.
+pub(super) const fn volts(output: CtOutput) -> &'static str {
     match output {
         CtOutput::OneVolt => "1 V",
         CtOutput::ThirdVolt => "1/3 V",

@@ -11,7 +11,8 @@ use crate::tape::directive::Directive;
 use crate::worded::Worded;
 
 /// The options that a shot takes.
-const OPTIONS: [&str; 6] = ["--glass", "--size", "--cursor", "--notation", "--id-prefix", "--at"];
+const OPTIONS: [&str; 8] =
+    ["--glass", "--size", "--cursor", "--notation", "--id-prefix", "--at", "--view", "--spoil"];
 
 impl Parser<'_> {
     pub(super) fn shot(&mut self) -> Result<Directive, Finding> {
@@ -25,8 +26,13 @@ impl Parser<'_> {
             file.wrong(format!("`{name}` asks for no picture; accepted: a file with {endings}"))
         })?;
         let mut options = PictureOptions::default();
+        let mut last = None;
         while let Some(option) = self.words.next()? {
             self.picture_option(&option, &mut options)?;
+            options.look.check_format(format).map_err(|error| option.wrong(error.to_string()))?;
+            last = Some(option);
+        }
+        if let Some(option) = last {
             options.look.check(format).map_err(|error| option.wrong(error.to_string()))?;
         }
         Ok(Directive::Shot { file: file.text, format, options })
@@ -40,6 +46,8 @@ impl Parser<'_> {
         let look = &mut options.look;
         match option.text.as_str() {
             "--glass" => look.glass_only = true,
+            "--view" => look.view = Some(named(&self.word("meter, glass or wiring")?, "view")?),
+            "--spoil" => look.spoil = Some(named(&self.word("yes or no")?, "answer")?),
             "--size" => {
                 let word = self.word("a width")?;
                 look.width = Some(width(&word.text).map_err(|message| word.wrong(message))?);

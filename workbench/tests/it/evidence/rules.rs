@@ -166,8 +166,9 @@ const PANEL_RULES: &[Expected] = &[
     // The table of system types prints the numbers; no picture is left.
     ("wiring-diagrams", C, "p. 7"),
     ("wiring-drawing", I, "p. 8"),
+    ("control-power-diagrams", C, "p. 9"),
     ("terminals", C, "pp. 2, 7"),
-    ("terminal-names", I, "no document"),
+    ("terminal-names", L, "Schneider EM3555 p. 11"),
     ("case-positions", I, "p. 5"),
     ("glass-shapes", I, "p. 5"),
 ];

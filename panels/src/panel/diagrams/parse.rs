@@ -1,0 +1,218 @@
+//! The diagrams of a panel, read and checked.
+
+use core::ops::Range;
+
+use firmware_model::SystemType;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{
+    Conductor, ControlDiagram, CtInput, DeviceKind, Diagram, DiagramColours, DiagramLayout,
+    Diagrams, DrawnConductor, DrawnCt, DrawnLead, Earthed, LeadDevice, LeadStart, MeasuringDiagram,
+    Terminal,
+};
+use crate::error::{PanelError, PanelSource};
+use crate::panel::strokes::Strokes;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DiagramsFile {
+    layout: Spanned<DiagramLayout>,
+    colours: DiagramColours,
+    measuring: Vec<MeasuringEntry>,
+    control: Vec<ControlEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MeasuringEntry {
+    number: u8,
+    system: Spanned<u32>,
+    title: Spanned<String>,
+    conductors: Vec<Conductor>,
+    #[serde(default)]
+    earth: Vec<Earthed>,
+    leads: Vec<Spanned<LeadEntry>>,
+    cts: Vec<Spanned<CtEntry>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ControlEntry {
+    source: String,
+    title: Spanned<String>,
+    #[serde(default)]
+    direct: bool,
+    #[serde(default)]
+    conductors: Vec<Conductor>,
+    leads: Vec<Spanned<LeadEntry>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LeadEntry {
+    terminal: Terminal,
+    on: LeadStart,
+    #[serde(default)]
+    through: Vec<DeviceKind>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CtEntry {
+    input: CtInput,
+    around: Vec<Conductor>,
+}
+
+/// What a file is held against.
+struct Reader<'a> {
+    source: PanelSource<'a>,
+    strokes: &'a Strokes,
+}
+
+impl Diagrams {
+    pub(crate) fn parse(source: PanelSource<'_>, strokes: &Strokes) -> Result<Self, PanelError> {
+        let file: DiagramsFile = source.parse()?;
+        let reader = Reader { source, strokes };
+        reader.check_layout(&file.layout)?;
+        let measuring = file.measuring.into_iter().map(|entry| reader.measuring(entry));
+        let measuring = measuring.collect::<Result<Vec<_>, _>>()?;
+        let control = file.control.into_iter().map(|entry| reader.control(entry));
+        let control = control.collect::<Result<Vec<_>, _>>()?;
+        let without = |system: &SystemType| measuring.iter().all(|one| one.system != *system);
+        match SystemType::ALL.iter().find(|system| without(system)) {
+            Some(system) => {
+                let message = format!("system type {} has no diagram", system.code());
+                Err(source.error(None, message))
+            }
+            None => Ok(Self {
+                layout: file.layout.into_inner(),
+                inks: file.colours,
+                measuring,
+                control,
+            }),
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Everything has a place.
+    fn check_layout(&self, layout: &Spanned<DiagramLayout>) -> Result<(), PanelError> {
+        let of = layout.get_ref();
+        let terminals = Terminal::ALL.into_iter().filter(|terminal| {
+            let narrow = terminal.is_control() || of.narrow.terminals.contains_key(terminal);
+            !narrow
+                || !of.terminals.contains_key(terminal)
+                || !of.wide.terminals.contains_key(terminal)
+        });
+        let cts = CtInput::ALL.into_iter().filter(|input| {
+            let places = [&of.narrow, &of.wide];
+            !of.cts.contains_key(input) || places.iter().any(|it| !it.cts.contains_key(input))
+        });
+        let without = terminals.map(|one| format!("terminal `{}`", one.name()));
+        let mut without = without.chain(cts.map(|one| format!("CT `{}`", one.name())));
+        match without.next() {
+            Some(what) => {
+                Err(self.source.error(Some(layout.span()), format!("{what} has no place")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn measuring(&self, entry: MeasuringEntry) -> Result<MeasuringDiagram, PanelError> {
+        let system = SystemType::from_code(*entry.system.get_ref()).ok_or_else(|| {
+            let codes: Vec<String> =
+                SystemType::ALL.iter().map(|system| system.code().to_string()).collect();
+            let found = entry.system.get_ref();
+            let message = format!("`{found}` is not a system type; accepted: {}", codes.join(", "));
+            self.source.error(Some(entry.system.span()), message)
+        })?;
+        let leads = self.leads(entry.leads, &entry.conductors)?;
+        let mut cts: Vec<DrawnCt> = Vec::new();
+        for row in entry.cts {
+            let span = row.span();
+            let CtEntry { input, around } = row.into_inner();
+            self.is_there(&span, &around, &entry.conductors)?;
+            if cts.iter().any(|ct| ct.input == input) {
+                return Err(self.twice(span, &format!("CT input {}", input.name())));
+            }
+            cts.push(DrawnCt::sound(input, around));
+        }
+        let diagram = Diagram {
+            title: self.title(entry.title)?,
+            lines: lines(&entry.conductors),
+            earthed: entry.earth,
+            leads,
+            cts,
+            ..Diagram::default()
+        };
+        Ok(MeasuringDiagram { number: entry.number, system, diagram })
+    }
+
+    fn control(&self, entry: ControlEntry) -> Result<ControlDiagram, PanelError> {
+        let diagram = Diagram {
+            title: self.title(entry.title)?,
+            lines: lines(&entry.conductors),
+            leads: self.leads(entry.leads, &entry.conductors)?,
+            is_direct: entry.direct,
+            ..Diagram::default()
+        };
+        Ok(ControlDiagram { source: entry.source, diagram })
+    }
+
+    /// A text of which there is every letter.
+    fn title(&self, title: Spanned<String>) -> Result<String, PanelError> {
+        match self.strokes.missing(title.get_ref()) {
+            Some(letter) => {
+                let message = format!("strokes.toml has no letter {letter:?}");
+                Err(self.source.error(Some(title.span()), message))
+            }
+            None => Ok(title.into_inner()),
+        }
+    }
+
+    fn leads(
+        &self,
+        rows: Vec<Spanned<LeadEntry>>,
+        conductors: &[Conductor],
+    ) -> Result<Vec<DrawnLead>, PanelError> {
+        let mut leads: Vec<DrawnLead> = Vec::new();
+        for row in rows {
+            let span = row.span();
+            let LeadEntry { terminal, on, through } = row.into_inner();
+            if let LeadStart::Conductor(conductor) = on {
+                self.is_there(&span, &[conductor], conductors)?;
+            }
+            if leads.iter().any(|lead| lead.terminal == terminal) {
+                return Err(self.twice(span, &format!("terminal {}", terminal.name())));
+            }
+            let through = through.into_iter().map(LeadDevice::sound).collect();
+            leads.push(DrawnLead { terminal, on, through, off: false, marked: false });
+        }
+        Ok(leads)
+    }
+
+    /// The diagram has those conductors.
+    fn is_there(
+        &self,
+        span: &Range<usize>,
+        wanted: &[Conductor],
+        conductors: &[Conductor],
+    ) -> Result<(), PanelError> {
+        match wanted.iter().find(|wanted| !conductors.contains(wanted)) {
+            Some(wanted) => {
+                let message = format!("the diagram has no conductor {}", wanted.name());
+                Err(self.source.error(Some(span.clone()), message))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn twice(&self, span: Range<usize>, what: &str) -> PanelError {
+        self.source.error(Some(span), format!("a second lead to {what}"))
+    }
+}
+
+fn lines(conductors: &[Conductor]) -> Vec<DrawnConductor> {
+    conductors.iter().map(|conductor| DrawnConductor::whole(*conductor)).collect()
+}

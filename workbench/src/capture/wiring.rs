@@ -1,0 +1,137 @@
+//! The wiring of a shot as text, picture or data.
+
+use panels::diagrams::{Diagram, DrawnLead};
+use panels::{
+    Ink, Panel, PngError, Rgb, WireSigns, described_wiring, least_cells, png, svg, wiring_cells,
+    wiring_picture,
+};
+use serde_json::{Value as Json, json};
+
+use super::format::{COLUMNS, ID_PREFIX, MOST_COLUMNS, PIXELS};
+use super::{Look, PictureFormat, Shot, Spoil};
+use crate::wiring::diagram;
+
+/// The wiring of `shot` in that format.
+///
+/// # Errors
+/// The width is none that a picture can have.
+pub fn render(
+    panel: &Panel,
+    shot: &Shot,
+    format: PictureFormat,
+    look: &Look,
+) -> Result<Vec<u8>, PngError> {
+    let diagram = diagram(panel, &shot.site, &shot.setup, look.spoil != Some(Spoil::No));
+    let pixels = look.width.unwrap_or(PIXELS);
+    let prefix = look.id_prefix.as_deref().unwrap_or(ID_PREFIX);
+    let scene = || wiring_picture(panel, &diagram);
+    let columns = look.width.unwrap_or(COLUMNS).min(MOST_COLUMNS) as usize;
+    Ok(match format {
+        PictureFormat::Text => characters(panel, &diagram, columns, None).into_bytes(),
+        PictureFormat::Ansi => {
+            characters(panel, &diagram, columns, Some(panel.diagrams.inks.fault)).into_bytes()
+        }
+        PictureFormat::Svg => svg(&scene(), pixels, prefix).into_bytes(),
+        PictureFormat::Png => png(&scene(), pixels)?,
+        PictureFormat::Json => format!("{:#}\n", data(shot, &diagram)).into_bytes(),
+        PictureFormat::Words => format!("{}\n", described_wiring(&diagram)).into_bytes(),
+    })
+}
+
+/// The drawing with its title and what is wrong; in ASCII, or where there is a colour for what
+/// is wrong, for a terminal.
+fn characters(panel: &Panel, diagram: &Diagram, columns: usize, fault: Option<Rgb>) -> String {
+    let layout = &panel.diagrams.layout;
+    let signs = if fault.is_some() { &WireSigns::UNICODE } else { &WireSigns::ASCII };
+    let columns = columns.max(layout.narrow.columns);
+    let rows = least_cells(layout, diagram, columns).map_or(0, |(_, rows)| rows);
+    let drawing = wiring_cells(layout, diagram, signs, (columns, rows));
+    let mut text = format!("{}\n\n", diagram.title);
+    for row in drawing {
+        let mut line = String::new();
+        for run in row.chunk_by(|one, other| one.1 == other.1) {
+            let characters: String = run.iter().map(|(character, _)| character).collect();
+            line.push_str(&coloured(&characters, run.first().map(|it| it.1), fault));
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    let faults = diagram.faults.iter().map(|words| format!("! {words}"));
+    for (place, words) in faults.enumerate() {
+        let gap = if place == 0 { "\n" } else { "" };
+        text.push_str(&format!("{gap}{}\n", coloured(&words, Some(Ink::Fault), fault)));
+    }
+    text
+}
+
+fn coloured(text: &str, ink: Option<Ink>, fault: Option<Rgb>) -> String {
+    match (ink, fault) {
+        (Some(Ink::Fault), Some(Rgb(red, green, blue))) => {
+            format!("\x1b[1;38;2;{red};{green};{blue}m{text}\x1b[0m")
+        }
+        (Some(Ink::Case), Some(_)) => format!("\x1b[1m{text}\x1b[0m"),
+        _ => text.to_owned(),
+    }
+}
+
+/// The wiring as data.
+fn data(shot: &Shot, diagram: &Diagram) -> Json {
+    let lines: Vec<Json> = diagram
+        .lines
+        .iter()
+        .map(|line| {
+            json!({
+                "conductor": line.conductor.name(),
+                "broken": line.broken,
+                "isolated": line.isolated,
+                "marked": line.marked,
+            })
+        })
+        .collect();
+    let cts: Vec<Json> = diagram
+        .cts
+        .iter()
+        .map(|ct| {
+            let around: Vec<&str> = ct.around.iter().map(|one| one.name()).collect();
+            json!({
+                "input": ct.input.name(),
+                "around": around,
+                "reversed": ct.reversed,
+                "off": ct.off,
+                "marked": ct.marked,
+            })
+        })
+        .collect();
+    json!({
+        "seconds": shot.at.as_seconds(),
+        "model": shot.model,
+        "title": diagram.title,
+        "conductors": lines,
+        "leads": diagram.leads.iter().map(lead).collect::<Vec<Json>>(),
+        "cts": cts,
+        "faults": diagram.faults,
+        "words": described_wiring(diagram),
+    })
+}
+
+fn lead(lead: &DrawnLead) -> Json {
+    let through: Vec<Json> = lead
+        .through
+        .iter()
+        .map(|device| {
+            json!({
+                "kind": device.kind.name(),
+                "open": device.open,
+                "reversed": device.reversed,
+                "marked": device.marked,
+            })
+        })
+        .collect();
+    json!({
+        "terminal": lead.terminal.name(),
+        "on": lead.on.name(),
+        "through": through,
+        "off": lead.off,
+        "marked": lead.marked,
+    })
+}

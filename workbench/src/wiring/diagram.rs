@@ -1,0 +1,175 @@
+//! The diagram of an installation: the panel's diagram of what the meter is set to, with what
+//! the installer did as edits.
+
+use firmware_model::Setup;
+use panels::Panel;
+use panels::diagrams::{
+    Conductor, CtInput, DeviceKind, Diagram, DrawnConductor, DrawnCt, DrawnLead, LeadDevice,
+    LeadStart, Terminal,
+};
+
+use super::connections::{
+    End, alike, around, broken, caption, end, exists, fitted_ratio, has_pts, own_tap, used,
+};
+use super::faults::{faults, set_output, volts};
+use crate::installation::{LineConductor, Site, Source, Tap};
+use crate::worded::Worded;
+
+/// The voltage terminals, in the order of their leads.
+const TERMINALS: [Terminal; 4] = [Terminal::A, Terminal::B, Terminal::C, Terminal::N];
+
+/// The wiring of `site` as the meter is set to `setup`. Where `marked`, what is wrong is marked
+/// and said; otherwise it is drawn as it is, for others to find.
+pub fn diagram(panel: &Panel, site: &Site, setup: &Setup, marked: bool) -> Diagram {
+    let system = setup.system_type();
+    let base = panel.diagrams.measuring(system, has_pts(site, setup));
+    let base = base.map(|base| base.diagram.clone()).unwrap_or_default();
+    let leads = leads(panel, &base, site, setup);
+    let of_service = Diagram {
+        title: caption(site, setup),
+        lines: lines(site),
+        leads,
+        cts: cts(site, setup),
+        earthed: base.earthed,
+        ..Diagram::default()
+    };
+    let control = panel.diagrams.control(site.supply.source.word());
+    let control = control.map(|one| one.diagram.clone()).unwrap_or_default();
+    let mut diagram = of_service.with(&supplied(control, site));
+    if marked {
+        diagram.faults = faults(site, setup);
+    } else {
+        diagram.unmark();
+    }
+    diagram
+}
+
+/// The conductor of the panel that a tap is.
+const fn conductor(tap: Tap) -> Conductor {
+    match tap {
+        Tap::Line(LineConductor::A) => Conductor::A,
+        Tap::Line(LineConductor::B) => Conductor::B,
+        Tap::Line(LineConductor::C) => Conductor::C,
+        Tap::Neutral => Conductor::N,
+    }
+}
+
+/// The conductors of the service.
+fn lines(site: &Site) -> Vec<DrawnConductor> {
+    let taps = LineConductor::ALL.map(Tap::Line).into_iter().chain([Tap::Neutral]);
+    let there = taps.filter(|tap| exists(site, *tap));
+    let line = |tap| {
+        let broken = broken(site, tap);
+        DrawnConductor { broken, marked: broken, ..DrawnConductor::whole(conductor(tap)) }
+    };
+    there.map(line).collect()
+}
+
+/// The leads of the voltage terminals. Where the system type does not use a terminal, its lead
+/// is drawn only if it is on.
+fn leads(panel: &Panel, base: &Diagram, site: &Site, setup: &Setup) -> Vec<DrawnLead> {
+    let used = used(setup.system_type()).leads;
+    let pt = potential_transformer(site, setup);
+    let mut leads = Vec::new();
+    for (index, (terminal, wanted)) in TERMINALS.into_iter().zip(used).enumerate() {
+        let own = own_tap(index);
+        let end = end(site, index);
+        if !wanted && !matches!(end, End::On(_)) {
+            continue;
+        }
+        let on = match end {
+            End::On(tap) => LeadStart::Conductor(conductor(tap)),
+            End::Off => LeadStart::Conductor(conductor(lead_of(site, index).unwrap_or(own))),
+            End::Nothing => LeadStart::Nothing,
+        };
+        let through = through(panel, base, terminal, pt.as_ref());
+        let marked = end != End::On(own);
+        leads.push(DrawnLead { terminal, on, through, off: end == End::Off, marked });
+    }
+    leads
+}
+
+/// The conductor that is named for a lead.
+fn lead_of(site: &Site, terminal: usize) -> Option<Tap> {
+    site.wiring.voltage.get(terminal).copied().unwrap_or(site.wiring.neutral).on
+}
+
+/// What stands in the lead of a terminal: as in the diagram, or, where that has none, as in
+/// that of another system type; with a transformer in the leads of lines, where they have some.
+fn through(
+    panel: &Panel,
+    base: &Diagram,
+    terminal: Terminal,
+    transformer: Option<&LeadDevice>,
+) -> Vec<LeadDevice> {
+    let others = panel.diagrams.measuring.iter().filter_map(|one| one.diagram.lead(terminal));
+    let lead = base.lead(terminal).or_else(|| others.into_iter().next());
+    let through = lead.map(|lead| lead.through.clone()).unwrap_or_default();
+    let plain = through.into_iter().filter(|device| device.kind != DeviceKind::Transformer);
+    let transformer = transformer.filter(|_| terminal != Terminal::N);
+    plain.chain(transformer.cloned()).collect()
+}
+
+/// The potential transformer of a line, where they are fitted.
+fn potential_transformer(site: &Site, setup: &Setup) -> Option<LeadDevice> {
+    let ratio = fitted_ratio(site, setup);
+    has_pts(site, setup).then(|| LeadDevice {
+        rating: format!("{ratio}:1"),
+        misrated: !alike(ratio, setup.pt_ratio()),
+        ..LeadDevice::sound(DeviceKind::Transformer)
+    })
+}
+
+/// The CTs. One that the system type does not use is drawn only if its leads are on.
+fn cts(site: &Site, setup: &Setup) -> Vec<DrawnCt> {
+    let used = used(setup.system_type()).cts;
+    let set = (setup.ct_primary(), set_output(setup));
+    let mut cts = Vec::new();
+    for ((line, input), wanted) in LineConductor::ALL.into_iter().zip(CtInput::ALL).zip(used) {
+        // By construction: a CT for each line.
+        let ct = site.wiring.ct[line as usize];
+        let on = around(site, line);
+        if !site.service.has_line(on) || (ct.open && !wanted) {
+            continue;
+        }
+        let marked = on != line || ct.reversed || ct.open;
+        let around = vec![conductor(Tap::Line(on))];
+        let (amps, output) = (ct.primary.unwrap_or(set.0), ct.output.unwrap_or(set.1));
+        cts.push(DrawnCt {
+            reversed: ct.reversed,
+            off: ct.open,
+            rating: format!("{amps} A, {}", volts(output)),
+            misrated: !alike(amps, set.0) || output != set.1,
+            marked,
+            ..DrawnCt::sound(input, around)
+        });
+    }
+    cts
+}
+
+/// The control power as it is: its voltage, and its fuse.
+fn supplied(mut control: Diagram, site: &Site) -> Diagram {
+    control.source = match site.supply.source {
+        Source::Separate => format!("{} VAC", site.supply.volts.unwrap_or(120.0)),
+        Source::Dc => format!("{} VDC", site.supply.volts.unwrap_or(125.0)),
+        _ => String::new(),
+    };
+    let there = lines(site);
+    control.lines.retain(|line| there.iter().any(|one| one.conductor == line.conductor));
+    let mut blown = site.supply.fuse_blown;
+    for lead in &mut control.leads {
+        if let LeadStart::Conductor(on) = lead.on
+            && there.iter().all(|line| line.conductor != on)
+        {
+            (lead.on, lead.marked) = (LeadStart::Nothing, true);
+        }
+        for device in &mut lead.through {
+            if device.kind == DeviceKind::Fuse && blown {
+                (device.open, device.marked) = (true, true);
+                // One that blows interrupts them both.
+                blown = false;
+            }
+        }
+    }
+    control
+}
