@@ -8,5 +8,5 @@ mod faults;
 pub use connections::{
     End, LETTERS, Used, around, broken, caption, control_power, end, exists, has_pts, own_tap, used,
 };
-pub use diagram::diagram;
+pub use diagram::{diagram, originals};
 pub use faults::faults;

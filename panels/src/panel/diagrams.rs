@@ -72,7 +72,7 @@ pub enum Terminal {
 impl Terminal {
     /// All of them, from the left of a drawing.
     pub const ALL: [Self; 7] =
-        [Self::Earth, Self::One, Self::Two, Self::A, Self::B, Self::C, Self::N];
+        [Self::One, Self::Two, Self::Earth, Self::A, Self::B, Self::C, Self::N];
 
     /// What stands at it on the case.
     pub const fn name(self) -> &'static str {
@@ -184,6 +184,19 @@ impl DeviceKind {
     }
 }
 
+/// What stands on a transformer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rating {
+    /// The text; empty where nothing is known.
+    pub text: String,
+    /// Whether it is marked as not what the meter is set to.
+    pub marked: bool,
+}
+
+impl Rating {
+    const NONE: Self = Self { text: String::new(), marked: false };
+}
+
 /// Something in a lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeadDevice {
@@ -194,10 +207,8 @@ pub struct LeadDevice {
     pub open: bool,
     /// Whether the secondary of a transformer is connected the wrong way round.
     pub reversed: bool,
-    /// What stands on it, such as the ratio of a transformer.
-    pub rating: String,
-    /// Whether that is marked as not what the meter is set to.
-    pub misrated: bool,
+    /// The ratio of a transformer.
+    pub rating: Rating,
     /// Whether it is marked as a fault.
     pub marked: bool,
 }
@@ -205,14 +216,7 @@ pub struct LeadDevice {
 impl LeadDevice {
     /// One as it should be.
     pub const fn sound(kind: DeviceKind) -> Self {
-        Self {
-            kind,
-            open: false,
-            reversed: false,
-            rating: String::new(),
-            misrated: false,
-            marked: false,
-        }
+        Self { kind, open: false, reversed: false, rating: Rating::NONE, marked: false }
     }
 }
 
@@ -261,8 +265,8 @@ impl DrawnLead {
 impl DrawnCt {
     /// One as it should be.
     pub const fn sound(input: CtInput, around: Vec<Conductor>) -> Self {
-        let rating = String::new();
-        Self { input, around, reversed: false, off: false, rating, misrated: false, marked: false }
+        let rating = Rating::NONE;
+        Self { input, around, reversed: false, off: false, rating, marked: false }
     }
 }
 
@@ -277,10 +281,8 @@ pub struct DrawnCt {
     pub reversed: bool,
     /// Whether its leads are off.
     pub off: bool,
-    /// What stands on it, such as its rated current.
-    pub rating: String,
-    /// Whether that is marked as not what the meter is set to.
-    pub misrated: bool,
+    /// Its rated current and output.
+    pub rating: Rating,
     /// Whether it is marked as a fault.
     pub marked: bool,
 }
@@ -325,11 +327,11 @@ impl Diagram {
     /// Marks nothing any more.
     pub fn unmark(&mut self) {
         self.lines.iter_mut().for_each(|line| line.marked = false);
-        self.cts.iter_mut().for_each(|ct| (ct.marked, ct.misrated) = (false, false));
+        self.cts.iter_mut().for_each(|ct| (ct.marked, ct.rating.marked) = (false, false));
         for lead in &mut self.leads {
             lead.marked = false;
             for device in &mut lead.through {
-                (device.marked, device.misrated) = (false, false);
+                (device.marked, device.rating.marked) = (false, false);
             }
         }
     }

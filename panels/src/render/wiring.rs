@@ -6,8 +6,10 @@ mod symbols;
 mod words;
 
 use crate::panel::Panel;
+use crate::panel::colour::Rgb;
 use crate::panel::diagrams::{
     Conductor, DeviceKind, Diagram, DiagramColours, DiagramLayout, DrawnConductor, LeadStart,
+    Rating,
 };
 use crate::panel::front::Anchor;
 use crate::panel::path::{Path, Position};
@@ -48,6 +50,9 @@ struct Levels {
     end: f64,
 }
 
+/// The share of the width that a drawing without measuring leads and CTs has.
+const NARROW: f64 = 0.58;
+
 /// What a drawing is made with.
 struct Canvas<'a> {
     layout: &'a DiagramLayout,
@@ -56,12 +61,17 @@ struct Canvas<'a> {
     panel: &'a Panel,
     diagram: &'a Diagram,
     levels: Levels,
+    /// The width of the drawing.
+    width: f64,
     groups: Vec<Group>,
 }
 
 /// A picture of `diagram`, with its faults in words below it.
 pub fn wiring_picture(panel: &Panel, diagram: &Diagram) -> Scene {
     let layout = &panel.diagrams.layout;
+    let measures = diagram.leads.iter().any(|lead| !lead.terminal.is_control());
+    let is_wide = measures || !diagram.cts.is_empty();
+    let width = layout.width * if is_wide { 1.0 } else { NARROW };
     let mut canvas = Canvas {
         layout,
         inks: panel.diagrams.inks,
@@ -69,6 +79,7 @@ pub fn wiring_picture(panel: &Panel, diagram: &Diagram) -> Scene {
         panel,
         diagram,
         levels: levels(layout, diagram),
+        width,
         groups: Vec::new(),
     };
     canvas.conductors();
@@ -77,13 +88,13 @@ pub fn wiring_picture(panel: &Panel, diagram: &Diagram) -> Scene {
     canvas.meter();
     let height = canvas.words() + MARGIN;
     let Canvas { mut groups, inks, .. } = canvas;
-    let paper = Path::rectangle([0.0, 0.0], [layout.width, height], 0.0);
+    let paper = Path::rectangle([0.0, 0.0], [width, height], 0.0);
     let shapes = vec![symbols::filled(inks.paper, paper)];
     groups.insert(0, Group { part: Part::Wiring(WiringPart::Paper), shapes });
     groups.retain(|group| !group.shapes.is_empty());
     Scene {
         origin: [0.0, 0.0],
-        size: [layout.width, height],
+        size: [width, height],
         unit_mm: layout.width_mm / layout.width,
         title: diagram.title.clone(),
         description: words::described(diagram),
@@ -124,12 +135,16 @@ impl Canvas<'_> {
     }
 
     fn quiet(&self, text: &str, at: Position, anchor: Anchor) -> Shape {
-        self.rating(text, at, anchor, false)
+        self.small(text, self.inks.quiet, at, anchor)
     }
 
     /// What stands on a transformer; as what explains, unless it is wrong.
-    fn rating(&self, text: &str, at: Position, anchor: Anchor, marked: bool) -> Shape {
-        let colour = if marked { self.inks.fault } else { self.inks.quiet };
+    fn rating(&self, rating: &Rating, at: Position, anchor: Anchor) -> Shape {
+        let colour = if rating.marked { self.inks.fault } else { self.inks.quiet };
+        self.small(&rating.text, colour, at, anchor)
+    }
+
+    fn small(&self, text: &str, colour: Rgb, at: Position, anchor: Anchor) -> Shape {
         symbols::text(self.font, colour, text, at, self.layout.text * 0.82, anchor)
     }
 
@@ -140,9 +155,14 @@ impl Canvas<'_> {
         Some(rail.top + rail.pitch * place as f64)
     }
 
+    /// Where the conductors end.
+    fn load(&self) -> f64 {
+        self.width - self.layout.width + self.layout.conductors.to
+    }
+
     /// The conductors, where they come from and where they go.
     fn conductors(&mut self) {
-        let rail = self.layout.conductors;
+        let (rail, to) = (self.layout.conductors, self.load());
         let lines = &self.diagram.lines;
         if lines.is_empty() {
             return;
@@ -151,7 +171,7 @@ impl Canvas<'_> {
             (rail.top - 13.0, rail.top + rail.pitch * (lines.len() - 1) as f64 + 13.0);
         for (part, name, left, right) in [
             (WiringPart::Service, "source", 7.0, rail.from),
-            (WiringPart::Load, "load", rail.to, self.layout.width - 7.0),
+            (WiringPart::Load, "load", to, self.width - 7.0),
         ] {
             let plain = self.pen(false);
             let middle = [f64::midpoint(left, right), f64::midpoint(top, bottom) + 2.5];
@@ -159,13 +179,13 @@ impl Canvas<'_> {
             let name = self.quiet(name, middle, Anchor::Middle);
             self.add(part, vec![box_, name]);
         }
-        for line in lines {
+        for &line in lines {
             self.conductor(line);
         }
     }
 
-    fn conductor(&mut self, line: &DrawnConductor) {
-        let rail = self.layout.conductors;
+    fn conductor(&mut self, line: DrawnConductor) {
+        let (rail, to) = (self.layout.conductors, self.load());
         let Some(y) = self.height(line.conductor) else { return };
         let pen = Pen { width: self.layout.line * 1.5, colour: self.inks.wire };
         let fault = self.pen(line.marked);
@@ -174,10 +194,10 @@ impl Canvas<'_> {
         let mut shapes = if line.broken || line.isolated {
             vec![
                 symbols::wire(pen, &[[rail.from, y], [gap, y]]),
-                symbols::wire(pen, &[[after, y], [rail.to, y]]),
+                symbols::wire(pen, &[[after, y], [to, y]]),
             ]
         } else {
-            vec![symbols::wire(pen, &[[rail.from, y], [rail.to, y]])]
+            vec![symbols::wire(pen, &[[rail.from, y], [to, y]])]
         };
         if line.isolated {
             shapes.extend(symbols::switch(fault, self.inks.paper, [gap, y], [after, y], true));
@@ -186,7 +206,7 @@ impl Canvas<'_> {
         }
         let name = line.conductor.name();
         let names =
-            [([rail.from + 4.0, y - 5.0], Anchor::Start), ([rail.to - 4.0, y - 5.0], Anchor::End)];
+            [([rail.from + 4.0, y - 5.0], Anchor::Start), ([to - 4.0, y - 5.0], Anchor::End)];
         shapes.extend(names.map(|(at, anchor)| self.text(name, at, anchor, line.marked)));
         self.add(WiringPart::Conductor(line.conductor), shapes);
     }

@@ -24,7 +24,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, name: &str, state: &State, theme:
     // No drawing hides what is wrong.
     let wrong: usize = diagram.faults.iter().map(|fault| wrapped(fault, width).len()).sum();
     let mut lines = Vec::new();
-    if let Some(columns) = columns(state, &diagram, width, height.saturating_sub(wrong)) {
+    let room = [words.len(), wrong].map(|words| height.saturating_sub(words));
+    if let Some(columns) = columns(state, &diagram, width, room) {
         lines = drawn(state, &diagram, (columns, height.saturating_sub(words.len())), theme);
         lines.extend(words);
     } else {
@@ -58,14 +59,16 @@ fn least(state: &State, diagram: &Diagram) -> (usize, usize) {
     least_cells(layout, diagram, layout.narrow.columns).unwrap_or_default()
 }
 
-/// In how many columns there is a drawing: all of them, or as many as make one without the
-/// control power, which is not as high.
-fn columns(state: &State, diagram: &Diagram, width: usize, height: usize) -> Option<usize> {
+/// In how many columns there is a drawing: all of them, where it leaves room for all words, or
+/// as many as make one without the control power, which only leaves room for what is wrong.
+fn columns(state: &State, diagram: &Diagram, width: usize, rooms: [usize; 2]) -> Option<usize> {
     let layout = &state.panel.diagrams.layout;
     let narrow = width.min(layout.wide.columns.saturating_sub(1));
-    [width, narrow].into_iter().find(|columns| {
-        least_cells(layout, diagram, *columns).is_some_and(|(_, rows)| rows <= height)
-    })
+    let mut tried = [width, narrow].into_iter().zip(rooms);
+    let found = tried.find(|(columns, room)| {
+        least_cells(layout, diagram, *columns).is_some_and(|(_, rows)| rows <= *room)
+    });
+    found.map(|(columns, _)| columns)
 }
 
 fn drawn(
@@ -98,7 +101,7 @@ fn words(state: &State, diagram: &Diagram, width: usize, theme: Theme) -> Vec<Li
     texts.extend(diagram.faults.iter().map(|fault| (format!("! {fault}"), Role::Bad)));
     texts.push((diagram.title.clone(), Role::Quiet));
     let control = control_power(&state.snapshot.site);
-    texts.push((format!("ControlDiagram power: {control}"), Role::Quiet));
+    texts.push((format!("Control power: {control}"), Role::Quiet));
     let lines = texts.into_iter().flat_map(|(text, role)| {
         let rows = wrapped(&text, width).into_iter();
         rows.map(move |row| Line::styled(row, theme.role(role)))

@@ -214,7 +214,7 @@ pub const DIRECTIVES: [DirectiveRow; 16] = [
     ),
     row(
         "shot",
-        "shot FILE [--glass] [--size N] [--notation N] [--cursor C] [--id-prefix TEXT] [--at TIME]",
+        "shot FILE [--view V] [--spoil S] [--glass] [--size N] [--notation N] [--cursor C] [--id-prefix TEXT] [--at TIME]",
         "write a picture of the meter, at the next full second unless --at says when",
     ),
     row("on", "on METER DIRECTIVE", "do it to this meter instead of the first one"),

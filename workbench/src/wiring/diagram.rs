@@ -5,7 +5,7 @@ use firmware_model::Setup;
 use panels::Panel;
 use panels::diagrams::{
     Conductor, CtInput, DeviceKind, Diagram, DrawnConductor, DrawnCt, DrawnLead, LeadDevice,
-    LeadStart, Terminal,
+    LeadStart, Rating, Terminal,
 };
 
 use super::connections::{
@@ -42,6 +42,24 @@ pub fn diagram(panel: &Panel, site: &Site, setup: &Setup, marked: bool) -> Diagr
         diagram.unmark();
     }
     diagram
+}
+
+/// The diagrams as the panel has them, with names for their files: those that the guide numbers,
+/// and those of the control power.
+pub fn originals(panel: &Panel) -> Vec<(String, Diagram)> {
+    let measuring = panel.diagrams.measuring.iter().map(|one| {
+        let (number, code) = (one.number, one.system.code());
+        let title = format!("Diagram {number}: system type {code}, {}", one.diagram.title);
+        (format!("diagram-{number}"), Diagram { title, ..one.diagram.clone() })
+    });
+    let control = panel.diagrams.control.iter().map(|one| {
+        let mut title = one.diagram.title.clone();
+        if let Some(first) = title.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        (format!("control-{}", one.source), Diagram { title, ..one.diagram.clone() })
+    });
+    measuring.chain(control).collect()
 }
 
 /// The conductor of the panel that a tap is.
@@ -114,8 +132,7 @@ fn through(
 fn potential_transformer(site: &Site, setup: &Setup) -> Option<LeadDevice> {
     let ratio = fitted_ratio(site, setup);
     has_pts(site, setup).then(|| LeadDevice {
-        rating: format!("{ratio}:1"),
-        misrated: !alike(ratio, setup.pt_ratio()),
+        rating: Rating { text: format!("{ratio}:1"), marked: !alike(ratio, setup.pt_ratio()) },
         ..LeadDevice::sound(DeviceKind::Transformer)
     })
 }
@@ -138,8 +155,10 @@ fn cts(site: &Site, setup: &Setup) -> Vec<DrawnCt> {
         cts.push(DrawnCt {
             reversed: ct.reversed,
             off: ct.open,
-            rating: format!("{amps} A, {}", volts(output)),
-            misrated: !alike(amps, set.0) || output != set.1,
+            rating: Rating {
+                text: format!("{amps} A, {}", volts(output)),
+                marked: !alike(amps, set.0) || output != set.1,
+            },
             marked,
             ..DrawnCt::sound(input, around)
         });

@@ -4,3 +4,4 @@ mod control_power;
 mod evidence;
 mod sixty_days;
 mod waveforms;
+mod wiring;

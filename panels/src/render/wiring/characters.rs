@@ -330,12 +330,12 @@ impl Sheet<'_> {
             self.text(top, at, terminal.name(), ink);
         }
         for (control, name) in [(true, "control"), (false, "voltages")] {
-            let own = terminals.iter().filter(|(one, _)| one.is_control() == control);
-            let (Some((_, first)), Some((_, last))) = (own.clone().next(), own.last()) else {
+            let mut own = terminals.iter().filter(|(one, _)| one.is_control() == control);
+            let (Some((_, first)), Some((_, last))) = (own.clone().next(), own.next_back()) else {
                 continue;
             };
             let middle = usize::midpoint(*first, *last);
-            self.text(bottom, middle.saturating_sub(name.len() / 2 - 1), name, Ink::Case);
+            self.text(bottom, middle.saturating_sub((name.len() - 1) / 2), name, Ink::Case);
         }
         for (input, [x1, x2]) in cts {
             self.text(top, x1, "X1", Ink::Case);

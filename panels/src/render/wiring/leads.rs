@@ -176,8 +176,8 @@ impl Canvas<'_> {
         }
         shapes.push(symbols::dot(pen, [right, top]));
         shapes.push(symbols::dot(pen, [right, bottom]));
-        let beside = [x - 3.0, self.winding(2) + 2.0];
-        shapes.push(self.rating(&device.rating, beside, Anchor::End, device.misrated));
+        let below = [x + 3.0, bottom + 8.5];
+        shapes.push(self.rating(&device.rating, below, Anchor::Start));
         let second = if device.reversed { right - 4.5 } else { x + 4.5 };
         shapes.push(symbols::dot(pen, [x + 4.5, primary - 4.5]));
         shapes.push(symbols::dot(pen, [second, secondary + 4.5]));
@@ -243,13 +243,13 @@ impl Canvas<'_> {
         self.add(WiringPart::Source, shapes);
     }
 
-    /// Terminal G, earthed beside the meter.
+    /// Terminal G, earthed beside it.
     fn ground(&mut self, lead: &DrawnLead) {
         let (x, y, pen) = (self.at(lead.terminal), self.levels.meter, self.pen(lead.marked));
-        let (up, left) = (y - 12.0, x - 24.0);
-        let path = [[x, y], [x, up], [left, up], [left, up + 6.0]];
+        let (up, aside) = (y - 24.0, x + 15.0);
+        let path = [[x, y], [x, up], [aside, up]];
         self.add(WiringPart::Lead(lead.terminal), vec![symbols::wire(pen, &path)]);
-        let earth = symbols::earth(pen, [left, up + 6.0]);
+        let earth = symbols::earth(pen, [aside, up]);
         self.add(WiringPart::Ground, vec![earth]);
     }
 
@@ -288,7 +288,7 @@ impl Canvas<'_> {
             shapes.push(symbols::dot(pen, [mark, y - 3.3]));
         }
         let at = [middle, top - CT - 3.5];
-        shapes.push(self.rating(&ct.rating, at, Anchor::Middle, ct.misrated));
+        shapes.push(self.rating(&ct.rating, at, Anchor::Middle));
         self.add(WiringPart::Ct(ct.input), shapes);
     }
 

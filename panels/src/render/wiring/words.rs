@@ -18,7 +18,7 @@ impl Canvas<'_> {
         let (left, size) = (12.0, self.layout.text * 1.15);
         let (title, font) = (&self.diagram.title, self.font);
         let mut shapes = Vec::new();
-        let room = self.layout.width - 2.0 * left;
+        let room = self.width - 2.0 * left;
         for (row, line) in wrapped(title, |text| font.width(text, size) <= room).iter().enumerate()
         {
             let at = [left, 16.0 + LINE * row as f64];
@@ -63,7 +63,7 @@ impl Canvas<'_> {
                 vec![symbols::earth(pen, [x + 6.5, y - 8.0])],
             ),
             (
-                !diagram.cts.is_empty() || has(DeviceKind::Transformer),
+                !diagram.cts.is_empty(),
                 "polarity: at a CT its X1, towards the source",
                 vec![symbols::dot(pen, [x + 6.0, middle])],
             ),
@@ -118,7 +118,7 @@ pub fn described(diagram: &Diagram) -> String {
         let around: Vec<String> = ct.around.iter().map(|conductor| named(*conductor)).collect();
         let way = if ct.reversed { ", X1 towards the load" } else { "" };
         let off = if ct.off { ", its leads off" } else { "" };
-        let name = format!("CT {}{}", ct.input.name(), rated(&ct.rating));
+        let name = format!("CT {}{}", ct.input.name(), rated(&ct.rating.text));
         format!("{name} around {}{way}{off}", around.join(" and "))
     });
     let all: Vec<String> = leads.into_iter().chain(cts).collect();
@@ -166,7 +166,7 @@ fn lead(lead: &DrawnLead) -> String {
                 (_, true) => "open ",
             };
             let turned = if device.reversed { "reversed " } else { "" };
-            format!("{state}{turned}{}{}", device.kind.name(), rated(&device.rating))
+            format!("{state}{turned}{}{}", device.kind.name(), rated(&device.rating.text))
         })
         .collect();
     let through = match through.as_slice() {

@@ -83,8 +83,8 @@ fn wrong_shots_say_where_and_what() {
         ("shot a.svg --size 9", "1:19 9 is not in 16..=8000"),
         (
             "shot a.svg --size",
-            "1:1 a width is missing; accepted: shot FILE [--glass] [--size N] \
-            [--notation N] [--cursor C] [--id-prefix TEXT] [--at TIME]",
+            "1:1 a width is missing; accepted: shot FILE [--view V] [--spoil S] [--glass] \
+            [--size N] [--notation N] [--cursor C] [--id-prefix TEXT] [--at TIME]",
         ),
         ("shot a.svg --notation si", "1:23 `si` is not a notation; accepted: iec, ieee"),
         ("shot a.svg --cursor off", "1:21 `off` is not a cursor; accepted: bar, blink, none"),
@@ -92,7 +92,20 @@ fn wrong_shots_say_where_and_what() {
         (
             "shot a.svg --glas",
             "1:12 `--glas` is not an option of a shot, did you mean `--glass`? accepted: --glass, \
-             --size, --cursor, --notation, --id-prefix, --at",
+             --size, --cursor, --notation, --id-prefix, --at, --view, --spoil",
+        ),
+        ("shot a.svg --view wires", "1:19 `wires` is not a view; accepted: meter, glass, wiring"),
+        (
+            "shot a.txt --size 80 --view wiring --spoil no",
+            "1:12 --size: txt has none; accepted: ansi, svg, png",
+        ),
+        (
+            "shot a.txt --spoil no",
+            "1:12 --spoil: a view of the meter has none; leave one of the two out",
+        ),
+        (
+            "shot a.svg --glass --view wiring",
+            "1:20 --glass: a view of the wiring has none; leave one of the two out",
         ),
         ("shot \"a.txt", "1:6 the quote \" is not closed on its line"),
         ("shot \"a\"b.txt\"\"", "1:6 a blank is missing after the quote"),
