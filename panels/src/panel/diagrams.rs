@@ -49,7 +49,7 @@ impl Conductor {
 
 /// A terminal of the meter to which a lead goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-pub enum Terminal {
+pub enum MeterTerminal {
     /// The voltage of line A.
     A,
     /// The voltage of line B.
@@ -69,7 +69,7 @@ pub enum Terminal {
     Earth,
 }
 
-impl Terminal {
+impl MeterTerminal {
     /// All of them, from the left of a drawing.
     pub const ALL: [Self; 7] =
         [Self::One, Self::Two, Self::Earth, Self::A, Self::B, Self::C, Self::N];
@@ -244,7 +244,7 @@ impl DrawnConductor {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DrawnLead {
     /// The terminal.
-    pub terminal: Terminal,
+    pub terminal: MeterTerminal,
     /// Where it begins.
     pub on: LeadStart,
     /// What stands in it, from there to the terminal.
@@ -320,7 +320,7 @@ pub struct Diagram {
 
 impl Diagram {
     /// Its lead to a terminal.
-    pub fn lead(&self, terminal: Terminal) -> Option<&DrawnLead> {
+    pub fn lead(&self, terminal: MeterTerminal) -> Option<&DrawnLead> {
         self.leads.iter().find(|lead| lead.terminal == terminal)
     }
 
@@ -404,7 +404,7 @@ pub struct CharacterColumns {
     /// How many there are.
     pub columns: usize,
     /// In which a terminal stands.
-    pub terminals: BTreeMap<Terminal, usize>,
+    pub terminals: BTreeMap<MeterTerminal, usize>,
     /// In which X1 and X2 of a CT input stand.
     pub cts: BTreeMap<CtInput, [usize; 2]>,
 }
@@ -424,7 +424,7 @@ pub struct DiagramLayout {
     /// The conductors.
     pub conductors: ConductorPlaces,
     /// How far from the left a terminal is.
-    pub terminals: BTreeMap<Terminal, f64>,
+    pub terminals: BTreeMap<MeterTerminal, f64>,
     /// How far X1 and X2 of a CT input are.
     pub cts: BTreeMap<CtInput, [f64; 2]>,
     /// In characters, without the control power.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use firmware_model::Key;
 
-use crate::panel::diagrams::{Conductor, CtInput, DeviceKind, Earthed, Terminal};
+use crate::panel::diagrams::{Conductor, CtInput, DeviceKind, Earthed, MeterTerminal};
 use crate::panel::glyphs::Icon;
 
 /// One of the two text fields.
@@ -63,9 +63,9 @@ pub enum WiringPart {
     /// A conductor of the service.
     Conductor(Conductor),
     /// The lead to a terminal.
-    Lead(Terminal),
+    Lead(MeterTerminal),
     /// What stands in such a lead; of a control power transformer the lead to terminal 1.
-    Device(DeviceKind, Terminal),
+    Device(DeviceKind, MeterTerminal),
     /// A CT with its leads.
     Ct(CtInput),
     /// What is earthed.
@@ -77,7 +77,7 @@ pub enum WiringPart {
     /// The case of the meter.
     Meter,
     /// A terminal of a lead.
-    Terminal(Terminal),
+    Terminal(MeterTerminal),
     /// The two terminals of a CT input.
     Input(CtInput),
 }

@@ -1,93 +1,34 @@
 //! A wiring diagram as a picture, and in characters.
 
+mod canvas;
 pub mod characters;
 mod leads;
 mod symbols;
 mod words;
 
 use crate::panel::Panel;
-use crate::panel::colour::Rgb;
-use crate::panel::diagrams::{
-    Conductor, DeviceKind, Diagram, DiagramColours, DiagramLayout, DrawnConductor, LeadStart,
-    Rating,
-};
+use crate::panel::diagrams::{Diagram, DrawnConductor};
 use crate::panel::front::Anchor;
-use crate::panel::path::{Path, Position};
-use crate::panel::strokes::Strokes;
+use crate::panel::path::Path;
 use crate::render::part::{Part, WiringPart};
-use crate::render::scene::{Group, Scene, Shape};
+use crate::render::scene::{Group, Scene};
+use canvas::Canvas;
 use symbols::Pen;
 
 pub use words::described as described_wiring;
 
-/// What stays free below and above the drawing.
+/// What stays free below the drawing.
 const MARGIN: f64 = 12.0;
-/// From the last conductor to the first disconnect.
-const BELOW: f64 = 26.0;
-/// Rows for a source of the control power's own.
-const SOURCE: f64 = 34.0;
-/// The length of a disconnect, and of a fuse with the wire on both sides of it.
-const DEVICE: [f64; 2] = [16.0, 28.0];
-/// Rows for a transformer.
-const TRANSFORMER: f64 = 62.0;
-/// From the last device to the meter, and the height of the meter.
-const METER: [f64; 2] = [30.0, 40.0];
-
-/// How far down everything is.
-#[derive(Debug, Clone, Copy)]
-struct Levels {
-    /// The source of the control power's own.
-    source: f64,
-    /// The disconnects.
-    disconnects: f64,
-    /// The fuses.
-    fuses: f64,
-    /// The transformers.
-    transformers: f64,
-    /// The upper edge of the meter.
-    meter: f64,
-    /// Below the meter.
-    end: f64,
-}
-
-/// The share of the width that a drawing without measuring leads and CTs has.
-const NARROW: f64 = 0.58;
-
-/// What a drawing is made with.
-struct Canvas<'a> {
-    layout: &'a DiagramLayout,
-    inks: DiagramColours,
-    font: &'a Strokes,
-    panel: &'a Panel,
-    diagram: &'a Diagram,
-    levels: Levels,
-    /// The width of the drawing.
-    width: f64,
-    groups: Vec<Group>,
-}
 
 /// A picture of `diagram`, with its faults in words below it.
 pub fn wiring_picture(panel: &Panel, diagram: &Diagram) -> Scene {
-    let layout = &panel.diagrams.layout;
-    let measures = diagram.leads.iter().any(|lead| !lead.terminal.is_control());
-    let is_wide = measures || !diagram.cts.is_empty();
-    let width = layout.width * if is_wide { 1.0 } else { NARROW };
-    let mut canvas = Canvas {
-        layout,
-        inks: panel.diagrams.inks,
-        font: &panel.strokes,
-        panel,
-        diagram,
-        levels: levels(layout, diagram),
-        width,
-        groups: Vec::new(),
-    };
+    let mut canvas = Canvas::new(panel, diagram);
     canvas.conductors();
     canvas.leads();
     canvas.cts();
     canvas.meter();
     let height = canvas.words() + MARGIN;
-    let Canvas { mut groups, inks, .. } = canvas;
+    let Canvas { mut groups, inks, width, layout, .. } = canvas;
     let paper = Path::rectangle([0.0, 0.0], [width, height], 0.0);
     let shapes = vec![symbols::filled(inks.paper, paper)];
     groups.insert(0, Group { part: Part::Wiring(WiringPart::Paper), shapes });
@@ -103,63 +44,7 @@ pub fn wiring_picture(panel: &Panel, diagram: &Diagram) -> Scene {
     }
 }
 
-fn levels(layout: &DiagramLayout, diagram: &Diagram) -> Levels {
-    let rail = layout.conductors;
-    let has = |kind| diagram.leads.iter().any(|lead| lead.device(kind).is_some());
-    let rows = diagram.lines.len();
-    let last = rail.top + rail.pitch * rows.saturating_sub(1) as f64;
-    let last = if rows == 0 { rail.top - BELOW } else { last };
-    let own = diagram.leads.iter().any(|lead| lead.on == LeadStart::Source);
-    let source = last + BELOW - 2.0;
-    let disconnects = last + BELOW + if own { SOURCE - 8.0 } else { 0.0 };
-    let after = |level: f64, kind, length: f64| level + if has(kind) { length } else { 0.0 };
-    let fuses = after(disconnects, DeviceKind::Disconnect, DEVICE[0]);
-    let transformers = after(fuses, DeviceKind::Fuse, DEVICE[1]);
-    let meter = after(transformers, DeviceKind::Transformer, TRANSFORMER) + METER[0];
-    Levels { source, disconnects, fuses, transformers, meter, end: meter + METER[1] }
-}
-
 impl Canvas<'_> {
-    fn pen(&self, marked: bool) -> Pen {
-        let colour = if marked { self.inks.fault } else { self.inks.wire };
-        Pen { width: self.layout.line * if marked { 1.3 } else { 1.0 }, colour }
-    }
-
-    fn add(&mut self, part: WiringPart, shapes: Vec<Shape>) {
-        self.groups.push(Group { part: Part::Wiring(part), shapes });
-    }
-
-    fn text(&self, text: &str, at: Position, anchor: Anchor, marked: bool) -> Shape {
-        let colour = if marked { self.inks.fault } else { self.inks.wire };
-        symbols::text(self.font, colour, text, at, self.layout.text, anchor)
-    }
-
-    fn quiet(&self, text: &str, at: Position, anchor: Anchor) -> Shape {
-        self.small(text, self.inks.quiet, at, anchor)
-    }
-
-    /// What stands on a transformer; as what explains, unless it is wrong.
-    fn rating(&self, rating: &Rating, at: Position, anchor: Anchor) -> Shape {
-        let colour = if rating.marked { self.inks.fault } else { self.inks.quiet };
-        self.small(&rating.text, colour, at, anchor)
-    }
-
-    fn small(&self, text: &str, colour: Rgb, at: Position, anchor: Anchor) -> Shape {
-        symbols::text(self.font, colour, text, at, self.layout.text * 0.82, anchor)
-    }
-
-    /// How far down a conductor is.
-    fn height(&self, conductor: Conductor) -> Option<f64> {
-        let rail = self.layout.conductors;
-        let place = self.diagram.lines.iter().position(|line| line.conductor == conductor)?;
-        Some(rail.top + rail.pitch * place as f64)
-    }
-
-    /// Where the conductors end.
-    fn load(&self) -> f64 {
-        self.width - self.layout.width + self.layout.conductors.to
-    }
-
     /// The conductors, where they come from and where they go.
     fn conductors(&mut self) {
         let (rail, to) = (self.layout.conductors, self.load());

@@ -2,7 +2,7 @@
 
 use panels::{Panel, PngError, ascii, described, picture, picture_cells, png, svg};
 
-use super::{Look, PictureView, Shot, json, wiring};
+use super::{Look, PictureView, Shot, Spoil, json, wiring};
 use crate::kind::FileKind;
 use crate::worded::{Worded, worded};
 
@@ -55,13 +55,13 @@ impl PictureFormat {
 }
 
 /// Width of a picture, pixels.
-pub(super) const PIXELS: u32 = 1_000;
+const PIXELS: u32 = 1_000;
 /// Width in a terminal, columns.
-pub(super) const COLUMNS: u32 = 84;
+const COLUMNS: u32 = 84;
 /// The widest in a terminal.
-pub(super) const MOST_COLUMNS: u32 = 1_000;
+const MOST_COLUMNS: u32 = 1_000;
 /// What the ids of an SVG without a name begin with.
-pub(super) const ID_PREFIX: &str = "s4100";
+const ID_PREFIX: &str = "s4100";
 
 /// `shot` in that format.
 ///
@@ -78,7 +78,10 @@ pub fn render(
     let prefix = look.id_prefix.as_deref().unwrap_or(ID_PREFIX);
     let view = look.view();
     if view == PictureView::Wiring {
-        return wiring::render(panel, shot, format, look);
+        let columns = columns(look);
+        let marked = look.spoil != Some(Spoil::No);
+        let size = wiring::WiringSize { columns, pixels };
+        return wiring::render(panel, shot, format, (marked, size, prefix));
     }
     let view = match view {
         PictureView::Glass => panels::View::Glass,
@@ -88,7 +91,7 @@ pub fn render(
     Ok(match format {
         PictureFormat::Text => ascii(panel, &shot.lcd, cursor).into_bytes(),
         PictureFormat::Ansi => {
-            let columns = look.width.unwrap_or(COLUMNS).min(MOST_COLUMNS) as usize;
+            let columns = columns(look);
             // A cell of a terminal is twice as high as it is wide.
             let [width, height] = panel.glass.size;
             let rows = (columns as f64 * height / width / 2.0).ceil() as usize;
@@ -100,4 +103,8 @@ pub fn render(
         PictureFormat::Json => format!("{:#}\n", json::shot_json(panel, shot)).into_bytes(),
         PictureFormat::Words => format!("{}\n", described(panel, &shot.lcd)).into_bytes(),
     })
+}
+
+fn columns(look: &Look) -> usize {
+    look.width.unwrap_or(COLUMNS).min(MOST_COLUMNS) as usize
 }

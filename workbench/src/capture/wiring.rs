@@ -7,11 +7,19 @@ use panels::{
 };
 use serde_json::{Value as Json, json};
 
-use super::format::{COLUMNS, ID_PREFIX, MOST_COLUMNS, PIXELS};
-use super::{Look, PictureFormat, Shot, Spoil};
+use super::{PictureFormat, Shot};
 use crate::wiring::diagram;
 
-/// The wiring of `shot` in that format.
+/// How large a view of the wiring is.
+#[derive(Debug, Clone, Copy)]
+pub struct WiringSize {
+    /// Columns in a terminal.
+    pub columns: usize,
+    /// Pixels of a picture.
+    pub pixels: u32,
+}
+
+/// The wiring of `shot` in that format; the ids of an SVG begin with `prefix`.
 ///
 /// # Errors
 /// The width is none that a picture can have.
@@ -19,20 +27,16 @@ pub fn render(
     panel: &Panel,
     shot: &Shot,
     format: PictureFormat,
-    look: &Look,
+    (marked, size, prefix): (bool, WiringSize, &str),
 ) -> Result<Vec<u8>, PngError> {
-    let diagram = diagram(panel, &shot.site, &shot.setup, look.spoil != Some(Spoil::No));
-    let pixels = look.width.unwrap_or(PIXELS);
-    let prefix = look.id_prefix.as_deref().unwrap_or(ID_PREFIX);
+    let diagram = diagram(panel, &shot.site, &shot.setup, marked);
     let scene = || wiring_picture(panel, &diagram);
-    let columns = look.width.unwrap_or(COLUMNS).min(MOST_COLUMNS) as usize;
+    let text = |fault| characters(panel, &diagram, size.columns, fault).into_bytes();
     Ok(match format {
-        PictureFormat::Text => characters(panel, &diagram, columns, None).into_bytes(),
-        PictureFormat::Ansi => {
-            characters(panel, &diagram, columns, Some(panel.diagrams.inks.fault)).into_bytes()
-        }
-        PictureFormat::Svg => svg(&scene(), pixels, prefix).into_bytes(),
-        PictureFormat::Png => png(&scene(), pixels)?,
+        PictureFormat::Text => text(None),
+        PictureFormat::Ansi => text(Some(panel.diagrams.inks.fault)),
+        PictureFormat::Svg => svg(&scene(), size.pixels, prefix).into_bytes(),
+        PictureFormat::Png => png(&scene(), size.pixels)?,
         PictureFormat::Json => format!("{:#}\n", data(shot, &diagram)).into_bytes(),
         PictureFormat::Words => format!("{}\n", described_wiring(&diagram)).into_bytes(),
     })

@@ -5,7 +5,7 @@ use firmware_model::Setup;
 use panels::Panel;
 use panels::diagrams::{
     Conductor, CtInput, DeviceKind, Diagram, DrawnConductor, DrawnCt, DrawnLead, LeadDevice,
-    LeadStart, Rating, Terminal,
+    LeadStart, MeterTerminal, Rating,
 };
 
 use super::connections::{
@@ -16,7 +16,8 @@ use crate::installation::{LineConductor, Site, Source, Tap};
 use crate::worded::Worded;
 
 /// The voltage terminals, in the order of their leads.
-const TERMINALS: [Terminal; 4] = [Terminal::A, Terminal::B, Terminal::C, Terminal::N];
+const TERMINALS: [MeterTerminal; 4] =
+    [MeterTerminal::A, MeterTerminal::B, MeterTerminal::C, MeterTerminal::N];
 
 /// The wiring of `site` as the meter is set to `setup`. Where `marked`, what is wrong is marked
 /// and said; otherwise it is drawn as it is, for others to find.
@@ -117,14 +118,14 @@ fn lead_of(site: &Site, terminal: usize) -> Option<Tap> {
 fn through(
     panel: &Panel,
     base: &Diagram,
-    terminal: Terminal,
+    terminal: MeterTerminal,
     transformer: Option<&LeadDevice>,
 ) -> Vec<LeadDevice> {
     let others = panel.diagrams.measuring.iter().filter_map(|one| one.diagram.lead(terminal));
     let lead = base.lead(terminal).or_else(|| others.into_iter().next());
     let through = lead.map(|lead| lead.through.clone()).unwrap_or_default();
     let plain = through.into_iter().filter(|device| device.kind != DeviceKind::Transformer);
-    let transformer = transformer.filter(|_| terminal != Terminal::N);
+    let transformer = transformer.filter(|_| terminal != MeterTerminal::N);
     plain.chain(transformer.cloned()).collect()
 }
 

@@ -9,7 +9,7 @@ use toml::Spanned;
 use super::{
     Conductor, ControlDiagram, CtInput, DeviceKind, Diagram, DiagramColours, DiagramLayout,
     Diagrams, DrawnConductor, DrawnCt, DrawnLead, Earthed, LeadDevice, LeadStart, MeasuringDiagram,
-    Terminal,
+    MeterTerminal,
 };
 use crate::error::{PanelError, PanelSource};
 use crate::panel::strokes::Strokes;
@@ -51,7 +51,7 @@ struct ControlEntry {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LeadEntry {
-    terminal: Terminal,
+    terminal: MeterTerminal,
     on: LeadStart,
     #[serde(default)]
     through: Vec<DeviceKind>,
@@ -99,7 +99,7 @@ impl Reader<'_> {
     /// Everything has a place.
     fn check_layout(&self, layout: &Spanned<DiagramLayout>) -> Result<(), PanelError> {
         let of = layout.get_ref();
-        let terminals = Terminal::ALL.into_iter().filter(|terminal| {
+        let terminals = MeterTerminal::ALL.into_iter().filter(|terminal| {
             let narrow = terminal.is_control() || of.narrow.terminals.contains_key(terminal);
             !narrow
                 || !of.terminals.contains_key(terminal)

@@ -15,7 +15,7 @@
 
 use crate::panel::diagrams::{
     CharacterColumns, Conductor, CtInput, DeviceKind, Diagram, DiagramLayout, DrawnCt, DrawnLead,
-    LeadStart, Terminal,
+    LeadStart, MeterTerminal,
 };
 
 /// The characters of a class of terminals.
@@ -152,7 +152,7 @@ impl Sheet<'_> {
         smallest * self.columns / self.places.columns.max(1)
     }
 
-    fn terminal(&self, terminal: Terminal) -> Option<usize> {
+    fn terminal(&self, terminal: MeterTerminal) -> Option<usize> {
         self.places.terminals.get(&terminal).map(|at| self.column(*at))
     }
 
@@ -262,12 +262,12 @@ impl Sheet<'_> {
     fn transformer(&mut self, lead: &DrawnLead, column: usize) {
         let Some(device) = lead.device(DeviceKind::Transformer) else { return };
         let (row, ink) = (self.devices + 1, ink(device.marked || lead.marked));
-        match (lead.terminal, self.terminal(Terminal::Two)) {
-            (Terminal::One, Some(second)) => {
+        match (lead.terminal, self.terminal(MeterTerminal::Two)) {
+            (MeterTerminal::One, Some(second)) => {
                 let middle = usize::midpoint(column, second);
                 self.text(row, middle.saturating_sub(1), "CPT", ink);
             }
-            (Terminal::Two, _) => {}
+            (MeterTerminal::Two, _) => {}
             _ if device.open => self.put(row, column, self.signs.broken, ink),
             _ => self.text(row, column.saturating_sub(1), "PT", ink),
         }
@@ -302,8 +302,8 @@ impl Sheet<'_> {
         let (top, bottom) = (self.devices + 2, self.devices + 3);
         let is_there =
             |control: bool| self.diagram.leads.iter().any(|it| it.terminal.is_control() == control);
-        let drawn = Terminal::ALL.into_iter().filter(|one| is_there(one.is_control()));
-        let terminals: Vec<(Terminal, usize)> =
+        let drawn = MeterTerminal::ALL.into_iter().filter(|one| is_there(one.is_control()));
+        let terminals: Vec<(MeterTerminal, usize)> =
             drawn.filter_map(|one| Some((one, self.terminal(one)?))).collect();
         let inputs = if is_there(false) { &CtInput::ALL[..] } else { &[] };
         let cts = inputs.iter().filter_map(|input| Some((*input, *self.places.cts.get(input)?)));

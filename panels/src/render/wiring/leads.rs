@@ -1,9 +1,9 @@
 //! What hangs on the conductors of a diagram: leads, transformers, CTs and the meter.
 
+use super::canvas::{Canvas, DEVICE, METER};
 use super::symbols::{self, Pen};
-use super::{Canvas, DEVICE, METER};
 use crate::panel::diagrams::{
-    CtInput, DeviceKind, DrawnCt, DrawnLead, Earthed, LeadDevice, LeadStart, Terminal,
+    CtInput, DeviceKind, DrawnCt, DrawnLead, Earthed, LeadDevice, LeadStart, MeterTerminal,
 };
 use crate::panel::front::{Anchor, Terminals};
 use crate::panel::path::Path;
@@ -23,7 +23,7 @@ const CT: f64 = 6.5;
 const OFF: [f64; 2] = [20.0, 12.0];
 
 impl Canvas<'_> {
-    fn at(&self, terminal: Terminal) -> f64 {
+    fn at(&self, terminal: MeterTerminal) -> f64 {
         self.layout.terminals.get(&terminal).copied().unwrap_or_default()
     }
 
@@ -37,7 +37,7 @@ impl Canvas<'_> {
         let diagram = self.diagram;
         self.common_points();
         self.source();
-        for terminal in Terminal::ALL {
+        for terminal in MeterTerminal::ALL {
             let Some(lead) = diagram.lead(terminal) else { continue };
             match lead.on {
                 LeadStart::Nothing => {}
@@ -60,7 +60,7 @@ impl Canvas<'_> {
         let mut shapes = Vec::new();
         let mut y = self.beginning(lead, pen, &mut shapes);
         // Of the lead of terminal N the transformers make two.
-        let joins = lead.terminal == Terminal::N && !self.transformed().is_empty();
+        let joins = lead.terminal == MeterTerminal::N && !self.transformed().is_empty();
         if joins {
             shapes.extend(symbols::standing(pen, self.inks.paper, x, [y, self.winding(0)]));
             shapes.push(symbols::dot(pen, [x, self.winding(0)]));
@@ -120,7 +120,7 @@ impl Canvas<'_> {
     }
 
     /// From where to where a device reaches in its lead, and its sign.
-    fn device(&self, terminal: Terminal, device: &LeadDevice) -> (f64, f64, Vec<Shape>) {
+    fn device(&self, terminal: MeterTerminal, device: &LeadDevice) -> (f64, f64, Vec<Shape>) {
         let (x, pen) = (self.at(terminal), self.pen(device.marked));
         match device.kind {
             DeviceKind::Disconnect => {
@@ -138,8 +138,10 @@ impl Canvas<'_> {
             }
             DeviceKind::Transformer => {
                 let sign = match terminal {
-                    Terminal::One => self.transformer([x, self.at(Terminal::Two)], device),
-                    Terminal::Two => Vec::new(),
+                    MeterTerminal::One => {
+                        self.transformer([x, self.at(MeterTerminal::Two)], device)
+                    }
+                    MeterTerminal::Two => Vec::new(),
                     _ => self.potential_transformer(x, device),
                 };
                 (self.winding(1), self.winding(3), sign)
@@ -200,7 +202,8 @@ impl Canvas<'_> {
         let Some(first) = places.first().map(|x| x + PT) else { return };
         let pen = self.pen(false);
         let last = places.iter().fold(first, |last, x| last.max(x + PT));
-        let neutral = self.diagram.lead(Terminal::N).filter(|lead| lead.on != LeadStart::Nothing);
+        let neutral =
+            self.diagram.lead(MeterTerminal::N).filter(|lead| lead.on != LeadStart::Nothing);
         let to = neutral.map_or(last, |lead| self.at(lead.terminal).max(last));
         let mut shapes: Vec<Shape> = [0, 4]
             .map(|at| symbols::wire(pen, &[[first, self.winding(at)], [to, self.winding(at)]]))
@@ -211,7 +214,7 @@ impl Canvas<'_> {
             let earth = symbols::earth(pen, [right, y]);
             self.add(WiringPart::Earth(Earthed::Secondary), vec![earth]);
         }
-        self.add(WiringPart::Lead(Terminal::N), shapes);
+        self.add(WiringPart::Lead(MeterTerminal::N), shapes);
     }
 
     /// A source of the control power's own.
@@ -323,8 +326,8 @@ impl Canvas<'_> {
         let diagram = self.diagram;
         let is_there =
             |control: bool| diagram.leads.iter().any(|lead| lead.terminal.is_control() == control);
-        let terminals = Terminal::ALL.into_iter().filter(|one| is_there(one.is_control()));
-        let terminals: Vec<Terminal> = terminals.collect();
+        let terminals = MeterTerminal::ALL.into_iter().filter(|one| is_there(one.is_control()));
+        let terminals: Vec<MeterTerminal> = terminals.collect();
         let inputs = if is_there(false) { &CtInput::ALL[..] } else { &[] };
         let cts = inputs.iter().filter_map(|input| Some((*input, *self.layout.cts.get(input)?)));
         let cts: Vec<(CtInput, [f64; 2])> = cts.collect();
@@ -363,7 +366,7 @@ impl Canvas<'_> {
     }
 
     /// What the terminals are for, as it stands on the case.
-    fn titles(&self, terminals: &[Terminal], cts: &[(CtInput, [f64; 2])]) -> Vec<Shape> {
+    fn titles(&self, terminals: &[MeterTerminal], cts: &[(CtInput, [f64; 2])]) -> Vec<Shape> {
         let y = self.levels.meter + 33.0;
         let title = |places: &[f64], title: &str| {
             let (Some(first), Some(last)) = (places.first(), places.last()) else { return None };

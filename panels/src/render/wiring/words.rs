@@ -2,7 +2,7 @@
 
 use firmware_model::{Confidence, Rule};
 
-use super::Canvas;
+use super::canvas::Canvas;
 use super::symbols::{self, Pen};
 use crate::panel::diagrams::{Conductor, DeviceKind, Diagram, DrawnLead, LeadStart};
 use crate::panel::front::Anchor;
