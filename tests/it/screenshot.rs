@@ -71,6 +71,10 @@ fn drawings_are_as_they_were_looked_at() {
         "tests/pictures/front-phase-loss.svg",
         &["screenshot", "lead-open", "--keys", "minus*3", "--size", "460", "--format", "svg"],
     );
+    is_committed(
+        "tests/pictures/wiring-ct-reversed.svg",
+        &["screenshot", "ct-reversed", "--view", "wiring", "--format", "svg"],
+    );
     is_committed("tests/pictures/dark.svg", &glass(&["control-power-lost", "--after", "10s"]));
 }
 
@@ -151,6 +155,34 @@ fn a_directory_that_is_not_there_is_named_and_not_made() {
     assert!(!missing.exists());
 }
 
+/// A CT the wrong way round, in each format: told, and left for others to find.
+#[test]
+fn every_format_has_a_view_of_the_wiring() {
+    let wiring = |format: &str, spoil: &str| {
+        let arguments = ["screenshot", "ct-reversed", "--view", "wiring", "--format", format];
+        text(&[&arguments[..], &["--spoil", spoil]].concat())
+    };
+    for format in ["txt", "ansi", "svg", "json", "words"] {
+        let said = "CT B points the wrong way";
+        assert!(wiring(format, "yes").contains(said), "{format}");
+        assert!(!wiring(format, "no").contains(said), "{format}");
+    }
+    // The dot of its X1 is towards the load.
+    assert!(wiring("txt", "no").contains("(-*)"));
+    let json: serde_json::Value = serde_json::from_str(&wiring("json", "no")).unwrap();
+    let reversed: Vec<_> =
+        json["cts"].as_array().unwrap().iter().map(|ct| &ct["reversed"]).collect();
+    assert_eq!(reversed, [false, true, false]);
+    assert_eq!(json["cts"][1]["evidence"]["rule"], "wiring-diagrams");
+    assert_eq!(json["leads"][0]["through"][1]["kind"], "fuse");
+    assert_eq!(json["leads"][0]["through"][1]["evidence"]["confidence"], "inferred");
+    let png = ["screenshot", "ct-reversed", "--view", "wiring", "--format", "png"];
+    assert!(stdout(&png).starts_with(b"\x89PNG"));
+    let notes = wiring("svg", "no");
+    assert!(notes.contains("<desc") && notes.contains("Inferred, wiring-drawing"), "{notes}");
+    assert_eq!(text(&["screenshot", "--view", "glass"]), text(&["screenshot"]));
+}
+
 #[test]
 fn what_is_wrong_is_told_with_what_is_accepted() {
     for (arguments, expected) in [
@@ -176,6 +208,12 @@ fn what_is_wrong_is_told_with_what_is_accepted() {
         (
             &["screenshot", "--after", "9s", "--at", "9s"],
             "been on for 10s by then; accepted: that and",
+        ),
+        (&["screenshot", "--view", "wires"], "possible values: meter, glass, wiring"),
+        (&["screenshot", "--spoil", "no"], "--spoil: a view of the meter has none; leave one of"),
+        (
+            &["screenshot", "--view", "wiring", "--cursor", "bar"],
+            "--cursor: a view of the wiring has none; leave one of the two out",
         ),
         (&["gallery", "/nope/x", "--keys", "next"], "s4100 screenshot --keys next"),
         (&["gallery", "Cargo.toml"], "gallery Cargo.toml: this is not a directory; accepted: one"),

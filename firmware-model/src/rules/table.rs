@@ -457,7 +457,7 @@ rules! {
         "The guide's diagrams 1 to 5 are of the system types 10, 11, 12, 31 and 40, and its diagram 6 is of type 40 with potential transformers.";
     WiringDrawing, "wiring-drawing", None,
         inferred "guide p. 8: the diagrams themselves are lost in every copy",
-        "Voltage leads are drawn between the source and the CTs, with a disconnect and a fuse in each but that of the neutral, those of potential transformers before their primaries; the secondaries' common point and the neutral of a wye are earthed; a CT's dot is its X1 and is towards the source.";
+        "Voltage leads are drawn between the source and the CTs, with a disconnect and a fuse in each but that of the neutral, those of potential transformers before their primaries; the secondaries' common point and the neutral of the service are earthed; a CT's dot is its X1 and is towards the source.";
     ControlPowerDiagrams, "control-power-diagrams", None,
         documented "guide p. 9: the titles of its four diagrams, and the note on the earth connection G",
         "Control power is taken between two lines, between a line and the neutral, from a transformer, or as direct current, and terminal G is earthed for electromagnetic compatibility.";

@@ -289,12 +289,35 @@ pub struct DrawnCt {
 
 /// A point that is earthed, other than terminal G.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(try_from = "String")]
 pub enum Earthed {
-    /// The neutral of the service, at its source.
-    Neutral,
+    /// A conductor of the service, at its source.
+    Conductor(Conductor),
     /// The common point of the secondaries of potential transformers.
     Secondary,
+}
+
+impl Earthed {
+    /// The conductor's letter, or a word.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Conductor(conductor) => conductor.name(),
+            Self::Secondary => "secondary",
+        }
+    }
+}
+
+impl TryFrom<String> for Earthed {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let mut conductors = Conductor::ALL.into_iter();
+        match conductors.find(|conductor| conductor.name() == text) {
+            Some(conductor) => Ok(Self::Conductor(conductor)),
+            None if text == "secondary" => Ok(Self::Secondary),
+            None => Err(format!("`{text}` is none of A, B, C, N, secondary")),
+        }
+    }
 }
 
 /// A wiring diagram.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use firmware_model::Key;
+use firmware_model::{Key, Rule};
 
 use crate::panel::diagrams::{Conductor, CtInput, DeviceKind, Earthed, MeterTerminal};
 use crate::panel::glyphs::Icon;
@@ -83,6 +83,31 @@ pub enum WiringPart {
 }
 
 impl WiringPart {
+    /// What it rests on: what it is connected to; where it stands is inferred everywhere.
+    pub const fn rule(self) -> Rule {
+        match self {
+            Self::Terminal(terminal) if terminal.is_control() => Rule::TerminalNames,
+            Self::Terminal(_) | Self::Input(_) => Rule::Terminals,
+            Self::Device(DeviceKind::Transformer, MeterTerminal::One | MeterTerminal::Two) => {
+                Rule::ControlPowerDiagrams
+            }
+            Self::Lead(terminal) if terminal.is_control() => Rule::ControlPowerDiagrams,
+            Self::Ground | Self::Source => Rule::ControlPowerDiagrams,
+            Self::Conductor(_)
+            | Self::Lead(_)
+            | Self::Ct(_)
+            | Self::Device(DeviceKind::Transformer, _) => Rule::WiringDiagrams,
+            Self::Paper
+            | Self::Words
+            | Self::Legend
+            | Self::Service
+            | Self::Load
+            | Self::Device(DeviceKind::Disconnect | DeviceKind::Fuse, _)
+            | Self::Earth(_)
+            | Self::Meter => Rule::WiringDrawing,
+        }
+    }
+
     /// Its name, such as `fuse.A`.
     fn name(self) -> String {
         let (what, of) = match self {
@@ -95,8 +120,7 @@ impl WiringPart {
             Self::Lead(terminal) => ("lead", terminal.name()),
             Self::Device(kind, terminal) => (kind.name(), terminal.name()),
             Self::Ct(input) => ("ct", input.name()),
-            Self::Earth(Earthed::Neutral) => ("earth", "neutral"),
-            Self::Earth(Earthed::Secondary) => ("earth", "secondary"),
+            Self::Earth(earthed) => ("earth", earthed.name()),
             Self::Ground => ("earth", "G"),
             Self::Source => ("source", ""),
             Self::Meter => ("meter", ""),

@@ -2,8 +2,8 @@
 
 use panels::diagrams::{Diagram, DrawnLead};
 use panels::{
-    Ink, Panel, PngError, Rgb, WireSigns, described_wiring, least_cells, png, svg, wiring_cells,
-    wiring_picture,
+    Ink, Panel, PngError, Rgb, WireSigns, WiringPart, described_wiring, least_cells, png, svg,
+    wiring_cells, wiring_picture,
 };
 use serde_json::{Value as Json, json};
 
@@ -86,6 +86,7 @@ fn data(shot: &Shot, diagram: &Diagram) -> Json {
         .map(|line| {
             json!({
                 "conductor": line.conductor.name(),
+                "evidence": evidence(WiringPart::Conductor(line.conductor)),
                 "broken": line.broken,
                 "isolated": line.isolated,
                 "marked": line.marked,
@@ -99,7 +100,9 @@ fn data(shot: &Shot, diagram: &Diagram) -> Json {
             let around: Vec<&str> = ct.around.iter().map(|one| one.name()).collect();
             json!({
                 "input": ct.input.name(),
+                "evidence": evidence(WiringPart::Ct(ct.input)),
                 "around": around,
+                "rating": ct.rating.text,
                 "reversed": ct.reversed,
                 "off": ct.off,
                 "marked": ct.marked,
@@ -125,6 +128,8 @@ fn lead(lead: &DrawnLead) -> Json {
         .map(|device| {
             json!({
                 "kind": device.kind.name(),
+                "rating": device.rating.text,
+                "evidence": evidence(WiringPart::Device(device.kind, lead.terminal)),
                 "open": device.open,
                 "reversed": device.reversed,
                 "marked": device.marked,
@@ -133,9 +138,20 @@ fn lead(lead: &DrawnLead) -> Json {
         .collect();
     json!({
         "terminal": lead.terminal.name(),
+        "evidence": evidence(WiringPart::Lead(lead.terminal)),
         "on": lead.on.name(),
         "through": through,
         "off": lead.off,
         "marked": lead.marked,
+    })
+}
+
+/// What a part rests on.
+fn evidence(part: WiringPart) -> Json {
+    let row = part.rule().row();
+    json!({
+        "rule": row.id,
+        "confidence": row.evidence.confidence.name(),
+        "source": row.evidence.source,
     })
 }

@@ -4,8 +4,8 @@
 use firmware_model::Setup;
 use panels::Panel;
 use panels::diagrams::{
-    Conductor, CtInput, DeviceKind, Diagram, DrawnConductor, DrawnCt, DrawnLead, LeadDevice,
-    LeadStart, MeterTerminal, Rating,
+    Conductor, CtInput, DeviceKind, Diagram, DrawnConductor, DrawnCt, DrawnLead, Earthed,
+    LeadDevice, LeadStart, MeterTerminal, Rating,
 };
 
 use super::connections::{
@@ -31,7 +31,7 @@ pub fn diagram(panel: &Panel, site: &Site, setup: &Setup, marked: bool) -> Diagr
         lines: lines(site),
         leads,
         cts: cts(site, setup),
-        earthed: base.earthed,
+        earthed: earthed(&base, site),
         ..Diagram::default()
     };
     let control = panel.diagrams.control(site.supply.source.word());
@@ -82,6 +82,13 @@ fn lines(site: &Site) -> Vec<DrawnConductor> {
         DrawnConductor { broken, marked: broken, ..DrawnConductor::whole(conductor(tap)) }
     };
     there.map(line).collect()
+}
+
+/// What is earthed: the neutral of the service, and what the diagram has beside conductors.
+fn earthed(base: &Diagram, site: &Site) -> Vec<Earthed> {
+    let neutral = site.service.has_neutral().then_some(Earthed::Conductor(Conductor::N));
+    let others = base.earthed.iter().filter(|one| !matches!(one, Earthed::Conductor(_)));
+    neutral.into_iter().chain(others.copied()).collect()
 }
 
 /// The leads of the voltage terminals. Where the system type does not use a terminal, its lead

@@ -36,12 +36,12 @@ const fn typed(name: &'static str, parts: [&'static str; 6]) -> Typed {
 }
 
 const TYPED: [Typed; 11] = [
-    typed("diagram-1", ["A N", "A N", "A", "", "A", ""]),
+    typed("diagram-1", ["A N", "A N", "A", "", "A", "N"]),
     typed("diagram-2", ["A B", "A B", "A B", "", "A", ""]),
-    typed("diagram-3", ["A B N", "A B N", "A B", "", "A B", ""]),
+    typed("diagram-3", ["A B N", "A B N", "A B", "", "A B", "N"]),
     typed("diagram-4", ["A B C", "A B C", "A B C", "", "A B C", ""]),
-    typed("diagram-5", ["A B C N", "A B C N", "A B C", "", "A B C", "neutral"]),
-    typed("diagram-6", ["A B C N", "A B C N", "A B C", "A B C", "A B C", "neutral secondary"]),
+    typed("diagram-5", ["A B C N", "A B C N", "A B C", "", "A B C", "N"]),
+    typed("diagram-6", ["A B C N", "A B C N", "A B C", "A B C", "A B C", "N secondary"]),
     typed("control-line-line", ["A B C", "1 2 G", "1 2", "", "", "G"]),
     typed("control-line-neutral", ["A B C N", "1 2 G", "1", "", "", "G"]),
     typed("control-dc", ["", "1 2 G", "1 2", "", "", "G"]),

@@ -216,3 +216,59 @@ impl Reader<'_> {
 fn lines(conductors: &[Conductor]) -> Vec<DrawnConductor> {
     conductors.iter().map(|conductor| DrawnConductor::whole(*conductor)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Panel;
+    use crate::panel::files::BUILTIN;
+    use std::io::ErrorKind;
+    use std::path::Path;
+
+    /// What a panel says whose diagrams have `to` in place of the first `from`.
+    fn wrong(from: &str, to: &str) -> String {
+        let (name, text) = BUILTIN[5];
+        assert_eq!(name, "diagrams.toml");
+        let other = text.replacen(from, to, 1);
+        assert_ne!(other, text, "{from}");
+        let read = |path: &Path| {
+            let is_it = path.ends_with(name);
+            if is_it { Ok(other.clone().into_bytes()) } else { Err(ErrorKind::NotFound.into()) }
+        };
+        let entries = [name.to_owned()];
+        let panel = Panel::load(Path::new("mine"), Some(&entries), &read);
+        panel.map(|_| String::new()).unwrap_or_else(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place() {
+        for (from, to, expected) in [
+            (
+                "system = 10",
+                "system = 20",
+                "`20` is not a system type; accepted: 10, 11, 12, 31, 40",
+            ),
+            ("system = 10", "system = 11", "mine/diagrams.toml: system type 10 has no diagram"),
+            ("on = \"A\"", "on = \"B\"", "the diagram has no conductor B"),
+            ("on = \"A\"", "on = \"D\"", "`D` is none of A, B, C, N, source, earth"),
+            ("around = [\"A\"]", "around = [\"C\"]", "the diagram has no conductor C"),
+            ("terminal = \"N\"", "terminal = \"A\"", "a second lead to terminal A"),
+            ("input = \"B\"", "input = \"A\"", "a second lead to CT input A"),
+            ("earth = [\"N\"]", "earth = [\"pe\"]", "`pe` is none of A, B, C, N, secondary"),
+            ("\"fuse\"", "\"fuze\"", "did you mean `fuse`?"),
+            ("G = 122\n", "", "terminal `G` has no place"),
+            ("A = [312, 332]\n", "", "CT `A` has no place"),
+            ("title = \"one", "title = \"\u{e9}ne", "strokes.toml has no letter '\u{e9}'"),
+            ("width = 520", "width = 1e9", "`1e9` is not between"),
+            ("paper = \"#ffffff\"", "paper = \"white\"", "`white` is not a colour"),
+        ] {
+            let said = wrong(from, to);
+            assert!(said.contains(expected), "{from} -> {to}: {said}");
+        }
+    }
+
+    /// A panel may name and place its terminals as it likes.
+    #[test]
+    fn other_places_are_a_panel() {
+        assert_eq!(wrong("N = 264", "N = 280"), "");
+    }
+}

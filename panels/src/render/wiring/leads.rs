@@ -45,13 +45,13 @@ impl Canvas<'_> {
                 _ => self.lead(lead),
             }
         }
-        if let Some(y) = self.height(crate::panel::diagrams::Conductor::N)
-            && diagram.earthed.contains(&Earthed::Neutral)
-        {
+        for &earthed in &diagram.earthed {
+            let Earthed::Conductor(conductor) = earthed else { continue };
+            let Some(y) = self.height(conductor) else { continue };
             let at = [self.layout.conductors.from + 6.5, y];
             let pen = self.pen(false);
             let shapes = vec![symbols::earth(pen, at), symbols::dot(pen, at)];
-            self.add(WiringPart::Earth(Earthed::Neutral), shapes);
+            self.add(WiringPart::Earth(earthed), shapes);
         }
     }
 
