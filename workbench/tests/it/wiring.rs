@@ -8,8 +8,8 @@ use std::fs;
 use std::path::Path;
 
 use firmware_model::{Setup, SystemType};
-use panels::diagrams::Diagram;
-use panels::scene::{Paint, Scene, Shape};
+use panels::diagrams::{CtInput, Diagram, DrawnLead, LeadStart};
+use panels::scene::{Paint, PathStep, Scene, Shape};
 use panels::{Panel, Rgb, svg, wiring_picture};
 use workbench::installation::{Form, Site};
 use workbench::scenario::{SHIPPED, Scenario, change};
@@ -168,12 +168,12 @@ fn the_drawing_of_each_scenario_has_as_many_leads_cts_and_pts_as_its_installatio
             !lead.open.unwrap_or(false) && (lead.on.is_some() || letters.contains(*letter))
         });
         let on: Vec<char> = on.map(|(_, letter)| letter).collect();
-        let voltage = |lead: &&panels::diagrams::DrawnLead| !lead.terminal.is_control();
+        let voltage = |lead: &&DrawnLead| !lead.terminal.is_control();
         let drawn_on = diagram
             .leads
             .iter()
             .filter(voltage)
-            .filter(|lead| !lead.off && lead.on != panels::diagrams::LeadStart::Nothing);
+            .filter(|lead| !lead.off && lead.on != LeadStart::Nothing);
         assert_eq!(drawn_on.count(), on.len(), "{}: leads", scenario.name);
         let cts = site.wiring.ct.iter().zip("ABC".chars());
         let cts =
@@ -259,7 +259,17 @@ fn a_reversed_ct_has_its_dot_at_the_load_and_a_lead_that_is_moved_its_tap() {
     };
     let [plain, reversed] = ["false", "true"]
         .map(|value| wiring_picture(&panel, &wired(&[("wiring.ct.B.reversed", value)])));
-    assert_ne!(first(&plain, "ct.B"), first(&reversed, "ct.B"));
+    // The dot is the last area; it is left of the middle, where the source is, or right.
+    let [x1, x2] = layout.cts[&CtInput::B];
+    let dot = |scene: &Scene| {
+        let group = scene.groups.iter().find(|group| group.part.name() == "ct.B").unwrap();
+        let mut areas = group.shapes.iter().filter(|shape| matches!(shape, Shape::Fill { .. }));
+        let PathStep::Move(at) = areas.next_back().unwrap().path().steps()[0] else {
+            panic!("no area")
+        };
+        at[0] < f64::midpoint(x1, x2)
+    };
+    assert!(dot(&plain) && !dot(&reversed));
     assert_eq!(first(&plain, "ct.A"), first(&reversed, "ct.A"));
     assert_eq!(first(&plain, "lead.B"), first(&reversed, "lead.B"));
     // Conductor C is the third one.
@@ -283,11 +293,11 @@ fn nothing_reaches_beyond_the_paper() {
         for group in &scene.groups {
             for step in group.shapes.iter().flat_map(|shape| shape.path().steps()) {
                 let points = match *step {
-                    panels::scene::PathStep::Move(at) | panels::scene::PathStep::Line(at) => {
+                    PathStep::Move(at) | PathStep::Line(at) => {
                         vec![at]
                     }
-                    panels::scene::PathStep::Curve(a, b, c) => vec![a, b, c],
-                    panels::scene::PathStep::Close => vec![],
+                    PathStep::Curve(a, b, c) => vec![a, b, c],
+                    PathStep::Close => vec![],
                 };
                 for [x, y] in points {
                     let inside =

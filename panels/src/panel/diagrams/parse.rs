@@ -236,7 +236,7 @@ mod tests {
         };
         let entries = [name.to_owned()];
         let panel = Panel::load(Path::new("mine"), Some(&entries), &read);
-        panel.map(|_| String::new()).unwrap_or_else(|error| error.to_string())
+        panel.map_or_else(|error| error.to_string(), |_| String::new())
     }
 
     #[test]
