@@ -2,6 +2,7 @@
 //! hand and against the installation itself.
 
 mod characters;
+mod edits;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -90,7 +90,9 @@ impl Canvas<'_> {
     }
 
     /// Adds what shows a part.
-    pub fn add(&mut self, part: WiringPart, shapes: Vec<Shape>) {
+    pub fn add(&mut self, part: WiringPart, mut shapes: Vec<Shape>) {
+        // A text can be empty.
+        shapes.retain(|shape| !shape.path().is_empty());
         self.groups.push(Group { part: Part::Wiring(part), shapes });
     }
 

@@ -227,12 +227,9 @@ impl Sheet<'_> {
                 }
                 None => return,
             },
-            LeadStart::Source => self.devices - 1,
+            // What is on another service begins below the conductors of this one.
+            LeadStart::Source | LeadStart::Other => self.devices - 1,
             LeadStart::Earth => return self.put(end, column, self.signs.earth, ink),
-            LeadStart::Other => {
-                self.put(self.devices - 1, column, self.signs.tap, ink);
-                self.devices - 1
-            }
             LeadStart::Nothing => return,
         };
         self.down(from, end + 1, column, ink);

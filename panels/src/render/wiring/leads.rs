@@ -113,7 +113,7 @@ impl Canvas<'_> {
                 let y = self.levels.disconnects - 8.0;
                 shapes.push(symbols::ring(pen, [x, y - 2.0], 2.0));
                 let at = [x + 4.5, y];
-                shapes.push(self.text("other service", at, Anchor::Start, lead.marked));
+                shapes.push(self.text("other", at, Anchor::Start, lead.marked));
                 y
             }
         }
@@ -139,7 +139,11 @@ impl Canvas<'_> {
             DeviceKind::Transformer => {
                 let sign = match terminal {
                     MeterTerminal::One => {
-                        self.transformer([x, self.at(MeterTerminal::Two)], device)
+                        let right = self.at(MeterTerminal::Two);
+                        let beside = [right + 3.0, self.winding(2) + 2.0];
+                        let mut sign = self.transformer([x, right], device);
+                        sign.push(self.rating(&device.rating, beside, Anchor::Start));
+                        sign
                     }
                     MeterTerminal::Two => Vec::new(),
                     _ => self.potential_transformer(x, device),
@@ -163,7 +167,9 @@ impl Canvas<'_> {
             }),
         );
         if device.open {
-            shapes.push(symbols::cross(pen, [left, self.winding(3) + 7.0]));
+            let at = [left, self.winding(4) + 15.0];
+            shapes.push(symbols::filled(self.inks.paper, Path::circle(at, 6.5)));
+            shapes.push(symbols::cross(pen, at));
         }
         shapes
     }
