@@ -5,7 +5,7 @@
 //! - [`scenario`]: what a person describes: meters, service, loads, wiring and its faults;
 //! - [`installation`]: what of that reaches the meter's terminals;
 //! - [`mod@line`]: the wire between the meters and a client: frames, timing, traffic in words;
-//! - [`wiring`]: where each lead ends, and what is wrong with it in words;
+//! - [`wiring`]: the installation as a diagram, and what is wrong with it in words;
 //! - [`simulation`]: virtual time, and the meters of one line that live in it;
 //! - [`tape`]: what happens to the meters and what is expected of them, as a text;
 //! - [`contacts`]: the edges of the contacts as VCD and CSV;

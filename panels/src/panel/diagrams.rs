@@ -383,6 +383,14 @@ pub struct MeasuringDiagram {
     pub diagram: Diagram,
 }
 
+impl MeasuringDiagram {
+    /// Whether it has potential transformers.
+    pub fn is_transformed(&self) -> bool {
+        let mut leads = self.diagram.leads.iter();
+        leads.any(|lead| lead.device(DeviceKind::Transformer).is_some())
+    }
+}
+
 /// A diagram of the control power.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ControlDiagram {
@@ -473,11 +481,8 @@ impl Diagrams {
     /// The diagram of a system type, with potential transformers where it has one.
     pub fn measuring(&self, system: SystemType, transformers: bool) -> Option<&MeasuringDiagram> {
         let fits = |one: &&MeasuringDiagram| one.system == system;
-        let has = |one: &&MeasuringDiagram| {
-            one.diagram.leads.iter().any(|lead| lead.device(DeviceKind::Transformer).is_some())
-        };
         let mut own = self.measuring.iter().filter(fits);
-        own.clone().find(|one| has(one) == transformers).or_else(|| own.next())
+        own.clone().find(|one| one.is_transformed() == transformers).or_else(|| own.next())
     }
 
     /// The diagram of what the meter runs from, by its word.

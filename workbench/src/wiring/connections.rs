@@ -33,28 +33,14 @@ pub const fn used(system: SystemType) -> Used {
     }
 }
 
-/// What the drawing shows, with the number of the guide's diagram: the rule
-/// `wiring-diagrams`. The drawing itself is of `wiring-drawing`.
-pub fn caption(site: &Site, setup: &Setup) -> String {
-    let system = setup.system_type();
-    let (number, what) = diagram(system);
-    // Only the wye has a diagram with PTs of its own (guide p. 7).
-    let (number, pts) = match (has_pts(site, setup), system) {
-        (false, _) => (number, ""),
-        (true, SystemType::Wye) => (6, ", with PTs"),
-        (true, _) => (number, ", but with PTs"),
-    };
-    format!("Guide's diagram {number}: system type {}, {what}{pts}", system.code())
-}
-
-/// The number of the guide's diagram of a system type, and its conductors.
-pub(super) const fn diagram(system: SystemType) -> (u8, &'static str) {
+/// The conductors of a system type, in words.
+pub(super) const fn conductors(system: SystemType) -> &'static str {
     match system {
-        SystemType::SinglePhaseLineNeutral => (1, "one line and neutral"),
-        SystemType::SinglePhaseLineLine => (2, "two lines"),
-        SystemType::SplitPhase => (3, "two lines and neutral"),
-        SystemType::Delta => (4, "three lines"),
-        SystemType::Wye => (5, "three lines and neutral"),
+        SystemType::SinglePhaseLineNeutral => "one line and neutral",
+        SystemType::SinglePhaseLineLine => "two lines",
+        SystemType::SplitPhase => "two lines and neutral",
+        SystemType::Delta => "three lines",
+        SystemType::Wye => "three lines and neutral",
     }
 }
 

@@ -5,11 +5,11 @@ use firmware_model::Setup;
 use panels::Panel;
 use panels::diagrams::{
     Conductor, CtInput, DeviceKind, Diagram, DrawnConductor, DrawnCt, DrawnLead, Earthed,
-    LeadDevice, LeadStart, MeterTerminal, Rating,
+    LeadDevice, LeadStart, MeasuringDiagram, MeterTerminal, Rating,
 };
 
 use super::connections::{
-    End, alike, around, broken, caption, end, exists, fitted_ratio, has_pts, own_tap, used,
+    End, alike, around, broken, end, exists, fitted_ratio, has_pts, own_tap, used,
 };
 use super::faults::{faults, set_output, volts};
 use crate::installation::{LineConductor, Site, Source, Tap};
@@ -23,11 +23,11 @@ const TERMINALS: [MeterTerminal; 4] =
 /// and said; otherwise it is drawn as it is, for others to find.
 pub fn diagram(panel: &Panel, site: &Site, setup: &Setup, marked: bool) -> Diagram {
     let system = setup.system_type();
-    let base = panel.diagrams.measuring(system, has_pts(site, setup));
-    let base = base.map(|base| base.diagram.clone()).unwrap_or_default();
+    let original = panel.diagrams.measuring(system, has_pts(site, setup));
+    let base = original.map(|original| original.diagram.clone()).unwrap_or_default();
     let leads = leads(panel, &base, site, setup);
     let of_service = Diagram {
-        title: caption(site, setup),
+        title: original.map_or_else(String::new, |it| caption(it, has_pts(site, setup))),
         lines: lines(site),
         leads,
         cts: cts(site, setup),
@@ -43,6 +43,14 @@ pub fn diagram(panel: &Panel, site: &Site, setup: &Setup, marked: bool) -> Diagr
         diagram.unmark();
     }
     diagram
+}
+
+/// Of which diagram of the guide the wiring is.
+fn caption(original: &MeasuringDiagram, transformed: bool) -> String {
+    let (number, code) = (original.number, original.system.code());
+    // Not each system type has a diagram with PTs (guide p. 7).
+    let but = if transformed && !original.is_transformed() { ", but with PTs" } else { "" };
+    format!("Guide's diagram {number}: system type {code}, {}{but}", original.diagram.title)
 }
 
 /// The diagrams as the panel has them, with names for their files: those that the guide numbers,

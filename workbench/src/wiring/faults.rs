@@ -4,7 +4,7 @@
 use firmware_model::{Setting, Setup};
 
 use super::connections::{
-    End, LETTERS, alike, around, broken, diagram, end, exists, fitted_ratio, own_tap, used,
+    End, LETTERS, alike, around, broken, conductors, end, exists, fitted_ratio, own_tap, used,
 };
 use crate::installation::{Ct, CtOutput, Form, LineConductor, Site, Tap};
 
@@ -34,7 +34,7 @@ fn system_type(site: &Site, setup: &Setup) -> Option<String> {
         Form::Split => "split-phase (two lines and neutral)",
         Form::Delta => "a delta (three lines, no neutral)",
     };
-    let (_, conductors) = diagram(system);
+    let conductors = conductors(system);
     (0..used.len()).any(missing).then(|| {
         format!("the service is {is}, the meter is set to type {} ({conductors})", system.code())
     })

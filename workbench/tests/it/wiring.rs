@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use firmware_model::{Setup, SystemType};
+use firmware_model::{Door, Setting, Setup, SystemType};
 use panels::diagrams::{CtInput, Diagram, DrawnLead, LeadStart};
 use panels::scene::{Paint, PathStep, Scene, Shape};
 use panels::{Panel, Rgb, svg, wiring_picture};
@@ -112,6 +112,25 @@ fn each_system_type_has_the_diagrams_that_the_guide_numbers() {
     ] {
         let system = SystemType::from_code(code).unwrap();
         assert_eq!(panel.diagrams.measuring(system, transformed).unwrap().number, number);
+    }
+}
+
+#[test]
+fn a_drawing_says_of_which_diagram_it_is() {
+    let panel = Panel::builtin().unwrap();
+    for (code, ratio, caption) in [
+        (10, "1", "Guide's diagram 1: system type 10, one line and neutral"),
+        (11, "1", "Guide's diagram 2: system type 11, two lines"),
+        (12, "1", "Guide's diagram 3: system type 12, two lines and neutral"),
+        (31, "1", "Guide's diagram 4: system type 31, three lines"),
+        (40, "1", "Guide's diagram 5: system type 40, three lines and neutral"),
+        (40, "35", "Guide's diagram 6: system type 40, three lines and neutral, with PTs"),
+        (31, "35", "Guide's diagram 4: system type 31, three lines, but with PTs"),
+    ] {
+        let mut setup = Setup::default();
+        setup.set(Setting::SystemType, code, Door::Modbus).unwrap();
+        let site = change(&Site::default(), "wiring.pt.ratio", ratio).unwrap();
+        assert_eq!(diagram(&panel, &site, &setup, true).title, caption);
     }
 }
 

@@ -1,6 +1,5 @@
 use super::*;
 use crate::scenario::{SHIPPED, Scenario, change};
-use crate::wiring::caption;
 
 /// The installation of a scenario inside the program, as a running meter has it, and its settings.
 fn shipped(name: &str) -> (Site, Setup) {
@@ -11,15 +10,8 @@ fn shipped(name: &str) -> (Site, Setup) {
 }
 
 #[test]
-fn each_system_type_has_its_diagram() {
-    for (code, number) in [(10, 1), (11, 2), (12, 3), (31, 4), (40, 5)] {
-        let mut setup = Setup::default();
-        setup.set(Setting::SystemType, code, firmware_model::Door::Modbus).unwrap();
-        let expected = format!("Guide's diagram {number}: system type {code}");
-        assert!(caption(&Site::default(), &setup).starts_with(&expected));
-    }
+fn pts_that_the_meter_does_not_know_of_are_said() {
     let fitted = change(&Site::default(), "wiring.pt.ratio", "35").unwrap();
-    assert!(caption(&fitted, &Setup::default()).contains("diagram 6"));
     assert_eq!(
         faults(&fitted, &Setup::default()),
         ["PTs of 35:1 are fitted, the meter is set to none (1:1)"]
