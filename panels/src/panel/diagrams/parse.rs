@@ -96,9 +96,25 @@ impl Diagrams {
 }
 
 impl Reader<'_> {
-    /// Everything has a place.
+    /// Everything has a place, and the drawing a size.
     fn check_layout(&self, layout: &Spanned<DiagramLayout>) -> Result<(), PanelError> {
         let of = layout.get_ref();
+        let [narrow, wide] = [&of.narrow, &of.wide].map(|columns| columns.columns as f64);
+        for (name, value, least, most) in [
+            ("width", of.width, 100.0, 2_000.0),
+            ("width_mm", of.width_mm, 10.0, 2_000.0),
+            ("line", of.line, 0.1, 20.0),
+            ("text", of.text, 1.0, 50.0),
+            ("conductors.pitch", of.conductors.pitch, 5.0, 200.0),
+            ("conductors.top", of.conductors.top, 0.0, 500.0),
+            ("narrow.columns", narrow, 20.0, 200.0),
+            ("wide.columns", wide, 20.0, 200.0),
+        ] {
+            if !(least..=most).contains(&value) {
+                let message = format!("{name}: `{value}` is not between {least} and {most}");
+                return Err(self.source.error(Some(layout.span()), message));
+            }
+        }
         let terminals = MeterTerminal::ALL.into_iter().filter(|terminal| {
             let narrow = terminal.is_control() || of.narrow.terminals.contains_key(terminal);
             !narrow
@@ -127,6 +143,7 @@ impl Reader<'_> {
             let message = format!("`{found}` is not a system type; accepted: {}", codes.join(", "));
             self.source.error(Some(entry.system.span()), message)
         })?;
+        let lines = self.lines(&entry.title, &entry.conductors)?;
         let leads = self.leads(entry.leads, &entry.conductors)?;
         let mut cts: Vec<DrawnCt> = Vec::new();
         for row in entry.cts {
@@ -140,7 +157,7 @@ impl Reader<'_> {
         }
         let diagram = Diagram {
             title: self.title(entry.title)?,
-            lines: lines(&entry.conductors),
+            lines,
             earthed: entry.earth,
             leads,
             cts,
@@ -151,13 +168,30 @@ impl Reader<'_> {
 
     fn control(&self, entry: ControlEntry) -> Result<ControlDiagram, PanelError> {
         let diagram = Diagram {
+            lines: self.lines(&entry.title, &entry.conductors)?,
             title: self.title(entry.title)?,
-            lines: lines(&entry.conductors),
             leads: self.leads(entry.leads, &entry.conductors)?,
             is_direct: entry.direct,
             ..Diagram::default()
         };
         Ok(ControlDiagram { source: entry.source, diagram })
+    }
+
+    /// The conductors of the diagram of that title, each once.
+    fn lines(
+        &self,
+        title: &Spanned<String>,
+        conductors: &[Conductor],
+    ) -> Result<Vec<DrawnConductor>, PanelError> {
+        let mut lines: Vec<DrawnConductor> = Vec::new();
+        for &conductor in conductors {
+            if lines.iter().any(|line| line.conductor == conductor) {
+                let message = format!("a second conductor {}", conductor.name());
+                return Err(self.source.error(Some(title.span()), message));
+            }
+            lines.push(DrawnConductor::whole(conductor));
+        }
+        Ok(lines)
     }
 
     /// A text of which there is every letter.
@@ -213,10 +247,6 @@ impl Reader<'_> {
     }
 }
 
-fn lines(conductors: &[Conductor]) -> Vec<DrawnConductor> {
-    conductors.iter().map(|conductor| DrawnConductor::whole(*conductor)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use crate::Panel;
@@ -259,6 +289,9 @@ mod tests {
             ("A = [312, 332]\n", "", "CT `A` has no place"),
             ("title = \"one", "title = \"\u{e9}ne", "strokes.toml has no letter '\u{e9}'"),
             ("width = 520", "width = 1e9", "`1e9` is not between"),
+            ("width = 520", "width = 0", "width: `0` is not between 100 and 2000"),
+            ("columns = 48", "columns = 0", "narrow.columns: `0` is not between 20 and 200"),
+            ("[\"A\", \"N\"]", "[\"A\", \"A\"]", "a second conductor A"),
             ("paper = \"#ffffff\"", "paper = \"white\"", "`white` is not a colour"),
         ] {
             let said = wrong(from, to);
