@@ -292,8 +292,8 @@ fn happen(bus: &mut Bus, what: &Happening, dump: &mut String) -> Result<(), Box<
             bus.press(*meter, *key)?;
         }
         Happening::Key(meter, key, down) => bus.key(*meter, *key, *down)?,
-        Happening::Set(meter, path, value) => bus.set(*meter, path, value)?,
-        Happening::Change(meter, path, value) => bus.set(*meter, path, value)?,
+        Happening::Set(meter, path, value) => bus.set(*meter, path, value).map(drop)?,
+        Happening::Change(meter, path, value) => bus.set(*meter, path, value).map(drop)?,
         Happening::Power(meter, on) => bus.power(*meter, *on)?,
         Happening::Request(bytes) => heard(bus, &with_crc(bytes), 19_200, dump)?,
         Happening::Frame(bytes, baud) => {

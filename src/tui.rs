@@ -55,11 +55,12 @@ pub trait Meters: Send + Sync {
     fn snapshot(&self) -> Snapshot;
     /// Moves the contact of a button of the selected meter.
     fn key(&self, key: Key, down: bool);
-    /// Changes the installation of the selected meter, by the path of the scenario file.
+    /// Changes the installation of the selected meter, by the path of the scenario file. Work on
+    /// what was live is told, in words.
     ///
     /// # Errors
     /// In words, what was found and what is accepted; nothing has changed then.
-    fn set(&self, path: &str, value: &str) -> Result<(), String>;
+    fn set(&self, path: &str, value: &str) -> Result<Option<String>, String>;
     /// Switches the control power of the selected meter on or off.
     fn power(&self, on: bool);
     /// Shows and operates another meter; an index that does not exist changes nothing.

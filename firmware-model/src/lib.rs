@@ -10,7 +10,7 @@
 //! | what comes out | [`Output`], [`Edge`], [`Lcd`], [`registers::EncodedMap`] |
 //! | what a meter is and remembers | [`Identity`], [`Setup`], [`Nonvolatile`] |
 //! | what it does where the guide is silent | [`Fidelity`], [`RULES`], [`Evidence`] |
-//! | how one second becomes readings and energies | [`Readings`], [`Energies`], [`Path`] |
+//! | how one second becomes readings and energies | [`Readings`], [`Energies`], [`MeteringPath`] |
 //! | the register map and Modbus | [`registers`], [`modbus`] |
 //! | the menu and the glass | [`menu`], [`mod@lcd`] |
 //!
@@ -123,7 +123,8 @@ pub use rules::{RULES, Rule, RuleRow};
 pub use serial::{Baud, LineSettings, Parity};
 pub use settings::{
     Accepts, Door, Refusal, SETTINGS, Scales, Setting, SettingRow, Setup, SystemType, accept,
-    full_scale_voltages, pulse_capacity_watts, pulse_duration_millis, theoretical_maximum_watts,
+    full_scale_voltages, pulse_capacity_watts, pulse_closure_millis, pulse_duration_millis,
+    theoretical_maximum_watts,
 };
 pub use terminals::{Component, ControlPower, Recording, Signal, TRACKS, Waveform, radians};
 pub use time::{

@@ -144,6 +144,9 @@ fn told(Played { report, broke }: Played, tape: &Tape) -> Result<ExitCode, Failu
             report.file, check.line, check.at, mismatch.expected, mismatch.found
         ));
     }
+    for (line, work) in &report.live_work {
+        list(format_args!("{}:{line}: at {}: {work}", report.file, work.at));
+    }
     let (all, failed) = (report.checks.len(), report.failures().count());
     let expectations = if all == 1 { "expectation" } else { "expectations" };
     let time = report.ended.since(report.began);

@@ -82,6 +82,8 @@ pub fn scenario(command: &ScenarioCommand) -> Result<ExitCode, Failure> {
             start::warn_of_collisions(meters.map(|meter| (meter.name.as_str(), &meter.setup)));
             let meters = scenario.meters.iter();
             start::warn_of_cancelling(meters.map(|meter| (meter.name.as_str(), &meter.site)));
+            let meters = scenario.meters.iter();
+            start::warn_of_ratings(meters.map(|meter| (meter.name.as_str(), &meter.site)));
             let meters = match scenario.meters.len() {
                 1 => "1 meter".to_owned(),
                 count => format!("{count} meters"),

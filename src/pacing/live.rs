@@ -12,7 +12,7 @@ use workbench::line::{Exchange, Heard, Notice, Stations};
 use workbench::scenario::ChangeError;
 use workbench::simulation::Recorder;
 use workbench::simulation::Restart;
-use workbench::simulation::{Bus, NoSuchMeter};
+use workbench::simulation::{Bus, LiveWork, NoSuchMeter};
 use workbench::simulation::{Log, PortEvent, Taken, Wanted};
 use workbench::simulation::{Speed, TimeTie};
 
@@ -234,15 +234,20 @@ impl Simulation {
         })
     }
 
-    /// Changes the installation of one meter now.
+    /// Changes the installation of one meter now; work on what was live is told.
     ///
     /// # Errors
     /// The path or the value is wrong; nothing has changed then.
-    pub fn set(&self, meter: usize, path: &str, value: &str) -> Result<(), ChangeError> {
+    pub fn set(
+        &self,
+        meter: usize,
+        path: &str,
+        value: &str,
+    ) -> Result<Option<LiveWork>, ChangeError> {
         self.change(|inner| {
-            inner.bus.set(meter, path, value)?;
+            let work = inner.bus.set(meter, path, value)?;
             inner.note(|recorder, at| recorder.set(at, meter, path, value));
-            Ok(())
+            Ok(work)
         })
     }
 

@@ -183,9 +183,10 @@ impl Meters for Live {
         self.port.wake();
     }
 
-    fn set(&self, path: &str, value: &str) -> Result<(), String> {
+    fn set(&self, path: &str, value: &str) -> Result<Option<String>, String> {
         let meter = self.selected.load(Ordering::Relaxed);
-        self.simulation.set(meter, path, value).map_err(|error| error.to_string())
+        let work = self.simulation.set(meter, path, value).map_err(|error| error.to_string())?;
+        Ok(work.map(|work| work.to_string()))
     }
 
     fn power(&self, on: bool) {

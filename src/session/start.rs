@@ -19,6 +19,7 @@ use workbench::line::Timing;
 use workbench::scenario::{Scenario, collisions};
 use workbench::simulation::{Bus, Speed};
 use workbench::tape::Watcher;
+use workbench::wiring::{Exceeded, exceeded};
 
 /// The first second after power-up: the meter is silent until it has measured one.
 const FIRST_SECOND: Tick = Tick::from_seconds(1);
@@ -70,6 +71,7 @@ pub fn bus(
     }
     warn_of_collisions(bus.stations().iter().map(|s| (s.name(), s.meter().setup())));
     warn_of_cancelling(bus.stations().iter().map(|s| (s.name(), s.installation().site())));
+    warn_of_ratings(bus.stations().iter().map(|s| (s.name(), s.installation().site())));
     for station in bus.stations().iter().filter(|station| !station.meter().is_powered()) {
         tell(format_args!(
             "{}: no control power, so that its glass is dark and its port silent \
@@ -84,6 +86,16 @@ pub fn bus(
 pub fn warn_of_collisions<'a>(meters: impl Iterator<Item = (&'a str, &'a Setup)>) {
     for sentence in collisions(meters) {
         tell(&sentence);
+    }
+}
+
+/// What is connected beyond the meter's ratings is told, each with the rule that states it.
+pub fn warn_of_ratings<'a>(sites: impl Iterator<Item = (&'a str, &'a Site)>) {
+    for (name, site) in sites {
+        for Exceeded { rule, words } in exceeded(site) {
+            let row = rule.row();
+            tell(format_args!("{name}: {words} ({}: {})", row.id, row.evidence.source));
+        }
     }
 }
 

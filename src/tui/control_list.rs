@@ -11,8 +11,8 @@ pub struct ControlList {
     pub chosen: usize,
     /// Whether the arrow keys belong to it; otherwise to the meter.
     pub has_keys: bool,
-    /// Why the last change was refused.
-    pub refused: Option<String>,
+    /// What was said of the last change: why it was refused, or that it was work on what is live.
+    pub told: Option<String>,
 }
 
 /// A row of the list.
@@ -30,7 +30,7 @@ pub(super) const VALUE_COLUMNS: u16 = 17;
 impl ControlList {
     pub(super) fn move_by(&mut self, by: isize, count: usize) {
         self.chosen = self.chosen.saturating_add_signed(by).min(count.saturating_sub(1));
-        self.refused = None;
+        self.told = None;
     }
 
     /// To the first control of another heading.
@@ -39,7 +39,7 @@ impl ControlList {
         let here = groups.iter().rposition(|start| *start <= self.chosen).unwrap_or_default();
         let to = here.saturating_add_signed(by).min(groups.len().saturating_sub(1));
         self.chosen = groups.get(to).copied().unwrap_or_default();
-        self.refused = None;
+        self.told = None;
     }
 }
 

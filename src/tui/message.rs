@@ -36,8 +36,8 @@ pub enum Message {
     Choose(usize),
     /// Turn the chosen control.
     Turn(Turn),
-    /// A change of the installation was refused, in words.
-    Refused(String),
+    /// What is said of a change of the installation: it was refused, or was work on what is live.
+    Told(String),
     /// The simulation has moved on.
     Snapshot(Box<Snapshot>),
     /// Show this over the meter, or take it away again.

@@ -158,11 +158,17 @@ impl<'a> Program<'a> {
     /// Changes the installation. The next key counts from what came of it, so the state
     /// has to know that at once.
     fn change(&mut self, set: &Set) {
-        let answer = match self.session.set(&set.path, &set.value) {
-            Ok(()) => Message::Snapshot(Box::new(self.session.snapshot())),
-            Err(words) => Message::Refused(words),
+        let told = match self.session.set(&set.path, &set.value) {
+            Ok(told) => {
+                let snapshot = Box::new(self.session.snapshot());
+                update(&mut self.state, Message::Snapshot(snapshot));
+                told
+            }
+            Err(words) => Some(words),
         };
-        update(&mut self.state, answer);
+        if let Some(words) = told {
+            update(&mut self.state, Message::Told(words));
+        }
     }
 
     /// Takes the finger from the meter that has it.

@@ -6,6 +6,7 @@ use firmware_model::{Setup, TICKS_PER_SECOND, Tick};
 use workbench::installation::Site;
 use workbench::line::words::{ExchangeKind, notice, words};
 use workbench::simulation::{Bus, Entry, PortEvent, Speed, Station};
+use workbench::wiring::overload;
 
 /// One meter as the terminal program shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,12 +17,16 @@ pub struct MeterView {
     pub address: u8,
     /// What its glass shows.
     pub lcd: Lcd,
-    /// Its buttons that are down, in the order of [`Key::ALL`].
+    /// Its buttons that are down, in the order of [`Key::ALL`](firmware_model::Key::ALL).
     pub down: [bool; 4],
     /// Whether the energy pulse contact is closed, or was since the last snapshot.
     pub pulse_closed: bool,
     /// The closures of the energy pulse contact.
     pub pulse_count: u64,
+    /// How many of them the receiver has counted, where it takes its time to believe them.
+    pub received: Option<u64>,
+    /// What the circuits on the pulse and on the alarm contact ask beyond their rating.
+    pub overload: [Option<String>; 2],
     /// Whether the alarm contact is closed.
     pub alarm_closed: bool,
     /// Whether its control power is switched on.
@@ -31,7 +36,7 @@ pub struct MeterView {
 impl MeterView {
     /// A meter as it is now.
     pub fn of(station: &Station) -> Self {
-        let contacts = station.contacts();
+        let (contacts, circuits) = (station.contacts(), station.installation().site().contacts);
         Self {
             name: station.name().to_owned(),
             address: station.meter().setup().address(),
@@ -39,6 +44,8 @@ impl MeterView {
             down: station.keys_down(),
             pulse_closed: contacts.energy_closed,
             pulse_count: contacts.energy_closures,
+            received: (circuits.pulse.debounce > Tick::ZERO).then_some(contacts.energy_received),
+            overload: [circuits.pulse, circuits.alarm].map(|circuit| overload(&circuit)),
             alarm_closed: contacts.alarm_closed,
             switched_on: station.switched_on(),
         }

@@ -57,6 +57,8 @@ fn meter_at(panel: &Panel, cursor: &Cursor, alerts: u16, powered: bool) -> Meter
         down: [false; 4],
         pulse_closed: false,
         pulse_count: 42,
+        received: None,
+        overload: [None, None],
         alarm_closed: !powered,
         switched_on: true,
     }
@@ -343,7 +345,7 @@ fn the_installation_takes_the_keys_and_gives_them_back() {
     press(&mut state, KeyCode::Up);
     assert_eq!(press(&mut state, KeyCode::Left), None, "there is nothing below 0 A");
     assert!(rows(&frame(&state, COLOURS, 120, 40)).join("\n").contains("no further value"));
-    update(&mut state, Message::Refused("must be higher".to_owned()));
+    update(&mut state, Message::Told("must be higher".to_owned()));
     assert!(rows(&frame(&state, COLOURS, 80, 24)).join("\n").contains("must be higher"));
     assert_eq!(press(&mut state, KeyCode::Esc), None);
     assert_eq!(press(&mut state, KeyCode::Right), Some(Effect::Press(Key::Next)));

@@ -78,7 +78,7 @@ fn act(state: &mut State, message: Message) -> Option<Effect> {
         | Message::Jump(_)
         | Message::Choose(_)
         | Message::Turn(_)
-        | Message::Refused(_) => {
+        | Message::Told(_) => {
             let effect = play(state, message);
             state.visit.unsaved |= effect.is_some();
             return effect;
@@ -231,7 +231,7 @@ fn play(state: &mut State, message: Message) -> Option<Effect> {
         let has_keys = state.list_has_keys();
         let chosen = state.list.as_ref().map_or(0, |list| list.chosen);
         state.large = false;
-        state.list = (!has_keys).then_some(ControlList { chosen, has_keys: true, refused: None });
+        state.list = (!has_keys).then_some(ControlList { chosen, has_keys: true, told: None });
         return None;
     }
     let controls = state.controls();
@@ -243,12 +243,12 @@ fn play(state: &mut State, message: Message) -> Option<Effect> {
             list.chosen = index.min(controls.len().saturating_sub(1));
             list.has_keys = true;
         }
-        Message::Refused(words) => list.refused = Some(words),
+        Message::Told(words) => list.told = Some(words),
         Message::Turn(turn) => {
             list.has_keys = true;
             let control = controls.get(list.chosen)?;
             let set = control.turned(turn).cloned();
-            list.refused = match &set {
+            list.told = match &set {
                 Some(_) => None,
                 None => Some(format!("{}: there is no further value", control.name)),
             };

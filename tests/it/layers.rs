@@ -95,7 +95,7 @@ const WORKBENCH: House = House {
         ("installation", "diagnostics worded firmware_model"),
         ("wiring", "installation worded firmware_model panels"),
         ("scenario", "diagnostics duration installation library worded firmware_model panels"),
-        ("simulation", "installation line registers scenario worded firmware_model"),
+        ("simulation", "installation line registers scenario wiring worded firmware_model"),
         (
             "capture",
             "diagnostics duration installation kind scenario simulation wiring worded \
@@ -134,7 +134,7 @@ const PROGRAM: House = House {
             "files messages pacing periodic ports store tui firmware_model panels \
              workbench::contacts workbench::duration workbench::installation \
              workbench::kind workbench::library workbench::line workbench::scenario \
-             workbench::simulation workbench::tape workbench::worded",
+             workbench::simulation workbench::tape workbench::wiring workbench::worded",
         ),
         (
             "cli",

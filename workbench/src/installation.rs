@@ -14,6 +14,7 @@
 mod circuit;
 mod csv;
 mod load;
+mod output;
 mod phasor;
 mod playback;
 mod power_supply;
@@ -31,10 +32,11 @@ pub(crate) use csv::{COMTRADE, is_comtrade};
 pub use load::{
     ConstantCurrent, ConstantPower, Direction, Displacement, Draw, Load, Loads, PAIR_NAMES, PAIRS,
 };
+pub use output::{ContactCircuit, ContactCircuits, MOST_VOLTS, PulseReceiver};
 pub use phasor::{Phasor, Spectrum};
 pub use playback::Playback;
 pub(crate) use playback::{LONGEST_SECONDS, RATES, contradicts, played};
-pub use power_supply::{Source, Supply};
+pub use power_supply::{Across, Source, Supply};
 pub use profile::{Profile, Steps};
 pub use service::{Form, Harmonic, LineConductor, Noise, PhaseOverride, Rotation, Service};
 pub use wiring::{Ct, CtOutput, Lead, Tap, Wiring};
@@ -57,12 +59,15 @@ pub struct Site {
     pub wiring: Wiring,
     /// What the meter itself runs from.
     pub supply: Supply,
+    /// What hangs on its contacts.
+    pub contacts: ContactCircuits,
 }
 
 impl Site {
     /// Voltages and currents before any wiring of the meter.
     pub fn flow(&self) -> Flow {
         match &self.waveform {
+            _ if self.service.isolated => Flow::default(),
             Some(waveform) => waveform.flow(),
             None => solve(&self.service, &self.loads, self.wiring.service_neutral_open),
         }
@@ -70,7 +75,8 @@ impl Site {
 
     /// The same by orders alone: of a waveform recording its fundamentals.
     pub fn orders(&self) -> Flow {
-        self.waveform.as_ref().map_or_else(|| self.flow(), Playback::fundamentals)
+        let playing = self.waveform.as_ref().filter(|_| !self.service.isolated);
+        playing.map_or_else(|| self.flow(), Playback::fundamentals)
     }
 }
 

@@ -16,7 +16,7 @@
 //! - [`worded`]: the words of enums; [`diagnostics`]: what is wrong with a file, and where.
 //!
 //! ```
-//! use firmware_model::{Path, Tick, modbus};
+//! use firmware_model::{MeteringPath, Tick, modbus};
 //! use panels::Panel;
 //! use workbench::line::Heard;
 //! use workbench::scenario::Scenario;
@@ -27,7 +27,7 @@
 //! let text = "load.phase = { A.amps = 60, B.amps = 60, C.amps = 60 }\nwiring.ct.B.reversed = true\n";
 //! let scenario = Scenario::parse(text, "lamps.toml")?;
 //! let panel = Panel::builtin()?;
-//! let mut bus = Bus::new(&scenario, &panel.menu, Path::Auto);
+//! let mut bus = Bus::new(&scenario, &panel.menu, MeteringPath::Auto);
 //! bus.advance(Tick::from_seconds(3));
 //!
 //! // Register 21 is the real power: one lamp takes away what another one adds, 16.63 kW remain.

@@ -13,7 +13,7 @@ mod log;
 mod recorder;
 mod restart;
 
-pub use bus::{Bus, ContactState, HALF_PRESS, NoSuchMeter, Station};
+pub use bus::{Bus, ContactState, HALF_PRESS, LiveWork, NoSuchMeter, Station};
 pub use clock::{Speed, SpeedError, TimeTie};
 pub use log::{Entry, Log, PortEvent, Taken, Wanted};
 pub use recorder::{Copying, Frame, Happening, Recorder};

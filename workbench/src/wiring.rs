@@ -3,7 +3,11 @@
 mod connections;
 mod diagram;
 mod faults;
+mod live;
+mod ratings;
 
 pub use connections::{Used, control_power, exists, used};
 pub use diagram::{diagram, originals};
 pub use faults::faults;
+pub use live::live_work;
+pub use ratings::{Exceeded, exceeded, overload};

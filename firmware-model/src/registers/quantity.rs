@@ -3,7 +3,7 @@
 use crate::metering::MILLIJOULES_PER_KILOWATT_HOUR;
 use crate::settings::SystemType;
 
-/// A measured quantity. Which phase it is of is a [`Part`].
+/// A measured quantity. Which phase it is of is a [`Phases`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Quantity {
     /// Real energy, imported less exported.

@@ -451,6 +451,26 @@ rules! {
         inferred "no document: the meter has no keyboard",
         "At a keyboard minus or Down is minus, plus or Up is plus, Left is back and Right is next.";
 
+    // What may be connected.
+    ContactRating, "contact-rating", None,
+        documented "guide pp. 2, 11",
+        "A contact switches up to 30 V, alternating or direct, and carries up to 100 mA, less 0.56 mA for each degree above 25 °C.";
+    ControlPowerLines, "control-power-line-to-line", None,
+        documented "guide pp. 2, 9",
+        "Control power between lines of which none is grounded is 90 to 600 VAC by UL, and by CE each of them has below 300 VAC against the neutral.";
+    ControlPowerNeutral, "control-power-line-to-neutral", None,
+        documented "guide p. 9",
+        "Control power from a line to the neutral, or from lines of which one is grounded, is 90 to 347 VAC by UL and up to 300 VAC by CE.";
+    ControlPowerDirect, "control-power-direct", None,
+        documented "guide pp. 2, 9",
+        "Direct control power is 125 to 300 VDC by UL and CE, with protection outside the meter.";
+    RatingsDoNoDamage, "ratings-do-no-damage", None,
+        inferred "the guide says what is rated, and a meter beyond it is not for an emulator to break",
+        "What is beyond a rating is said, and nothing else changes.";
+    WorkOnLive, "work-on-live", None,
+        inferred "guide pp. 3, 6: power is disconnected first; that a change on a live service works and is said is ours",
+        "A wire, CT, PT or fuse can be changed while it is live, and that is said by name.";
+
     // How the meter and its wiring look.
     WiringDiagrams, "wiring-diagrams", None,
         documented "guide p. 7: the last column of the table of system types; p. 8: their titles",

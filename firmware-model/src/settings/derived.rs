@@ -39,7 +39,7 @@ pub fn pulse_duration_millis(energy_per_pulse: u32, watts: f64) -> Option<u16> {
 
 /// How long a pulse closes under `setup`, ms: without a time that keeps up the shortest,
 /// which comes closest (inferred; bit 15 of register 146 says so).
-pub(crate) fn pulse_closure_millis(setup: &Setup) -> u16 {
+pub fn pulse_closure_millis(setup: &Setup) -> u16 {
     let energy = setup.get(Setting::EnergyPerPulse);
     pulse_duration_millis(energy, theoretical_maximum_watts(setup)).unwrap_or(SHORTEST_PULSE_MILLIS)
 }

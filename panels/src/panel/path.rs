@@ -25,7 +25,7 @@ pub struct Path {
 }
 
 impl Path {
-    /// A path of those steps; the first one is a [`Step::Move`].
+    /// A path of those steps; the first one is a [`PathStep::Move`].
     pub const fn new(steps: Vec<PathStep>) -> Self {
         Self { steps }
     }

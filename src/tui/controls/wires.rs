@@ -1,7 +1,8 @@
 //! What the installer did: CTs, leads, neutral, fuse.
 
 use super::{Control, choice, flag, lines, no_current, set, text};
-use workbench::installation::{CtOutput, LineConductor, Site, Source, Tap};
+use workbench::installation::{Across, CtOutput, LineConductor, Site, Source, Tap};
+use workbench::wiring::exists;
 use workbench::worded::Worded;
 
 /// Rated primary currents that a fitted CT is stepped through, A.
@@ -96,8 +97,28 @@ fn supply(all: &mut Vec<Control>, site: &Site) {
             all.push(no_current("Service neutral", "loads to it".to_owned()));
         }
     }
+    let isolated = site.service.isolated;
+    let word = if isolated { "open" } else { "closed" };
+    let to = Some(set("service.isolated", (!isolated).to_string()));
+    all.push(flag("Disconnects", "of the service".into(), word.into(), isolated, to));
+    let isolated = site.supply.isolated;
+    let word = if isolated { "open" } else { "closed" };
+    let to = Some(set("control_power.isolated", (!isolated).to_string()));
+    all.push(flag("Disconnects", "of control power".into(), word.into(), isolated, to));
     let source = site.supply.source;
     all.extend(choice(SUPPLY, "source", "control_power.source", source, Source::VALUES));
+    if let Some(across) = site.supply.across() {
+        let fits = |other: &&Across| match source {
+            Source::LineLine => !other.has_neutral(),
+            Source::LineNeutral => other.has_neutral(),
+            _ => true,
+        };
+        let there = |tap: &Tap| exists(site, *tap);
+        let possible = Across::VALUES.iter().filter(fits);
+        let possible: Vec<Across> =
+            possible.filter(|other| other.taps().iter().all(there)).copied().collect();
+        all.extend(choice(SUPPLY, "across", "control_power.across", across, &possible));
+    }
     let blown = site.supply.fuse_blown;
     let word = if blown { "blown" } else { "whole" };
     let to = Some(set("control_power.fuse_blown", (!blown).to_string()));

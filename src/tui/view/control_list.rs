@@ -17,7 +17,7 @@ use crate::tui::theme::{Role, Theme};
 /// CT on input B
 ///   around line         <  B     >
 /// > points              < reversed >
-/// why a change was refused
+/// what is said of a change
 /// ```
 pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     let Some(list) = &state.list else { return };
@@ -39,7 +39,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     frame.render_widget(pane(name, theme), area);
     frame.render_widget(Paragraph::new(lines), place);
     let below = Rect { y: place.y + place.height, height: 1, ..place };
-    let message = match &list.refused {
+    let message = match &list.told {
         Some(words) => {
             let text = shortened(words, usize::from(place.width), theme);
             Line::styled(text, theme.role(Role::Bad))

@@ -112,6 +112,10 @@ fn contact(closed: bool, theme: Theme) -> &'static str {
 
 fn contacts(frame: &mut Frame<'_>, area: Rect, meter: &MeterView, theme: Theme) {
     let role = |calm: bool, busy: Role| theme.role(if calm { Role::Plain } else { busy });
+    let beyond = |at: usize| match meter.overload.get(at) {
+        Some(Some(words)) => Span::styled(format!("  {words}"), theme.role(Role::Warning)),
+        _ => Span::raw(""),
+    };
     let lines = vec![
         Line::from(vec![
             Span::raw("Pulse  "),
@@ -119,22 +123,31 @@ fn contacts(frame: &mut Frame<'_>, area: Rect, meter: &MeterView, theme: Theme) 
                 format!("{:<8}", contact(meter.pulse_closed, theme)),
                 role(!meter.pulse_closed, Role::Good),
             ),
-            Span::raw(format!("  {}", closures(meter.pulse_count, area.width))),
+            Span::raw(format!("  {}", closures(meter, area.width))),
+            beyond(0),
         ]),
         Line::from(vec![
             Span::raw("Alarm  "),
             Span::styled(contact(meter.alarm_closed, theme), role(!meter.alarm_closed, Role::Bad)),
+            beyond(1),
         ]),
     ];
     frame.render_widget(Paragraph::new(lines).block(pane("Contacts", theme)), area);
 }
 
-/// How often the contact has closed; a narrow pane has the number alone.
-fn closures(count: u64, width: u16) -> String {
-    match (width, count) {
+/// How often the contact has closed, and what of that the receiver has counted; a narrow pane has
+/// the numbers alone.
+fn closures(meter: &MeterView, width: u16) -> String {
+    let count = meter.pulse_count;
+    let closures = match (width, count) {
         (..30, _) => count.to_string(),
         (_, 1) => "1 closure".to_owned(),
         _ => format!("{count} closures"),
+    };
+    match meter.received {
+        Some(received) if width < 30 => format!("{closures}/{received}"),
+        Some(received) => format!("{closures}, {received} received"),
+        None => closures,
     }
 }
 

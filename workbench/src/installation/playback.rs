@@ -236,14 +236,14 @@ impl Playback {
 /// What a person is told who gives a service or a load beside a recording.
 pub(crate) fn played(file: &str) -> String {
     format!(
-        "the waveform recording {file} has all voltages and currents; accepted beside it: service.form"
+        "the waveform recording {file} has all voltages and currents; accepted beside it: service.form, service.grounded, service.isolated"
     )
 }
 
 /// Whether a path of the scenario says what the recording says already.
 pub(crate) fn contradicts(path: &[&str]) -> bool {
     match path {
-        ["service", key, ..] => *key != "form",
+        ["service", key, ..] => !["form", "isolated", "grounded"].contains(key),
         ["load", ..] => true,
         _ => false,
     }

@@ -106,6 +106,10 @@ pub struct Service {
     pub noise: Noise,
     /// What phases A, B and C have of their own.
     pub phases: [PhaseOverride; 3],
+    /// The line of a delta that is tied to earth, where one is: a corner-grounded service.
+    pub grounded: Option<LineConductor>,
+    /// Whether its disconnect is open: nothing behind it has voltage or current.
+    pub isolated: bool,
 }
 
 /// Line to neutral of a 480Y/277 service and of a 480 V delta's virtual centre, V.
@@ -123,6 +127,8 @@ impl Default for Service {
             rotation: Rotation::Abc,
             noise: Noise { percent: 0.0, seed: 1 },
             phases: Default::default(),
+            grounded: None,
+            isolated: false,
         }
     }
 }

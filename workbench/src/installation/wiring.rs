@@ -74,6 +74,15 @@ pub struct Lead {
     pub on: Option<Tap>,
     /// Whether it is off, where that is said; otherwise only if the service has no such conductor.
     pub open: Option<bool>,
+    /// Whether the fuse in it has blown.
+    pub fuse_blown: bool,
+}
+
+impl Lead {
+    /// Whether nothing reaches its terminal, though the service has the conductor.
+    pub fn is_dead(self) -> bool {
+        self.fuse_blown || self.open.unwrap_or(false)
+    }
 }
 
 /// What the installer did.
@@ -165,7 +174,7 @@ fn potential<'a>(lead: Lead, own: Tap, service: &Service, flow: &'a Flow) -> Opt
         Tap::Line(line) => service.has_line(line),
         Tap::Neutral => service.has_neutral(),
     };
-    if !exists || lead.open.unwrap_or(false) {
+    if !exists || lead.is_dead() {
         return None;
     }
     Some(match tap {

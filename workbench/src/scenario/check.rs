@@ -9,6 +9,7 @@ use crate::installation::{
     Form, HIGHEST_FREQUENCY, Harmonic, LineConductor, PAIR_NAMES, PAIRS, PhaseOverride, Site,
     Source, Tap,
 };
+use crate::worded::Worded;
 
 /// What is impossible, at the path of the key that says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,11 +40,52 @@ pub fn collisions<'a>(meters: impl Iterator<Item = (&'a str, &'a Setup)>) -> Vec
         .collect()
 }
 
+/// What of the control power and the earth does not go together.
+fn supply(site: &Site, object: &mut impl FnMut(String, String)) {
+    let (service, supply) = (&site.service, &site.supply);
+    if service.grounded.is_some() && service.form != Form::Delta {
+        let message =
+            "`service.grounded` is of a delta; any other service has its neutral grounded";
+        object("service.grounded".to_owned(), message.to_owned());
+    }
+    let mut refuse = |message: String| object("control_power.across".to_owned(), message);
+    let Some(across) = supply.across.filter(|_| supply.across().is_some()) else {
+        if let Some(across) = supply.across {
+            let (across, source) = (across.word(), supply.source.word());
+            refuse(format!(
+                "`across` = {across} has no meaning with `source` = {source}; accepted with it: no `across`"
+            ));
+        }
+        return;
+    };
+    let accepted = match supply.source {
+        Source::LineLine if across.has_neutral() => "AB, BC, CA",
+        Source::LineNeutral if !across.has_neutral() => "AN, BN, CN",
+        _ => "",
+    };
+    if !accepted.is_empty() {
+        refuse(format!(
+            "`across` = {} does not go with `source` = {}; accepted: {accepted}",
+            across.word(),
+            supply.source.word()
+        ));
+    }
+    let missing = |tap: &Tap| match tap {
+        Tap::Line(line) => !service.has_line(*line),
+        Tap::Neutral => !service.has_neutral(),
+    };
+    if let Some(tap) = across.taps().iter().find(|tap| missing(tap)) {
+        let of = service.form.word();
+        refuse(format!("`across` = {}: a {of} service has no {}", across.word(), tap.word()));
+    }
+}
+
 /// All that is impossible about `site`.
 pub(super) fn site(site: &Site) -> Vec<Objection> {
     let mut objections = Vec::new();
     let mut object = |path: String, message: String| objections.push(Objection { path, message });
     harmonics(site, &mut object);
+    supply(site, &mut object);
     if let Some(waveform) = site.waveform.as_ref().filter(|_| site.wiring.service_neutral_open) {
         let message = format!(
             "`wiring.service_neutral_open` changes what loads draw, and {} has only what was drawn; accepted: false",
@@ -156,6 +198,6 @@ fn delta(site: &Site, object: &mut impl FnMut(String, String)) {
         no_neutral("wiring.service_neutral_open", "; accepted: false");
     }
     if site.supply.source == Source::LineNeutral {
-        no_neutral("control_power.source", "; accepted: separate, line-line, dc");
+        no_neutral("control_power.source", "; accepted: separate, line-line, transformer, dc");
     }
 }

@@ -50,6 +50,7 @@ pub(super) const SCENARIO: &[ScenarioKey<Draft>] = &[
         "What the installer did; it changes what the meter sees, never the load.",
     ),
     key("control_power", CONTROL_POWER, "What the meter itself runs from."),
+    key("contacts", CONTACTS, "What hangs on the meter's contacts."),
     key("fidelity", FIDELITY, "Readings of the guide between which one may choose."),
 ];
 
@@ -66,6 +67,7 @@ const METERS: &[ScenarioKey<Draft>] = &[
     key("waveform", WAVEFORM, "What differs from the top-level [waveform]."),
     key("wiring", WIRING, "What differs from the top-level [wiring]."),
     key("control_power", CONTROL_POWER, "What differs from the top-level [control_power]."),
+    key("contacts", CONTACTS, "What differs from the top-level [contacts]."),
     key("fidelity", FIDELITY, "What differs from the top-level [fidelity]."),
 ];
 
@@ -76,6 +78,7 @@ pub(super) const SITE: &[ScenarioKey<Draft>] = &[
     key("waveform", WAVEFORM, ABOUT_WAVEFORM),
     key("wiring", WIRING, "What the installer did."),
     key("control_power", CONTROL_POWER, "What the meter itself runs from."),
+    key("contacts", CONTACTS, "What hangs on the meter's contacts."),
 ];
 
 const SERVICE: ValueKind<Draft> =
@@ -89,6 +92,8 @@ const WIRING: ValueKind<Draft> =
     Table(&SubTable(|draft: &mut Draft| &mut draft.site.wiring, wiring::WIRING));
 const CONTROL_POWER: ValueKind<Draft> =
     Table(&SubTable(|draft: &mut Draft| &mut draft.site.supply, wiring::CONTROL_POWER));
+const CONTACTS: ValueKind<Draft> =
+    Table(&SubTable(|draft: &mut Draft| &mut draft.site.contacts, wiring::CONTACTS));
 const FIDELITY: ValueKind<Draft> =
     Table(&SubTable(|draft: &mut Draft| &mut draft.fidelity, meter::FIDELITY));
 

@@ -65,6 +65,11 @@ shipped!(
     "pt-mismatch",
     "wrong-system-type",
     "control-power-lost",
+    "control-power-transformer",
+    "control-power-dc",
+    "control-power-corner",
+    "contacts-overloaded",
+    "pulses-lost",
     "two-meters",
 );
 

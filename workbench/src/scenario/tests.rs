@@ -44,7 +44,7 @@ fn an_error_shows_its_line() {
     let error = Scenario::parse("[control_power]\n\tvoltz = 120\n", "solar.toml").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "solar.toml:2:2: unknown key `voltz` in control_power, did you mean `volts`? accepted: source, volts, fuse_blown\n\
+        "solar.toml:2:2: unknown key `voltz` in control_power, did you mean `volts`? accepted: source, across, ratio, volts, fuse_blown, isolated\n\
          \x20 2 | \tvoltz = 120\n\
          \x20   | \t^^^^^"
     );
@@ -58,7 +58,7 @@ fn unknown_keys_name_the_nearest() {
     );
     one_wrong(
         "servise = 1",
-        "1:1 unknown key `servise`, did you mean `service`? accepted: meter, meters, service, load, waveform, wiring, control_power, fidelity",
+        "1:1 unknown key `servise`, did you mean `service`? accepted: meter, meters, service, load, waveform, wiring, control_power, contacts, fidelity",
     );
     let [message] = &wrong("[meter.setup]\nCT_primary = 5")[..] else { panic!() };
     assert!(message.starts_with("2:1 unknown key `CT_primary` in meter.setup, did you mean `ct_primary`? accepted: address, baud,"));
@@ -93,7 +93,7 @@ fn wrong_types_and_ranges_say_what_was_found() {
     );
     one_wrong(
         "service = 3",
-        "1:11 `service` is 3; accepted: a table with form, line_to_neutral, frequency, rotation, noise, phase",
+        "1:11 `service` is 3; accepted: a table with form, line_to_neutral, frequency, rotation, noise, phase, grounded, isolated",
     );
     one_wrong(
         "[load.phase.A]\namps = 1\npower_factor = 0",
@@ -266,7 +266,7 @@ fn forms_of_service_have_the_conductors_they_have() {
     );
     one_wrong(
         "[service]\nform = 'delta'\n[control_power]\nsource = 'line-neutral'",
-        "4:10 `control_power.source` needs a neutral; a delta service has none; accepted: separate, line-line, dc",
+        "4:10 `control_power.source` needs a neutral; a delta service has none; accepted: separate, line-line, transformer, dc",
     );
     parse("[service]\nform = 'delta'\n[wiring]\nvoltage.N.open = true");
 }

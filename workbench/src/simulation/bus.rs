@@ -1,6 +1,7 @@
 //! The meters of one line, each with its installation: pure, with ticks as time.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
 use std::sync::Arc;
 
 use firmware_model::modbus::Silence;
@@ -10,9 +11,10 @@ use firmware_model::{
 };
 
 use super::restart::Restart;
-use crate::installation::Installation;
+use crate::installation::{Installation, PulseReceiver};
 use crate::line::Heard;
 use crate::scenario::{ChangeError, MeterScenario, Scenario, change};
+use crate::wiring::live_work;
 
 /// How long a pressed key is down, and then up, before the next press counts.
 pub const HALF_PRESS: Tick = Tick::from_millis(100);
@@ -36,6 +38,10 @@ pub struct Station {
     /// the earliest, so that the meter never takes it for a bounce.
     keys_free: Tick,
     closures: u64,
+    /// What counts the pulses, outside the meter.
+    receiver: PulseReceiver,
+    /// What was worked on while it was live, the first of them.
+    live_work: Vec<LiveWork>,
     /// The edges of the contacts that nobody has taken yet, kept where somebody has asked for them.
     edges: Option<Vec<Edge>>,
 }
@@ -47,11 +53,31 @@ pub struct ContactState {
     pub energy_closed: bool,
     /// How often it has closed since the start of the program.
     pub energy_closures: u64,
+    /// How many of them the receiver has counted, which believes what lasts.
+    pub energy_received: u64,
     /// Energy pulses that are due and wait for the contact.
     pub energy_waiting: u64,
     /// The alarm contact is closed.
     pub alarm_closed: bool,
 }
+
+/// Work on something that was live: possible, and noticed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveWork {
+    /// When.
+    pub at: Tick,
+    /// On what, as in "CT B".
+    pub part: String,
+}
+
+impl fmt::Display for LiveWork {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: changed while it was live; isolate first, and prove it dead", self.part)
+    }
+}
+
+/// How many pieces of live work a station keeps.
+const MOST_LIVE_WORK: usize = 1000;
 
 /// There is no meter of that number on the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -82,6 +108,8 @@ impl Station {
             keys: VecDeque::new(),
             keys_free: Tick::ZERO,
             closures: 0,
+            receiver: PulseReceiver::default(),
+            live_work: Vec::new(),
             edges: None,
         };
         station.connect(Tick::ZERO);
@@ -150,6 +178,10 @@ impl Station {
         let edges = self.meter.take_edges();
         let closings = edges.iter().filter(|edge| edge.contact == Contact::Energy && edge.closed);
         self.closures += closings.count() as u64;
+        let debounce = self.installation.site().contacts.pulse.debounce;
+        for edge in edges.iter().filter(|edge| edge.contact == Contact::Energy) {
+            self.receiver.edge(edge, debounce);
+        }
         if let Some(kept) = &mut self.edges {
             kept.extend(edges);
         }
@@ -201,11 +233,19 @@ impl Station {
         Key::ALL.map(|key| self.meter.held_since(key).is_some())
     }
 
+    /// What was worked on while it was live, the first 1000 of them, in the order of time.
+    pub fn live_work(&self) -> &[LiveWork] {
+        &self.live_work
+    }
+
     /// Its contacts.
     pub fn contacts(&self) -> ContactState {
         ContactState {
             energy_closed: self.meter.is_closed(Contact::Energy),
             energy_closures: self.closures,
+            energy_received: self
+                .receiver
+                .counted(self.meter.now(), self.installation.site().contacts.pulse.debounce),
             energy_waiting: self.meter.pulses_waiting(),
             alarm_closed: self.meter.is_closed(Contact::Alarm),
         }
@@ -378,19 +418,33 @@ impl Bus {
     /// load profile is not changed by hand: there is no telling for how long. Nor are
     /// service and loads while a waveform recording takes their place.
     ///
+    /// Work on what was live is told: it is what an installer must not do.
+    ///
     /// # Errors
     /// The path or the value is wrong, or there is no such meter; nothing has changed then.
-    pub fn set(&mut self, meter: usize, path: &str, value: &str) -> Result<(), ChangeError> {
+    pub fn set(
+        &mut self,
+        meter: usize,
+        path: &str,
+        value: &str,
+    ) -> Result<Option<LiveWork>, ChangeError> {
         let reached = self.reached;
         let station = self.station(meter).map_err(|error| ChangeError {
             path: path.to_owned(),
             message: error.to_string(),
             of_path: false,
         })?;
-        let site = change(station.installation.site(), path, value)?;
+        let before = station.installation.site();
+        let site = change(before, path, value)?;
+        // Behind the switch of the control power its leads are dead.
+        let is_switched_off = station.switched_off && path.starts_with("control_power");
+        let part = live_work(before, &site, path).filter(|_| !is_switched_off);
+        let work = part.map(|part| LiveWork { at: reached, part });
         station.installation.change_to(site);
         station.connect(reached);
-        Ok(())
+        let room = station.live_work.len() < MOST_LIVE_WORK;
+        station.live_work.extend(work.clone().filter(|_| room));
+        Ok(work)
     }
 
     /// A whole frame on the line, heard by every meter at the moment that is reached.

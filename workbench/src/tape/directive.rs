@@ -205,7 +205,7 @@ pub const DIRECTIVES: [DirectiveRow; 16] = [
     row(
         "expect",
         "expect [within DURATION] WHAT",
-        "compare: reply, silence, lcd.*, register, pulses, alarm",
+        "compare: reply, silence, lcd.*, register, pulses, received, alarm",
     ),
     row(
         "show",

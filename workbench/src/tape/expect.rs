@@ -47,6 +47,8 @@ pub enum Condition {
     Register(Register, RegisterTest),
     /// How often the energy pulse contact has closed since the power-up.
     Pulses(Comparison, u64),
+    /// How many of them the receiver on the contact has counted.
+    Received(Comparison, u64),
     /// The alarm contact is closed, or open.
     Alarm(bool),
 }
@@ -207,9 +209,6 @@ pub(super) fn condition(
     station: &Station,
     panel: &Panel,
 ) -> Result<(), Mismatch> {
-    let compare = |fine: bool, expected: String, found: String| {
-        if fine { Ok(()) } else { Err(Mismatch { expected, found }) }
-    };
     let switch = |on: bool| if on { "on" } else { "off" }.to_owned();
     let contact = |closed: bool| if closed { "closed" } else { "open" }.to_owned();
     match condition {
@@ -232,16 +231,25 @@ pub(super) fn condition(
         }
         Condition::Register(number, test) => register(*number, test, station),
         Condition::Pulses(comparison, expected) => {
-            let found = station.contacts().energy_closures;
-            let sign = comparison.word();
-            let fine = comparison.holds(&found, expected);
-            compare(fine, format!("{sign} {expected}"), found.to_string())
+            counted(*comparison, *expected, station.contacts().energy_closures)
+        }
+        Condition::Received(comparison, expected) => {
+            counted(*comparison, *expected, station.contacts().energy_received)
         }
         Condition::Alarm(expected) => {
             let found = station.contacts().alarm_closed;
             compare(found == *expected, contact(*expected), contact(found))
         }
     }
+}
+
+fn compare(fine: bool, expected: String, found: String) -> Result<(), Mismatch> {
+    if fine { Ok(()) } else { Err(Mismatch { expected, found }) }
+}
+
+fn counted(comparison: Comparison, expected: u64, found: u64) -> Result<(), Mismatch> {
+    let fine = comparison.holds(&found, &expected);
+    compare(fine, format!("{} {expected}", comparison.word()), found.to_string())
 }
 
 fn register(number: Register, test: &RegisterTest, station: &Station) -> Result<(), Mismatch> {
@@ -312,7 +320,11 @@ pub(super) fn shown(show: Show, station: &Station, panel: &Panel) -> String {
         Show::Contacts => {
             let contacts = station.contacts();
             let alarm = if contacts.alarm_closed { "closed" } else { "open" };
-            format!("pulses {}, alarm {alarm}", contacts.energy_closures)
+            let received = match station.installation().site().contacts.pulse.debounce {
+                Tick::ZERO => String::new(),
+                _ => format!(", received {}", contacts.energy_received),
+            };
+            format!("pulses {}{received}, alarm {alarm}", contacts.energy_closures)
         }
     }
 }

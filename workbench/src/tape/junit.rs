@@ -101,6 +101,7 @@ mod tests {
         let failed =
             Check { line: 5, at: Tick::from_millis(2500), mismatch: Some(Box::new(mismatch)) };
         let report = Report {
+            live_work: Vec::new(),
             file: "a&b.tape".into(),
             checks: vec![met, failed],
             began: Tick::from_seconds(1),

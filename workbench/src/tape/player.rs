@@ -90,7 +90,8 @@ impl<'a> Player<'a> {
     pub fn new(tape: &'a Tape, bus: Bus, panel: &'a Panel) -> Self {
         let began = bus.reached();
         let file = tape.file.clone();
-        let report = Report { file, checks: Vec::new(), began, ended: began };
+        let report =
+            Report { file, checks: Vec::new(), live_work: Vec::new(), began, ended: began };
         Self { tape, panel, bus, watcher: None, tell: None, keep: None, answer: None, report }
     }
 
@@ -186,7 +187,9 @@ impl<'a> Player<'a> {
             Directive::Restart(restart) => self.bus.restart(meter, *restart),
             Directive::Set { path, value } => {
                 let set = self.bus.set(meter, path, value);
-                return set.map_err(|error| self.wrong(line, error.to_string()));
+                let work = set.map_err(|error| self.wrong(line, error.to_string()))?;
+                self.report.live_work.extend(work.map(|work| (line.number, work)));
+                return Ok(());
             }
             Directive::Request { bytes, baud } => {
                 let own = self.bus.line().map(|settings| settings.baud.bits_per_second());

@@ -89,6 +89,9 @@ impl fmt::Display for Condition {
             Self::Lamp(lamp, on) => write!(f, "{lamp} {}", if *on { "on" } else { "off" }),
             Self::Register(number, test) => write!(f, "register {number} {test}"),
             Self::Pulses(comparison, count) => write!(f, "pulses {} {count}", comparison.word()),
+            Self::Received(comparison, count) => {
+                write!(f, "received {} {count}", comparison.word())
+            }
             Self::Alarm(closed) => write!(f, "alarm {}", if *closed { "closed" } else { "open" }),
         }
     }

@@ -3,6 +3,7 @@
 use firmware_model::Tick;
 
 use super::directive::{Directive, Tape, TapeLine};
+use crate::simulation::LiveWork;
 
 /// What was expected and what was there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct Report {
     pub file: String,
     /// Every expectation, in the order of the tape.
     pub checks: Vec<Check>,
+    /// What the tape has worked on while it was live, each with its line.
+    pub live_work: Vec<(usize, LiveWork)>,
     /// The virtual time at which the tape began.
     pub began: Tick,
     /// The virtual time at which it ended.

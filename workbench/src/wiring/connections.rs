@@ -2,7 +2,7 @@
 
 use firmware_model::{Setup, SystemType};
 
-use crate::installation::{LineConductor, Site, Source, Tap};
+use crate::installation::{Across, LineConductor, Site, Source, Supply, Tap};
 
 /// The letters of the voltage terminals; those of the CT inputs are the first three.
 pub const LETTERS: [char; 4] = ['A', 'B', 'C', 'N'];
@@ -88,7 +88,7 @@ pub fn end(site: &Site, terminal: usize) -> End {
     let lead = site.wiring.voltage.get(terminal).copied().unwrap_or(site.wiring.neutral);
     match lead.on.unwrap_or_else(|| own_tap(terminal)) {
         tap if !exists(site, tap) => End::Nothing,
-        _ if lead.open.unwrap_or(false) => End::Off,
+        _ if lead.is_dead() => End::Off,
         tap => End::On(tap),
     }
 }
@@ -106,13 +106,23 @@ pub fn around(site: &Site, input: LineConductor) -> LineConductor {
     site.wiring.ct[input as usize].on.unwrap_or(input)
 }
 
+/// The conductors that control power is taken from, in words.
+fn taken(supply: &Supply) -> String {
+    let [one, other] = supply.across().map_or([Tap::Neutral; 2], Across::taps);
+    match (one, other) {
+        (Tap::Line(one), Tap::Line(other)) => format!("lines {} and {}", one.name(), other.name()),
+        (Tap::Line(one), Tap::Neutral) => format!("line {} and neutral", one.name()),
+        _ => "the neutral".to_owned(),
+    }
+}
+
 /// What the meter runs from, in words.
 pub fn control_power(site: &Site) -> String {
     let supply = site.supply;
     match supply.source {
         Source::Separate => format!("separate, {} VAC", supply.volts.unwrap_or(120.0)),
         Source::Dc => format!("separate, {} VDC", supply.volts.unwrap_or(125.0)),
-        Source::LineLine => "lines A and B".to_owned(),
-        Source::LineNeutral => "line A and neutral".to_owned(),
+        Source::LineLine | Source::LineNeutral => taken(&supply),
+        Source::Transformer => format!("{}, through {}:1", taken(&supply), supply.ratio),
     }
 }

@@ -1,12 +1,13 @@
 //! What is wrong with an installation, as an electrician says it: what was found, and beside
 //! it what the meter is set to.
 
-use firmware_model::{Setting, Setup};
+use firmware_model::{Setting, Setup, Tick, pulse_closure_millis};
 
 use super::connections::{
     End, LETTERS, alike, around, broken, conductors, end, exists, fitted_ratio, own_tap, used,
 };
-use crate::installation::{Ct, CtOutput, Form, LineConductor, Site, Tap};
+use super::ratings::exceeded;
+use crate::installation::{Ct, CtOutput, Form, Lead, LineConductor, Site, Tap};
 
 /// What is wrong with the installation, each in words.
 pub fn faults(site: &Site, setup: &Setup) -> Vec<String> {
@@ -18,10 +19,30 @@ pub fn faults(site: &Site, setup: &Setup) -> Vec<String> {
     if site.supply.fuse_blown {
         found.push("the fuse of the control power has blown".to_owned());
     }
+    if site.supply.isolated {
+        found.push("the disconnect of the control power is open".to_owned());
+    }
+    found.extend(exceeded(site).into_iter().map(|exceeded| exceeded.words));
+    found.extend(receiver(site, setup));
+    if site.service.isolated {
+        found
+            .push("the disconnect of the service is open: everything behind it is dead".to_owned());
+        return found;
+    }
     if site.waveform.is_none() {
         service(&mut found, site);
     }
     found
+}
+
+/// A receiver that needs longer than a pulse lasts.
+fn receiver(site: &Site, setup: &Setup) -> Option<String> {
+    let needs = site.contacts.pulse.debounce;
+    let closure = Tick::from_millis(u64::from(pulse_closure_millis(setup)));
+    (needs > closure).then(|| {
+        let [needs, closure] = [needs, closure].map(|time| time.0 / Tick::from_millis(1).0);
+        format!("the pulse counter needs {needs} ms, a pulse lasts {closure} ms: it counts none")
+    })
 }
 
 /// A system type with conductors that the service does not have.
@@ -127,9 +148,14 @@ fn leads(found: &mut Vec<String>, site: &Site, setup: &Setup) {
         Tap::Line(line) => format!("line {}", line.name()),
         Tap::Neutral => "the neutral".to_owned(),
     };
+    let is_blown =
+        |terminal| site.wiring.voltage.get(terminal).is_some_and(|lead: &Lead| lead.fuse_blown);
     for (terminal, letter) in LETTERS.into_iter().enumerate() {
         let own = own_tap(terminal);
         match end(site, terminal) {
+            End::Off if used[terminal] && is_blown(terminal) => {
+                found.push(format!("the fuse in the lead of terminal {letter} has blown"));
+            }
             End::Off if used[terminal] => {
                 let floats = if own == Tap::Neutral { ": N floats between the lines" } else { "" };
                 found.push(format!("the lead of terminal {letter} is off{floats}"));

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use firmware_model::registers::Register;
 use firmware_model::{MeteringPath, Tick};
 use workbench::scenario::Scenario;
 use workbench::simulation::Bus;
@@ -34,6 +35,12 @@ fn every_source_has_its_voltage() {
         // 60 V to neutral are 104 V between the lines.
         ("source = \"line-line\"", true),
         ("source = \"line-neutral\"", false),
+        ("source = \"line-line\"\nacross = \"BC\"", true),
+        // 104 V over 1.2 are 87 V, over 1.1 they are 94 V.
+        ("source = \"transformer\"\nratio = 1.2", false),
+        ("source = \"transformer\"\nacross = \"CA\"\nratio = 1.1", true),
+        ("source = \"transformer\"\nacross = \"AN\"\nratio = 0.5", true),
+        ("source = \"separate\"\nisolated = true", false),
     ] {
         let mut bus = bus(&format!("{service}{supply}\n"));
         assert_eq!(runs_after(&mut bus, &[]), runs, "{supply}");
@@ -54,4 +61,52 @@ fn from_the_measured_lines_it_follows_the_service() {
         &[("control_power.source", "dc"), ("control_power.fuse_blown", "false")]
     ));
     assert_eq!(bus.stations()[0].meter().memory().power_ups, 3);
+}
+
+#[test]
+fn an_open_disconnect_takes_everything_behind_it() {
+    let mut bus = bus("[load.phase.A]\namps = 50.0\n[control_power]\nsource = \"line-line\"\n");
+    assert!(runs_after(&mut bus, &[]));
+    assert!(!runs_after(&mut bus, &[("service.isolated", "true")]), "it runs from the service");
+    assert!(runs_after(&mut bus, &[("control_power.source", "separate")]));
+    let read = |bus: &Bus| {
+        let map = bus.stations()[0].meter().registers().unwrap();
+        // Register 25: voltage line to line, 21: real power.
+        [25, 21].map(|number| map.read(Register::new(number).unwrap()).unwrap())
+    };
+    bus.advance(bus.reached() + Tick::from_seconds(2));
+    assert_eq!(read(&bus), [0, 0]);
+    assert!(runs_after(&mut bus, &[("service.isolated", "false")]));
+    bus.advance(bus.reached() + Tick::from_seconds(2));
+    let [volts, power] = read(&bus);
+    assert!(volts > 0 && power > 0, "{volts} {power}");
+}
+
+#[test]
+fn work_on_a_live_service_is_noticed_and_isolated_work_is_not() {
+    let mut bus = bus("[wiring.ct.B]\nreversed = true\n");
+    let told = |bus: &mut Bus, path, value| bus.set(0, path, value).unwrap().map(|work| work.part);
+    assert_eq!(told(&mut bus, "wiring.ct.B.reversed", "false").as_deref(), Some("CT B"));
+    assert_eq!(told(&mut bus, "service.isolated", "true"), None);
+    assert_eq!(told(&mut bus, "wiring.ct.B.reversed", "true"), None);
+    assert_eq!(told(&mut bus, "service.isolated", "false"), None);
+    let noticed: Vec<_> = bus.stations()[0].live_work().iter().map(|work| &*work.part).collect();
+    assert_eq!(noticed, ["CT B"]);
+}
+
+#[test]
+fn a_slow_receiver_counts_no_short_pulse() {
+    let scenario = Scenario::shipped("pulses-lost").unwrap();
+    let menu = panels::Panel::builtin().unwrap().menu;
+    let mut bus = Bus::new(&scenario, &menu, MeteringPath::Auto);
+    bus.advance(Tick::from_seconds(61));
+    let contacts = bus.stations()[0].contacts();
+    // 3 x 277.128 V x 800 A x 0.9 = 598.6 kW: 16.63 pulses of 10 Wh a second, in a minute 997.
+    assert!((985..=1000).contains(&contacts.energy_closures), "{contacts:?}");
+    assert_eq!(contacts.energy_received, 0);
+    bus.set(0, "contacts.pulse.debounce", "5ms").unwrap();
+    bus.advance(Tick::from_seconds(121));
+    let later = bus.stations()[0].contacts();
+    let lost = later.energy_closures - later.energy_received;
+    assert!(lost.abs_diff(contacts.energy_closures) <= 1, "{later:?}");
 }

@@ -12,7 +12,7 @@ use firmware_model::{Door, Setting, Setup, SystemType};
 use panels::diagrams::{CtInput, Diagram, DrawnLead, LeadStart};
 use panels::scene::{Paint, PathStep, Scene, Shape};
 use panels::{Panel, Rgb, svg, wiring_picture};
-use workbench::installation::{Form, Site};
+use workbench::installation::{Form, Site, Source};
 use workbench::scenario::{SHIPPED, Scenario, change};
 use workbench::wiring::{diagram, originals};
 
@@ -202,7 +202,8 @@ fn the_drawing_of_each_scenario_has_as_many_leads_cts_and_pts_as_its_installatio
         assert_eq!(drawn_cts, cts.count(), "{}: CTs", scenario.name);
         let pts = if site.wiring.pt_ratio == Some(1.0) { 0 } else { on.len() - 1 };
         let names = of(&found, "transformer").split_whitespace().count();
-        assert_eq!(names, pts, "{}: PTs", scenario.name);
+        let control = usize::from(site.supply.source == Source::Transformer);
+        assert_eq!(names, pts + control, "{}: PTs", scenario.name);
         // Three of them, and not a fourth one for the neutral.
         if scenario.name == "pt-mismatch" {
             assert_eq!(of(&found, "transformer"), "A B C");

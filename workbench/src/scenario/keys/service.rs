@@ -35,6 +35,16 @@ pub(super) const SERVICE: &[ScenarioKey<Service>] = &[
         Table(&SubTable(|service: &mut Service| &mut service.phases, PHASES)),
         "What one phase has of its own.",
     ),
+    key(
+        "grounded",
+        Word(&OneOf(|service: &mut Service, line| service.grounded = Some(line))),
+        "The line of a delta that is tied to earth: a corner-grounded service.",
+    ),
+    key(
+        "isolated",
+        Flag(|service, isolated| service.isolated = isolated),
+        "Its disconnect is open: nothing behind it has voltage or current.",
+    ),
 ];
 
 const NOISE: &[ScenarioKey<Noise>] = &[

@@ -1,7 +1,10 @@
-//! `[wiring]` and `[control_power]`: what the installer did, and what the meter runs from.
+//! `[wiring]`, `[control_power]` and `[contacts]`: what the installer did, what the meter runs from,
+//! and what hangs on its contacts.
 
-use crate::installation::{Ct, Lead, LineConductor, Supply, Wiring};
-use crate::scenario::row::ValueKind::{Flag, Table, Word};
+use crate::installation::{
+    ContactCircuit, ContactCircuits, Ct, Lead, LineConductor, Supply, Wiring,
+};
+use crate::scenario::row::ValueKind::{Duration, Flag, Table, Word};
 use crate::scenario::row::{OneOf, ScenarioKey, SubTable, key, number};
 
 pub(super) const WIRING: &[ScenarioKey<Wiring>] = &[
@@ -94,19 +97,28 @@ const LEADS: &[ScenarioKey<Wiring>] = &[
     ),
     key(
         "N",
-        Table(&SubTable(|wiring: &mut Wiring| &mut wiring.neutral, LEAD)),
+        Table(&SubTable(|wiring: &mut Wiring| &mut wiring.neutral, NEUTRAL_LEAD)),
         "The lead on terminal N.",
     ),
 ];
 
+const ON: ScenarioKey<Lead> = key(
+    "on",
+    Word(&OneOf(|lead: &mut Lead, tap| lead.on = Some(tap))),
+    "The conductor it is on; that of its terminal if left out.",
+);
+
 const LEAD: &[ScenarioKey<Lead>] = &[
-    key(
-        "on",
-        Word(&OneOf(|lead: &mut Lead, tap| lead.on = Some(tap))),
-        "The conductor it is on; that of its terminal if left out.",
-    ),
-    key("open", Flag(|lead, open| lead.open = Some(open)), "It is off."),
+    ON,
+    OPEN,
+    key("fuse_blown", Flag(|lead, blown| lead.fuse_blown = blown), "The fuse in it has blown."),
 ];
+
+/// The lead on terminal N has no fuse (guide pp. 8 and 9).
+const NEUTRAL_LEAD: &[ScenarioKey<Lead>] = &[ON, OPEN];
+
+const OPEN: ScenarioKey<Lead> =
+    key("open", Flag(|lead, open| lead.open = Some(open)), "It is off.");
 
 const PT: &[ScenarioKey<Wiring>] = &[key(
     "ratio",
@@ -119,7 +131,17 @@ pub(super) const CONTROL_POWER: &[ScenarioKey<Supply>] = &[
     key(
         "source",
         Word(&OneOf(|supply: &mut Supply, source| supply.source = source)),
-        "Separate if left out; line-line (A and B) and line-neutral (A) follow the service.",
+        "Separate if left out; line-line, line-neutral and transformer follow the service.",
+    ),
+    key(
+        "across",
+        Word(&OneOf(|supply: &mut Supply, across| supply.across = Some(across))),
+        "The conductors of the service that it is taken from; AB if left out, AN of line-neutral.",
+    ),
+    key(
+        "ratio",
+        number(0.01, 320.0, "", |supply, ratio| supply.ratio = ratio),
+        "Ratio of the control power transformer, primary to secondary; 4 if left out.",
     ),
     key(
         "volts",
@@ -129,6 +151,50 @@ pub(super) const CONTROL_POWER: &[ScenarioKey<Supply>] = &[
     key(
         "fuse_blown",
         Flag(|supply, blown| supply.fuse_blown = blown),
-        "The fuse in its leads has blown.",
+        "A fuse in its leads has blown.",
+    ),
+    key(
+        "isolated",
+        Flag(|supply, isolated| supply.isolated = isolated),
+        "Its own disconnect is open.",
+    ),
+];
+
+/// `[contacts]`.
+pub(super) const CONTACTS: &[ScenarioKey<ContactCircuits>] = &[
+    key(
+        "pulse",
+        Table(&SubTable(|contacts: &mut ContactCircuits| &mut contacts.pulse, CIRCUIT)),
+        "On the energy pulse contact.",
+    ),
+    key(
+        "alarm",
+        Table(&SubTable(|contacts: &mut ContactCircuits| &mut contacts.alarm, CIRCUIT)),
+        "On the alarm contact.",
+    ),
+];
+
+const CIRCUIT: &[ScenarioKey<ContactCircuit>] = &[
+    key(
+        "supply_volts",
+        number(0.0, 1000.0, "V", |circuit, volts| circuit.supply_volts = Some(volts)),
+        "The voltage of its supply; the contact is for 30 V. Nothing hangs on it if left out.",
+    ),
+    key(
+        "load_ohms",
+        number(1.0, 1e9, "ohm", |circuit, ohms| circuit.load_ohms = Some(ohms)),
+        "The resistance of what is switched; the contact is for 100 mA at 25 degrees.",
+    ),
+    key(
+        "ambient_celsius",
+        number(-40.0, 100.0, "degrees Celsius", |circuit, celsius| {
+            circuit.ambient_celsius = celsius;
+        }),
+        "How warm it is; 25 if left out. Each degree above takes 0.56 mA from the limit.",
+    ),
+    key(
+        "debounce",
+        Duration(10_000, |circuit, time| circuit.debounce = time),
+        "How long the contact has to stay as it is before the receiver believes it; 0ms if left out.",
     ),
 ];

@@ -37,7 +37,7 @@ fn the_repairs_that_comments_name_are_live_changes() {
             repairs += 1;
         }
     }
-    assert_eq!(repairs, 16);
+    assert_eq!(repairs, 22);
 }
 
 #[test]
@@ -139,6 +139,16 @@ const CONTRACT: &[&str] = &[
     "control_power.source",
     "control_power.volts",
     "control_power.fuse_blown",
+    "control_power.across",
+    "control_power.ratio",
+    "control_power.isolated",
+    "service.grounded",
+    "service.isolated",
+    "wiring.voltage.A.fuse_blown",
+    "contacts.pulse.supply_volts",
+    "contacts.pulse.load_ohms",
+    "contacts.alarm.ambient_celsius",
+    "contacts.pulse.debounce",
     "fidelity.phase_loss",
     "fidelity.totals",
     "fidelity.reactive",

@@ -8,7 +8,7 @@ use crate::library::Packed;
 use crate::scenario::Scenario;
 
 const RECTIFIER: &str = "[waveform]\nfile = \"recordings/rectifier.csv\"\n";
-const BESIDE: &str = "the waveform recording recordings/rectifier.csv has all voltages and currents; accepted beside it: service.form";
+const BESIDE: &str = "the waveform recording recordings/rectifier.csv has all voltages and currents; accepted beside it: service.form, service.grounded, service.isolated";
 
 #[test]
 fn a_recording_is_found_inside_the_program_or_said_to_be_missing() {

@@ -66,14 +66,16 @@ impl Parser<'_> {
         }
         match name {
             "register" => self.register(),
-            "pulses" => self.pulses(),
+            "pulses" => self.count("expect pulses N, expect pulses > N", Condition::Pulses),
+            "received" => self.count("expect received N, expect received > N", Condition::Received),
             "alarm" => {
                 self.form = "expect alarm closed, expect alarm open";
                 let word = self.word("`closed` or `open`")?;
                 Ok(Condition::Alarm(either(&word, ["closed", "open"])?))
             }
             _ => {
-                let others = ["register", "pulses", "alarm", "reply", "silence", "within"];
+                let others =
+                    ["register", "pulses", "received", "alarm", "reply", "silence", "within"];
                 let names = [GlassText::WORDS, Lamp::WORDS, &others].concat();
                 let suggestion = suggestion(name, &names);
                 Err(word.wrong(format!("`{name}` cannot be expected{suggestion}")))
@@ -81,8 +83,12 @@ impl Parser<'_> {
         }
     }
 
-    fn pulses(&mut self) -> Result<Condition, Finding> {
-        self.form = "expect pulses N, expect pulses > N";
+    fn count(
+        &mut self,
+        form: &'static str,
+        condition: fn(Comparison, u64) -> Condition,
+    ) -> Result<Condition, Finding> {
+        self.form = form;
         let mut word = self.word("a count")?;
         let comparison = comparison(&word);
         if comparison.is_some() {
@@ -92,7 +98,7 @@ impl Parser<'_> {
         let count = word.text.parse().ok().filter(|_| digits).ok_or_else(|| {
             word.wrong(format!("`{}` is not a count; accepted: {}", word.text, self.form))
         })?;
-        Ok(Condition::Pulses(comparison.unwrap_or(Comparison::Equal), count))
+        Ok(condition(comparison.unwrap_or(Comparison::Equal), count))
     }
 
     fn register(&mut self) -> Result<Condition, Finding> {

@@ -35,6 +35,7 @@ fn condition() -> impl Strategy<Value = Condition> {
             .prop_map(|(lamp, on)| Condition::Lamp(lamp, on)),
         test.prop_map(|test| register(21, test)),
         (comparison(), any::<u64>()).prop_map(|(c, count)| Condition::Pulses(c, count)),
+        (comparison(), any::<u64>()).prop_map(|(c, count)| Condition::Received(c, count)),
         any::<bool>().prop_map(Condition::Alarm),
     ]
 }

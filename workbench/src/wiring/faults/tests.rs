@@ -62,6 +62,21 @@ fn every_shipped_scenario_says_what_an_electrician_would() {
             ],
         ),
         ("control-power-lost", &["the fuse of the control power has blown"]),
+        (
+            "control-power-corner",
+            &[
+                "the control power is 480 VAC from lines of which one is grounded; 347 VAC by UL",
+                "the control power is 480 VAC from lines of which one is grounded; 300 VAC by CE",
+            ],
+        ),
+        (
+            "contacts-overloaded",
+            &[
+                "the pulse contact switches 48 V; it is for 30 V",
+                "the alarm contact carries 96.0 mA; it is for 91.6 mA at 40 °C",
+            ],
+        ),
+        ("pulses-lost", &["the pulse counter needs 20 ms, a pulse lasts 10 ms: it counts none"]),
     ];
     for scenario in SHIPPED {
         let (site, setup) = shipped(scenario.name);

@@ -6,11 +6,27 @@ use super::{C, Expected, I, L, closed};
 
 #[test]
 fn rules() {
-    let expected: Vec<Expected> =
-        [QUANTITY_RULES, ALERT_RULES, MODBUS_RULES, SUNSPEC_RULES, MEMORY_RULES, PANEL_RULES]
-            .concat();
+    let expected: Vec<Expected> = [
+        QUANTITY_RULES,
+        ALERT_RULES,
+        MODBUS_RULES,
+        SUNSPEC_RULES,
+        MEMORY_RULES,
+        PANEL_RULES,
+        CONNECTION_RULES,
+    ]
+    .concat();
     closed(FactKind::Rule, &expected);
 }
+
+const CONNECTION_RULES: &[Expected] = &[
+    ("contact-rating", C, "pp. 2, 11"),
+    ("control-power-line-to-line", C, "pp. 2, 9"),
+    ("control-power-line-to-neutral", C, "p. 9"),
+    ("control-power-direct", C, "pp. 2, 9"),
+    ("ratings-do-no-damage", I, "beyond it"),
+    ("work-on-live", I, "disconnected first"),
+];
 
 const QUANTITY_RULES: &[Expected] = &[
     // The sentence is the guide's, the weights are not.
