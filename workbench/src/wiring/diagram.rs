@@ -87,14 +87,20 @@ fn lines(site: &Site) -> Vec<DrawnConductor> {
     let there = taps.filter(|tap| exists(site, *tap));
     let line = |tap| {
         let broken = broken(site, tap);
-        DrawnConductor { broken, marked: broken, ..DrawnConductor::whole(conductor(tap)) }
+        // The disconnect of a service has a pole for each line.
+        let isolated = site.service.isolated && tap != Tap::Neutral;
+        let marked = broken || isolated;
+        DrawnConductor { broken, isolated, marked, ..DrawnConductor::whole(conductor(tap)) }
     };
     there.map(line).collect()
 }
 
-/// What is earthed: the neutral of the service, and what the diagram has beside conductors.
+/// What is earthed: the neutral of the service, or the line of a delta that is, and what the
+/// diagram has beside conductors.
 fn earthed(base: &Diagram, site: &Site) -> Vec<Earthed> {
-    let neutral = site.service.has_neutral().then_some(Earthed::Conductor(Conductor::N));
+    let neutral = site.service.has_neutral().then_some(Tap::Neutral);
+    let earthed = neutral.or(site.service.grounded.map(Tap::Line));
+    let neutral = earthed.map(|tap| Earthed::Conductor(conductor(tap)));
     let others = base.earthed.iter().filter(|one| !matches!(one, Earthed::Conductor(_)));
     neutral.into_iter().chain(others.copied()).collect()
 }
@@ -106,26 +112,26 @@ fn leads(panel: &Panel, base: &Diagram, site: &Site, setup: &Setup) -> Vec<Drawn
     let pt = potential_transformer(site, setup);
     let mut leads = Vec::new();
     for (index, (terminal, wanted)) in TERMINALS.into_iter().zip(used).enumerate() {
-        let own = own_tap(index);
-        let end = end(site, index);
+        let (own, end) = (own_tap(index), end(site, index));
+        let lead = site.wiring.voltage.get(index).copied().unwrap_or(site.wiring.neutral);
         if !wanted && !matches!(end, End::On(_)) {
             continue;
         }
         let on = match end {
             End::On(tap) => LeadStart::Conductor(conductor(tap)),
-            End::Off => LeadStart::Conductor(conductor(lead_of(site, index).unwrap_or(own))),
+            End::Off => LeadStart::Conductor(conductor(lead.on.unwrap_or(own))),
             End::Nothing => LeadStart::Nothing,
         };
-        let through = through(panel, base, terminal, pt.as_ref());
-        let marked = end != End::On(own);
-        leads.push(DrawnLead { terminal, on, through, off: end == End::Off, marked });
+        let mut through = through(panel, base, terminal, pt.as_ref());
+        let fuse = through.iter_mut().find(|device| device.kind == DeviceKind::Fuse);
+        if let Some(fuse) = fuse.filter(|_| lead.fuse_blown) {
+            (fuse.open, fuse.marked) = (true, true);
+        }
+        let off = lead.open.unwrap_or(false);
+        let marked = off || on != LeadStart::Conductor(conductor(own));
+        leads.push(DrawnLead { terminal, on, through, off, marked });
     }
     leads
-}
-
-/// The conductor that is named for a lead.
-fn lead_of(site: &Site, terminal: usize) -> Option<Tap> {
-    site.wiring.voltage.get(terminal).copied().unwrap_or(site.wiring.neutral).on
 }
 
 /// What stands in the lead of a terminal: as in the diagram, or, where that has none, as in
@@ -182,27 +188,43 @@ fn cts(site: &Site, setup: &Setup) -> Vec<DrawnCt> {
     cts
 }
 
-/// The control power as it is: its voltage, and its fuse.
+/// The control power as it is: its voltage or ratio, its conductors, its disconnect and its fuse.
 fn supplied(mut control: Diagram, site: &Site) -> Diagram {
-    control.source = match site.supply.source {
-        Source::Separate => format!("{} VAC", site.supply.volts.unwrap_or(120.0)),
-        Source::Dc => format!("{} VDC", site.supply.volts.unwrap_or(125.0)),
+    let supply = &site.supply;
+    control.source = match supply.source {
+        Source::Separate => format!("{} VAC", supply.volts.unwrap_or(120.0)),
+        Source::Dc => format!("{} VDC", supply.volts.unwrap_or(125.0)),
         _ => String::new(),
     };
     let there = lines(site);
     control.lines.retain(|line| there.iter().any(|one| one.conductor == line.conductor));
-    let mut blown = site.supply.fuse_blown;
+    let taps = supply.across().map(|across| across.taps().map(conductor));
+    let mut blown = supply.fuse_blown;
     for lead in &mut control.leads {
-        if let LeadStart::Conductor(on) = lead.on
-            && there.iter().all(|line| line.conductor != on)
+        let place = usize::from(lead.terminal == MeterTerminal::Two);
+        if let (LeadStart::Conductor(_), Some(&on)) =
+            (lead.on, taps.as_ref().and_then(|it| it.get(place)))
         {
-            (lead.on, lead.marked) = (LeadStart::Nothing, true);
+            lead.on = LeadStart::Conductor(on);
+            if there.iter().all(|line| line.conductor != on) {
+                (lead.on, lead.marked) = (LeadStart::Nothing, true);
+            }
+            // As that of terminal N, a lead on the neutral has neither disconnect nor fuse.
+            if on == Conductor::N {
+                lead.through.retain(|device| device.kind == DeviceKind::Transformer);
+            }
         }
         for device in &mut lead.through {
-            if device.kind == DeviceKind::Fuse && blown {
-                (device.open, device.marked) = (true, true);
+            match device.kind {
+                DeviceKind::Disconnect => {
+                    (device.open, device.marked) = (supply.isolated, supply.isolated);
+                }
                 // One that blows interrupts them both.
-                blown = false;
+                DeviceKind::Fuse => {
+                    (device.open, device.marked) = (blown, blown);
+                    blown = false;
+                }
+                DeviceKind::Transformer => device.rating.text = format!("{}:1", supply.ratio),
             }
         }
     }

@@ -11,7 +11,7 @@ use std::path::Path;
 use firmware_model::{Door, Setting, Setup, SystemType};
 use panels::diagrams::{CtInput, Diagram, DrawnLead, LeadStart};
 use panels::scene::{Paint, PathStep, Scene, Shape};
-use panels::{Panel, Rgb, svg, wiring_picture};
+use panels::{Panel, Rgb, described_wiring, svg, wiring_picture};
 use workbench::installation::{Form, Site, Source};
 use workbench::scenario::{SHIPPED, Scenario, change};
 use workbench::wiring::{diagram, originals};
@@ -258,7 +258,9 @@ fn each_fault_marks_its_part() {
         ("wiring.ct.A.secondary", "1/3V", "ct.A"),
         ("wiring.service_neutral_open", "true", "conductor.N"),
         ("service.phase.B.open", "true", "conductor.B"),
+        ("wiring.voltage.A.fuse_blown", "true", "fuse.A"),
         ("control_power.fuse_blown", "true", "fuse.1"),
+        ("control_power.isolated", "true", "disconnect.1"),
     ] {
         let scene = wiring_picture(&panel, &wired(&[(path, value)]));
         let marked = scene.groups.iter().filter(|group| {
@@ -267,6 +269,64 @@ fn each_fault_marks_its_part() {
         });
         let names: Vec<String> = marked.map(|group| group.part.name().into_owned()).collect();
         assert_eq!(names, [part, "words"], "{path} = {value}");
+    }
+}
+
+/// What is said of a drawing, without its title and faults.
+fn parts(changes: &[(&str, &str)]) -> String {
+    let said = described_wiring(&wired(changes));
+    let parts = said.split_once("Its parts: ").map_or("", |(_, parts)| parts);
+    parts.split(" Fault: ").next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn the_control_power_is_taken_where_it_is() {
+    for (source, across, expected) in [
+        (
+            "line-line",
+            "CA",
+            "terminal 1 on line C through disconnect and fuse; terminal 2 on line A through disconnect and fuse;",
+        ),
+        (
+            "line-neutral",
+            "BN",
+            "terminal 1 on line B through disconnect and fuse; terminal 2 on the neutral;",
+        ),
+        (
+            "transformer",
+            "AN",
+            "terminal 1 on line A through disconnect, fuse and transformer (4:1); terminal 2 on the neutral through transformer (4:1);",
+        ),
+    ] {
+        let parts = parts(&[("control_power.source", source), ("control_power.across", across)]);
+        assert!(parts.contains(expected), "{parts}");
+    }
+}
+
+#[test]
+fn an_isolated_service_has_its_lines_open_and_a_grounded_corner_its_earth() {
+    let diagram = wired(&[("service.isolated", "true")]);
+    let open: Vec<bool> = diagram.lines.iter().map(|line| line.isolated).collect();
+    assert_eq!(open, [true, true, true, false]);
+    let panel = Panel::builtin().unwrap();
+    let delta = wired(&[("service.form", "delta"), ("service.grounded", "B")]);
+    assert_eq!(of(&drawn(&wiring_picture(&panel, &delta)), "earth"), "B G");
+    let scene = wiring_picture(&panel, &wired(&[]));
+    assert_eq!(of(&drawn(&scene), "earth"), "G N");
+}
+
+/// The one font of pictures has the letters of everything that is said in them.
+#[test]
+fn every_letter_can_be_drawn() {
+    let panel = Panel::builtin().unwrap();
+    for scenario in SHIPPED {
+        let (site, setup) = shipped(scenario.name);
+        let diagram = diagram(&panel, &site, &setup, true);
+        let ratings = diagram.cts.iter().map(|ct| &ct.rating.text);
+        let texts = diagram.faults.iter().chain([&diagram.title, &diagram.source]).chain(ratings);
+        for text in texts {
+            assert_eq!(panel.strokes.missing(text), None, "{}: {text}", scenario.name);
+        }
     }
 }
 
