@@ -169,6 +169,8 @@ fn every_format_has_a_view_of_the_wiring() {
     }
     // The dot of its X1 is towards the load.
     assert!(wiring("txt", "no").contains("(-*)"));
+    // What is not told can be read off the transformers.
+    assert!(wiring("txt", "no").contains("CT A: 100 A, 1 V   CT B: 100 A, 1 V"));
     let json: serde_json::Value = serde_json::from_str(&wiring("json", "no")).unwrap();
     let reversed: Vec<_> =
         json["cts"].as_array().unwrap().iter().map(|ct| &ct["reversed"]).collect();

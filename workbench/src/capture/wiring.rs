@@ -1,6 +1,6 @@
 //! The wiring of a shot as text, picture or data.
 
-use panels::diagrams::{Diagram, DrawnLead};
+use panels::diagrams::{DeviceKind, Diagram, DrawnLead, Rating};
 use panels::{
     Ink, Panel, PngError, Rgb, WireSigns, WiringPart, described_wiring, least_cells, png, svg,
     wiring_cells, wiring_picture,
@@ -60,12 +60,36 @@ fn characters(panel: &Panel, diagram: &Diagram, columns: usize, fault: Option<Rg
         text.push_str(line.trim_end());
         text.push('\n');
     }
+    text.push('\n');
+    for rating in ratings(diagram) {
+        let ink = if rating.marked { Ink::Fault } else { Ink::Wire };
+        text.push_str(&coloured(&rating.text, Some(ink), fault));
+        text.push('\n');
+    }
     let faults = diagram.faults.iter().map(|words| format!("! {words}"));
     for (place, words) in faults.enumerate() {
         let gap = if place == 0 { "\n" } else { "" };
         text.push_str(&format!("{gap}{}\n", coloured(&words, Some(Ink::Fault), fault)));
     }
     text
+}
+
+/// What stands on the transformers, which has no room in the drawing: those of the CTs in one
+/// line, and those of the potential transformers.
+fn ratings(diagram: &Diagram) -> Vec<Rating> {
+    let cts = diagram.cts.iter().map(|ct| (format!("CT {}", ct.input.name()), &ct.rating));
+    let leads = diagram.leads.iter().filter(|lead| !lead.terminal.is_control());
+    let pts = leads.filter_map(|lead| {
+        let device = lead.device(DeviceKind::Transformer)?;
+        Some((format!("PT {}", lead.terminal.name()), &device.rating))
+    });
+    let lines: [Vec<(String, &Rating)>; 2] = [cts.collect(), pts.collect()];
+    let line = |all: Vec<(String, &Rating)>| {
+        let texts: Vec<String> =
+            all.iter().map(|(name, rating)| format!("{name}: {}", rating.text)).collect();
+        Rating { text: texts.join("   "), marked: all.iter().any(|(_, rating)| rating.marked) }
+    };
+    lines.into_iter().filter(|all| !all.is_empty()).map(line).collect()
 }
 
 fn coloured(text: &str, ink: Option<Ink>, fault: Option<Rgb>) -> String {

@@ -395,10 +395,23 @@ fn nothing_reaches_beyond_the_paper() {
 fn the_documents_have_the_diagrams_as_they_are() {
     let directory = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/diagrams"));
     let panel = Panel::builtin().unwrap();
-    let mut stale = Vec::new();
+    let mut page = "# Wiring diagrams\n\nThe guide's diagrams 1 to 6 and the ways to give it control \
+                    power, drawn by this program from\n`panels/series-4100/diagrams.toml`. What is \
+                    connected is documented; where disconnects, fuses and earths stand is\ninferred \
+                    (rule `wiring-drawing`): the guide's own drawings are lost in every copy. The \
+                    wiring of a scenario, with what is\nwrong: `s4100 screenshot SCENARIO --view \
+                    wiring -o wiring.svg`.\n"
+        .to_owned();
+    let mut files = Vec::new();
     for (name, diagram) in originals(&panel) {
-        let text = svg(&wiring_picture(&panel, &diagram), 1_000, &name);
-        let path = directory.join(format!("{name}.svg"));
+        let scene = wiring_picture(&panel, &diagram);
+        page += &format!("\n## {}\n\n![{}]({name}.svg)\n", diagram.title, scene.description);
+        files.push((format!("{name}.svg"), svg(&scene, 1_000, &name)));
+    }
+    files.push(("README.md".to_owned(), page));
+    let mut stale = Vec::new();
+    for (name, text) in files {
+        let path = directory.join(&name);
         if fs::read_to_string(&path).ok().as_deref() != Some(&text) {
             fs::create_dir_all(directory).unwrap();
             fs::write(&path, text).unwrap();
