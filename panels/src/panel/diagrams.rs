@@ -133,6 +133,8 @@ pub struct Diagram {
     pub earthed: Vec<Earthed>,
     /// The leads of voltages and control power.
     pub leads: Vec<DrawnLead>,
+    /// The lead that joins potential transformers: that of terminal N where `None`.
+    pub common: Option<MeterTerminal>,
     /// The CTs.
     pub cts: Vec<DrawnCt>,
     /// Whether a source of the control power's own gives direct current.

@@ -59,13 +59,6 @@ impl Canvas<'_> {
         let (x, pen) = (self.at(lead.terminal), self.pen(lead.marked));
         let mut shapes = Vec::new();
         let mut y = self.beginning(lead, pen, &mut shapes);
-        // Of the lead of terminal N the transformers make two.
-        let joins = lead.terminal == MeterTerminal::N && !self.transformed().is_empty();
-        if joins {
-            shapes.extend(symbols::standing(pen, self.inks.paper, x, [y, self.winding(0)]));
-            shapes.push(symbols::dot(pen, [x, self.winding(0)]));
-            y = self.winding(4);
-        }
         for device in &lead.through {
             let (top, bottom, sign) = self.device(lead.terminal, device);
             shapes.extend(symbols::standing(pen, self.inks.paper, x, [y, top]));
@@ -73,6 +66,13 @@ impl Canvas<'_> {
             if !sign.is_empty() {
                 self.add(WiringPart::Device(device.kind, lead.terminal), sign);
             }
+        }
+        // The transformers make two of the lead that joins them.
+        let joins = lead.terminal == self.common() && !self.transformed().is_empty();
+        if joins {
+            shapes.extend(symbols::standing(pen, self.inks.paper, x, [y, self.winding(0)]));
+            shapes.push(symbols::dot(pen, [x, self.winding(0)]));
+            y = self.winding(4);
         }
         let end = self.levels.meter;
         let to = if lead.off { end - OFF[0] } else { end };
@@ -202,17 +202,26 @@ impl Canvas<'_> {
         self.diagram.leads.iter().filter(has).map(|lead| self.at(lead.terminal)).collect()
     }
 
+    /// The terminal whose lead joins potential transformers.
+    fn common(&self) -> MeterTerminal {
+        self.diagram.common.unwrap_or(MeterTerminal::N)
+    }
+
     /// What joins the primaries of potential transformers, and their secondaries.
     fn common_points(&mut self) {
-        let places = self.transformed();
-        let Some(first) = places.first().map(|x| x + PT) else { return };
+        let common = self.diagram.lead(self.common());
+        let common = common.filter(|lead| lead.on != LeadStart::Nothing);
+        let common = common.map(|lead| self.at(lead.terminal));
+        let mut places: Vec<f64> = self.transformed().into_iter().map(|x| x + PT).collect();
+        if places.is_empty() {
+            return;
+        }
+        places.extend(common);
         let pen = self.pen(false);
-        let last = places.iter().fold(first, |last, x| last.max(x + PT));
-        let neutral =
-            self.diagram.lead(MeterTerminal::N).filter(|lead| lead.on != LeadStart::Nothing);
-        let to = neutral.map_or(last, |lead| self.at(lead.terminal).max(last));
+        let from = places.iter().copied().fold(self.layout.width, f64::min);
+        let to = places.iter().copied().fold(0.0, f64::max);
         let mut shapes: Vec<Shape> = [0, 4]
-            .map(|at| symbols::wire(pen, &[[first, self.winding(at)], [to, self.winding(at)]]))
+            .map(|at| symbols::wire(pen, &[[from, self.winding(at)], [to, self.winding(at)]]))
             .into();
         if self.diagram.earthed.contains(&Earthed::Secondary) {
             let (y, right) = (self.winding(4), to + 17.0);
@@ -220,7 +229,7 @@ impl Canvas<'_> {
             let earth = symbols::earth(pen, [right, y]);
             self.add(WiringPart::Earth(Earthed::Secondary), vec![earth]);
         }
-        self.add(WiringPart::Lead(MeterTerminal::N), shapes);
+        self.add(WiringPart::Lead(self.common()), shapes);
     }
 
     /// A source of the control power's own.

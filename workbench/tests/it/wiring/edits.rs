@@ -1,6 +1,7 @@
 //! Everything that can be done to a diagram, at once: each in its own place.
 
 use panels::diagrams::{Conductor, DeviceKind, Diagram, LeadStart, MeterTerminal};
+use panels::scene::{PathStep, Shape};
 use panels::{Panel, WireSigns, described_wiring, wiring_cells, wiring_picture};
 use workbench::wiring::originals;
 
@@ -109,4 +110,34 @@ fn the_picture_has_both_transformers_and_all_devices() {
         let count = parts.iter().filter(|name| *name == part).count();
         assert_eq!(count, 1, "{part}");
     }
+}
+
+/// Two PTs between lines: the lead of B joins them and goes on to terminal B.
+#[test]
+fn an_open_delta_has_two_pts_that_lead_b_joins() {
+    let panel = Panel::builtin().unwrap();
+    let all = originals(&panel);
+    let find = |wanted: &str| all.iter().find(|(name, _)| name == wanted).unwrap().1.clone();
+    let mut diagram = find("diagram-4");
+    let transformer = find("diagram-6").leads[0].through[2].clone();
+    for lead in &mut diagram.leads {
+        if lead.terminal != MeterTerminal::B {
+            lead.through.push(transformer.clone());
+        }
+    }
+    diagram.common = Some(MeterTerminal::B);
+    let scene = wiring_picture(&panel, &diagram);
+    let count = |part: &str| scene.groups.iter().filter(|group| group.part.name() == part).count();
+    assert_eq!(["A", "B", "C"].map(|of| count(&format!("transformer.{of}"))), [1, 0, 1]);
+    // Its two halves and the common points.
+    assert_eq!(["A", "B", "C"].map(|of| count(&format!("lead.{of}"))), [1, 2, 1]);
+    // Its fuse stands above them, and no wire beside them.
+    let layout = &panel.diagrams.layout;
+    let at = layout.terminals[&MeterTerminal::B];
+    let lead = scene.groups.iter().filter(|group| group.part.name() == "lead.B");
+    let joints = lead.flat_map(|group| &group.shapes).filter(|shape| {
+        let PathStep::Move([x, _]) = shape.path().steps()[0] else { panic!("not a path") };
+        matches!(shape, Shape::Fill { .. }) && (x - at).abs() < 3.0
+    });
+    assert_eq!(joints.count(), 3, "on its line, and at both common points");
 }
