@@ -1,5 +1,5 @@
 //! Any text as each file of a panel in turn, beside the others inside the program: it
-//! is one, or the error names the file.
+//! is one, whose wiring can be drawn, or the error names the file.
 
 #![no_main]
 
@@ -7,7 +7,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use panels::Panel;
+use panels::{Panel, WireSigns, wiring_cells, wiring_picture};
 
 fuzz_target!(|text: &[u8]| {
     for file in Panel::files() {
@@ -16,9 +16,18 @@ fuzz_target!(|text: &[u8]| {
             is_there.then(|| text.to_vec()).ok_or(ErrorKind::NotFound.into())
         };
         let loaded = Panel::load(Path::new("panel"), Some(&[file.to_owned()]), &read);
-        if let Err(error) = loaded {
-            let message = error.to_string();
-            assert!(message.contains(file), "{message}");
+        match loaded {
+            Ok(panel) => {
+                let layout = &panel.diagrams.layout;
+                for one in &panel.diagrams.measuring {
+                    let _ = wiring_picture(&panel, &one.diagram);
+                    let _ = wiring_cells(layout, &one.diagram, &WireSigns::ASCII, (80, 24));
+                }
+            }
+            Err(error) => {
+                let message = error.to_string();
+                assert!(message.contains(file), "{message}");
+            }
         }
     }
 });

@@ -338,7 +338,7 @@ impl Sheet<'_> {
             self.text(top, x1, "X1", Ink::Case);
             self.text(top, x2, "X2", Ink::Case);
             let middle = usize::midpoint(x1, x2 + 1);
-            self.text(bottom, middle - 1, &format!("CT {}", input.name()), Ink::Case);
+            self.text(bottom, middle.saturating_sub(1), &format!("CT {}", input.name()), Ink::Case);
         }
     }
 }
