@@ -1,7 +1,7 @@
 //! What the installer did: CTs, leads, neutral, fuse.
 
 use super::{Control, choice, flag, lines, no_current, set, text};
-use workbench::installation::{Across, CtOutput, LineConductor, Site, Source, Tap};
+use workbench::installation::{Across, Around, CtOutput, LineConductor, Site, Source, Tap};
 use workbench::wiring::exists;
 use workbench::worded::Worded;
 
@@ -32,10 +32,21 @@ fn ct(
     // By construction: a CT for each input.
     let ct = site.wiring.ct[input as usize];
     let path = |key: &str| format!("wiring.ct.{}.{key}", input.name());
-    let on = ct.on.unwrap_or(input);
-    // Where the service has no such line there is nothing to be around.
-    let Some(row) = choice(group, "around line", &path("on"), on, present) else { return };
-    all.push(Control { fault: on != input, ..row });
+    let on = ct.on.unwrap_or_else(|| Around::line(input));
+    match on.only_line() {
+        // Where the service has no such line there is nothing to be around.
+        Some(line) => {
+            let Some(row) = choice(group, "around line", &path("on"), line, present) else {
+                return;
+            };
+            all.push(Control { fault: line != input, ..row });
+        }
+        None => {
+            let names: Vec<&str> = on.taps().map(Worded::word).collect();
+            let own = Some(set(&path("on"), input.name().to_owned()));
+            all.push(flag(group, "around".into(), names.join(" and "), true, own));
+        }
+    }
     let to = |key: &str, state: bool| Some(set(&path(key), (!state).to_string()));
     let word = if ct.reversed { "reversed" } else { "as marked" };
     all.push(flag(group, "points".into(), word.into(), ct.reversed, to("reversed", ct.reversed)));

@@ -153,6 +153,7 @@ impl Supply {
             match tap {
                 Tap::Line(line) => service.has_line(line).then(|| &flow.lines[line as usize]),
                 Tap::Neutral => service.has_neutral().then_some(&flow.neutral),
+                Tap::Other => None,
             }
         };
         let [one, other] = across.taps().map(potential);

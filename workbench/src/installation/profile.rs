@@ -1,4 +1,4 @@
-//! Load profiles: real and reactive power of each phase over time, in steps.
+//! Load profiles: real and reactive power of each phase, or between lines, over time, in steps.
 //!
 //! ```text
 //! time [s],A [W],A [var],B [W]        times in s, min or h; W or kW, var or kvar
@@ -10,6 +10,7 @@
 //! stays there, or begins again when its period is over: the one that the scenario
 //! gives, otherwise, in a profile of even steps, as long as all rows together. A phase
 //! with a column follows the profile; positive W is import, positive var quadrant 1 or 2.
+//! `AB [W]` is of the load between lines A and B, and so on.
 //! Its harmonics, if it has any, are those of the scenario.
 
 use std::sync::Arc;
@@ -42,19 +43,22 @@ pub struct Steps {
     /// The numbers of all rows, as the file has them, and how many there are in each.
     numbers: Vec<f64>,
     width: usize,
-    /// Where in a row W and var of phases A, B and C stand, if they do.
-    places: [[Option<usize>; 2]; 3],
+    /// Where in a row W and var of phases A, B and C and of pairs AB, BC and CA stand, if they do.
+    places: [[Option<usize>; 2]; LOADS],
     /// As long as all rows together; not told by a single row, or by uneven steps. Every step
     /// asks for it, so it is found once.
     even_period: Option<Tick>,
 }
+
+/// Phases A, B, C and the pairs of lines behind them.
+const LOADS: usize = 6;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Holds {
     /// The time, in seconds.
     Time,
-    /// The power of a phase: real (0) or reactive (1).
+    /// The power of a phase, or of a pair of lines from 3 on: real (0) or reactive (1).
     Power(usize, usize),
 }
 
@@ -63,7 +67,7 @@ const fn column(header: &'static str, holds: Holds, factor: f64) -> Column<Holds
 }
 
 /// What a header may name.
-const COLUMNS: [Column<Holds>; 17] = [
+const COLUMNS: [Column<Holds>; 29] = [
     column("time [s]", Holds::Time, 1.0),
     column("time [min]", Holds::Time, 60.0),
     column("time [h]", Holds::Time, 3600.0),
@@ -79,6 +83,18 @@ const COLUMNS: [Column<Holds>; 17] = [
     column("C [kW]", Holds::Power(2, 0), 1000.0),
     column("C [var]", Holds::Power(2, 1), 1.0),
     column("C [kvar]", Holds::Power(2, 1), 1000.0),
+    column("AB [W]", Holds::Power(3, 0), 1.0),
+    column("AB [kW]", Holds::Power(3, 0), 1000.0),
+    column("AB [var]", Holds::Power(3, 1), 1.0),
+    column("AB [kvar]", Holds::Power(3, 1), 1000.0),
+    column("BC [W]", Holds::Power(4, 0), 1.0),
+    column("BC [kW]", Holds::Power(4, 0), 1000.0),
+    column("BC [var]", Holds::Power(4, 1), 1.0),
+    column("BC [kvar]", Holds::Power(4, 1), 1000.0),
+    column("CA [W]", Holds::Power(5, 0), 1.0),
+    column("CA [kW]", Holds::Power(5, 0), 1000.0),
+    column("CA [var]", Holds::Power(5, 1), 1.0),
+    column("CA [kvar]", Holds::Power(5, 1), 1000.0),
     Column::date("time", Holds::Time),
     Column::date("timestamp", Holds::Time),
 ];
@@ -96,14 +112,15 @@ impl Steps {
             return Err(FileError::of(file, text, table.header, message));
         };
         let times = times(&table, time, &mut findings);
-        let mut places = [[None; 2]; 3];
+        let mut places = [[None; 2]; LOADS];
         for (place, holds) in table.columns.iter().enumerate() {
             if let Holds::Power(phase, part) = *holds {
                 places[phase][part] = Some(place);
             }
         }
-        if places == [[None; 2]; 3] {
-            let message = "the header has no phase; accepted: A [W], A [var] and so on";
+        if places == [[None; 2]; LOADS] {
+            let message =
+                "the header has no phase; accepted: A [W], A [var] and so on, between lines AB [W]";
             findings.push(Finding::new(table.header.clone(), message));
         }
         let (even_period, width) = (even_period(&times), table.columns.len());
@@ -115,6 +132,11 @@ impl Steps {
     pub fn follows(&self, line: LineConductor) -> bool {
         // By construction: there are three lines.
         self.places[line as usize] != [None; 2]
+    }
+
+    /// Whether the load between a pair of lines follows it, in the order of the pairs.
+    pub fn follows_between(&self, pair: usize) -> bool {
+        self.places.get(3 + pair).is_some_and(|places| *places != [None; 2])
     }
 
     /// The row that holds at `at`, within one period.
@@ -205,7 +227,9 @@ impl Profile {
     pub(super) fn apply(&self, at: Tick, loads: &mut Loads) {
         let within = self.repeats_after().map_or(at, |period| Tick(at.0 % period));
         let Some(index) = self.steps.row(within) else { return };
-        for (load, places) in loads.phase.iter_mut().zip(self.steps.places) {
+        for (load, places) in
+            loads.phase.iter_mut().chain(&mut loads.between).zip(self.steps.places)
+        {
             if let Some([watts, vars]) = self.steps.power(index, places) {
                 let draw = Draw::Power(ConstantPower { watts, vars });
                 load.get_or_insert_default().draw = draw;

@@ -4,6 +4,7 @@
 //! wye     A, B, C against the service's neutral, 120 degrees apart
 //! split   A and B against the neutral, 180 degrees apart; no C
 //! delta   A, B, C against the virtual centre, 120 degrees apart; no neutral
+//! high-leg  A and C against the neutral, 180 degrees apart; B at a right angle, sqrt(3) times as high
 //! V_X,order = V_X percent/100 at angle  order angle_X + angle    (its own degrees, from V_X's rising zero)
 //! ```
 
@@ -19,9 +20,11 @@ pub enum Form {
     Split,
     /// Three phases without a neutral.
     Delta,
+    /// A delta with the neutral in the middle of A and C: line B is high.
+    HighLeg,
 }
 
-worded!(Form { Wye = "wye", Split = "split", Delta = "delta" });
+worded!(Form { Wye = "wye", Split = "split", Delta = "delta", HighLeg = "high-leg" });
 
 /// The order in which the phases pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +117,8 @@ pub struct Service {
 
 /// Line to neutral of a 480Y/277 service and of a 480 V delta's virtual centre, V.
 const THREE_PHASE_VOLTS: f64 = 277.128;
+/// How much higher than the others the high leg stands above the neutral: the root of 3.
+const HIGH_LEG: f64 = 1.732_050_807_568_877_2;
 /// Line to neutral of a 120/240 V service, V.
 const SPLIT_PHASE_VOLTS: f64 = 120.0;
 
@@ -138,8 +143,14 @@ impl Service {
     pub fn nominal(&self) -> f64 {
         self.line_to_neutral.unwrap_or(match self.form {
             Form::Wye | Form::Delta => THREE_PHASE_VOLTS,
-            Form::Split => SPLIT_PHASE_VOLTS,
+            Form::Split | Form::HighLeg => SPLIT_PHASE_VOLTS,
         })
+    }
+
+    /// The nominal voltage of one line against the neutral or the virtual centre, V.
+    pub fn nominal_of(&self, line: LineConductor) -> f64 {
+        let is_high = self.form == Form::HighLeg && line == LineConductor::B;
+        self.nominal() * if is_high { HIGH_LEG } else { 1.0 }
     }
 
     /// The nominal voltage between two lines, as a phasor.
@@ -150,7 +161,8 @@ impl Service {
     /// The nominal voltage of a line, as a phasor: without the phase's own voltage
     /// and angle. Zero of a line that the service does not have.
     pub fn nominal_line(&self, line: LineConductor) -> Phasor {
-        self.normal_angle(line).map_or(Phasor::ZERO, |angle| Phasor::polar(self.nominal(), angle))
+        self.normal_angle(line)
+            .map_or(Phasor::ZERO, |angle| Phasor::polar(self.nominal_of(line), angle))
     }
 
     /// Whether the service has that line.
@@ -175,7 +187,7 @@ impl Service {
         let Some(normal) = self.normal_angle(line) else { return Spectrum::default() };
         // By construction: there are three lines and three phases.
         let own = &self.phases[line as usize];
-        let volts = own.line_to_neutral.unwrap_or_else(|| self.nominal());
+        let volts = own.line_to_neutral.unwrap_or_else(|| self.nominal_of(line));
         let angle = own.angle.unwrap_or(normal);
         let mut spectrum = Spectrum::fundamental(Phasor::polar(volts, angle));
         for harmonic in &own.harmonics {
@@ -200,6 +212,8 @@ impl Service {
             (_, LineConductor::A) => Some(0.0),
             (Form::Split, LineConductor::B) => Some(180.0),
             (Form::Split, LineConductor::C) => None,
+            (Form::HighLeg, LineConductor::B) => Some(lag * 0.75),
+            (Form::HighLeg, LineConductor::C) => Some(180.0),
             (_, LineConductor::B) => Some(lag),
             (_, LineConductor::C) => Some(-lag),
         }

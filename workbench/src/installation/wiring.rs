@@ -5,6 +5,15 @@
 //! CT input X          +-(current of the line it is on) / fitted primary x (1 V or 1/3 V)
 //! ```
 //!
+//! A PT scales its line's voltage against the neutral, reversed where its polarity is. Two PTs in open
+//! delta stand between lines, their secondaries joined at terminal B:
+//!
+//! ```text
+//! terminal A  +-(A - B) / ratio      terminal B  0      terminal C  +-(C - B) / ratio
+//! ```
+//!
+//! A PT whose winding is open leaves its terminal as a lead that is off does.
+//!
 //! A transformer passes no direct voltage or current: each CT, and each PT that is fitted,
 //! takes the mean of a recording away. A voltage terminal without a PT keeps it.
 //!
@@ -14,9 +23,12 @@
 //! a lead on N is on the neutral bar at the loads, which moves where the service
 //! neutral is open upstream of it.
 
+use std::borrow::Cow;
+
 use firmware_model::{Component, Setting, Setup, Waveform};
 
 use super::circuit::{Flow, Potential, mean};
+use super::phasor::{Phasor, Spectrum};
 use super::service::{LineConductor, Service};
 use crate::worded::worded;
 
@@ -27,9 +39,76 @@ pub enum Tap {
     Line(LineConductor),
     /// On the neutral.
     Neutral,
+    /// On a conductor of another service.
+    Other,
 }
 
-worded!(Tap { Line(LineConductor::A) = "A", Line(LineConductor::B) = "B", Line(LineConductor::C) = "C", Neutral = "N" });
+worded!(Tap { Line(LineConductor::A) = "A", Line(LineConductor::B) = "B", Line(LineConductor::C) = "C", Neutral = "N", Other = "other" });
+
+/// The conductors that a CT is around.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Around {
+    lines: [bool; 3],
+    neutral: bool,
+}
+
+impl Around {
+    /// Around one line, as it should be.
+    pub fn line(line: LineConductor) -> Self {
+        Self { lines: LineConductor::ALL.map(|other| other == line), neutral: false }
+    }
+
+    /// Around conductors of those words, as a scenario names them.
+    pub fn named(words: &[&str]) -> Self {
+        let lines = LineConductor::ALL.map(|line| words.contains(&line.name()));
+        Self { lines, neutral: words.contains(&"N") }
+    }
+
+    /// The conductors.
+    pub fn taps(self) -> impl Iterator<Item = Tap> {
+        let lines = LineConductor::ALL.into_iter().filter(move |line| self.has(*line));
+        lines.map(Tap::Line).chain(self.neutral.then_some(Tap::Neutral))
+    }
+
+    /// Whether a line goes through it.
+    pub fn has(self, line: LineConductor) -> bool {
+        // By construction: there are three lines.
+        self.lines[line as usize]
+    }
+
+    /// Whether the neutral goes through it.
+    pub const fn has_neutral(self) -> bool {
+        self.neutral
+    }
+
+    /// The line, where it is around one line and nothing else.
+    pub fn only_line(self) -> Option<LineConductor> {
+        LineConductor::ALL.into_iter().find(|line| self == Self::line(*line))
+    }
+}
+
+/// A potential transformer in the lead of a voltage terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Pt {
+    /// Its ratio, where it has one of its own; otherwise that of all.
+    pub ratio: Option<f64>,
+    /// Whether its polarity is reversed.
+    pub reversed: bool,
+    /// Whether a winding is open.
+    pub open: bool,
+}
+
+/// How the PTs are connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PtConnection {
+    /// One from each line to the neutral.
+    #[default]
+    Wye,
+    /// Two, from lines A and C to line B, of a service without a neutral.
+    OpenDelta,
+}
+
+worded!(PtConnection { Wye = "wye", OpenDelta = "open-delta" });
 
 /// The rated output of a CT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,8 +134,8 @@ impl CtOutput {
 /// The CT on one of the meter's CT inputs.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Ct {
-    /// The line it is around, where one is named; otherwise the one of its input's letter.
-    pub on: Option<LineConductor>,
+    /// What it is around, where that is named; otherwise the line of its input's letter.
+    pub on: Option<Around>,
     /// Whether it points the wrong way, or its leads are exchanged.
     pub reversed: bool,
     /// Whether its leads are off.
@@ -68,7 +147,7 @@ pub struct Ct {
 }
 
 /// The lead on one of the meter's voltage terminals.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Lead {
     /// Where it ends, if that is named; otherwise at the conductor of its terminal's letter.
     pub on: Option<Tap>,
@@ -76,6 +155,19 @@ pub struct Lead {
     pub open: Option<bool>,
     /// Whether the fuse in it has blown.
     pub fuse_blown: bool,
+    /// The conductor of another service against this one's neutral or virtual centre, where the
+    /// lead is on such a one: V rms, and degrees against phase A.
+    pub other: (f64, f64),
+}
+
+/// A line to neutral of another 208Y/120 V service.
+const OTHER_SERVICE: (f64, f64) = (120.0, 0.0);
+
+impl Default for Lead {
+    /// On the conductor of its terminal's letter.
+    fn default() -> Self {
+        Self { on: None, open: None, fuse_blown: false, other: OTHER_SERVICE }
+    }
 }
 
 impl Lead {
@@ -97,6 +189,10 @@ pub struct Wiring {
     /// The ratio of the potential transformers, line to neutral, that are fitted
     /// in the leads; where it is not given, what the meter is set to.
     pub pt_ratio: Option<f64>,
+    /// What the PTs in leads A, B and C have of their own.
+    pub pt: [Pt; 3],
+    /// How they are connected.
+    pub pt_connection: PtConnection,
     /// Whether the service's neutral is broken upstream of loads and meter.
     pub service_neutral_open: bool,
 }
@@ -118,41 +214,85 @@ impl Wiring {
         self.pt_ratio.get_or_insert(setup.pt_ratio());
     }
 
+    /// The ratio of the PT in the lead of a line; 1 where there is none.
+    pub fn ratio(&self, line: LineConductor) -> f64 {
+        // By construction: a PT for each line.
+        self.pt[line as usize].ratio.or(self.pt_ratio).unwrap_or(1.0)
+    }
+
     /// Terminals A, B and C against terminal N, V.
     pub fn voltages(&self, service: &Service, flow: &Flow) -> [Waveform; 3] {
-        let lines = LineConductor::ALL.map(|line| {
+        let taps = LineConductor::ALL.map(|line| {
             // By construction: a lead for each line.
             potential(self.voltage[line as usize], Tap::Line(line), service, flow)
         });
-        let floating = mean(lines.into_iter().flatten());
-        let neutral = potential(self.neutral, Tap::Neutral, service, flow).unwrap_or(&floating);
-        let ratio = self.pt_ratio.unwrap_or(1.0);
-        let (scale, transformed) = (1.0 / ratio, (ratio - 1.0).abs() > SAME_RATIO);
-        let noise_scale = service.noise_volts() * scale;
-        lines.map(|line| {
-            let Some(line) = line else { return Waveform::default() };
-            let mut noise = line.noise;
-            for (gain, common) in noise.iter_mut().zip(neutral.noise) {
-                *gain = (*gain - common) * noise_scale;
-            }
-            let across = (&line.spectrum - &neutral.spectrum).scaled(scale);
-            let waveform = across.waveform(noise);
-            if transformed { without_direct(waveform, flow) } else { waveform }
+        if self.pt_connection == PtConnection::OpenDelta {
+            return self.open_delta(&taps, service, flow);
+        }
+        let lines = LineConductor::ALL.map(|line| {
+            let tap = taps[line as usize].as_ref()?;
+            (!self.pt[line as usize].open).then(|| tap.as_ref())
+        });
+        let floating = mean(lines.iter().flatten().copied());
+        let neutral = potential(self.neutral, Tap::Neutral, service, flow);
+        let neutral = neutral.as_deref().unwrap_or(&floating);
+        LineConductor::ALL.map(|line| {
+            let Some(potential) = lines[line as usize] else { return Waveform::default() };
+            let sign = if self.pt[line as usize].reversed { -1.0 } else { 1.0 };
+            let ratio = self.ratio(line);
+            let waveform = between(potential, neutral, sign / ratio, service);
+            let is_transformed = (ratio - 1.0).abs() > SAME_RATIO || sign < 0.0;
+            if is_transformed { without_direct(waveform, flow) } else { waveform }
         })
+    }
+
+    /// The same behind two PTs whose secondaries are joined at terminal B. Terminal N floats to
+    /// the mean of the terminals that are held.
+    fn open_delta(
+        &self,
+        taps: &[Option<Cow<'_, Potential>>; 3],
+        service: &Service,
+        flow: &Flow,
+    ) -> [Waveform; 3] {
+        let [_, b, _] = taps;
+        let secondary = |line: LineConductor| -> Option<Waveform> {
+            let (Some(own), Some(b)) = (taps[line as usize].as_deref(), b.as_deref()) else {
+                return None;
+            };
+            let pt = self.pt[line as usize];
+            let sign = if pt.reversed { -1.0 } else { 1.0 };
+            let across = between(own, b, sign / self.ratio(line), service);
+            (!pt.open).then(|| without_direct(across, flow))
+        };
+        let [a, c] = [LineConductor::A, LineConductor::C].map(secondary);
+        let b = b.as_ref().map(|_| Waveform::default());
+        let held = [a, b, c];
+        let share = 1.0 / held.iter().flatten().count().max(1) as f64;
+        let middle =
+            held.iter().flatten().fold(Waveform::default(), |sum, one| added(&sum, one, share));
+        held.map(|one| one.map_or_else(Waveform::default, |one| added(&one, &middle, -1.0)))
     }
 
     /// The CT inputs A, B and C, V.
     pub fn currents(&self, service: &Service, flow: &Flow) -> [Waveform; 3] {
         LineConductor::ALL.map(|input| {
             let ct = self.ct[input as usize];
-            let line = ct.on.unwrap_or(input);
-            if ct.open || !service.has_line(line) {
+            if ct.open {
                 return Waveform::default();
             }
+            let around = ct.on.unwrap_or_else(|| Around::line(input));
             let volts = ct.output.unwrap_or(CtOutput::OneVolt).volts();
             let gain = volts / ct.primary.unwrap_or(100.0);
             let gain = if ct.reversed { -gain } else { gain };
-            without_direct(flow.currents[line as usize].scaled(gain).waveform([0.0; 3]), flow)
+            let mut through = Spectrum::default();
+            for line in LineConductor::ALL.into_iter().filter(|line| service.has_line(*line)) {
+                // What comes back through the neutral is what went out through the lines.
+                let share = f64::from(around.has(line)) - f64::from(around.has_neutral());
+                if share != 0.0 {
+                    through += &flow.currents[line as usize].scaled(share);
+                }
+            }
+            without_direct(through.scaled(gain).waveform([0.0; 3]), flow)
         })
     }
 }
@@ -167,18 +307,56 @@ fn without_direct(mut waveform: Waveform, flow: &Flow) -> Waveform {
     waveform
 }
 
+/// One potential against another, scaled.
+fn between(one: &Potential, other: &Potential, scale: f64, service: &Service) -> Waveform {
+    let noise_scale = service.noise_volts() * scale;
+    let mut noise = one.noise;
+    for (gain, common) in noise.iter_mut().zip(other.noise) {
+        *gain = (*gain - common) * noise_scale;
+    }
+    (&one.spectrum - &other.spectrum).scaled(scale).waveform(noise)
+}
+
+/// `one` and `factor` times `other`.
+fn added(one: &Waveform, other: &Waveform, factor: f64) -> Waveform {
+    let mut sum = one.clone();
+    for component in &other.components {
+        let (cos, sin) = (component.cos * factor, component.sin * factor);
+        let same = |mine: &&mut Component| mine.order == component.order;
+        match sum.components.iter_mut().find(same) {
+            Some(mine) => (mine.cos, mine.sin) = (mine.cos + cos, mine.sin + sin),
+            None => sum.components.push(Component { order: component.order, cos, sin }),
+        }
+    }
+    for (gain, other) in sum.noise.iter_mut().zip(other.noise) {
+        *gain += other * factor;
+    }
+    for (gain, other) in sum.recorded.iter_mut().zip(other.recorded) {
+        *gain += other * factor;
+    }
+    sum
+}
+
 /// What stands on a terminal; nothing where its lead is off.
-fn potential<'a>(lead: Lead, own: Tap, service: &Service, flow: &'a Flow) -> Option<&'a Potential> {
+fn potential<'a>(
+    lead: Lead,
+    own: Tap,
+    service: &Service,
+    flow: &'a Flow,
+) -> Option<Cow<'a, Potential>> {
     let tap = lead.on.unwrap_or(own);
-    let exists = match tap {
-        Tap::Line(line) => service.has_line(line),
-        Tap::Neutral => service.has_neutral(),
-    };
-    if !exists || lead.is_dead() {
+    if lead.is_dead() {
         return None;
     }
-    Some(match tap {
-        Tap::Line(line) => &flow.lines[line as usize],
-        Tap::Neutral => &flow.neutral,
-    })
+    match tap {
+        Tap::Line(line) => {
+            service.has_line(line).then(|| Cow::Borrowed(&flow.lines[line as usize]))
+        }
+        Tap::Neutral => service.has_neutral().then_some(Cow::Borrowed(&flow.neutral)),
+        Tap::Other => {
+            let (volts, degrees) = lead.other;
+            let spectrum = Spectrum::fundamental(Phasor::polar(volts, degrees));
+            Some(Cow::Owned(Potential { spectrum, noise: [0.0; 3] }))
+        }
+    }
 }

@@ -125,7 +125,8 @@ impl Places {
 
 /// What a person is told who gives power or current to a phase that follows a profile.
 pub(super) fn followed(phase: &str, file: &str) -> String {
-    format!("phase {phase} follows the load profile {file}; accepted there: harmonics")
+    let what = if phase.len() > 1 { "the load between" } else { "phase" };
+    format!("{what} {phase} follows the load profile {file}; accepted there: harmonics")
 }
 
 /// Reads the load profile; what is wrong with its keys.
@@ -158,12 +159,16 @@ fn load_profile(
     if let Some(message) = profile.objection() {
         complain("load.profile.period", format!("`period` {message}"));
     }
-    for line in LineConductor::ALL.into_iter().filter(|line| profile.steps.follows(*line)) {
-        let phase = line.name();
+    let phases = LineConductor::ALL.into_iter().filter(|line| profile.steps.follows(*line));
+    let pairs = PAIR_NAMES.into_iter().enumerate();
+    let pairs = pairs.filter(|(pair, _)| profile.steps.follows_between(*pair));
+    let phases = phases.map(|line| (format!("load.phase.{}", line.name()), line.name()));
+    let pairs = pairs.map(|(_, name)| (format!("load.between.{name}"), name));
+    for (table, name) in phases.chain(pairs) {
         for key in ["watts", "vars", "amps", "power_factor", "current", "direction"] {
-            let path = format!("load.phase.{phase}.{key}");
+            let path = format!("{table}.{key}");
             if places.by_path.contains_key(&path) {
-                complain(&path, format!("`{key}` is refused: {}", followed(phase, &profile.file)));
+                complain(&path, format!("`{key}` is refused: {}", followed(name, &profile.file)));
             }
         }
     }

@@ -138,6 +138,12 @@ fn recorded(site: &Site, walk: &Walk<Draft>) -> Option<String> {
                 let line = LineConductor::of_word(phase)?;
                 profile.steps.follows(line).then(|| build::followed(phase, &profile.file))
             }
+            ["load", "between", pair, key] if *key != "harmonics" => {
+                let profile = site.profile.as_ref()?;
+                let pair = if *pair == "AC" { "CA" } else { *pair };
+                let at = PAIR_NAMES.iter().position(|name| *name == pair)?;
+                profile.steps.follows_between(at).then(|| build::followed(pair, &profile.file))
+            }
             _ => None,
         }
     })

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use firmware_model::{Baud, Setup};
 
 use crate::installation::{
-    Form, HIGHEST_FREQUENCY, Harmonic, LineConductor, PAIR_NAMES, PAIRS, PhaseOverride, Site,
-    Source, Tap,
+    Around, Form, HIGHEST_FREQUENCY, Harmonic, LineConductor, PAIR_NAMES, PAIRS, PhaseOverride,
+    PtConnection, Site, Source, Tap,
 };
 use crate::worded::Worded;
 
@@ -48,6 +48,10 @@ fn supply(site: &Site, object: &mut impl FnMut(String, String)) {
             "`service.grounded` is of a delta; any other service has its neutral grounded";
         object("service.grounded".to_owned(), message.to_owned());
     }
+    if site.wiring.pt_connection == PtConnection::OpenDelta && service.form != Form::Delta {
+        let message = "`connection` = open-delta is of a service without a neutral; accepted: wye";
+        object("wiring.pt.connection".to_owned(), message.to_owned());
+    }
     let mut refuse = |message: String| object("control_power.across".to_owned(), message);
     let Some(across) = supply.across.filter(|_| supply.across().is_some()) else {
         if let Some(across) = supply.across {
@@ -73,6 +77,7 @@ fn supply(site: &Site, object: &mut impl FnMut(String, String)) {
     let missing = |tap: &Tap| match tap {
         Tap::Line(line) => !service.has_line(*line),
         Tap::Neutral => !service.has_neutral(),
+        Tap::Other => false,
     };
     if let Some(tap) = across.taps().iter().find(|tap| missing(tap)) {
         let of = service.form.word();
@@ -94,7 +99,7 @@ pub(super) fn site(site: &Site) -> Vec<Objection> {
         object("wiring.service_neutral_open".to_owned(), message);
     }
     match site.service.form {
-        Form::Wye => {}
+        Form::Wye | Form::HighLeg => {}
         Form::Split => split(site, &mut object),
         Form::Delta => delta(site, &mut object),
     }
@@ -154,7 +159,7 @@ fn split(site: &Site, object: &mut impl FnMut(String, String)) {
     }
     for line in LineConductor::ALL {
         let (ct, lead) = (site.wiring.ct[line as usize], site.wiring.voltage[line as usize]);
-        if ct.on == Some(LineConductor::C) {
+        if ct.on.is_some_and(|around| around.has(LineConductor::C)) {
             no_line_c(&format!("wiring.ct.{}.on", line.name()));
         }
         if lead.on == Some(Tap::Line(LineConductor::C)) {
@@ -180,12 +185,18 @@ fn delta(site: &Site, object: &mut impl FnMut(String, String)) {
             let instead = "; accepted: load.between.AB, load.between.BC, load.between.CA";
             no_neutral(&format!("load.phase.{name}"), instead);
         }
+        if site.wiring.ct[line as usize].on.is_some_and(Around::has_neutral) {
+            no_neutral(&format!("wiring.ct.{name}.on"), "; accepted: A, B, C");
+        }
         if site.wiring.voltage[line as usize].on == Some(Tap::Neutral) {
             no_neutral(&format!("wiring.voltage.{name}.on"), "; accepted: A, B, C");
         }
     }
-    if site.profile.is_some() {
-        no_neutral("load.profile", "; accepted: load.between.AB, load.between.BC, load.between.CA");
+    let profile = site.profile.as_ref();
+    if profile
+        .is_some_and(|profile| LineConductor::ALL.iter().any(|line| profile.steps.follows(*line)))
+    {
+        no_neutral("load.profile", "; accepted: columns between lines, such as AB [W]");
     }
     let neutral = site.wiring.neutral;
     if neutral.on == Some(Tap::Neutral) {

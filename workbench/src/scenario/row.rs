@@ -34,6 +34,8 @@ pub(super) enum ValueKind<T: 'static> {
     Word(&'static dyn Choice<T>),
     /// A list of these words, each at most once.
     Words(&'static [&'static str], fn(&mut T, &[&'static str])),
+    /// One of these words, or a list of them, each at most once.
+    WordOrWords(&'static [&'static str], fn(&mut T, &[&'static str])),
     /// Printable ASCII of one to so many characters.
     Text(usize, fn(&mut T, &str)),
     /// The path of a file.
@@ -132,6 +134,7 @@ pub(super) enum ValueShape {
     Whole(u32, u32),
     Word(&'static [&'static str]),
     Words(&'static [&'static str]),
+    WordOrWords(&'static [&'static str]),
     Text(usize),
     File,
     Duration(u64),
@@ -157,6 +160,7 @@ impl<T> ValueKind<T> {
             Self::Whole(from, to, _) => ValueShape::Whole(*from, *to),
             Self::Word(choice) => ValueShape::Word(choice.words()),
             Self::Words(words, _) => ValueShape::Words(words),
+            Self::WordOrWords(words, _) => ValueShape::WordOrWords(words),
             Self::Text(longest, _) => ValueShape::Text(*longest),
             Self::File(_) => ValueShape::File,
             Self::Duration(longest, _) => ValueShape::Duration(*longest),
@@ -191,6 +195,9 @@ impl ValueShape {
             Self::Whole(from, to) => format!("a whole number from {from} to {to}"),
             Self::Word(words) => format!("one of \"{}\"", words.join("\", \"")),
             Self::Words(words) => format!("a list of \"{}\"", words.join("\", \"")),
+            Self::WordOrWords(words) => {
+                format!("one of \"{}\", or a list of them", words.join("\", \""))
+            }
             Self::Text(longest) => format!("a text of 1 to {longest} printable ASCII characters"),
             Self::File => "a text with the path of a file".to_owned(),
             Self::Duration(longest) => format!("a text such as \"20ms\", from 0 to {longest} ms"),

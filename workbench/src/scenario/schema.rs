@@ -45,6 +45,10 @@ fn of_shape(shape: &ValueShape) -> Value {
         ValueShape::Words(words) => {
             json!({ "type": "array", "items": { "enum": words }, "uniqueItems": true })
         }
+        ValueShape::WordOrWords(words) => json!({ "anyOf": [
+            { "enum": words },
+            { "type": "array", "items": { "enum": words }, "uniqueItems": true, "minItems": 1 },
+        ] }),
         ValueShape::Text(longest) => json!({
             "type": "string", "minLength": 1, "maxLength": longest, "pattern": "^[ -~]*$"
         }),

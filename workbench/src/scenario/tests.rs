@@ -105,11 +105,11 @@ fn wrong_types_and_ranges_say_what_was_found() {
     );
     one_wrong(
         "[service]\nform = 'Y'",
-        "2:8 `form` is the unknown word \"Y\"; accepted: wye, split, delta",
+        "2:8 `form` is the unknown word \"Y\"; accepted: wye, split, delta, high-leg",
     );
     one_wrong(
         "[service]\nform = 'dleta'",
-        "2:8 `form` is the unknown word \"dleta\", did you mean `delta`? accepted: wye, split, delta",
+        "2:8 `form` is the unknown word \"dleta\", did you mean `delta`? accepted: wye, split, delta, high-leg",
     );
 }
 
@@ -397,6 +397,8 @@ fn lines_of(schema: &serde_json::Value, path: &str, lines: &mut Vec<String>) {
                 vec!["[{ order = 2, percent = 1 }]".into(), "[{ order = 3, percent = 1 }]".into()]
             }
             Some("array") => vec![format!("[{}]", words(&key["items"]).join(", ")), "[]".into()],
+            // A word, or a list of them.
+            _ if key["anyOf"].is_array() => words(&key["anyOf"][0]),
             _ => words(key),
         };
         lines.extend(values.into_iter().map(|value| format!("{path} = {value}")));

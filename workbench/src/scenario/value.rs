@@ -27,6 +27,11 @@ pub(super) fn read<T>(value: &DeValue<'_>, kind: &ValueKind<T>) -> Result<Put<T>
         (ValueKind::Word(choice), DeValue::String(text)) => {
             choice.put(text).ok_or_else(|| unknown_word(text, choice.words()))
         }
+        (ValueKind::WordOrWords(words, set), DeValue::String(text)) => {
+            let known = words.iter().find(|word| **word == text.as_ref());
+            let word = known.ok_or_else(|| unknown_word(text, words))?;
+            Ok(bind(*set, vec![*word]))
+        }
         (ValueKind::Text(longest, set), DeValue::String(text)) => {
             let printable = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
             let fits = (1..=*longest).contains(&text.len());

@@ -190,6 +190,9 @@ fn value<T>(value: &Spanned<DeValue<'_>>, kind: &ValueKind<T>, notes: &mut Notes
         (ValueKind::Words(words, set), DeValue::Array(array)) => {
             read_words(array, words).map(|list| bind(*set, list))
         }
+        (ValueKind::WordOrWords(words, set), DeValue::Array(array)) if !array.is_empty() => {
+            read_words(array, words).map(|list| bind(*set, list))
+        }
         (kind, found) => read(found, kind).map_err(|message| finding(value, message)),
     };
     notes.leaf(value.span(), put).into_iter().collect()

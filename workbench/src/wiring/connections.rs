@@ -2,7 +2,7 @@
 
 use firmware_model::{Setup, SystemType};
 
-use crate::installation::{Across, LineConductor, Site, Source, Supply, Tap};
+use crate::installation::{Across, Around, LineConductor, Site, Source, Supply, Tap};
 
 /// The letters of the voltage terminals; those of the CT inputs are the first three.
 pub const LETTERS: [char; 4] = ['A', 'B', 'C', 'N'];
@@ -69,6 +69,7 @@ pub fn exists(site: &Site, tap: Tap) -> bool {
     match tap {
         Tap::Line(line) => site.service.has_line(line),
         Tap::Neutral => site.service.has_neutral(),
+        Tap::Other => true,
     }
 }
 
@@ -98,12 +99,13 @@ pub fn broken(site: &Site, tap: Tap) -> bool {
     match tap {
         Tap::Line(line) => site.service.has_line(line) && !site.service.has_source(line),
         Tap::Neutral => site.wiring.service_neutral_open,
+        Tap::Other => false,
     }
 }
 
-/// The line that a CT is around.
-pub fn around(site: &Site, input: LineConductor) -> LineConductor {
-    site.wiring.ct[input as usize].on.unwrap_or(input)
+/// What a CT is around.
+pub fn around(site: &Site, input: LineConductor) -> Around {
+    site.wiring.ct[input as usize].on.unwrap_or_else(|| Around::line(input))
 }
 
 /// The conductors that control power is taken from, in words.

@@ -12,7 +12,7 @@ use super::connections::{
     End, alike, around, broken, end, exists, fitted_ratio, has_pts, own_tap, used,
 };
 use super::faults::{faults, set_output, volts};
-use crate::installation::{LineConductor, Site, Source, Tap};
+use crate::installation::{Around, LineConductor, Site, Source, Tap};
 use crate::worded::Worded;
 
 /// The voltage terminals, in the order of their leads.
@@ -77,7 +77,8 @@ const fn conductor(tap: Tap) -> Conductor {
         Tap::Line(LineConductor::A) => Conductor::A,
         Tap::Line(LineConductor::B) => Conductor::B,
         Tap::Line(LineConductor::C) => Conductor::C,
-        Tap::Neutral => Conductor::N,
+        // Where a lead is on another service, its own conductor is not asked for.
+        Tap::Neutral | Tap::Other => Conductor::N,
     }
 }
 
@@ -118,6 +119,7 @@ fn leads(panel: &Panel, base: &Diagram, site: &Site, setup: &Setup) -> Vec<Drawn
             continue;
         }
         let on = match end {
+            End::On(Tap::Other) => LeadStart::Other,
             End::On(tap) => LeadStart::Conductor(conductor(tap)),
             End::Off => LeadStart::Conductor(conductor(lead.on.unwrap_or(own))),
             End::Nothing => LeadStart::Nothing,
@@ -168,11 +170,12 @@ fn cts(site: &Site, setup: &Setup) -> Vec<DrawnCt> {
         // By construction: a CT for each line.
         let ct = site.wiring.ct[line as usize];
         let on = around(site, line);
-        if !site.service.has_line(on) || (ct.open && !wanted) {
+        let around: Vec<Conductor> =
+            on.taps().filter(|tap| exists(site, *tap)).map(conductor).collect();
+        if around.is_empty() || (ct.open && !wanted) {
             continue;
         }
-        let marked = on != line || ct.reversed || ct.open;
-        let around = vec![conductor(Tap::Line(on))];
+        let marked = on != Around::line(line) || ct.reversed || ct.open;
         let (amps, output) = (ct.primary.unwrap_or(set.0), ct.output.unwrap_or(set.1));
         cts.push(DrawnCt {
             reversed: ct.reversed,

@@ -7,7 +7,8 @@ use super::connections::{
     End, LETTERS, alike, around, broken, conductors, end, exists, fitted_ratio, own_tap, used,
 };
 use super::ratings::exceeded;
-use crate::installation::{Ct, CtOutput, Form, Lead, LineConductor, Site, Tap};
+use crate::installation::{Around, Ct, CtOutput, Form, Lead, LineConductor, Site, Tap};
+use crate::worded::Worded;
 
 /// What is wrong with the installation, each in words.
 pub fn faults(site: &Site, setup: &Setup) -> Vec<String> {
@@ -16,6 +17,7 @@ pub fn faults(site: &Site, setup: &Setup) -> Vec<String> {
     cts(&mut found, site, setup);
     leads(&mut found, site, setup);
     found.extend(transformers(site, setup));
+    own_transformers(&mut found, site, setup);
     if site.supply.fuse_blown {
         found.push("the fuse of the control power has blown".to_owned());
     }
@@ -54,6 +56,7 @@ fn system_type(site: &Site, setup: &Setup) -> Option<String> {
         Form::Wye => "three-phase with a neutral",
         Form::Split => "split-phase (two lines and neutral)",
         Form::Delta => "a delta (three lines, no neutral)",
+        Form::HighLeg => "a high-leg delta (three lines and neutral)",
     };
     let conductors = conductors(system);
     (0..used.len()).any(missing).then(|| {
@@ -66,16 +69,19 @@ fn cts(found: &mut Vec<String>, site: &Site, setup: &Setup) {
     let fitted = |line: &LineConductor| inputs[*line as usize] && site.service.has_line(*line);
     let inputs: Vec<LineConductor> = LineConductor::ALL.into_iter().filter(fitted).collect();
     let on = |input: LineConductor| around(site, input);
-    let own = |input: LineConductor| on(input) != input;
-    for &input in inputs.iter().filter(|input| own(**input)) {
-        let (name, line) = (input.name(), on(input));
-        // Of two that are exchanged, the first one tells.
-        if own(line) && on(line) == input && inputs.contains(&line) {
-            if input < line {
+    let moved = |input: LineConductor| on(input) != Around::line(input);
+    for &input in inputs.iter().filter(|input| moved(**input)) {
+        let name = input.name();
+        let exchanged = on(input).only_line().filter(|line| {
+            moved(*line) && on(*line) == Around::line(input) && inputs.contains(line)
+        });
+        match exchanged {
+            // Of two that are exchanged, the first one tells.
+            Some(line) if input < line => {
                 found.push(format!("CTs {name} and {} are exchanged", line.name()));
             }
-        } else {
-            found.push(format!("CT {name} is around line {}", line.name()));
+            Some(_) => {}
+            None => found.push(format!("CT {name} is around {}", encircled(on(input)))),
         }
     }
     for &input in &inputs {
@@ -98,6 +104,19 @@ fn cts(found: &mut Vec<String>, site: &Site, setup: &Setup) {
         let (is, set) = (volts(output), volts(set));
         format!("{of} of {is}, the meter is set to {set}")
     });
+}
+
+/// What a CT is around, in words.
+fn encircled(around: Around) -> String {
+    let lines: Vec<&str> =
+        around.taps().filter(|tap| *tap != Tap::Neutral).map(Worded::word).collect();
+    let lines = match lines.as_slice() {
+        [] => None,
+        [one] => Some(format!("line {one}")),
+        [first @ .., last] => Some(format!("lines {} and {last}", first.join(", "))),
+    };
+    let neutral = around.has_neutral().then(|| "the neutral".to_owned());
+    lines.into_iter().chain(neutral).collect::<Vec<_>>().join(" and ")
 }
 
 /// A sentence for each value of CTs that the meter is not set to; `sentence` is given the CTs of
@@ -147,6 +166,7 @@ fn leads(found: &mut Vec<String>, site: &Site, setup: &Setup) {
     let conductor = |tap: Tap| match tap {
         Tap::Line(line) => format!("line {}", line.name()),
         Tap::Neutral => "the neutral".to_owned(),
+        Tap::Other => "another service".to_owned(),
     };
     let is_blown =
         |terminal| site.wiring.voltage.get(terminal).is_some_and(|lead: &Lead| lead.fuse_blown);
@@ -180,6 +200,26 @@ fn leads(found: &mut Vec<String>, site: &Site, setup: &Setup) {
     }
 }
 
+/// PTs of one lead that are not as the others.
+fn own_transformers(found: &mut Vec<String>, site: &Site, setup: &Setup) {
+    let wiring = &site.wiring;
+    let set = setup.pt_ratio();
+    for line in LineConductor::ALL {
+        let (pt, name) = (wiring.pt[line as usize], line.name());
+        if let Some(ratio) = pt.ratio.filter(|ratio| !alike(*ratio, set)) {
+            found.push(format!(
+                "the PT in lead {name} is of {ratio}:1, the meter is set to {set}:1"
+            ));
+        }
+        if pt.reversed {
+            found.push(format!("the PT in lead {name} is reversed"));
+        }
+        if pt.open {
+            found.push(format!("a winding of the PT in lead {name} is open"));
+        }
+    }
+}
+
 fn transformers(site: &Site, setup: &Setup) -> Option<String> {
     let (fitted, set) = (fitted_ratio(site, setup), setup.pt_ratio());
     if alike(fitted, set) {
@@ -207,6 +247,7 @@ fn service(found: &mut Vec<String>, site: &Site) {
     if site.wiring.service_neutral_open {
         let what = match site.service.form {
             Form::Split => "the loads on A and B are in series between the lines",
+            Form::HighLeg => "the loads on A and C are in series between the lines",
             Form::Wye | Form::Delta => "the loads' star point floats",
         };
         let why = if cancelling[3] { no_current } else { "" };
@@ -216,7 +257,7 @@ fn service(found: &mut Vec<String>, site: &Site) {
 
 /// What the service lacks on a line: it has under half of its voltage there.
 fn weak(site: &Site, line: LineConductor) -> Option<String> {
-    let nominal = site.service.nominal();
+    let nominal = site.service.nominal_of(line);
     let own = site.service.phases[line as usize].line_to_neutral.unwrap_or(nominal);
     let is_weak = site.service.has_line(line) && own < nominal / 2.0;
     let what = if own > 0.0 { "weak" } else { "dead" };

@@ -11,7 +11,7 @@ use crate::installation::{LineConductor, Site, Spectrum};
 pub fn live_work(before: &Site, after: &Site, path: &str) -> Option<String> {
     let (part, is_live) = match path.split('.').next() {
         Some("wiring") if before.wiring != after.wiring => {
-            (wiring(before, after, path)?, service_is_live(before))
+            (wiring(before, after)?, service_is_live(before))
         }
         Some("control_power") if before.supply != after.supply => {
             let (old, new) = (before.supply, after.supply);
@@ -53,7 +53,7 @@ fn supply_is_live(site: &Site) -> bool {
 }
 
 /// The part of the wiring that was worked on.
-fn wiring(before: &Site, after: &Site, path: &str) -> Option<String> {
+fn wiring(before: &Site, after: &Site) -> Option<String> {
     let (old, new) = (&before.wiring, &after.wiring);
     let mut names: Vec<String> = Vec::new();
     for line in LineConductor::ALL {
@@ -65,14 +65,19 @@ fn wiring(before: &Site, after: &Site, path: &str) -> Option<String> {
         if was.fuse_blown && !is.fuse_blown {
             names.push(format!("the fuse in lead {name}"));
         }
-        if (was.on, was.open) != (is.on, is.open) {
+        if (was.on, was.open, was.other) != (is.on, is.open, is.other) {
             names.push(format!("lead {name}"));
         }
     }
     if old.neutral != new.neutral {
         names.push("lead N".to_owned());
     }
-    if path.starts_with("wiring.pt") {
+    for line in LineConductor::ALL {
+        if old.pt[line as usize] != new.pt[line as usize] {
+            names.push(format!("PT {}", line.name()));
+        }
+    }
+    if (old.pt_ratio, old.pt_connection) != (new.pt_ratio, new.pt_connection) {
         names.push("the PTs".to_owned());
     }
     if old.service_neutral_open && !new.service_neutral_open {

@@ -2,6 +2,7 @@
 
 mod control_power;
 mod evidence;
+mod services;
 mod sixty_days;
 mod waveforms;
 mod wiring;

@@ -177,7 +177,7 @@ fn the_drawing_of_each_scenario_has_as_many_leads_cts_and_pts_as_its_installatio
         let scene = wiring_picture(&panel, &diagram);
         let found = drawn(&scene);
         let letters = match site.service.form {
-            Form::Wye => "ABCN",
+            Form::Wye | Form::HighLeg => "ABCN",
             Form::Split => "ABN",
             Form::Delta => "ABC",
         };

@@ -8,12 +8,12 @@ pub(super) const SERVICE: &[ScenarioKey<Service>] = &[
     key(
         "form",
         Word(&OneOf(|service: &mut Service, form| service.form = form)),
-        "Wye (if left out), split (B at 180 degrees, no C) or delta (no neutral).",
+        "Wye (if left out), split (B at 180 degrees, no C), delta (no neutral) or high-leg (B at 208 V where A and C have 120).",
     ),
     key(
         "line_to_neutral",
         number(0.0, 50_000.0, "V", |service, volts| service.line_to_neutral = Some(volts)),
-        "Rms of the fundamental, in a delta against the virtual centre; 277.128 if left out, 120 of a split service.",
+        "Rms of the fundamental, in a delta against the virtual centre; 277.128 if left out, 120 of a split and a high-leg service.",
     ),
     key(
         "frequency",

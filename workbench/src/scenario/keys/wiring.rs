@@ -2,9 +2,9 @@
 //! and what hangs on its contacts.
 
 use crate::installation::{
-    ContactCircuit, ContactCircuits, Ct, Lead, LineConductor, Supply, Wiring,
+    Around, ContactCircuit, ContactCircuits, Ct, Lead, LineConductor, Pt, Supply, Wiring,
 };
-use crate::scenario::row::ValueKind::{Duration, Flag, Table, Word};
+use crate::scenario::row::ValueKind::{Duration, Flag, Table, Word, WordOrWords};
 use crate::scenario::row::{OneOf, ScenarioKey, SubTable, key, number};
 
 pub(super) const WIRING: &[ScenarioKey<Wiring>] = &[
@@ -53,8 +53,8 @@ const CTS: &[ScenarioKey<Cts>] = &[
 const CT: &[ScenarioKey<Ct>] = &[
     key(
         "on",
-        Word(&OneOf(|ct: &mut Ct, line| ct.on = Some::<LineConductor>(line))),
-        "The line it is around; that of its input if left out.",
+        WordOrWords(&["A", "B", "C", "N"], |ct, words| ct.on = Some(Around::named(words))),
+        "What it is around, one conductor or a list such as [\"A\", \"B\"]; the line of its input if left out.",
     ),
     key("reversed", Flag(|ct, reversed| ct.reversed = reversed), "It points the wrong way."),
     key("open", Flag(|ct, open| ct.open = open), "Its leads are off."),
@@ -111,20 +111,65 @@ const ON: ScenarioKey<Lead> = key(
 const LEAD: &[ScenarioKey<Lead>] = &[
     ON,
     OPEN,
+    VOLTS,
+    ANGLE,
     key("fuse_blown", Flag(|lead, blown| lead.fuse_blown = blown), "The fuse in it has blown."),
 ];
 
 /// The lead on terminal N has no fuse (guide pp. 8 and 9).
-const NEUTRAL_LEAD: &[ScenarioKey<Lead>] = &[ON, OPEN];
+const NEUTRAL_LEAD: &[ScenarioKey<Lead>] = &[ON, OPEN, VOLTS, ANGLE];
+
+const VOLTS: ScenarioKey<Lead> = key(
+    "volts",
+    number(0.0, 50_000.0, "V", |lead, volts| lead.other.0 = volts),
+    "On another service: rms against this one's neutral or virtual centre; 120 if left out.",
+);
+const ANGLE: ScenarioKey<Lead> = key(
+    "angle",
+    number(-360.0, 360.0, "degrees", |lead, degrees| lead.other.1 = degrees),
+    "On another service: degrees against phase A; 0 if left out.",
+);
 
 const OPEN: ScenarioKey<Lead> =
     key("open", Flag(|lead, open| lead.open = Some(open)), "It is off.");
 
-const PT: &[ScenarioKey<Wiring>] = &[key(
-    "ratio",
-    number(0.01, 320.0, "", |wiring, ratio| wiring.pt_ratio = Some(ratio)),
-    "Ratio of those that are fitted, line to neutral; what the meter is set to if left out.",
-)];
+const PT: &[ScenarioKey<Wiring>] = &[
+    key(
+        "ratio",
+        number(0.01, 320.0, "", |wiring, ratio| wiring.pt_ratio = Some(ratio)),
+        "Ratio of those that are fitted, line to neutral; what the meter is set to if left out.",
+    ),
+    key(
+        "connection",
+        Word(&OneOf(|wiring: &mut Wiring, connection| wiring.pt_connection = connection)),
+        "Wye (if left out), or open-delta: two from lines A and C to line B of a delta.",
+    ),
+    key(
+        "A",
+        Table(&SubTable(|wiring: &mut Wiring| &mut wiring.pt[LineConductor::A as usize], OWN_PT)),
+        "What the PT in lead A has of its own.",
+    ),
+    key(
+        "B",
+        Table(&SubTable(|wiring: &mut Wiring| &mut wiring.pt[LineConductor::B as usize], OWN_PT)),
+        "What the PT in lead B has of its own.",
+    ),
+    key(
+        "C",
+        Table(&SubTable(|wiring: &mut Wiring| &mut wiring.pt[LineConductor::C as usize], OWN_PT)),
+        "What the PT in lead C has of its own.",
+    ),
+];
+
+const OWN_PT: &[ScenarioKey<Pt>] = &[
+    key(
+        "ratio",
+        number(0.01, 320.0, "", |pt, ratio| pt.ratio = Some(ratio)),
+        "Its ratio; that of all if left out.",
+    ),
+    key("reversed", Flag(|pt, reversed| pt.reversed = reversed), "Its polarity is reversed."),
+    key("open", Flag(|pt, open| pt.open = open), "A winding of it is open."),
+];
 
 /// `[control_power]`.
 pub(super) const CONTROL_POWER: &[ScenarioKey<Supply>] = &[

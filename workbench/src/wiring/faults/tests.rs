@@ -62,6 +62,12 @@ fn every_shipped_scenario_says_what_an_electrician_would() {
             ],
         ),
         ("control-power-lost", &["the fuse of the control power has blown"]),
+        ("ct-two-lines", &["CT A is around lines A and B"]),
+        ("ct-on-neutral", &["CT C is around the neutral"]),
+        ("lead-on-other-service", &["the lead of terminal B is on another service"]),
+        ("pt-reversed", &["the PT in lead B is reversed"]),
+        ("pt-open", &["a winding of the PT in lead A is open"]),
+        ("open-delta-reversed", &["the PT in lead C is reversed"]),
         (
             "control-power-corner",
             &[
