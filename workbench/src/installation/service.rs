@@ -210,10 +210,9 @@ impl Service {
         };
         match (self.form, line) {
             (_, LineConductor::A) => Some(0.0),
-            (Form::Split, LineConductor::B) => Some(180.0),
+            (Form::Split, LineConductor::B) | (Form::HighLeg, LineConductor::C) => Some(180.0),
             (Form::Split, LineConductor::C) => None,
             (Form::HighLeg, LineConductor::B) => Some(lag * 0.75),
-            (Form::HighLeg, LineConductor::C) => Some(180.0),
             (_, LineConductor::B) => Some(lag),
             (_, LineConductor::C) => Some(-lag),
         }

@@ -12,7 +12,7 @@ use super::connections::{
     End, alike, around, broken, end, exists, fitted_ratio, has_pts, own_tap, used,
 };
 use super::faults::{faults, set_output, volts};
-use crate::installation::{Around, LineConductor, Site, Source, Tap};
+use crate::installation::{Around, LineConductor, Pt, PtConnection, Site, Source, Tap};
 use crate::worded::Worded;
 
 /// The voltage terminals, in the order of their leads.
@@ -32,6 +32,7 @@ pub fn diagram(panel: &Panel, site: &Site, setup: &Setup, marked: bool) -> Diagr
         leads,
         cts: cts(site, setup),
         earthed: earthed(&base, site),
+        common: joined(site),
         ..Diagram::default()
     };
     let control = panel.diagrams.control(site.supply.source.word());
@@ -110,7 +111,7 @@ fn earthed(base: &Diagram, site: &Site) -> Vec<Earthed> {
 /// is drawn only if it is on.
 fn leads(panel: &Panel, base: &Diagram, site: &Site, setup: &Setup) -> Vec<DrawnLead> {
     let used = used(setup.system_type()).leads;
-    let pt = potential_transformer(site, setup);
+    let joined = joined(site);
     let mut leads = Vec::new();
     for (index, (terminal, wanted)) in TERMINALS.into_iter().zip(used).enumerate() {
         let (own, end) = (own_tap(index), end(site, index));
@@ -124,6 +125,8 @@ fn leads(panel: &Panel, base: &Diagram, site: &Site, setup: &Setup) -> Vec<Drawn
             End::Off => LeadStart::Conductor(conductor(lead.on.unwrap_or(own))),
             End::Nothing => LeadStart::Nothing,
         };
+        let pt = LineConductor::ALL.get(index).filter(|_| joined != Some(terminal));
+        let pt = pt.and_then(|line| potential_transformer(site, setup, *line));
         let mut through = through(panel, base, terminal, pt.as_ref());
         let fuse = through.iter_mut().find(|device| device.kind == DeviceKind::Fuse);
         if let Some(fuse) = fuse.filter(|_| lead.fuse_blown) {
@@ -152,11 +155,23 @@ fn through(
     plain.chain(transformer.cloned()).collect()
 }
 
-/// The potential transformer of a line, where they are fitted.
-fn potential_transformer(site: &Site, setup: &Setup) -> Option<LeadDevice> {
-    let ratio = fitted_ratio(site, setup);
-    has_pts(site, setup).then(|| LeadDevice {
+/// The terminal whose lead joins the potential transformers, where it is not N.
+fn joined(site: &Site) -> Option<MeterTerminal> {
+    let is_open_delta = site.wiring.pt_connection == PtConnection::OpenDelta;
+    is_open_delta.then_some(MeterTerminal::B)
+}
+
+/// The potential transformer of a line, where there is one.
+fn potential_transformer(site: &Site, setup: &Setup, line: LineConductor) -> Option<LeadDevice> {
+    // By construction: a PT for each line.
+    let own = site.wiring.pt[line as usize];
+    let ratio = own.ratio.unwrap_or_else(|| fitted_ratio(site, setup));
+    let is_there = own != Pt::default() || has_pts(site, setup) || joined(site).is_some();
+    is_there.then(|| LeadDevice {
         rating: Rating { text: format!("{ratio}:1"), marked: !alike(ratio, setup.pt_ratio()) },
+        open: own.open,
+        reversed: own.reversed,
+        marked: own.open || own.reversed,
         ..LeadDevice::sound(DeviceKind::Transformer)
     })
 }

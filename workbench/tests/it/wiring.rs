@@ -12,7 +12,7 @@ use firmware_model::{Door, Setting, Setup, SystemType};
 use panels::diagrams::{CtInput, Diagram, DrawnLead, LeadStart};
 use panels::scene::{Paint, PathStep, Scene, Shape};
 use panels::{Panel, Rgb, described_wiring, svg, wiring_picture};
-use workbench::installation::{Form, Site, Source};
+use workbench::installation::{Form, PtConnection, Site, Source};
 use workbench::scenario::{SHIPPED, Scenario, change};
 use workbench::wiring::{diagram, originals};
 
@@ -200,7 +200,12 @@ fn the_drawing_of_each_scenario_has_as_many_leads_cts_and_pts_as_its_installatio
             cts.filter(|(ct, letter)| !ct.open && (ct.on.is_some() || letters.contains(*letter)));
         let drawn_cts = diagram.cts.iter().filter(|ct| !ct.off).count();
         assert_eq!(drawn_cts, cts.count(), "{}: CTs", scenario.name);
-        let pts = if site.wiring.pt_ratio == Some(1.0) { 0 } else { on.len() - 1 };
+        let transformed = on.iter().filter(|letter| **letter != 'N').count();
+        let pts = match (site.wiring.pt_connection, site.wiring.pt_ratio) {
+            (PtConnection::OpenDelta, _) => transformed - 1,
+            (_, Some(1.0)) => 0,
+            _ => transformed,
+        };
         let names = of(&found, "transformer").split_whitespace().count();
         let control = usize::from(site.supply.source == Source::Transformer);
         assert_eq!(names, pts + control, "{}: PTs", scenario.name);
