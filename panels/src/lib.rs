@@ -49,7 +49,7 @@ pub use render::ascii::ascii;
 pub use render::blocks::Blocks;
 pub use render::cells::{CellGrid, CellLook, GridCell, glass_cells, picture_cells};
 pub use render::cursor::CursorStyle;
-pub use render::notes::inferred;
+pub use render::notes::{NOTICE, inferred};
 pub use render::part::{Part, TextField, WiringPart};
 pub use render::picture::{View, picture};
 pub use render::png::{MAX_WIDTH, PngError, png};

@@ -63,6 +63,21 @@ pub struct Case {
     pub brand: String,
     /// The product.
     pub title: String,
+    /// Words that belong to the maker: left out of all texts where there is no brand.
+    #[serde(default)]
+    pub trademarks: Vec<String>,
+}
+
+impl Case {
+    /// `text` as it may be shown: without trademarks, where there is no brand.
+    fn shown(&self, text: &str) -> String {
+        if !self.brand.trim().is_empty() {
+            return text.to_owned();
+        }
+        let is_mark =
+            |word: &&str| self.trademarks.iter().any(|mark| mark.eq_ignore_ascii_case(word));
+        text.split(' ').filter(|word| !is_mark(word)).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// One of the four buttons.
@@ -133,7 +148,11 @@ impl Panel {
         for source in [panel, glyphs, strokes, diagrams] {
             source.check_numbers()?;
         }
-        let file: PanelFile = panel.parse()?;
+        let mut file: PanelFile = panel.parse()?;
+        for print in &mut file.front.texts {
+            print.text = file.case.shown(&print.text);
+        }
+        file.case.title = file.case.shown(&file.case.title);
         let buttons = buttons(panel, file.buttons)?;
         let glyphs = Glyphs::parse(glyphs)?;
         let strokes = Strokes::parse(strokes)?;

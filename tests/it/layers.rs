@@ -87,6 +87,7 @@ const WORKBENCH: House = House {
         ("kind", ""),
         ("library", ""),
         ("worded", ""),
+        ("safety", "worded"),
         ("contacts", "kind firmware_model"),
         ("duration", "firmware_model"),
         ("evidence", "firmware_model"),

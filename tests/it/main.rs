@@ -13,6 +13,7 @@ mod headless;
 mod keyboard;
 mod layers;
 mod log_clients;
+mod notices;
 mod port_clients;
 mod port_line;
 mod readers;

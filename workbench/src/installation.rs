@@ -39,7 +39,7 @@ pub(crate) use playback::{LONGEST_SECONDS, RATES, contradicts, played};
 pub use power_supply::{Across, Source, Supply};
 pub use profile::{Profile, Steps};
 pub use service::{Form, Harmonic, LineConductor, Noise, PhaseOverride, Rotation, Service};
-pub use wiring::{Around, Ct, CtOutput, Lead, Pt, PtConnection, Tap, Wiring};
+pub use wiring::{Ct, CtOutput, Encircled, Lead, Pt, PtConnection, Tap, Wiring};
 
 /// Orders times frequency stay below this, Hz: half the meter's sample rate.
 pub const HIGHEST_FREQUENCY: f64 = (SAMPLES_PER_SECOND / 2) as f64;

@@ -55,6 +55,7 @@ pub mod kind;
 pub mod library;
 pub mod line;
 pub mod registers;
+pub mod safety;
 pub mod scenario;
 pub mod simulation;
 pub mod tape;

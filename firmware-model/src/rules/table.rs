@@ -468,7 +468,7 @@ rules! {
         inferred "the guide says what is rated, and a meter beyond it is not for an emulator to break",
         "What is beyond a rating is said, and nothing else changes.";
     WorkOnLive, "work-on-live", None,
-        inferred "guide pp. 3, 6: power is disconnected first; that a change on a live service works and is said is ours",
+        inferred "guide pp. 1, 6: power is disconnected first; that a change on a live service works and is said is ours",
         "A wire, CT, PT or fuse can be changed while it is live, and that is said by name.";
 
     // How the meter and its wiring look.

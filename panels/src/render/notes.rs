@@ -3,6 +3,10 @@
 use firmware_model::lcd::Lcd;
 use firmware_model::{Confidence, Evidence, Rule};
 
+/// What every picture and page says of itself.
+pub const NOTICE: &str =
+    "Made by an emulator that is independent of the manufacturer; not for work on live equipment.";
+
 /// What is inferred of what `lcd` says, and of the case where a picture has one, a sentence
 /// each; nothing where documents state it all.
 pub fn inferred(lcd: &Lcd, case: bool) -> Vec<String> {
@@ -19,6 +23,12 @@ pub fn inferred(lcd: &Lcd, case: bool) -> Vec<String> {
         notes.push(format!("The case is inferred as a whole ({why})."));
     }
     notes
+}
+
+/// The notes of a picture: what is inferred of it, and the notice.
+pub fn noted(mut inferred: Vec<String>) -> String {
+    inferred.push(NOTICE.to_owned());
+    inferred.join(" ")
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use firmware_model::lcd::Lcd;
 
 use crate::panel::Panel;
 use crate::render::cursor::CursorStyle;
-use crate::render::notes::inferred;
+use crate::render::notes::{inferred, noted};
 use crate::render::scene::{Group, Scene};
 use crate::render::words::{described, short_words};
 
@@ -48,7 +48,7 @@ pub fn picture(panel: &Panel, lcd: &Lcd, view: View<'_>, cursor: CursorStyle) ->
         unit_mm: front.width_mm / front.size[0],
         title: if lcd.lit { short_words(panel, lcd) } else { panel.case.title.clone() },
         description: described(panel, lcd),
-        notes: inferred(lcd, view != View::Glass).join(" "),
+        notes: noted(inferred(lcd, view != View::Glass)),
         groups: groups.into_iter().filter(painted).collect(),
     }
 }

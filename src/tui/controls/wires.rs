@@ -1,7 +1,7 @@
 //! What the installer did: CTs, leads, neutral, fuse.
 
 use super::{Control, choice, flag, lines, no_current, set, text};
-use workbench::installation::{Across, Around, CtOutput, LineConductor, Site, Source, Tap};
+use workbench::installation::{Across, CtOutput, Encircled, LineConductor, Site, Source, Tap};
 use workbench::wiring::exists;
 use workbench::worded::Worded;
 
@@ -32,7 +32,7 @@ fn ct(
     // By construction: a CT for each input.
     let ct = site.wiring.ct[input as usize];
     let path = |key: &str| format!("wiring.ct.{}.{key}", input.name());
-    let on = ct.on.unwrap_or_else(|| Around::line(input));
+    let on = ct.on.unwrap_or_else(|| Encircled::line(input));
     match on.only_line() {
         // Where the service has no such line there is nothing to be around.
         Some(line) => {

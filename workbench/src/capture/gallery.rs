@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use firmware_model::menu::{Dialog, Notation};
 use firmware_model::{Confidence, Lcd, Place, Tick};
 use panels::text::escaped;
-use panels::{Panel, PngError, described, inferred, label, short_words};
+use panels::{NOTICE, Panel, PngError, described, inferred, label, short_words};
 
 use super::{
     FIRST_SECOND, Keys, Look, Moment, PRESS, Passed, PictureFormat, PictureOptions, Shot, press,
@@ -246,7 +246,7 @@ fn document(panel: &Panel, plan: &Plan<'_>, moment: Tick, body: &str) -> String 
          pictures are of the moment {} after it. The command of a picture makes its drawing again. \
          What no document states is marked <i class=\"inferred\">inferred</i>; where things stand \
          on the glass, the shapes of its characters, and the case are inferred everywhere.\n\
-         {links}</p>\n{body}</html>\n",
+         {links}</p>\n{body}<footer><p>{NOTICE}</p></footer>\n</html>\n",
         duration_text(moment),
     )
 }

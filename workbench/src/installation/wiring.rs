@@ -47,12 +47,12 @@ worded!(Tap { Line(LineConductor::A) = "A", Line(LineConductor::B) = "B", Line(L
 
 /// The conductors that a CT is around.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Around {
+pub struct Encircled {
     lines: [bool; 3],
     neutral: bool,
 }
 
-impl Around {
+impl Encircled {
     /// Around one line, as it should be.
     pub fn line(line: LineConductor) -> Self {
         Self { lines: LineConductor::ALL.map(|other| other == line), neutral: false }
@@ -135,7 +135,7 @@ impl CtOutput {
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Ct {
     /// What it is around, where that is named; otherwise the line of its input's letter.
-    pub on: Option<Around>,
+    pub on: Option<Encircled>,
     /// Whether it points the wrong way, or its leads are exchanged.
     pub reversed: bool,
     /// Whether its leads are off.
@@ -280,7 +280,7 @@ impl Wiring {
             if ct.open {
                 return Waveform::default();
             }
-            let around = ct.on.unwrap_or_else(|| Around::line(input));
+            let around = ct.on.unwrap_or_else(|| Encircled::line(input));
             let volts = ct.output.unwrap_or(CtOutput::OneVolt).volts();
             let gain = volts / ct.primary.unwrap_or(100.0);
             let gain = if ct.reversed { -gain } else { gain };

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use firmware_model::{Baud, Setup};
 
 use crate::installation::{
-    Around, Form, HIGHEST_FREQUENCY, Harmonic, LineConductor, PAIR_NAMES, PAIRS, PhaseOverride,
+    Encircled, Form, HIGHEST_FREQUENCY, Harmonic, LineConductor, PAIR_NAMES, PAIRS, PhaseOverride,
     PtConnection, Site, Source, Tap,
 };
 use crate::worded::Worded;
@@ -185,7 +185,7 @@ fn delta(site: &Site, object: &mut impl FnMut(String, String)) {
             let instead = "; accepted: load.between.AB, load.between.BC, load.between.CA";
             no_neutral(&format!("load.phase.{name}"), instead);
         }
-        if site.wiring.ct[line as usize].on.is_some_and(Around::has_neutral) {
+        if site.wiring.ct[line as usize].on.is_some_and(Encircled::has_neutral) {
             no_neutral(&format!("wiring.ct.{name}.on"), "; accepted: A, B, C");
         }
         if site.wiring.voltage[line as usize].on == Some(Tap::Neutral) {

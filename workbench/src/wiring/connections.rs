@@ -2,7 +2,7 @@
 
 use firmware_model::{Setup, SystemType};
 
-use crate::installation::{Across, Around, LineConductor, Site, Source, Supply, Tap};
+use crate::installation::{Across, Encircled, LineConductor, Site, Source, Supply, Tap};
 
 /// The letters of the voltage terminals; those of the CT inputs are the first three.
 pub const LETTERS: [char; 4] = ['A', 'B', 'C', 'N'];
@@ -104,8 +104,8 @@ pub fn broken(site: &Site, tap: Tap) -> bool {
 }
 
 /// What a CT is around.
-pub fn around(site: &Site, input: LineConductor) -> Around {
-    site.wiring.ct[input as usize].on.unwrap_or_else(|| Around::line(input))
+pub fn around(site: &Site, input: LineConductor) -> Encircled {
+    site.wiring.ct[input as usize].on.unwrap_or_else(|| Encircled::line(input))
 }
 
 /// The conductors that control power is taken from, in words.

@@ -12,7 +12,7 @@ use super::connections::{
     End, alike, around, broken, end, exists, fitted_ratio, has_pts, own_tap, used,
 };
 use super::faults::{faults, set_output, volts};
-use crate::installation::{Around, LineConductor, Pt, PtConnection, Site, Source, Tap};
+use crate::installation::{Encircled, LineConductor, Pt, PtConnection, Site, Source, Tap};
 use crate::worded::Worded;
 
 /// The voltage terminals, in the order of their leads.
@@ -190,7 +190,7 @@ fn cts(site: &Site, setup: &Setup) -> Vec<DrawnCt> {
         if around.is_empty() || (ct.open && !wanted) {
             continue;
         }
-        let marked = on != Around::line(line) || ct.reversed || ct.open;
+        let marked = on != Encircled::line(line) || ct.reversed || ct.open;
         let (amps, output) = (ct.primary.unwrap_or(set.0), ct.output.unwrap_or(set.1));
         cts.push(DrawnCt {
             reversed: ct.reversed,

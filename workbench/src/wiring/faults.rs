@@ -7,7 +7,7 @@ use super::connections::{
     End, LETTERS, alike, around, broken, conductors, end, exists, fitted_ratio, own_tap, used,
 };
 use super::ratings::exceeded;
-use crate::installation::{Around, Ct, CtOutput, Form, Lead, LineConductor, Site, Tap};
+use crate::installation::{Ct, CtOutput, Encircled, Form, Lead, LineConductor, Site, Tap};
 use crate::worded::Worded;
 
 /// What is wrong with the installation, each in words.
@@ -69,11 +69,11 @@ fn cts(found: &mut Vec<String>, site: &Site, setup: &Setup) {
     let fitted = |line: &LineConductor| inputs[*line as usize] && site.service.has_line(*line);
     let inputs: Vec<LineConductor> = LineConductor::ALL.into_iter().filter(fitted).collect();
     let on = |input: LineConductor| around(site, input);
-    let moved = |input: LineConductor| on(input) != Around::line(input);
+    let moved = |input: LineConductor| on(input) != Encircled::line(input);
     for &input in inputs.iter().filter(|input| moved(**input)) {
         let name = input.name();
         let exchanged = on(input).only_line().filter(|line| {
-            moved(*line) && on(*line) == Around::line(input) && inputs.contains(line)
+            moved(*line) && on(*line) == Encircled::line(input) && inputs.contains(line)
         });
         match exchanged {
             // Of two that are exchanged, the first one tells.
@@ -107,7 +107,7 @@ fn cts(found: &mut Vec<String>, site: &Site, setup: &Setup) {
 }
 
 /// What a CT is around, in words.
-fn encircled(around: Around) -> String {
+fn encircled(around: Encircled) -> String {
     let lines: Vec<&str> =
         around.taps().filter(|tap| *tap != Tap::Neutral).map(Worded::word).collect();
     let lines = match lines.as_slice() {

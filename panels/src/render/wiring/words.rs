@@ -1,5 +1,6 @@
 //! What a wiring diagram shows, in words, and its legend.
 
+use crate::render::notes::noted;
 use firmware_model::{Confidence, Rule};
 
 use super::canvas::Canvas;
@@ -181,8 +182,7 @@ fn lead(lead: &DrawnLead) -> String {
 /// What of a diagram no document states.
 pub fn notes() -> String {
     let row = Rule::WiringDrawing.row();
-    if row.evidence.confidence != Confidence::Inferred {
-        return String::new();
-    }
-    format!("Inferred, {}: {} ({}).", row.id, row.statement, row.evidence.source)
+    let is_inferred = row.evidence.confidence == Confidence::Inferred;
+    let note = || format!("Inferred, {}: {} ({}).", row.id, row.statement, row.evidence.source);
+    noted(is_inferred.then(note).into_iter().collect())
 }

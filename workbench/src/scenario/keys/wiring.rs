@@ -2,7 +2,7 @@
 //! and what hangs on its contacts.
 
 use crate::installation::{
-    Around, ContactCircuit, ContactCircuits, Ct, Lead, LineConductor, Pt, Supply, Wiring,
+    ContactCircuit, ContactCircuits, Ct, Encircled, Lead, LineConductor, Pt, Supply, Wiring,
 };
 use crate::scenario::row::ValueKind::{Duration, Flag, Table, Word, WordOrWords};
 use crate::scenario::row::{OneOf, ScenarioKey, SubTable, key, number};
@@ -53,7 +53,7 @@ const CTS: &[ScenarioKey<Cts>] = &[
 const CT: &[ScenarioKey<Ct>] = &[
     key(
         "on",
-        WordOrWords(&["A", "B", "C", "N"], |ct, words| ct.on = Some(Around::named(words))),
+        WordOrWords(&["A", "B", "C", "N"], |ct, words| ct.on = Some(Encircled::named(words))),
         "What it is around, one conductor or a list such as [\"A\", \"B\"]; the line of its input if left out.",
     ),
     key("reversed", Flag(|ct, reversed| ct.reversed = reversed), "It points the wrong way."),
