@@ -29,9 +29,9 @@ pub fn diagram(panel: &Panel, site: &Site, setup: &Setup, marked: bool) -> Diagr
     let of_service = Diagram {
         title: original.map_or_else(String::new, |it| caption(it, has_pts(site, setup))),
         lines: lines(site),
+        earthed: earthed(&leads, site),
         leads,
         cts: cts(site, setup),
-        earthed: earthed(&base, site),
         common: joined(site),
         ..Diagram::default()
     };
@@ -97,14 +97,14 @@ fn lines(site: &Site) -> Vec<DrawnConductor> {
     there.map(line).collect()
 }
 
-/// What is earthed: the neutral of the service, or the line of a delta that is, and what the
-/// diagram has beside conductors.
-fn earthed(base: &Diagram, site: &Site) -> Vec<Earthed> {
+/// What is earthed: the neutral of the service, or the line of a delta that is, and what joins
+/// the secondaries of potential transformers.
+fn earthed(leads: &[DrawnLead], site: &Site) -> Vec<Earthed> {
     let neutral = site.service.has_neutral().then_some(Tap::Neutral);
     let earthed = neutral.or(site.service.grounded.map(Tap::Line));
-    let neutral = earthed.map(|tap| Earthed::Conductor(conductor(tap)));
-    let others = base.earthed.iter().filter(|one| !matches!(one, Earthed::Conductor(_)));
-    neutral.into_iter().chain(others.copied()).collect()
+    let conductor = earthed.map(|tap| Earthed::Conductor(conductor(tap)));
+    let transformed = leads.iter().any(|it| it.device(DeviceKind::Transformer).is_some());
+    conductor.into_iter().chain(transformed.then_some(Earthed::Secondary)).collect()
 }
 
 /// The leads of the voltage terminals. Where the system type does not use a terminal, its lead

@@ -318,6 +318,9 @@ fn an_isolated_service_has_its_lines_open_and_a_grounded_corner_its_earth() {
     assert_eq!(of(&drawn(&wiring_picture(&panel, &delta)), "earth"), "B G");
     let scene = wiring_picture(&panel, &wired(&[]));
     assert_eq!(of(&drawn(&scene), "earth"), "G N");
+    // What joins the secondaries of PTs is earthed wherever there are some.
+    let delta = wired(&[("service.form", "delta"), ("wiring.pt.ratio", "20")]);
+    assert_eq!(of(&drawn(&wiring_picture(&panel, &delta)), "earth"), "G secondary");
 }
 
 /// The one font of pictures has the letters of everything that is said in them.
