@@ -20,6 +20,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use options::{
     ExecArgs, GalleryArgs, PlayArgs, RegistersArgs, RunArgs, ScenarioCommand, ScreenshotArgs,
+    TroubleshootArgs,
 };
 
 use crate::session::Failure;
@@ -61,6 +62,8 @@ enum Command {
     Scenario(ScenarioCommand),
     /// Print what each fact of the meter rests on
     Evidence,
+    /// From what the glass shows to what the guide says to check
+    Troubleshoot(TroubleshootArgs),
     /// Print a completion script
     Completions {
         /// For which shell
@@ -104,6 +107,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Registers(args)) => print::registers(&args),
         Some(Command::Scenario(command)) => print::scenario(&command),
         Some(Command::Evidence) => print::evidence(),
+        Some(Command::Troubleshoot(args)) => print::troubleshoot(&args),
         Some(Command::Completions { shell }) => print::completions(shell, Cli::command()),
         Some(Command::Man) => print::man(Cli::command()),
     }

@@ -184,6 +184,22 @@ pub struct GalleryArgs {
     pub picture: PictureArgs,
 }
 
+/// `s4100 troubleshoot`
+#[derive(Debug, Args)]
+pub struct TroubleshootArgs {
+    /// Only this symptom: wrench, blank, inaccurate, no-answer or sign [default: all]
+    pub symptom: Option<String>,
+    /// Only what a person sees in front of this scenario's meters
+    #[arg(long, conflicts_with = "symptom")]
+    pub scenario: Option<String>,
+    /// How long the scenario has run [default: 5s]
+    #[arg(long, value_name = "DURATION", value_parser = duration, requires = "scenario")]
+    pub after: Option<Tick>,
+    /// For programs
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// What both commands that make pictures take.
 #[derive(Debug, Args)]
 pub struct PictureArgs {

@@ -5,17 +5,19 @@ use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::Command;
-use firmware_model::Baud;
+use firmware_model::{Baud, Tick};
 
-use super::options::{RegistersArgs, ScenarioCommand};
+use super::options::{RegistersArgs, ScenarioCommand, TroubleshootArgs};
 use super::which;
 use crate::library;
 use crate::master::{Peer, read_map};
 use crate::messages::escaped;
 use crate::session::{Failure, start};
+use workbench::capture::settled;
 use workbench::registers::{self, Contents, MapLayout, of_several, rows, with_values};
 use workbench::scenario;
 use workbench::simulation::Station;
+use workbench::troubleshooting::{self, Symptom};
 
 /// Writes to standard output; a reader that has gone is not an error.
 pub(super) fn print(text: impl AsRef<[u8]>) -> Result<ExitCode, Failure> {
@@ -115,6 +117,36 @@ pub fn scenario(command: &ScenarioCommand) -> Result<ExitCode, Failure> {
 /// `s4100 evidence`
 pub fn evidence() -> Result<ExitCode, Failure> {
     print(workbench::evidence::table())
+}
+
+/// `s4100 troubleshoot`
+pub fn troubleshoot(args: &TroubleshootArgs) -> Result<ExitCode, Failure> {
+    let symptoms = match (&args.symptom, &args.scenario) {
+        (Some(id), _) => vec![troubleshooting::named(id).map_err(Failure::usage)?],
+        (None, Some(name)) => {
+            let scenario = which::scenario(Some(name))?;
+            let panel = start::panel(None)?;
+            let bus = settled(&scenario, &panel, args.after.unwrap_or(Tick::from_seconds(5)));
+            let seen = |symptom: &Symptom| {
+                bus.stations().iter().any(|one| troubleshooting::is_seen(&symptom.id, one))
+            };
+            let mut all = troubleshooting::all().map_err(Failure::usage)?;
+            all.retain(seen);
+            if all.is_empty() {
+                return print(format!(
+                    "{}: the meter itself shows nothing wrong; `s4100 troubleshoot` has what only \
+                     you or a client can see\n",
+                    escaped(&scenario.file)
+                ));
+            }
+            all
+        }
+        (None, None) => troubleshooting::all().map_err(Failure::usage)?,
+    };
+    if args.json {
+        return print(troubleshooting::json(&symptoms));
+    }
+    print(troubleshooting::text(&symptoms, 100).map_err(Failure::usage)?)
 }
 
 /// `s4100 completions`

@@ -55,7 +55,7 @@ use KeyCode::{BackTab, Char, Down, Enter, Esc, Left, PageDown, PageUp, Right, Ta
 use Where::{Always, Chooser, Installation, Meter};
 
 /// Every key of the program.
-pub const KEYS: [KeyRow; 36] = [
+pub const KEYS: [KeyRow; 37] = [
     row(
         Meter,
         &[(Char('-'), PLAIN), (Down, PLAIN)],
@@ -165,6 +165,14 @@ pub const KEYS: [KeyRow; 36] = [
     row(Always, &[(Char('?'), PLAIN)], "?", "what the meter's screen is", "what", || {
         Message::Toggle(Overlay::Screen)
     }),
+    row(
+        Always,
+        &[(Char('t'), PLAIN)],
+        "t",
+        "troubleshooting: what to check, from what is to be seen",
+        "trouble",
+        || Message::Toggle(Overlay::Trouble),
+    ),
     row(Always, &[(Char('k'), PLAIN)], "k", "the keys", "keys", || Message::Toggle(Overlay::Keys)),
     row(
         Always,

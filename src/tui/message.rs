@@ -120,6 +120,8 @@ pub enum Overlay {
     Wiring,
     /// The port and its command lines in full.
     Port,
+    /// What to check, from what is to be seen.
+    Trouble,
     /// The scenarios that can be started.
     Scenarios,
 }

@@ -6,6 +6,7 @@ use firmware_model::{Setup, TICKS_PER_SECOND, Tick};
 use workbench::installation::Site;
 use workbench::line::words::{ExchangeKind, notice, words};
 use workbench::simulation::{Bus, Entry, PortEvent, Speed, Station};
+use workbench::troubleshooting::{SYMPTOMS, is_seen};
 use workbench::wiring::overload;
 
 /// One meter as the terminal program shows it.
@@ -31,6 +32,8 @@ pub struct MeterView {
     pub alarm_closed: bool,
     /// Whether its control power is switched on.
     pub switched_on: bool,
+    /// The symptoms of the guide's troubleshooting that a person sees here.
+    pub symptoms: Vec<String>,
 }
 
 impl MeterView {
@@ -48,6 +51,11 @@ impl MeterView {
             overload: [circuits.pulse, circuits.alarm].map(|circuit| overload(&circuit)),
             alarm_closed: contacts.alarm_closed,
             switched_on: station.switched_on(),
+            symptoms: SYMPTOMS
+                .into_iter()
+                .filter(|id| is_seen(id, station))
+                .map(str::to_owned)
+                .collect(),
         }
     }
 }

@@ -61,6 +61,7 @@ fn meter_at(panel: &Panel, cursor: &Cursor, alerts: u16, powered: bool) -> Meter
         overload: [None, None],
         alarm_closed: !powered,
         switched_on: true,
+        symptoms: Vec::new(),
     }
 }
 

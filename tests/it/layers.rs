@@ -97,6 +97,7 @@ const WORKBENCH: House = House {
         ("wiring", "installation worded firmware_model panels"),
         ("scenario", "diagnostics duration installation library worded firmware_model panels"),
         ("simulation", "installation line registers scenario wiring worded firmware_model"),
+        ("troubleshooting", "diagnostics safety scenario simulation wiring firmware_model panels"),
         (
             "capture",
             "diagnostics duration installation kind scenario simulation wiring worded \
@@ -128,7 +129,8 @@ const PROGRAM: House = House {
         (
             "tui",
             "firmware_model panels workbench::installation workbench::line \
-             workbench::scenario workbench::simulation workbench::wiring workbench::worded",
+             workbench::scenario workbench::simulation workbench::troubleshooting \
+             workbench::wiring workbench::worded",
         ),
         (
             "session",
@@ -142,7 +144,7 @@ const PROGRAM: House = House {
             "files library master messages pacing session store firmware_model panels \
              workbench::capture workbench::duration workbench::evidence workbench::kind \
              workbench::line workbench::registers workbench::scenario workbench::simulation \
-             workbench::tape workbench::worded",
+             workbench::tape workbench::troubleshooting workbench::worded",
         ),
     ],
 };

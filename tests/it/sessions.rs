@@ -135,7 +135,8 @@ fn another_scenario_is_started_from_within() {
     window
         .shows("the scenarios", |text| text.contains("> default") && text.contains("ct-reversed"));
     // The default is the first of the list.
-    window.press(&DOWN.repeat(11));
+    let at = workbench::scenario::list().iter().position(|one| one.name == "ct-reversed").unwrap();
+    window.press(&DOWN.repeat(at));
     window.shows("the chosen one", |text| text.contains("> ct-reversed"));
     window.press(" ");
     window.shows("what is found in it", |text| text.contains("Repair: turn the CT round"));

@@ -59,6 +59,7 @@ pub mod safety;
 pub mod scenario;
 pub mod simulation;
 pub mod tape;
+pub mod troubleshooting;
 pub mod wiring;
 pub mod worded;
 

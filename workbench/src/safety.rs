@@ -6,7 +6,7 @@ use crate::worded::{Worded, worded};
 
 /// How grave a hazard is, in the words of such notices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Signal {
+pub enum Severity {
     /// It kills or hurts seriously.
     Danger,
     /// It can kill, hurt seriously or damage.
@@ -17,7 +17,7 @@ pub enum Signal {
     Notice,
 }
 
-worded!(Signal {
+worded!(Severity {
     Danger = "danger",
     Warning = "warning",
     Caution = "caution",
@@ -30,7 +30,7 @@ pub struct Statement {
     /// The id by which lessons and documents name it; it never changes.
     pub id: String,
     /// How grave it is.
-    pub signal: Signal,
+    pub signal: Severity,
     /// The guide's page.
     pub page: u8,
     /// What to do, and why.
@@ -68,9 +68,9 @@ pub fn statements() -> Result<Vec<Statement>, SafetyError> {
 fn parse(text: &str) -> Result<Vec<Statement>, SafetyError> {
     let file: File = toml::from_str(text).map_err(|error| SafetyError(error.to_string()))?;
     let statement = |Entry { id, signal, page, text }| {
-        let found = Signal::of_word(&signal);
+        let found = Severity::of_word(&signal);
         let signal = found.ok_or_else(|| {
-            let words = Signal::WORDS.join(", ");
+            let words = Severity::WORDS.join(", ");
             SafetyError(format!("`{id}`: unknown signal `{signal}`; accepted: {words}"))
         })?;
         Ok(Statement { id, signal, page, text })
@@ -94,7 +94,7 @@ mod tests {
         for id in ["qualified", "power-off", "no-indicator", "covers-on", "ct-live", "ct-output"] {
             assert!(all.iter().any(|one| one.id == id), "{id}");
         }
-        let danger = all.iter().filter(|one| one.signal == Signal::Danger).count();
+        let danger = all.iter().filter(|one| one.signal == Severity::Danger).count();
         assert_eq!(danger, 5, "the guide's five of the first box");
     }
 

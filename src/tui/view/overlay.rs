@@ -18,6 +18,7 @@ use crate::tui::offers::Offer;
 use crate::tui::signs::Font;
 use crate::tui::state::{Note, State};
 use crate::tui::theme::{Role, Theme};
+use workbench::troubleshooting::{self, PAGE, Symptom};
 
 /// Rows of a glass that is worth more than a larger drawing below it, and its share of the
 /// screen where both have room.
@@ -106,7 +107,7 @@ fn boxes<'a>(
             let place = above(layout.footer);
             all.push((scenarios(place, area, state, theme), place));
         }
-        Some(overlay @ (Overlay::Screen | Overlay::Keys | Overlay::Port)) => {
+        Some(overlay @ (Overlay::Screen | Overlay::Keys | Overlay::Port | Overlay::Trouble)) => {
             all.push((content(overlay, area, state, theme), layout.over));
         }
         Some(Overlay::Phasors | Overlay::Wiring) | None => {}
@@ -123,6 +124,7 @@ fn content(overlay: Overlay, area: Rect, state: &State, theme: Theme) -> Boxed<'
         Overlay::Screen => ("This screen", screen(area, state, theme)),
         Overlay::Keys => ("Keys", keys(area, state, theme)),
         Overlay::Port => ("Port", port(state, theme)),
+        Overlay::Trouble => ("Troubleshooting", trouble(area, state, theme)),
         // Those have no box, or one that is as large as the screen.
         Overlay::Phasors | Overlay::Wiring | Overlay::Scenarios => ("", Vec::new()),
     };
@@ -136,6 +138,25 @@ fn screen(area: Rect, state: &State, theme: Theme) -> Vec<Line<'static>> {
     let Some(meter) = state.snapshot.meter() else { return lines };
     for (heading, text) in explanation(state, meter) {
         lines.extend(entry((heading, 10), &text, area, theme));
+    }
+    lines
+}
+
+/// What to check: first what this meter shows, then what only people and clients see.
+fn trouble(area: Rect, state: &State, theme: Theme) -> Vec<Line<'static>> {
+    let seen = state.snapshot.meter().map_or(&[][..], |meter| &meter.symptoms);
+    let is_seen = |symptom: &Symptom| seen.contains(&symptom.id);
+    // By construction: a test reads the file.
+    let all = troubleshooting::all().unwrap_or_default();
+    let (first, others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_seen);
+    let mut lines = Vec::new();
+    for symptom in first.into_iter().chain(others) {
+        let role = if is_seen(&symptom) { Role::Bad } else { Role::Heading };
+        lines
+            .push(Line::styled(format!("{} (guide p. {})", symptom.shows, PAGE), theme.role(role)));
+        for check in &symptom.checks {
+            lines.extend(entry(("  -", 4), &check.what, area, theme));
+        }
     }
     lines
 }
