@@ -173,7 +173,7 @@ pub const KEYS: [KeyRow; 37] = [
         "trouble",
         || Message::Toggle(Overlay::Trouble),
     ),
-    row(Always, &[(Char('k'), PLAIN)], "k", "the keys", "keys", || Message::Toggle(Overlay::Keys)),
+    row(Always, &[(Char('k'), PLAIN)], "k", "", "keys", || Message::Toggle(Overlay::Keys)),
     row(
         Always,
         &[(Esc, PLAIN)],
