@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use firmware_model::{Nonvolatile, Setup, Tick};
+use firmware_model::{Nonvolatile, Rule, Setup, Tick};
 
 use super::contacts::Contacts;
 use super::failure::Failure;
@@ -89,9 +89,12 @@ pub fn warn_of_collisions<'a>(meters: impl Iterator<Item = (&'a str, &'a Setup)>
     }
 }
 
-/// What is connected beyond the meter's ratings is told, each with the rule that states it.
+/// What is wrong with the line and what is connected beyond the meter's ratings is told, each with the rule that states it.
 pub fn warn_of_ratings<'a>(sites: impl Iterator<Item = (&'a str, &'a Site)>) {
     for (name, site) in sites {
+        for words in site.line.faults() {
+            tell(format_args!("{name}: {words} ({}: guide p. 17)", Rule::DaisyChain.row().id));
+        }
         for Exceeded { rule, words } in exceeded(site) {
             let row = rule.row();
             tell(format_args!("{name}: {words} ({}: {})", row.id, row.evidence.source));

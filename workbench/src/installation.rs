@@ -11,6 +11,7 @@
 //!
 //! Faults act on what reaches the terminals and never on results.
 
+mod cable;
 mod circuit;
 mod csv;
 mod load;
@@ -27,6 +28,7 @@ mod tests;
 
 use firmware_model::{ControlPower, SAMPLES_PER_SECOND, Setup, Signal, Tick};
 
+pub use cable::{BitErrors, Cable, Shield, Terminators};
 pub use circuit::{Flow, Potential, solve};
 pub(crate) use csv::{COMTRADE, is_comtrade};
 pub use load::{
@@ -61,6 +63,8 @@ pub struct Site {
     pub supply: Supply,
     /// What hangs on its contacts.
     pub contacts: ContactCircuits,
+    /// How it hangs on its RS-485 line.
+    pub line: Cable,
 }
 
 impl Site {

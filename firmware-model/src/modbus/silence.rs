@@ -23,7 +23,7 @@ pub enum Silence {
     NobodyThere,
     /// The meter has no control power, or has not finished its first second.
     PowerOff,
-    /// A fault was asked for.
+    /// The line lost it: exchanged or open wires, or bit errors.
     Fault,
 }
 

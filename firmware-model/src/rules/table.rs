@@ -464,6 +464,12 @@ rules! {
     ControlPowerDirect, "control-power-direct", None,
         documented "guide pp. 2, 9",
         "Direct control power is 125 to 300 VDC by UL and CE, with protection outside the meter.";
+    DaisyChain, "daisy-chain", None,
+        documented "guide p. 17",
+        "RS-485 is a daisy chain of up to 32 devices without stubs, with 120 ohms at each end, pulled up and down by 47 kilohms in each meter, and its shield earthed once.";
+    DaisyChainErrors, "daisy-chain-errors", None,
+        inferred "guide p. 17 says how to wire the line; what comes of anything else is not said",
+        "Each defect of the line turns single bytes wrong with a probability of its own above a rate of its own, and wires that are exchanged or open carry nothing.";
     RatingsDoNoDamage, "ratings-do-no-damage", None,
         inferred "the guide says what is rated, and a meter beyond it is not for an emulator to break",
         "What is beyond a rating is said, and nothing else changes.";

@@ -1,7 +1,9 @@
 //! What the installer did: CTs, leads, neutral, fuse.
 
 use super::{Control, choice, flag, lines, no_current, set, text};
-use workbench::installation::{Across, CtOutput, Encircled, LineConductor, Site, Source, Tap};
+use workbench::installation::{
+    Across, CtOutput, Encircled, LineConductor, Shield, Site, Source, Tap, Terminators,
+};
 use workbench::wiring::exists;
 use workbench::worded::Worded;
 
@@ -95,6 +97,26 @@ fn lead(
     all.push(flag(group, "it is".into(), word.into(), open, to));
 }
 
+/// How the meter hangs on its RS-485 line.
+fn line(all: &mut Vec<Control>, site: &Site) {
+    const GROUP: &str = "RS-485 line";
+    let cable = &site.line;
+    for (name, path, state, words) in [
+        ("+ and -", "line.swapped", cable.swapped, ["as marked", "exchanged"]),
+        ("meter", "line.open", cable.open, ["on the line", "off the line"]),
+    ] {
+        let to = Some(set(path, (!state).to_string()));
+        all.push(flag(GROUP, name.to_owned(), words[usize::from(state)].to_owned(), state, to));
+    }
+    let terminators =
+        choice(GROUP, "terminators", "line.terminators", cable.terminators, Terminators::VALUES);
+    let shield = choice(GROUP, "shield earthed", "line.shield", cable.shield, Shield::VALUES);
+    all.extend(
+        terminators.map(|row| Control { fault: cable.terminators != Terminators::Ends, ..row }),
+    );
+    all.extend(shield.map(|row| Control { fault: cable.shield != Shield::Once, ..row }));
+}
+
 /// The heading of what the meter runs from.
 pub(super) const SUPPLY: &str = "Control power";
 
@@ -108,6 +130,7 @@ fn supply(all: &mut Vec<Control>, site: &Site) {
             all.push(no_current("Service neutral", "loads to it".to_owned()));
         }
     }
+    line(all, site);
     let isolated = site.service.isolated;
     let word = if isolated { "open" } else { "closed" };
     let to = Some(set("service.isolated", (!isolated).to_string()));

@@ -115,7 +115,7 @@ fn silence(reason: Silence, exchange: &Exchange, line: &LineContext) -> String {
         Silence::Broadcast => "a broadcast is never answered".to_owned(),
         Silence::NobodyThere => "nobody has the port open any more".to_owned(),
         Silence::PowerOff => "no control power, or not one second since it came".to_owned(),
-        Silence::Fault => "a fault was asked for".to_owned(),
+        Silence::Fault => "a fault of the line: its wires, or bit errors".to_owned(),
         Silence::Collision => {
             "a collision: it came before the reply under way had ended, or met its own".to_owned()
         }

@@ -1,6 +1,7 @@
 //! The keys of a scenario: one row each, with its setter, from which parsing, errors, live
 //! changes and the JSON schema derive.
 
+mod line;
 mod load;
 mod meter;
 mod service;
@@ -51,6 +52,7 @@ pub(super) const SCENARIO: &[ScenarioKey<Draft>] = &[
     ),
     key("control_power", CONTROL_POWER, "What the meter itself runs from."),
     key("contacts", CONTACTS, "What hangs on the meter's contacts."),
+    key("line", LINE, "The RS-485 line, as the meter sees it."),
     key("fidelity", FIDELITY, "Readings of the guide between which one may choose."),
 ];
 
@@ -68,6 +70,7 @@ const METERS: &[ScenarioKey<Draft>] = &[
     key("wiring", WIRING, "What differs from the top-level [wiring]."),
     key("control_power", CONTROL_POWER, "What differs from the top-level [control_power]."),
     key("contacts", CONTACTS, "What differs from the top-level [contacts]."),
+    key("line", LINE, "What differs from the top-level [line]."),
     key("fidelity", FIDELITY, "What differs from the top-level [fidelity]."),
 ];
 
@@ -79,6 +82,7 @@ pub(super) const SITE: &[ScenarioKey<Draft>] = &[
     key("wiring", WIRING, "What the installer did."),
     key("control_power", CONTROL_POWER, "What the meter itself runs from."),
     key("contacts", CONTACTS, "What hangs on the meter's contacts."),
+    key("line", LINE, "The RS-485 line, as the meter sees it."),
 ];
 
 const SERVICE: ValueKind<Draft> =
@@ -94,6 +98,8 @@ const CONTROL_POWER: ValueKind<Draft> =
     Table(&SubTable(|draft: &mut Draft| &mut draft.site.supply, wiring::CONTROL_POWER));
 const CONTACTS: ValueKind<Draft> =
     Table(&SubTable(|draft: &mut Draft| &mut draft.site.contacts, wiring::CONTACTS));
+const LINE: ValueKind<Draft> =
+    Table(&SubTable(|draft: &mut Draft| &mut draft.site.line, line::LINE));
 const FIDELITY: ValueKind<Draft> =
     Table(&SubTable(|draft: &mut Draft| &mut draft.fidelity, meter::FIDELITY));
 

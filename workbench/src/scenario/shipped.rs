@@ -79,6 +79,7 @@ shipped!(
     "contacts-overloaded",
     "pulses-lost",
     "no-answer",
+    "line-unterminated",
     "two-meters",
 );
 

@@ -187,6 +187,26 @@ impl Station {
         }
     }
 
+    /// A frame on the line, as the line carries it to the meter, and what comes of it as the line
+    /// carries it back.
+    fn hear(&mut self, at: Tick, frame: &[u8], rate: u32) -> Output {
+        let cable = self.installation.site().line;
+        if cable.is_dead() {
+            return Output::Silence(Silence::Fault);
+        }
+        let garbled = cable.garbled(frame, rate, at, false);
+        let was_garbled = garbled.is_some();
+        let bytes = garbled.unwrap_or_else(|| frame.to_vec());
+        match self.meter.apply(at, Input::Frame { bytes, rate }) {
+            // A garbled frame is for nobody in particular.
+            Output::Silence(_) if was_garbled => Output::Silence(Silence::Fault),
+            Output::Reply(bytes) => {
+                Output::Reply(cable.garbled(&bytes, rate, at, true).unwrap_or(bytes))
+            }
+            other => other,
+        }
+    }
+
     /// When something from outside reaches the meter next: a key, a row of the load profile,
     /// the end of the waveform recording.
     fn next_event(&self) -> Option<Tick> {
@@ -454,7 +474,7 @@ impl Bus {
         for station in &mut self.stations {
             let settings = station.meter.setup().line();
             let turnaround = station.meter.fidelity().turnaround;
-            let output = station.meter.apply(at, Input::Frame { bytes: frame.to_vec(), rate });
+            let output = station.hear(at, frame, rate);
             heard = match (heard, output) {
                 (heard, Output::Nothing) | (heard @ Heard::Reply { .. }, Output::Silence(_)) => {
                     heard

@@ -26,6 +26,7 @@ pub fn faults(site: &Site, setup: &Setup) -> Vec<String> {
     }
     found.extend(exceeded(site).into_iter().map(|exceeded| exceeded.words));
     found.extend(receiver(site, setup));
+    found.extend(site.line.faults());
     if site.service.isolated {
         found
             .push("the disconnect of the service is open: everything behind it is dead".to_owned());

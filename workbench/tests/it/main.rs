@@ -2,6 +2,7 @@
 
 mod control_power;
 mod evidence;
+mod line;
 mod services;
 mod sixty_days;
 mod waveforms;

@@ -252,7 +252,7 @@ fn every_silence_is_explained() {
             "01 11",
             Silence::Fault,
             ExchangeKind::Silent,
-            "Report ID: no answer, a fault was asked for",
+            "Report ID: no answer, a fault of the line: its wires, or bit errors",
         ),
         (
             "01 11",

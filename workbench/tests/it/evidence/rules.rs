@@ -24,6 +24,8 @@ const CONNECTION_RULES: &[Expected] = &[
     ("control-power-line-to-line", C, "pp. 2, 9"),
     ("control-power-line-to-neutral", C, "p. 9"),
     ("control-power-direct", C, "pp. 2, 9"),
+    ("daisy-chain", C, "p. 17"),
+    ("daisy-chain-errors", I, "p. 17"),
     ("ratings-do-no-damage", I, "beyond it"),
     ("work-on-live", I, "disconnected first"),
 ];
