@@ -10,8 +10,9 @@
 
 #[path = "common/figures.rs"]
 mod figures;
+#[path = "../tests/it/support/inputs.rs"]
+mod inputs;
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -19,11 +20,7 @@ use std::time::Instant;
 
 use anyhow::{Result, ensure};
 use figures::{Length, Spread, machine};
-
-/// Bytes of each input.
-const LENGTH: usize = 10_000_000;
-/// Bytes of a scenario or of a file of a panel that are read.
-const TEXT: usize = 512 << 10;
+use inputs::{TEXT, counted, repeated};
 
 fn main() -> Result<()> {
     let length = Length::of_arguments();
@@ -74,22 +71,6 @@ fn timed(place: &Path, arguments: &[&str], times: usize) -> Result<Spread> {
         Ok(took)
     };
     Ok(Spread::of(&(0..times).map(once).collect::<Result<Vec<f64>>>()?))
-}
-
-fn repeated(piece: &str) -> String {
-    piece.repeat(LENGTH / piece.len())
-}
-
-fn counted(line: impl Fn(usize) -> String) -> String {
-    let mut text = String::with_capacity(LENGTH);
-    for number in 0.. {
-        let line = line(number);
-        if text.len() + line.len() > LENGTH {
-            break;
-        }
-        let _ = text.write_str(&line);
-    }
-    text
 }
 
 fn profiles(place: &Path, times: usize) -> Result<Times> {

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use firmware_model::modbus::with_crc;
 use firmware_model::{Key, MeteringPath, Tick};
+use panels::text::escaped;
 use panels::{CellLook, Panel};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -129,11 +130,7 @@ fn cell(text: &mut String, (x, y): (u16, u16), cell: &Cell) {
     } else if symbol != ' ' {
         let bold = cell.modifier.contains(Modifier::BOLD);
         let weight = if bold { " font-weight=\"bold\"" } else { "" };
-        let letter = match symbol {
-            '<' => "&lt;".to_owned(),
-            '&' => "&amp;".to_owned(),
-            other => other.to_string(),
-        };
+        let letter = escaped(symbol.encode_utf8(&mut [0; 4]));
         let _ = writeln!(
             text,
             "<text x=\"{x}\" y=\"{}\" fill=\"{ink}\"{weight}>{letter}</text>",

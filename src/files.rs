@@ -56,6 +56,16 @@ pub fn explained(path: &Path, error: Error) -> Error {
     Error::new(error.kind(), words)
 }
 
+/// What a directory holds, in order.
+#[cfg(test)]
+pub fn names(directory: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(directory).unwrap();
+    let mut names: Vec<_> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

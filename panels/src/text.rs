@@ -3,16 +3,25 @@
 /// `text` in rows of at most `columns` characters, broken between words; a longer word stays
 /// whole. There is one row at least.
 pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
-    let mut rows = vec![String::new()];
+    wrapped_while(text, |row| row.chars().count() <= columns)
+}
+
+/// The same, of rows that are good while they `fit`.
+pub fn wrapped_while(text: &str, fit: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut rows = Vec::new();
+    let mut row = String::new();
     for word in text.split(' ') {
-        let last = rows.last_mut().map_or(0, |row| row.chars().count());
-        let fits = last == 0 || last + 1 + word.chars().count() <= columns;
-        match rows.last_mut().filter(|_| fits) {
-            Some(row) if row.is_empty() => row.push_str(word),
-            Some(row) => row.extend([" ", word]),
-            None => rows.push(word.to_owned()),
+        let before = row.len();
+        if before > 0 {
+            row.push(' ');
+        }
+        row.push_str(word);
+        if before > 0 && !fit(&row) {
+            row.truncate(before);
+            rows.push(std::mem::replace(&mut row, word.to_owned()));
         }
     }
+    rows.push(row);
     rows
 }
 

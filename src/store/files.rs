@@ -95,15 +95,7 @@ pub fn sweep(file: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn names(directory: &Path) -> Vec<String> {
-        let mut names: Vec<_> = fs::read_dir(directory)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        names
-    }
+    use crate::files::names;
 
     #[test]
     fn a_file_is_replaced_and_its_generation_kept() {

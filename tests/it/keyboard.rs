@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::os::fd::AsFd;
-use std::process::{Child, Command};
+use std::process::Child;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::process::Signal;
 
-use crate::support::meter::{PATIENCE, binary, until, wait};
+use crate::support::meter::{PATIENCE, assert_free, until, wait};
 use crate::support::user::Place;
 use crate::support::window::{DOWN, RIGHT, SMALL, UP, Window, is_drawn, words};
 
@@ -197,12 +197,7 @@ fn a_flood_and_silence_of_the_terminal_end_with_the_signal() {
         };
         assert_eq!(status.code(), Some(0), "{status}");
         assert!(fs::symlink_metadata(&link).is_err(), "the link is still there");
-        let again = Command::new(binary())
-            .args(["run", "--headless", "--duration", "1s", "--state"])
-            .arg(&state)
-            .output()
-            .unwrap();
-        assert!(again.status.success() && again.stderr.is_empty(), "{again:?}");
+        assert_free(&state);
     }
 }
 

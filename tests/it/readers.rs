@@ -3,39 +3,19 @@
 //! A reader that copies a line for each of its errors, or keeps more than it needs of each
 //! row, does not come to its end here.
 
-use std::fmt::Write as _;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Output, Stdio};
 
+use crate::support::inputs::{TEXT, counted, repeated};
 use crate::support::meter::binary;
 use crate::support::user::{Place, ordinary};
-
-/// Bytes of each input.
-const LENGTH: usize = 10_000_000;
 
 /// What the program says, in an address space of 100 MB.
 fn run(place: &Place, arguments: &[&str]) -> Output {
     let mut command = ordinary("prlimit");
     command.arg("--as=100000000").arg(binary()).args(arguments);
     command.current_dir(place.path("")).stdin(Stdio::null()).output().unwrap()
-}
-
-/// A short piece over and over, or ten megabytes of lines that count.
-fn repeated(piece: &str) -> String {
-    piece.repeat(LENGTH / piece.len())
-}
-
-fn counted(line: impl Fn(usize) -> String) -> String {
-    let mut text = String::with_capacity(LENGTH);
-    for number in 0.. {
-        let line = line(number);
-        if text.len() + line.len() > LENGTH {
-            break;
-        }
-        let _ = text.write_str(&line);
-    }
-    text
 }
 
 /// The program ends by itself, with this status, and what it says is short.
@@ -118,7 +98,7 @@ fn scenarios() {
         place.file("worst.toml", &text);
         check(&place, &["scenario", "check", "worst.toml"], 2, "it is longer than 512 kB");
         // As much of it as is read at all.
-        place.file("worst.toml", text.get(..512 << 10).unwrap());
+        place.file("worst.toml", text.get(..TEXT).unwrap());
         check(&place, &["scenario", "check", "worst.toml"], 2, "worst.toml:");
     }
 }
@@ -144,7 +124,7 @@ fn panels() {
         format!("[{}]", repeated("a.")),
         format!("{}\n[screens]", "a".repeat(400_000) + " = 1"),
     ] {
-        std::fs::write(panel.join("text.toml"), text.get(..512 << 10).unwrap_or(&text)).unwrap();
+        std::fs::write(panel.join("text.toml"), text.get(..TEXT).unwrap_or(&text)).unwrap();
         check(&place, &arguments, 2, "text.toml:");
     }
 }

@@ -8,7 +8,7 @@ use std::process::Command;
 use rustix::process::Signal;
 
 use crate::support::line::{ask, open};
-use crate::support::meter::binary;
+use crate::support::meter::{assert_free, binary};
 use crate::support::user::Place;
 use crate::support::window::{DOWN, SMALL, Window, is_drawn, words};
 
@@ -147,12 +147,7 @@ fn another_scenario_is_started_from_within() {
     assert_eq!(fs::read_link(&link).unwrap(), Path::new(port(&text)));
     // The state of the first one is kept, and nobody holds it any more.
     let state = window.place.path("state/s4100/default.s4100state");
-    let again = Command::new(binary())
-        .args(["run", "--headless", "--duration", "1s", "--state"])
-        .arg(&state)
-        .output()
-        .unwrap();
-    assert!(again.status.success() && again.stderr.is_empty(), "{again:?}");
+    assert_free(&state);
     // One that cannot be started leaves the one before, with the reason.
     fs::write(window.place.path("state/s4100/ct-swapped.s4100state"), "something else").unwrap();
     window.press("o");

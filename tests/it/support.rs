@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod client;
+pub mod inputs;
 pub mod line;
 pub mod meter;
 pub mod paper;

@@ -2,8 +2,8 @@
 
 use super::area::{Area, Register};
 use super::encode;
+use super::held::{HeldRow, held_rows};
 use super::image::Image;
-use super::points::{RegisterFormat, Scale};
 use crate::evidence::Evidence;
 use crate::settings::{SETTINGS, Scales, Setting, pulse_closure_millis, theoretical_maximum_watts};
 
@@ -39,29 +39,9 @@ pub enum Content {
 }
 
 /// One row of the table of configuration registers.
-#[derive(Debug, Clone, Copy)]
-pub struct ConfigurationRow {
-    /// The register.
-    pub register: Register,
-    /// What it holds.
-    pub content: Content,
-    /// Its name for people.
-    pub name: &'static str,
-    /// `SInt` or `UInt`.
-    pub format: RegisterFormat,
-    /// The unit of one count, with the scale left out.
-    pub unit: &'static str,
-    /// What one count stands for.
-    pub scale: Scale,
-    /// Whether it survives a power cut.
-    pub non_volatile: bool,
-    /// The values it can hold, where the settings table does not say it.
-    pub range: &'static str,
-    /// What the row rests on.
-    pub evidence: Evidence,
-}
+pub type ConfigurationRow = HeldRow<Content>;
 
-impl ConfigurationRow {
+impl HeldRow<Content> {
     /// Whether it may be written.
     pub const fn is_writable(&self) -> bool {
         matches!(self.content, Content::Command | Content::Setting(_) | Content::ZeroWritable)
@@ -92,23 +72,6 @@ fn exponent(exponent: i8) -> u16 {
     i16::from(exponent) as u16
 }
 
-macro_rules! configuration {
-    ($($register:literal, $content:expr, $name:literal, $format:ident, $unit:literal, $scale:ident, $nv:literal, $range:literal, $evidence:expr;)*) => {
-        /// The configuration registers, in ascending order.
-        pub const CONFIGURATION: [ConfigurationRow; [$($register),*].len()] = [$(ConfigurationRow {
-            register: Register::at($register),
-            content: $content,
-            name: $name,
-            format: RegisterFormat::$format,
-            unit: $unit,
-            scale: Scale::$scale,
-            non_volatile: $nv,
-            range: $range,
-            evidence: $evidence,
-        }),*];
-    };
-}
-
 const P23: Evidence = Evidence::documented("guide p. 23");
 const P24: Evidence = Evidence::documented("guide p. 24");
 const P25: Evidence = Evidence::documented("guide p. 25");
@@ -120,8 +83,9 @@ const fn setting(setting: Setting) -> Content {
     Content::Setting(setting)
 }
 
-// register, content, name, format, unit, scale, non-volatile, range, evidence
-configuration! {
+held_rows! {
+    /// The configuration registers, in ascending order.
+    CONFIGURATION: ConfigurationRow;
     129, Content::Command, "commands (reset)", UInt, "", One, false, "a command's value", P23;
     130, setting(Setting::SystemType), "system type", UInt, "", One, true, "", P23;
     131, setting(Setting::CtPrimary), "CT ratio, primary", UInt, "A", One, true, "", P23;

@@ -4,8 +4,9 @@
 use super::area::{AREAS, Area, Register};
 use super::configuration::{CONFIGURATION, ConfigurationRow, Content};
 use super::encode;
+use super::held::{HeldRow, held_rows};
 use super::image::Image;
-use super::points::{POINTS, Point, RegisterFormat, Scale};
+use super::points::{POINTS, Point};
 use crate::clock::{ClockWord, DateTime};
 use crate::counter::Counter;
 use crate::datalog::{LOG_DEPTH, LogSettings};
@@ -38,44 +39,7 @@ pub enum LogContent {
 }
 
 /// One row of the table of data log registers.
-#[derive(Debug, Clone, Copy)]
-pub struct DataLogRow {
-    /// The (first) register.
-    pub register: Register,
-    /// What it holds.
-    pub content: LogContent,
-    /// Its name for people.
-    pub name: &'static str,
-    /// How it is held.
-    pub format: RegisterFormat,
-    /// The unit of one count, with the scale left out.
-    pub unit: &'static str,
-    /// What one count stands for.
-    pub scale: Scale,
-    /// Whether it survives a power cut.
-    pub non_volatile: bool,
-    /// The values it can hold or takes.
-    pub range: &'static str,
-    /// What the row rests on.
-    pub evidence: Evidence,
-}
-
-macro_rules! data_log {
-    ($($register:literal, $content:expr, $name:literal, $format:ident, $unit:literal, $scale:ident, $nv:literal, $range:expr, $evidence:expr;)*) => {
-        /// The registers of the data log, in ascending order.
-        pub const DATA_LOG: [DataLogRow; [$($register),*].len()] = [$(DataLogRow {
-            register: Register::at($register),
-            content: $content,
-            name: $name,
-            format: RegisterFormat::$format,
-            unit: $unit,
-            scale: Scale::$scale,
-            non_volatile: $nv,
-            range: $range,
-            evidence: $evidence,
-        }),*];
-    };
-}
+pub type DataLogRow = HeldRow<LogContent>;
 
 use ClockWord::{DayMonth, HourYear, SecondMinute};
 
@@ -90,8 +54,9 @@ const POINTER: Evidence = Evidence::documented(
 const COUNTER: &str = "0 to 32767";
 const LOGGABLE: &str = "1 to 112, 146, 155 to 157";
 
-// register, content, name, format, unit, scale, non-volatile, range, evidence
-data_log! {
+held_rows! {
+    /// The registers of the data log, in ascending order.
+    DATA_LOG: DataLogRow;
     155, LogContent::Clock(DayMonth), "clock, day and month", UInt, "", One, false, DayMonth.range(), CLOCK;
     156, LogContent::Clock(HourYear), "clock, hour and year", UInt, "", One, false, HourYear.range(), CLOCK;
     157, LogContent::Clock(SecondMinute), "clock, second and minute", UInt, "", One, false, SecondMinute.range(), CLOCK;
@@ -120,7 +85,7 @@ data_log! {
 // The log buffer has a register for each entry, and one more that is never written.
 const _: () = assert!(AREAS[Area::LogBuffer as usize].registers() == LOG_DEPTH + 1);
 
-impl DataLogRow {
+impl HeldRow<LogContent> {
     /// Whether it may be written.
     pub const fn is_writable(&self) -> bool {
         matches!(

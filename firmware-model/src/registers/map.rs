@@ -2,8 +2,9 @@
 
 use super::area::{AREAS, Area, Register, Wire};
 use super::commands::COMMANDS;
-use super::configuration::{CONFIGURATION, Content, row_at};
-use super::data_log::{self, DATA_LOG};
+use super::configuration::{CONFIGURATION, ConfigurationRow, Content, row_at};
+use super::data_log::{self, DATA_LOG, DataLogRow};
+use super::held::HeldRow;
 use super::points::{POINTS, Point, RegisterFormat};
 use super::quantity::Quantity;
 use super::step::Step;
@@ -55,7 +56,7 @@ pub fn map_rows() -> Vec<MapRow> {
         .iter()
         .flat_map(|row| match row.area {
             Area::Integer => POINTS.iter().map(integer_row).collect(),
-            Area::Configuration => configuration_rows(),
+            Area::Configuration => CONFIGURATION.iter().map(configuration_row).collect(),
             Area::Float => POINTS.iter().map(float_row).collect(),
             Area::Firmware => vec![firmware_row(row.first)],
             Area::SunSpec => SUNSPEC.iter().map(sunspec_row).collect(),
@@ -149,29 +150,35 @@ fn float_row(point: &Point) -> MapRow {
     }
 }
 
-fn configuration_rows() -> Vec<MapRow> {
-    CONFIGURATION
-        .iter()
-        .map(|row| MapRow {
-            area: Area::Configuration,
-            register: row.register,
-            registers: 1,
-            wire: row.register.wire(),
-            name: row.name,
-            sunspec_name: None,
-            writable: row.is_writable(),
-            non_volatile: row.non_volatile,
-            format: row.format,
-            unit: row.unit,
-            scale: row.scale.step(),
-            range: match row.content {
-                Content::Setting(setting) => accepted(setting),
-                Content::Command => commands(),
-                _ => row.range.to_owned(),
-            },
-            evidence: row.evidence,
-        })
-        .collect()
+fn configuration_row(row: &ConfigurationRow) -> MapRow {
+    let range = match row.content {
+        Content::Setting(setting) => accepted(setting),
+        Content::Command => commands(),
+        _ => row.range.to_owned(),
+    };
+    held_row(Area::Configuration, row, row.is_writable(), range)
+}
+
+fn data_log_row(row: &DataLogRow) -> MapRow {
+    held_row(Area::DataLog, row, row.is_writable(), row.range.to_owned())
+}
+
+fn held_row<C>(area: Area, row: &HeldRow<C>, writable: bool, range: String) -> MapRow {
+    MapRow {
+        area,
+        register: row.register,
+        registers: row.format.registers(),
+        wire: row.register.wire(),
+        name: row.name,
+        sunspec_name: None,
+        writable,
+        non_volatile: row.non_volatile,
+        format: row.format,
+        unit: row.unit,
+        scale: row.scale.step(),
+        range,
+        evidence: row.evidence,
+    }
 }
 
 fn accepted(setting: Setting) -> String {
@@ -188,24 +195,6 @@ fn commands() -> String {
 
 fn list<T: ToString>(values: impl Iterator<Item = T>) -> String {
     values.map(|value| value.to_string()).collect::<Vec<_>>().join(", ")
-}
-
-fn data_log_row(row: &data_log::DataLogRow) -> MapRow {
-    MapRow {
-        area: Area::DataLog,
-        register: row.register,
-        registers: row.format.registers(),
-        wire: row.register.wire(),
-        name: row.name,
-        sunspec_name: None,
-        writable: row.is_writable(),
-        non_volatile: row.non_volatile,
-        format: row.format,
-        unit: row.unit,
-        scale: row.scale.step(),
-        range: row.range.to_owned(),
-        evidence: row.evidence,
-    }
 }
 
 const LOG_BUFFER_NAME: &str = "log buffer picked by register 158, newest entry first";

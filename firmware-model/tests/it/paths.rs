@@ -7,21 +7,11 @@ use std::sync::Arc;
 
 use firmware_model::{
     ByPhase, Component, ControlPower, Door, Fidelity, Identity, Input, Meter, MeteringPath,
-    PhaseEnergies, Setting, Setup, ShownValues, Signal, Tick, Waveform,
+    PhaseEnergies, Setting, ShownValues, Signal, Tick, Waveform,
 };
 use proptest::prelude::*;
 
-use crate::support::{menu, sine, sines};
-
-fn meter(signal: &Signal, system: u32, path: MeteringPath) -> Meter {
-    let mut setup = Setup::default();
-    setup.set(Setting::SystemType, system, Door::Modbus).unwrap();
-    let mut meter =
-        Meter::new(Identity::default(), setup, Fidelity::default(), menu()).with_path(path);
-    meter.apply(Tick::ZERO, Input::Terminals(Arc::new(signal.clone())));
-    meter.apply(Tick::ZERO, Input::ControlPower(ControlPower::Ac(120.0)));
-    meter
-}
+use crate::support::{menu, metered, sine, sines};
 
 /// A channel: fundamental of up to `peak`, harmonics of up to 20 % of it, in any phase.
 fn channel(peak: f64) -> impl Strategy<Value = Waveform> {
@@ -177,7 +167,7 @@ fn phases_that_cancel_leave_nothing() {
             .flat_map(|hertz| [(hertz, MeteringPath::Auto), (hertz, MeteringPath::Sampled)])
         {
             let signal = sines(hertz, 277.128, volts, amps);
-            let mut meter = meter(&signal, system, path);
+            let mut meter = metered(system, &signal, path);
             for second in 1..=4 {
                 meter.advance(Tick::from_seconds(second));
                 let shown = meter.shown().unwrap();
@@ -214,7 +204,7 @@ fn skipping_sees_the_pulses_of_a_swing() {
         let watts = 36_000.0 - f64::from(short);
         let first = at([0.0, 120.0, 240.0], 0.0, watts / 3.0 / 277.128 / 100.0);
         let play = |step: u64| {
-            let mut meter = meter(&first, 40, MeteringPath::Auto);
+            let mut meter = metered(40, &first, MeteringPath::Auto);
             let mut setup = meter.setup().clone();
             setup.set(Setting::EnergyPerPulse, 10, Door::Modbus).unwrap();
             meter = Meter::new(Identity::default(), setup, Fidelity::default(), menu());
@@ -241,7 +231,7 @@ fn a_phase_has_no_sign_of_what_rounding_leaves() {
         for path in [MeteringPath::Auto, MeteringPath::Sampled] {
             let wye = [0.0, 120.0, 240.0];
             let signal = sines(59.9, 277.128, wye, wye.map(|angle| (0.6, angle + degrees)));
-            let mut meter = meter(&signal, 40, path);
+            let mut meter = metered(40, &signal, path);
             meter.advance(Tick::from_seconds(3));
             let shown = meter.shown().unwrap();
             let zero = if factor == 0.0 { &shown.readings.real } else { &shown.readings.reactive };
@@ -270,7 +260,7 @@ fn a_delta_phase_in_the_middle_has_no_power() {
             currents: [0.0, 120.0, 240.0].map(|angle| sine(0.6, angle)),
             ..Signal::dead()
         };
-        let mut meter = meter(&signal, 31, path);
+        let mut meter = metered(31, &signal, path);
         meter.advance(Tick::from_seconds(2));
         let readings = &meter.shown().unwrap().readings;
         for power in [&readings.real, &readings.reactive, &readings.apparent] {
@@ -296,8 +286,8 @@ proptest! {
         system in prop::sample::select(vec![10_u32, 11, 12, 31, 40]),
     ) {
         let signal = wired(signal, fault);
-        let mut fast = meter(&signal, system, MeteringPath::Auto);
-        let mut reference = meter(&signal, system, MeteringPath::Sampled);
+        let mut fast = metered(system, &signal, MeteringPath::Auto);
+        let mut reference = metered(system, &signal, MeteringPath::Sampled);
         for second in 1..=5 {
             let at = Tick::from_seconds(second);
             fast.advance(at);
@@ -316,7 +306,7 @@ proptest! {
         let mut changes: Vec<_> = signals;
         changes.sort_by_key(|(_, at)| *at);
         let play = |steps: &[u64]| {
-            let mut meter = meter(&changes[0].0, 40, MeteringPath::Auto);
+            let mut meter = metered(40, &changes[0].0, MeteringPath::Auto);
             let mut steps = steps.iter().cycle();
             let mut now = Tick::ZERO;
             for (signal, sample) in &changes {
@@ -348,7 +338,7 @@ proptest! {
         let mut changes = signals;
         changes.sort_by_key(|(_, at)| *at);
         let play = |step: u64| {
-            let mut meter = meter(&changes[0].0, 40, MeteringPath::Auto);
+            let mut meter = metered(40, &changes[0].0, MeteringPath::Auto);
             let mut setup = meter.setup().clone();
             setup.set(Setting::EnergyPerPulse, energy_per_pulse, Door::Modbus).unwrap();
             setup.set(Setting::DemandSubinterval, interval, Door::Modbus).unwrap();

@@ -16,21 +16,10 @@ use firmware_model::{
 };
 use proptest::prelude::*;
 
-use crate::support::{menu, sine, sines};
+use crate::support::{menu, metered, sine, sines};
 
 const SECOND: u64 = 2_520;
 const WYE: [f64; 3] = [0.0, 120.0, 240.0];
-
-/// A meter of this system type with a CT of 100 A, that powers up at 0 with `signal`.
-fn meter(system: u32, signal: &Signal, path: MeteringPath) -> Meter {
-    let mut setup = Setup::default();
-    setup.set(Setting::SystemType, system, Door::Modbus).unwrap();
-    let mut meter =
-        Meter::new(Identity::default(), setup, Fidelity::default(), menu()).with_path(path);
-    meter.apply(Tick::ZERO, Input::Terminals(Arc::new(signal.clone())));
-    meter.apply(Tick::ZERO, Input::ControlPower(ControlPower::Ac(120.0)));
-    meter
-}
 
 /// The seconds of `meter` from the first one on, while it meets these signals at these samples.
 fn play(meter: &mut Meter, changes: &[(u64, Signal)], seconds: u64) -> Vec<ShownValues> {
@@ -77,7 +66,7 @@ fn a_burst_counts_the_same_wherever_it_lies() {
     for path in [MeteringPath::Auto, MeteringPath::Sampled] {
         for from in [0, 1, 400, 1_134, 2_226, 2_268] {
             let changes = bursts(&on, &off, from, from + 252, SECOND, 20);
-            for shown in play(&mut meter(10, &off, path), &changes, 20) {
+            for shown in play(&mut metered(10, &off, path), &changes, 20) {
                 let readings = &shown.readings;
                 // One step of registers 21 and 27: 10 W, 0.01 A.
                 near(&format!("W from {from}"), readings.real.total.unwrap(), 850.0, 10.0);
@@ -88,7 +77,7 @@ fn a_burst_counts_the_same_wherever_it_lies() {
     }
     // Across the edge of a second its parts add up.
     let changes = bursts(&on, &off, 2_400, 2_652, 2 * SECOND, 20);
-    let all = play(&mut meter(10, &off, MeteringPath::Auto), &changes, 40);
+    let all = play(&mut metered(10, &off, MeteringPath::Auto), &changes, 40);
     for pair in all.chunks(2) {
         let watts: f64 = pair.iter().map(|shown| shown.readings.real.total.unwrap()).sum();
         near("both", watts, 850.0, 10.0);
@@ -106,7 +95,7 @@ fn a_dead_phase_counts_by_its_time() {
     {
         let at = |seconds: f64| (seconds * SECOND as f64).round() as u64;
         let changes = [(at(from), dead.clone()), (at(from + 0.3), whole.clone())];
-        let all = play(&mut meter(40, &whole, MeteringPath::Auto), &changes, 6);
+        let all = play(&mut metered(40, &whole, MeteringPath::Auto), &changes, 6);
         for (shown, expected) in all[2..].iter().zip(expected) {
             near("V", shown.readings.line_to_neutral.phases[0].unwrap(), expected, 0.01);
             near("V of B", shown.readings.line_to_neutral.phases[1].unwrap(), 277.128, 0.01);
@@ -135,10 +124,10 @@ fn reactive_power_is_a_mean_over_the_second() {
     let off = Signal { step: on.step, ..Signal::dead() };
     let q = 120.0 * 60.0 * (PI / 3.0).sin();
     let changes = [(SECOND + 504, off.clone()), (SECOND + 1_764, on.clone())];
-    let all = play(&mut meter(10, &on, MeteringPath::Auto), &changes, 3);
+    let all = play(&mut metered(10, &on, MeteringPath::Auto), &changes, 3);
     near("half a second", all[1].readings.reactive.total.unwrap(), 0.5 * q, 0.02 * q);
     let changes = [(SECOND + 1_260, late)];
-    let all = play(&mut meter(10, &on, MeteringPath::Auto), &changes, 3);
+    let all = play(&mut metered(10, &on, MeteringPath::Auto), &changes, 3);
     near("turned round", all[1].readings.reactive.total.unwrap(), q, 0.05 * q);
     let grown = all[1].energies.total.net()[1] - all[0].energies.total.net()[1];
     near("varh", grown as f64 / 1000.0, all[1].readings.reactive.total.unwrap(), 0.001);
@@ -150,7 +139,7 @@ fn reactive_power_is_a_mean_over_the_second() {
 fn a_change_between_two_seconds_is_complete_at_once() {
     let (on, off) = (one_phase(59.7, 60.0, 60.0), Signal::dead());
     let changes = bursts(&on, &off, SECOND, 3 * SECOND, 5 * SECOND, 1);
-    let all = play(&mut meter(10, &off, MeteringPath::Auto), &changes, 5);
+    let all = play(&mut metered(10, &off, MeteringPath::Auto), &changes, 5);
     let volts = |second: usize| all[second].readings.line_to_neutral.total.unwrap();
     let watts = |second: usize| all[second].readings.real.total.unwrap();
     for second in [0, 3, 4] {
@@ -189,7 +178,7 @@ fn recorded(hertz: f64, volts: f64, amps: f64, degrees: f64) -> Signal {
 fn a_recorded_sine_reads_steady() {
     for hertz in [59.37, 50.0, 45.25, 60.5] {
         let signal = recorded(hertz, 277.0, 50.0, 36.869_897_645_844_02);
-        let all = play(&mut meter(40, &signal, MeteringPath::Auto), &[], 30);
+        let all = play(&mut metered(40, &signal, MeteringPath::Auto), &[], 30);
         // The first second has none before it to share its edge with.
         for shown in &all[1..] {
             let readings = &shown.readings;
@@ -216,7 +205,7 @@ fn soft_seconds_hand_over_what_they_leave() {
     for (from, to, period) in [(2_400, 2_652, 3), (2_500, 2_520, 1), (2_400, 2_530, 2), (0, 300, 2)]
     {
         let changes = bursts(&loaded, &quiet, from, to, period * SECOND, 70);
-        let all = play(&mut meter(10, &quiet, MeteringPath::Auto), &changes, 70);
+        let all = play(&mut metered(10, &quiet, MeteringPath::Auto), &changes, 70);
         // From the end of a burst to the end of another one.
         adds_up(&all[5..=65], 1e-3, 0.0, &format!("{from} to {to} every {period} s"));
     }
@@ -261,7 +250,7 @@ fn a_gap_costs_no_cycles() {
             for from in [700, 1_200, 1_250, 1_400] {
                 let changes =
                     [(SECOND + from, gap.clone()), (SECOND + from + length, whole.clone())];
-                let all = play(&mut meter(10, &whole, MeteringPath::Auto), &changes, 2);
+                let all = play(&mut metered(10, &whole, MeteringPath::Auto), &changes, 2);
                 let told = all[1].readings.frequency.unwrap();
                 near(&format!("{length} samples from {from}"), told, hertz, 1.0);
                 assert_eq!(all[1].alerts.0 & 0x40, 0);
@@ -276,7 +265,7 @@ fn alerts_agree_with_what_the_registers_say() {
     let alerts = |signal: Signal, system: u32| {
         let mut bits = Vec::new();
         for path in [MeteringPath::Auto, MeteringPath::Sampled] {
-            for shown in play(&mut meter(system, &signal, path), &[], 6) {
+            for shown in play(&mut metered(system, &signal, path), &[], 6) {
                 bits.push(shown.alerts.0);
             }
         }
@@ -328,7 +317,7 @@ fn the_total_keeps_distortion() {
             waveform.components.push(component);
         }
     }
-    let mut meter = meter(40, &signal, MeteringPath::Auto);
+    let mut meter = metered(40, &signal, MeteringPath::Auto);
     meter.advance(Tick::from_seconds(3_600));
     let shown = meter.shown().unwrap();
     let amps = 40.0 * (1.0_f64 + 0.64 + 0.36 + 0.1225).sqrt();
@@ -376,13 +365,13 @@ proptest! {
         let (on, off) = (signal(0.6), signal(0.0));
         let times = (63 * SECOND - from - length) / period;
         let changes = bursts(&on, &off, from, from + length, period, times);
-        let auto = play(&mut meter(40, &off, MeteringPath::Auto), &changes, 64);
+        let auto = play(&mut metered(40, &off, MeteringPath::Auto), &changes, 64);
         // What a second that is steady between others swings by is no more than 0.3 % of it. The
         // readings of noisy seconds are 1/42 s behind at the ends of the run.
         let limit = if length >= SECOND { 3e-3 } else { 1e-3 };
         let ends = if noise > 0.0 { 3.0 * 277.128 * 60.0 / 42.0 } else { 0.0 };
         adds_up(&auto[3..], limit, ends, "bursts");
-        let sampled = play(&mut meter(40, &off, MeteringPath::Sampled), &changes, 64);
+        let sampled = play(&mut metered(40, &off, MeteringPath::Sampled), &changes, 64);
         for (auto, sampled) in auto.iter().zip(&sampled) {
             let watts = |shown: &ShownValues| shown.readings.real.total.unwrap();
             prop_assert!((watts(auto) - watts(sampled)).abs() <= 1e-9 * 50_000.0);
@@ -418,7 +407,7 @@ proptest! {
         let mut changes = changes;
         changes.sort_by_key(|(at, ..)| *at);
         let run = |steps: &[u64]| {
-            let mut meter = meter(40, &Signal::dead(), MeteringPath::Auto);
+            let mut meter = metered(40, &Signal::dead(), MeteringPath::Auto);
             let mut steps = steps.iter().cycle();
             let mut reach = |meter: &mut Meter, to: Tick| {
                 while meter.now() < to {

@@ -5,5 +5,5 @@ mod signals;
 mod world;
 
 pub use client::{load, powered, read, register, until, write};
-pub use signals::{menu, sine, sines};
+pub use signals::{menu, metered, sine, sines};
 pub use world::{World, silence, with_check};

@@ -5,15 +5,7 @@ use std::os::unix::fs::symlink;
 use rustix::fs::{CWD, FileType, mknodat};
 
 use super::*;
-
-fn names(directory: &Path) -> Vec<String> {
-    let mut names: Vec<_> = fs::read_dir(directory)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    names
-}
+use crate::files::names;
 
 #[test]
 fn a_result_takes_its_place_when_it_is_whole() {

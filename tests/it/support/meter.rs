@@ -25,6 +25,16 @@ pub fn s4100(place: &Place) -> Command {
     ordinary(place.reachable(binary()))
 }
 
+/// The program starts with this state: nobody else keeps it any more, and it is whole.
+pub fn assert_free(state: &Path) {
+    let again = Command::new(binary())
+        .args(["run", "--headless", "--duration", "1s", "--state"])
+        .arg(state)
+        .output()
+        .unwrap();
+    assert!(again.status.success() && again.stderr.is_empty(), "{again:?}");
+}
+
 /// `s4100 run --headless`, ready.
 pub struct Meter {
     child: Child,

@@ -13,7 +13,7 @@ use super::walk::{Leaf, Walk};
 use super::{FileError, check, recordings, setup};
 use crate::diagnostics::Finding;
 use crate::installation::{
-    Draw, LineConductor, PAIR_NAMES, Playback, Site, Steps, contradicts, played,
+    Draw, LineConductor, PAIR_NAMES, Playback, Profile, Site, Steps, contradicts, played,
 };
 
 /// A line has the addresses 1 to 247.
@@ -73,8 +73,14 @@ impl Section {
         }
         let Draft { identity, settings, fidelity, mut site } = draft;
         let (setup, mut findings) = setup::commit(&settings);
-        findings.extend(load_profile(&mut site, &places, read, shared)?);
-        findings.extend(waveform(&mut site, &places, read, shared)?);
+        let mut reader = Reader { places: &places, read, findings: Vec::new() };
+        if let Some(profile) = &mut site.profile {
+            reader.profile(profile, shared)?;
+        }
+        if let Some(waveform) = &mut site.waveform {
+            reader.waveform(waveform, shared)?;
+        }
+        findings.append(&mut reader.findings);
         findings.extend(without_amps(&site, &places));
         findings.extend(
             check::site(&site)
@@ -129,52 +135,6 @@ pub(super) fn followed(phase: &str, file: &str) -> String {
     format!("{what} {phase} follows the load profile {file}; accepted there: harmonics")
 }
 
-/// Reads the load profile; what is wrong with its keys.
-fn load_profile(
-    site: &mut Site,
-    places: &Places,
-    read: &recordings::Read,
-    shared: &mut SharedRecordings,
-) -> Result<Vec<Finding>, FileError> {
-    let mut findings = Vec::new();
-    let Some(profile) = &mut site.profile else { return Ok(findings) };
-    let mut complain = |path: &str, message: String| {
-        findings.push(Finding::new(places.of(path), message));
-    };
-    if profile.file.is_empty() {
-        complain("load.profile", "`profile` has no `file`; accepted: a CSV file".to_owned());
-        return Ok(findings);
-    }
-    if let Some(ready) = shared.profiles.get(&profile.file) {
-        profile.steps = Arc::clone(ready);
-    } else {
-        match read(&profile.file) {
-            Ok(text) => {
-                profile.steps = Arc::new(Steps::parse(&profile.file, &text)?);
-                shared.profiles.insert(profile.file.clone(), Arc::clone(&profile.steps));
-            }
-            Err(message) => complain("load.profile.file", format!("`file` {message}")),
-        }
-    }
-    if let Some(message) = profile.objection() {
-        complain("load.profile.period", format!("`period` {message}"));
-    }
-    let phases = LineConductor::ALL.into_iter().filter(|line| profile.steps.follows(*line));
-    let pairs = PAIR_NAMES.into_iter().enumerate();
-    let pairs = pairs.filter(|(pair, _)| profile.steps.follows_between(*pair));
-    let phases = phases.map(|line| (format!("load.phase.{}", line.name()), line.name()));
-    let pairs = pairs.map(|(_, name)| (format!("load.between.{name}"), name));
-    for (table, name) in phases.chain(pairs) {
-        for key in ["watts", "vars", "amps", "power_factor", "current", "direction"] {
-            let path = format!("{table}.{key}");
-            if places.by_path.contains_key(&path) {
-                complain(&path, format!("`{key}` is refused: {}", followed(name, &profile.file)));
-            }
-        }
-    }
-    Ok(findings)
-}
-
 /// The recordings that were read: meters that inherit one share it.
 #[derive(Debug, Default)]
 pub(super) struct SharedRecordings {
@@ -184,40 +144,100 @@ pub(super) struct SharedRecordings {
     waveforms: Vec<(Playback, Playback)>,
 }
 
-/// Reads the waveform recording; what is wrong with its keys.
-fn waveform(
-    site: &mut Site,
-    places: &Places,
-    read: &recordings::Read,
-    shared: &mut SharedRecordings,
-) -> Result<Vec<Finding>, FileError> {
-    let mut findings = Vec::new();
-    let Some(waveform) = &mut site.waveform else { return Ok(findings) };
-    let mut complain = |path: &str, message: String| {
-        findings.push(Finding::new(places.of(path), message));
-    };
-    if waveform.file.is_empty() {
-        complain("waveform", "`waveform` has no `file`; accepted: a CSV file".to_owned());
-        return Ok(findings);
+/// Reads the files that a meter's keys name; what is wrong with these keys.
+struct Reader<'a> {
+    places: &'a Places,
+    read: &'a recordings::Read<'a>,
+    findings: Vec<Finding>,
+}
+
+impl Reader<'_> {
+    fn complain(&mut self, path: &str, message: String) {
+        self.findings.push(Finding::new(self.places.of(path), message));
     }
-    if let Some((_, ready)) = shared.waveforms.iter().find(|(asked, _)| asked == waveform) {
-        waveform.clone_from(ready);
-    } else {
-        let asked = waveform.clone();
-        match read(&waveform.file) {
-            Ok(text) => match waveform.load(text)? {
-                Some(message) => complain("waveform.period", format!("`period` {message}")),
-                None => shared.waveforms.push((asked, waveform.clone())),
-            },
-            Err(message) => complain("waveform.file", format!("`file` {message}")),
+
+    /// What stands in `file`, which the table `path` names.
+    fn text(&mut self, path: &str, file: &str) -> Option<String> {
+        match (self.read)(file) {
+            Ok(text) => Some(text),
+            Err(message) => {
+                self.complain(&format!("{path}.file"), format!("`file` {message}"));
+                None
+            }
         }
     }
-    let contradicts = |path: &String| contradicts(&path.split('.').collect::<Vec<_>>());
-    for path in places.keys.iter().filter(|path| contradicts(path)) {
-        let key = path.rsplit('.').next().unwrap_or(path);
-        complain(path, format!("`{key}` is refused: {}", played(&waveform.file)));
+
+    /// Whether the table `path` names a file.
+    fn is_named(&mut self, path: &str, file: &str) -> bool {
+        if file.is_empty() {
+            let table = path.rsplit('.').next().unwrap_or(path);
+            self.complain(path, format!("`{table}` has no `file`; accepted: a CSV file"));
+        }
+        !file.is_empty()
     }
-    Ok(findings)
+
+    fn profile(
+        &mut self,
+        profile: &mut Profile,
+        shared: &mut SharedRecordings,
+    ) -> Result<(), FileError> {
+        let path = "load.profile";
+        if !self.is_named(path, &profile.file) {
+            return Ok(());
+        }
+        if let Some(ready) = shared.profiles.get(&profile.file) {
+            profile.steps = Arc::clone(ready);
+        } else if let Some(text) = self.text(path, &profile.file) {
+            profile.steps = Arc::new(Steps::parse(&profile.file, &text)?);
+            shared.profiles.insert(profile.file.clone(), Arc::clone(&profile.steps));
+        }
+        if let Some(message) = profile.objection() {
+            self.complain("load.profile.period", format!("`period` {message}"));
+        }
+        let phases = LineConductor::ALL.into_iter().filter(|line| profile.steps.follows(*line));
+        let pairs = PAIR_NAMES.into_iter().enumerate();
+        let pairs = pairs.filter(|(pair, _)| profile.steps.follows_between(*pair));
+        let phases = phases.map(|line| (format!("load.phase.{}", line.name()), line.name()));
+        let pairs = pairs.map(|(_, name)| (format!("load.between.{name}"), name));
+        for (table, name) in phases.chain(pairs) {
+            for key in ["watts", "vars", "amps", "power_factor", "current", "direction"] {
+                let path = format!("{table}.{key}");
+                if self.places.by_path.contains_key(&path) {
+                    let why = followed(name, &profile.file);
+                    self.complain(&path, format!("`{key}` is refused: {why}"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn waveform(
+        &mut self,
+        waveform: &mut Playback,
+        shared: &mut SharedRecordings,
+    ) -> Result<(), FileError> {
+        let path = "waveform";
+        if !self.is_named(path, &waveform.file) {
+            return Ok(());
+        }
+        let asked = waveform.clone();
+        if let Some((_, ready)) = shared.waveforms.iter().find(|(asked, _)| asked == waveform) {
+            waveform.clone_from(ready);
+        } else if let Some(text) = self.text(path, &waveform.file) {
+            match waveform.load(text)? {
+                Some(message) => {
+                    self.complain("waveform.period", format!("`period` {message}"));
+                }
+                None => shared.waveforms.push((asked, waveform.clone())),
+            }
+        }
+        let contradicts = |path: &&String| contradicts(&path.split('.').collect::<Vec<_>>());
+        for path in self.places.keys.iter().filter(contradicts) {
+            let key = path.rsplit('.').next().unwrap_or(path);
+            self.complain(path, format!("`{key}` is refused: {}", played(&waveform.file)));
+        }
+        Ok(())
+    }
 }
 
 /// Loads given a power factor, a displacement or a direction, but no current.

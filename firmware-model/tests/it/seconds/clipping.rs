@@ -15,7 +15,7 @@ fn what_clips_has_the_harmonics_that_pass_the_filter() {
         for hertz in [60.0, 59.94, 50.0] {
             let lag = 0.9_f64.acos().to_degrees();
             let signal = sines(hertz, 277.128, WYE, [(900.0, lag), (0.0, 0.0), (0.0, 0.0)]);
-            let mut meter = meter(10, &signal, path);
+            let mut meter = metered(10, &signal, path);
             for shown in play(&mut meter, &[], 5) {
                 let expected = 277.128 * 1.2 * 100.0 * 4.0 / PI * 0.9;
                 near("W", shown.readings.real.total.unwrap(), expected, 1.0);
@@ -42,7 +42,7 @@ fn peaks_that_clip_are_out_of_range() {
         signal
     };
     let alerts = |signal: &Signal, path| {
-        let mut meter = meter(10, signal, path);
+        let mut meter = metered(10, signal, path);
         meter.advance(Tick::from_seconds(3));
         let shown = meter.shown().unwrap();
         (shown.alerts.0, shown.readings.current.total.unwrap())
@@ -62,7 +62,7 @@ fn peaks_that_clip_are_out_of_range() {
         assert_eq!(bits, 0x0008);
         assert!((121.0..126.0).contains(&amps), "{amps}");
     }
-    let mut meter = meter(10, &load(126.0, 0.0), MeteringPath::Auto);
+    let mut meter = metered(10, &load(126.0, 0.0), MeteringPath::Auto);
     meter.advance(Tick::from_seconds(3));
     let watts = meter.shown().unwrap().readings.real.total.unwrap();
     near("W", watts, 120.0 * 120.0 * clipped_fundamental(1.05), 0.1);
@@ -73,7 +73,7 @@ fn peaks_that_clip_are_out_of_range() {
 fn voltage_inputs_clip() {
     let signal = sines(60.0, 50_000.0, WYE, [(0.5, 0.0), (0.0, 0.0), (0.0, 0.0)]);
     for path in [MeteringPath::Auto, MeteringPath::Sampled] {
-        let mut meter = meter(10, &signal, path);
+        let mut meter = metered(10, &signal, path);
         meter.advance(Tick::from_seconds(3));
         let shown = meter.shown().unwrap();
         let volts = shown.readings.line_to_neutral.total.unwrap();
@@ -89,7 +89,7 @@ fn voltage_inputs_clip() {
 fn recordings_clip() {
     for (amps, on) in [(120.0, 0), (130.0, 0x0038)] {
         let signal = recorded(50.0, 277.0, amps, 0.0);
-        let all = play(&mut meter(40, &signal, MeteringPath::Auto), &[], 4);
+        let all = play(&mut metered(40, &signal, MeteringPath::Auto), &[], 4);
         assert_eq!(all[3].alerts.0, on, "{amps} A");
         let read = all[3].readings.current.phases[1].unwrap();
         // Between the limit and a square wave of the same fundamental.

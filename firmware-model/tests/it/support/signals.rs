@@ -1,9 +1,12 @@
-//! Sines, and the smallest menu.
+//! Sines, the smallest menu, and a meter that meets such a signal.
 
 use std::sync::Arc;
 
 use firmware_model::menu::{Label, Notation};
-use firmware_model::{Component, Menu, ScreenId, Signal, Waveform};
+use firmware_model::{
+    Component, ControlPower, Door, Fidelity, Identity, Input, Menu, Meter, MeteringPath, ScreenId,
+    Setting, Setup, Signal, Tick, Waveform,
+};
 
 /// The sine of `rms` that stands `degrees` behind the fundamental's rising zero.
 #[allow(clippy::disallowed_methods)] // an independent calculation may use the platform's mathematics
@@ -34,4 +37,15 @@ pub fn menu() -> Arc<Menu> {
         .label(screen, Notation::Ieee, Label::new("*Wh", "n"))
         .build();
     Arc::new(menu.expect("a menu of one screen"))
+}
+
+/// A meter of this system type with a CT of 100 A, that powers up at 0 with `signal`.
+pub fn metered(system: u32, signal: &Signal, path: MeteringPath) -> Meter {
+    let mut setup = Setup::default();
+    setup.set(Setting::SystemType, system, Door::Modbus).unwrap();
+    let mut meter =
+        Meter::new(Identity::default(), setup, Fidelity::default(), menu()).with_path(path);
+    meter.apply(Tick::ZERO, Input::Terminals(Arc::new(signal.clone())));
+    meter.apply(Tick::ZERO, Input::ControlPower(ControlPower::Ac(120.0)));
+    meter
 }

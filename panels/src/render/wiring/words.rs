@@ -9,6 +9,7 @@ use crate::panel::diagrams::{Conductor, DeviceKind, Diagram, DrawnLead, LeadStar
 use crate::panel::front::Anchor;
 use crate::render::part::WiringPart;
 use crate::render::scene::Shape;
+use crate::text::wrapped_while;
 
 /// From a line of words to the next.
 const LINE: f64 = 11.5;
@@ -20,7 +21,8 @@ impl Canvas<'_> {
         let (title, font) = (&self.diagram.title, self.font);
         let mut shapes = Vec::new();
         let room = self.width - 2.0 * left;
-        for (row, line) in wrapped(title, |text| font.width(text, size) <= room).iter().enumerate()
+        for (row, line) in
+            wrapped_while(title, |text| font.width(text, size) <= room).iter().enumerate()
         {
             let at = [left, 16.0 + LINE * row as f64];
             shapes.push(symbols::text(font, self.inks.wire, line, at, size, Anchor::Start));
@@ -28,8 +30,9 @@ impl Canvas<'_> {
         let mut y = self.levels.end + 6.0;
         for fault in &self.diagram.faults {
             let size = self.layout.text;
-            for (row, line) in
-                wrapped(fault, |text| font.width(text, size) <= room - 10.0).iter().enumerate()
+            for (row, line) in wrapped_while(fault, |text| font.width(text, size) <= room - 10.0)
+                .iter()
+                .enumerate()
             {
                 y += LINE;
                 if row == 0 {
@@ -94,21 +97,6 @@ fn moved(shape: Shape, by: f64) -> Shape {
             Shape::Stroke { path: path.moved([by, 0.0]), width, colour, opacity }
         }
     }
-}
-
-/// The words of `text` in lines that fit.
-fn wrapped(text: &str, fits: impl Fn(&str) -> bool) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if fits(&format!("{line} {word}")) => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
 
 /// What a diagram shows: its title, each lead and CT, and what is wrong.
