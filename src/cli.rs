@@ -19,8 +19,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use options::{
-    ExecArgs, GalleryArgs, PlayArgs, RegistersArgs, RunArgs, ScenarioCommand, ScreenshotArgs,
-    TroubleshootArgs,
+    EvidenceArgs, ExecArgs, GalleryArgs, PlayArgs, RegistersArgs, RunArgs, ScenarioCommand,
+    ScreenshotArgs, TroubleshootArgs,
 };
 
 use crate::session::Failure;
@@ -61,7 +61,7 @@ enum Command {
     #[command(subcommand)]
     Scenario(ScenarioCommand),
     /// Print what each fact of the meter rests on
-    Evidence,
+    Evidence(EvidenceArgs),
     /// From what the glass shows to what the guide says to check
     Troubleshoot(TroubleshootArgs),
     /// Print a completion script
@@ -106,7 +106,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Gallery(args)) => pictures::make_gallery(&args),
         Some(Command::Registers(args)) => print::registers(&args),
         Some(Command::Scenario(command)) => print::scenario(&command),
-        Some(Command::Evidence) => print::evidence(),
+        Some(Command::Evidence(args)) => print::evidence(&args),
         Some(Command::Troubleshoot(args)) => print::troubleshoot(&args),
         Some(Command::Completions { shell }) => print::completions(shell, Cli::command()),
         Some(Command::Man) => print::man(Cli::command()),

@@ -10,6 +10,7 @@ use panels::CursorStyle;
 use crate::session::{MeterArgs, duration, word};
 use workbench::capture::{self, Keys};
 use workbench::duration::DurationError;
+use workbench::questions::SheetFormat;
 use workbench::registers::MapFormat;
 use workbench::worded::Worded;
 
@@ -182,6 +183,17 @@ pub struct GalleryArgs {
     pub keys: Option<String>,
     #[command(flatten)]
     pub picture: PictureArgs,
+}
+
+/// `s4100 evidence`
+#[derive(Debug, Args)]
+pub struct EvidenceArgs {
+    /// Print the questions that a person in front of a real meter can answer instead
+    #[arg(long)]
+    pub ask: bool,
+    /// How the questions are written [default: text]
+    #[arg(long, ignore_case = true, requires = "ask", value_parser = word::<SheetFormat>())]
+    pub format: Option<SheetFormat>,
 }
 
 /// `s4100 troubleshoot`

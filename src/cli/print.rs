@@ -7,13 +7,14 @@ use std::process::ExitCode;
 use clap::Command;
 use firmware_model::{Baud, Tick};
 
-use super::options::{RegistersArgs, ScenarioCommand, TroubleshootArgs};
+use super::options::{EvidenceArgs, RegistersArgs, ScenarioCommand, TroubleshootArgs};
 use super::which;
 use crate::library;
 use crate::master::{Peer, read_map};
 use crate::messages::escaped;
 use crate::session::{Failure, start};
 use workbench::capture::settled;
+use workbench::questions::{Questions, SheetFormat};
 use workbench::registers::{self, Contents, MapLayout, of_several, rows, with_values};
 use workbench::scenario;
 use workbench::simulation::Station;
@@ -115,8 +116,13 @@ pub fn scenario(command: &ScenarioCommand) -> Result<ExitCode, Failure> {
 }
 
 /// `s4100 evidence`
-pub fn evidence() -> Result<ExitCode, Failure> {
-    print(workbench::evidence::table())
+pub fn evidence(args: &EvidenceArgs) -> Result<ExitCode, Failure> {
+    if !args.ask {
+        return print(workbench::evidence::table());
+    }
+    let questions = Questions::builtin().map_err(Failure::usage)?;
+    let format = args.format.unwrap_or(SheetFormat::Text);
+    print(questions.sheet(&start::panel(None)?, format).map_err(Failure::usage)?)
 }
 
 /// `s4100 troubleshoot`

@@ -54,6 +54,7 @@ pub mod installation;
 pub mod kind;
 pub mod library;
 pub mod line;
+pub mod questions;
 pub mod registers;
 pub mod safety;
 pub mod scenario;

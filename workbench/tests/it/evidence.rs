@@ -409,3 +409,22 @@ fn the_document_is_up_to_date() {
         panic!("docs/evidence.md was not up to date and has been rewritten: commit it");
     }
 }
+
+/// What was seen on a real meter says when and with which firmware: `observed 2026-11-01, firmware
+/// 12.345: …`.
+#[test]
+fn what_was_observed_has_a_date_and_a_firmware() {
+    let is_dated = |source: &str| {
+        let Some(rest) = source.strip_prefix("observed ") else { return true };
+        let Some((when, rest)) = rest.split_once(", firmware ") else { return false };
+        let date: Vec<&str> = when.split('-').collect();
+        let lengths: Vec<usize> = date.iter().map(|part| part.len()).collect();
+        lengths == [4, 2, 2] && rest.contains(": ")
+    };
+    for row in workbench::evidence::rows() {
+        assert!(is_dated(row.evidence.source), "{} {}", row.kind.name(), row.key);
+    }
+    assert!(is_dated("observed 2026-11-01, firmware 12.345: it wraps"));
+    assert!(!is_dated("observed yesterday, firmware 12.345: it wraps"));
+    assert!(!is_dated("observed 2026-11-01: it wraps"));
+}
