@@ -19,8 +19,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use options::{
-    EvidenceArgs, ExecArgs, GalleryArgs, PlayArgs, RegistersArgs, RunArgs, ScenarioCommand,
-    ScreenshotArgs, TroubleshootArgs,
+    CompareArgs, EvidenceArgs, ExecArgs, GalleryArgs, PlayArgs, RegistersArgs, RunArgs,
+    ScenarioCommand, ScreenshotArgs, TroubleshootArgs,
 };
 
 use crate::session::Failure;
@@ -62,6 +62,10 @@ enum Command {
     Scenario(ScenarioCommand),
     /// Print what each fact of the meter rests on
     Evidence(EvidenceArgs),
+    /// Read a real meter and say where it differs from the model; it writes nothing
+    #[command(after_help = "Exit status: 0 alike, 1 something differs, 2 the command line is \
+        wrong, 3 the meter cannot be read.")]
+    Compare(CompareArgs),
     /// From what the glass shows to what the guide says to check
     Troubleshoot(TroubleshootArgs),
     /// Print a completion script
@@ -107,6 +111,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Registers(args)) => print::registers(&args),
         Some(Command::Scenario(command)) => print::scenario(&command),
         Some(Command::Evidence(args)) => print::evidence(&args),
+        Some(Command::Compare(args)) => print::compare(&args),
         Some(Command::Troubleshoot(args)) => print::troubleshoot(&args),
         Some(Command::Completions { shell }) => print::completions(shell, Cli::command()),
         Some(Command::Man) => print::man(Cli::command()),

@@ -196,6 +196,19 @@ pub struct EvidenceArgs {
     pub format: Option<SheetFormat>,
 }
 
+/// `s4100 compare`
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// The serial device, or the port of an emulated meter
+    pub port: PathBuf,
+    /// The meter's address
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=247))]
+    pub unit: u8,
+    /// The rate of the line
+    #[arg(long, value_parser = baud, default_value = "19200")]
+    pub baud: Baud,
+}
+
 /// `s4100 troubleshoot`
 #[derive(Debug, Args)]
 pub struct TroubleshootArgs {

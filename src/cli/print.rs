@@ -1,19 +1,21 @@
 //! The commands that print something and end.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::Command;
 use firmware_model::{Baud, Tick};
 
-use super::options::{EvidenceArgs, RegistersArgs, ScenarioCommand, TroubleshootArgs};
+use super::options::{CompareArgs, EvidenceArgs, RegistersArgs, ScenarioCommand, TroubleshootArgs};
 use super::which;
 use crate::library;
 use crate::master::{Peer, read_map};
 use crate::messages::escaped;
 use crate::session::{Failure, start};
 use workbench::capture::settled;
+use workbench::comparison::{self, Difference};
 use workbench::questions::{Questions, SheetFormat};
 use workbench::registers::{self, Contents, MapLayout, of_several, rows, with_values};
 use workbench::scenario;
@@ -123,6 +125,35 @@ pub fn evidence(args: &EvidenceArgs) -> Result<ExitCode, Failure> {
     let questions = Questions::builtin().map_err(Failure::usage)?;
     let format = args.format.unwrap_or(SheetFormat::Text);
     print(questions.sheet(&start::panel(None)?, format).map_err(Failure::usage)?)
+}
+
+/// `s4100 compare`
+pub fn compare(args: &CompareArgs) -> Result<ExitCode, Failure> {
+    let peer = Peer::new(&args.port, args.unit, args.baud.bits_per_second());
+    let contents = read_map(&peer).map_err(Failure::world)?;
+    let compared = comparison::compare(&contents, &start::panel(None)?).map_err(Failure::usage)?;
+    let mut text = String::new();
+    for refused in &compared.refused {
+        let _ = writeln!(text, "setting {refused}");
+    }
+    for difference in &compared.differences {
+        let Difference { row, found, expected } = difference;
+        let evidence = difference.evidence();
+        let _ = writeln!(
+            text,
+            "register {} {}: the meter has {found}, the model {expected} ({evidence})",
+            row.register, row.name
+        );
+    }
+    let [by_value, others] = compared.compared;
+    let count = compared.refused.len() + compared.differences.len();
+    let differences = if count == 1 { "difference" } else { "differences" };
+    let _ = writeln!(
+        text,
+        "{count} {differences}; {by_value} rows compared by value, {others} for being there"
+    );
+    print(text)?;
+    Ok(if compared.is_alike() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 /// `s4100 troubleshoot`

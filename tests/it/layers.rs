@@ -103,6 +103,7 @@ const WORKBENCH: House = House {
             "diagnostics duration installation kind scenario simulation wiring worded \
              firmware_model panels",
         ),
+        ("comparison", "registers scenario simulation firmware_model panels"),
         ("questions", "capture safety scenario worded firmware_model panels"),
         (
             "tape",
@@ -143,7 +144,7 @@ const PROGRAM: House = House {
         (
             "cli",
             "files library master messages pacing session store firmware_model panels \
-             workbench::capture workbench::duration workbench::evidence workbench::kind \
+             workbench::capture workbench::comparison workbench::duration workbench::evidence workbench::kind \
              workbench::line workbench::questions workbench::registers workbench::scenario workbench::simulation \
              workbench::tape workbench::troubleshooting workbench::worded",
         ),

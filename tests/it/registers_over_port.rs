@@ -1,6 +1,7 @@
 //! `s4100 registers --port` against a meter on a port of ours: what is read over the line
 //! is what the meter holds.
 
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 
 use firmware_model::{
@@ -11,6 +12,8 @@ use s4100::ports::{self, PortOptions};
 use workbench::line::words::{ExchangeKind, LineContext, words};
 use workbench::line::{Exchange, Heard, Notice, Receiver, Stations, Timing};
 use workbench::registers::{Contents, Exponents};
+
+use crate::support::meter::binary;
 
 /// One powered meter, three seconds old, whose time stands still.
 struct Bench {
@@ -76,4 +79,26 @@ fn the_map_read_over_the_line_is_the_meters() {
         let told = words(exchange, &line);
         assert_eq!(told.kind, ExchangeKind::Read, "{}", told.summary);
     }
+}
+
+/// `s4100 compare` at the port of an emulated meter: alike with any setup, and told where it is not.
+#[test]
+fn a_meter_is_compared_with_the_model() {
+    let place = tempfile::tempdir().unwrap();
+    let other = place.path().join("other.toml");
+    std::fs::write(&other, "[meter]\nfirmware = 7001\n").unwrap();
+    let compare = |scenario: &std::path::Path| {
+        let line = format!("'{}' compare \"$S4100_PORT\"", binary().display());
+        let mut command = Command::new(binary());
+        command.arg("exec").arg("--quiet").arg(scenario).args(["--", "sh", "-c", &line]);
+        let output = command.output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (status, text) = compare("type-31".as_ref());
+    assert!(status == Some(0) && text.starts_with("0 differences"), "{text}");
+    let (status, text) = compare(&other);
+    assert_eq!(status, Some(1), "{text}");
+    let firmware =
+        "register 7001 firmware version: the meter has 7.001 (1B59), the model 12.345 (3039)";
+    assert!(text.contains(firmware) && text.contains("2 differences"), "{text}");
 }

@@ -46,6 +46,7 @@
 //! ```
 
 pub mod capture;
+pub mod comparison;
 pub mod contacts;
 pub mod diagnostics;
 pub mod duration;

@@ -48,7 +48,7 @@ pub fn system_types(row: &MapRow) -> Vec<SystemType> {
 }
 
 /// What a row measures; none for settings, constants and sums.
-fn measured(row: &MapRow) -> Option<(Quantity, Phases)> {
+pub(crate) fn measured(row: &MapRow) -> Option<(Quantity, Phases)> {
     let point = || POINTS.iter().find(|p| p.register == row.register || p.float == row.register);
     let sunspec = || SUNSPEC.iter().find(|point| point.register == row.register);
     match point() {
