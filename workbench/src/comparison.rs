@@ -32,7 +32,7 @@ impl Difference {
 
 /// A meter beside its model.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Comparison {
+pub struct MeterComparison {
     /// Settings of the meter that the model refuses, each with the reason.
     pub refused: Vec<String>,
     /// What differs.
@@ -41,7 +41,7 @@ pub struct Comparison {
     pub compared: [usize; 2],
 }
 
-impl Comparison {
+impl MeterComparison {
     /// Whether meter and model are alike.
     pub fn is_alike(&self) -> bool {
         self.refused.is_empty() && self.differences.is_empty()
@@ -63,10 +63,10 @@ pub enum ModelError {
 ///
 /// # Errors
 /// The model cannot be made.
-pub fn compare(meter: &Contents, panel: &Panel) -> Result<Comparison, ModelError> {
+pub fn compare(meter: &Contents, panel: &Panel) -> Result<MeterComparison, ModelError> {
     let (setup, refused) = settings(meter);
     let models = models(&setup, panel)?;
-    let mut comparison = Comparison { refused, ..Comparison::default() };
+    let mut comparison = MeterComparison { refused, ..MeterComparison::default() };
     let exponents = Exponents::read(meter);
     let own = Exponents::of(&setup);
     for row in rows() {
@@ -176,7 +176,7 @@ mod tests {
         Contents::from(&bus.stations()[0].meter().registers().unwrap())
     }
 
-    fn compared(contents: &Contents) -> Comparison {
+    fn compared(contents: &Contents) -> MeterComparison {
         compare(contents, &Panel::builtin().unwrap()).unwrap()
     }
 

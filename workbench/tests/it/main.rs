@@ -1,6 +1,7 @@
 //! What stands around the meter, from outside.
 
 mod control_power;
+mod coverage;
 mod evidence;
 mod line;
 mod services;
