@@ -116,6 +116,14 @@ fn contacts(frame: &mut Frame<'_>, area: Rect, meter: &MeterView, theme: Theme) 
         Some(Some(words)) => Span::styled(format!("  {words}"), theme.role(Role::Warning)),
         _ => Span::raw(""),
     };
+    // The alarm contact is normally closed: without control power it shows that.
+    let is_dark = meter.alarm_closed && meter.symptoms.iter().any(|symptom| symptom == "blank");
+    let without_power = match (is_dark, area.width) {
+        (true, 42..) => " (N.C.: no control power)",
+        (true, 31..) => " N.C., no power",
+        (true, 22..) => " N.C.",
+        _ => "",
+    };
     let lines = vec![
         Line::from(vec![
             Span::raw("Pulse  "),
@@ -129,6 +137,7 @@ fn contacts(frame: &mut Frame<'_>, area: Rect, meter: &MeterView, theme: Theme) 
         Line::from(vec![
             Span::raw("Alarm  "),
             Span::styled(contact(meter.alarm_closed, theme), role(!meter.alarm_closed, Role::Bad)),
+            Span::raw(without_power),
             beyond(1),
         ]),
     ];
