@@ -7,7 +7,7 @@ use firmware_model::ScreenId;
 use firmware_model::menu::SCREENS;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeTable, DeValue, Deserializer};
 
 use crate::diagnostics::{Excerpt, nearest, shortened};
 
@@ -65,14 +65,6 @@ impl PanelSource<'_> {
         }
     }
 
-    /// Every number of the file is one that a drawing can have: whoever edits a panel of a
-    /// running program makes mistakes, and none of them may end it.
-    pub fn check_numbers(&self) -> Result<(), PanelError> {
-        // A file that is not TOML is reported when it is parsed.
-        let Ok(table) = DeTable::parse(self.text) else { return Ok(()) };
-        table.get_ref().iter().try_for_each(|(key, value)| self.check(key.get_ref(), value))
-    }
-
     fn check(&self, key: &str, value: &Spanned<DeValue<'_>>) -> Result<(), PanelError> {
         match value.get_ref() {
             DeValue::Array(items) => items.iter().try_for_each(|item| self.check(key, item)),
@@ -94,13 +86,18 @@ impl PanelSource<'_> {
         }
     }
 
-    /// What the file says, as a `T`.
+    /// What the file says, as a `T`. Every number of it is one that a drawing can have: whoever edits a panel of a
+    /// running program makes mistakes, and none of them may end it.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, PanelError> {
-        toml::from_str(self.text).map_err(|error| {
-            let mut wrong = self.error(error.span(), error.message());
-            wrong.help = meant(error.message());
-            wrong
-        })
+        let table = DeTable::parse(self.text).map_err(|error| self.meant(&error))?;
+        for (key, value) in table.get_ref() {
+            self.check(key.get_ref(), value)?;
+        }
+        T::deserialize(Deserializer::from(table)).map_err(|error| self.meant(&error))
+    }
+
+    fn meant(&self, error: &toml::de::Error) -> PanelError {
+        PanelError { help: meant(error.message()), ..self.error(error.span(), error.message()) }
     }
 }
 

@@ -145,9 +145,6 @@ impl Panel {
 
     fn parse(sources: [PanelSource<'_>; BUILTIN.len()]) -> Result<Self, PanelError> {
         let [panel, glyphs, menu, text, strokes, diagrams] = sources;
-        for source in [panel, glyphs, strokes, diagrams] {
-            source.check_numbers()?;
-        }
         let mut file: PanelFile = panel.parse()?;
         for print in &mut file.front.texts {
             print.text = file.case.shown(&print.text);
