@@ -39,19 +39,9 @@ struct Shown {
 }
 
 impl Shown {
-    /// The scenario of that name in its place: it has a state of its own, and what was
-    /// written of the first one is whole.
+    /// The scenario of that name in its place.
     fn replaced(&self, name: String) -> Self {
-        let meter = MeterArgs {
-            state: None,
-            fresh: false,
-            record: None,
-            contacts: None,
-            log: None,
-            after: None,
-            ..self.meter.clone()
-        };
-        Self { name: Some(name), meter }
+        Self { name: Some(name), meter: self.meter.for_another() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The options that `run` and `exec` share: how the meters of a session run and answer.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use firmware_model::{MeteringPath, Tick};
@@ -67,6 +67,33 @@ pub struct MeterArgs {
     pub quiet: bool,
 }
 
+impl MeterArgs {
+    /// What is written besides the state, each file with its option.
+    pub fn results(&self) -> impl Iterator<Item = (&'static str, &Path)> {
+        let log = self.log.as_deref().filter(|path| *path != Path::new("-"));
+        let all = [
+            ("--record", self.record.as_deref()),
+            ("--contacts", self.contacts.as_deref()),
+            ("--log", log),
+        ];
+        all.into_iter().filter_map(|(option, path)| Some((option, path?)))
+    }
+
+    /// The same for a scenario that is chosen later: it has a state of its own, and what was written of
+    /// the first one is whole.
+    pub fn for_another(&self) -> Self {
+        Self {
+            state: None,
+            fresh: false,
+            record: None,
+            contacts: None,
+            log: None,
+            after: None,
+            ..self.clone()
+        }
+    }
+}
+
 /// The bits of a port's file: its owner's, and whom else it is for.
 fn mode(text: &str) -> Result<u32, String> {
     let accepted = "octal, 0600 to 0666: read (4) and write (2) for owner, group and others";
@@ -112,7 +139,39 @@ pub fn duration(text: &str) -> Result<Tick, String> {
 
 #[cfg(test)]
 mod tests {
+    use clap::{Args as _, Command, FromArgMatches as _};
+
     use super::*;
+    use crate::session::outputs::check_session;
+
+    /// Whoever adds an option that writes a file adds it to these lists, too.
+    #[test]
+    fn an_option_that_writes_a_file_is_held_apart_and_left_out_of_the_next_scenario() {
+        let command = MeterArgs::augment_args(Command::new("run"));
+        let is_file = |option: &&clap::Arg| {
+            let names = option.get_value_names().unwrap_or_default();
+            names.iter().any(|name| matches!(name.as_str(), "FILE" | "TAPE"))
+        };
+        let files: Vec<&str> =
+            command.get_arguments().filter(is_file).filter_map(clap::Arg::get_long).collect();
+        assert!(files.contains(&"state") && files.len() > 3, "{files:?}");
+        for option in files {
+            let given = ["run", &format!("--{option}"), "plant.toml"].map(str::to_owned);
+            let matches = command.clone().get_matches_from(given);
+            let args = MeterArgs::from_arg_matches(&matches).unwrap();
+            assert!(check_session(&args, Some("plant.toml")).is_err(), "--{option}");
+            assert!(check_session(&args.for_another(), Some("plant.toml")).is_ok(), "--{option}");
+        }
+    }
+
+    #[test]
+    fn the_readme_has_each_option() {
+        let readme = include_str!("../../README.md");
+        for option in MeterArgs::augment_args(Command::new("run")).get_arguments() {
+            let name = option.get_long().unwrap();
+            assert!(readme.contains(&format!("--{name}")), "--{name} is not in README.md");
+        }
+    }
 
     #[test]
     fn modes_are_octal_and_for_their_owner_at_least() {

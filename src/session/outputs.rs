@@ -29,9 +29,7 @@ pub fn check_session(args: &MeterArgs, scenario: Option<&str>) -> Result<(), Fai
         outputs.push(named);
         outputs.extend(beside);
     }
-    add(&mut outputs, "--record", args.record.as_deref());
-    add(&mut outputs, "--contacts", args.contacts.as_deref());
-    add(&mut outputs, "--log", args.log.as_deref().filter(|path| *path != Path::new("-")));
+    outputs.extend(args.results().map(|(option, path)| Named::new(option, path)));
     check(&inputs(scenario, args.panel.as_deref()), &outputs)
 }
 

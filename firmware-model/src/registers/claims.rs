@@ -14,7 +14,6 @@ struct Claims<const N: usize> {
 
 impl<const N: usize> Claims<N> {
     const fn new(area: Area) -> Self {
-        assert!(AREAS[area as usize].registers() == N, "the table is as long as its area");
         Self { first: AREAS[area as usize].first.number(), taken: [false; N] }
     }
 
@@ -40,9 +39,13 @@ impl<const N: usize> Claims<N> {
     }
 }
 
+const fn length(area: Area) -> usize {
+    AREAS[area as usize].registers()
+}
+
 const _: () = {
-    let mut integers = Claims::<112>::new(Area::Integer);
-    let mut floats = Claims::<152>::new(Area::Float);
+    let mut integers = Claims::<{ length(Area::Integer) }>::new(Area::Integer);
+    let mut floats = Claims::<{ length(Area::Float) }>::new(Area::Float);
     let mut row = 0;
     while row < POINTS.len() {
         integers = integers.claim(POINTS[row].register, POINTS[row].format.registers());
@@ -52,7 +55,7 @@ const _: () = {
     integers.complete();
     floats.complete();
 
-    let mut configuration = Claims::<26>::new(Area::Configuration);
+    let mut configuration = Claims::<{ length(Area::Configuration) }>::new(Area::Configuration);
     row = 0;
     while row < CONFIGURATION.len() {
         configuration = configuration.claim(CONFIGURATION[row].register, 1);
@@ -60,7 +63,7 @@ const _: () = {
     }
     configuration.complete();
 
-    let mut data_log = Claims::<24>::new(Area::DataLog);
+    let mut data_log = Claims::<{ length(Area::DataLog) }>::new(Area::DataLog);
     row = 0;
     while row < DATA_LOG.len() {
         data_log = data_log.claim(DATA_LOG[row].register, DATA_LOG[row].format.registers());
@@ -72,7 +75,7 @@ const _: () = {
     }
     data_log.complete();
 
-    let mut sunspec = Claims::<178>::new(Area::SunSpec);
+    let mut sunspec = Claims::<{ length(Area::SunSpec) }>::new(Area::SunSpec);
     row = 0;
     while row < SUNSPEC.len() {
         sunspec = sunspec.claim(SUNSPEC[row].register, SUNSPEC[row].kind.format().registers());

@@ -98,6 +98,13 @@ pub struct Pt {
     pub open: bool,
 }
 
+impl Pt {
+    /// Whether something is wrong with it besides its ratio.
+    pub const fn is_wrong(&self) -> bool {
+        self.reversed || self.open
+    }
+}
+
 /// How the PTs are connected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PtConnection {
@@ -144,6 +151,13 @@ pub struct Ct {
     pub primary: Option<f64>,
     /// Rated output, where it is given; otherwise what the meter is set to.
     pub output: Option<CtOutput>,
+}
+
+impl Ct {
+    /// Whether something is wrong with it that does not show in what it is around, or in its ratings.
+    pub const fn is_wrong(&self) -> bool {
+        self.reversed || self.open
+    }
 }
 
 /// The lead on one of the meter's voltage terminals.

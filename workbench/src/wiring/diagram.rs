@@ -171,7 +171,7 @@ fn potential_transformer(site: &Site, setup: &Setup, line: LineConductor) -> Opt
         rating: Rating { text: format!("{ratio}:1"), marked: !alike(ratio, setup.pt_ratio()) },
         open: own.open,
         reversed: own.reversed,
-        marked: own.open || own.reversed,
+        marked: own.is_wrong(),
         ..LeadDevice::sound(DeviceKind::Transformer)
     })
 }
@@ -190,7 +190,7 @@ fn cts(site: &Site, setup: &Setup) -> Vec<DrawnCt> {
         if around.is_empty() || (ct.open && !wanted) {
             continue;
         }
-        let marked = on != Encircled::line(line) || ct.reversed || ct.open;
+        let marked = on != Encircled::line(line) || ct.is_wrong();
         let (amps, output) = (ct.primary.unwrap_or(set.0), ct.output.unwrap_or(set.1));
         cts.push(DrawnCt {
             reversed: ct.reversed,

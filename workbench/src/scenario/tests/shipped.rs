@@ -26,8 +26,8 @@ fn every_shipped_scenario_is_good_and_says_what_it_is() {
 
 #[test]
 fn the_repairs_that_comments_name_are_live_changes() {
-    let mut repairs = 0;
     for shipped in list() {
+        let mut repairs = 0;
         let meter = parse(shipped.text).meters.remove(0);
         let mut installation = meter.installation();
         for line in shipped.text.lines().filter_map(|line| line.strip_prefix("#   set ")) {
@@ -36,8 +36,11 @@ fn the_repairs_that_comments_name_are_live_changes() {
             set(&mut installation, path, value).unwrap_or_else(|error| panic!("{error}"));
             repairs += 1;
         }
+        // What is wrong with these is a setting of the meter.
+        let at_the_keys = ["no-answer", "wrong-system-type"].contains(&shipped.name);
+        let is_faulty = shipped.text.contains("\n# Repair: ");
+        assert!(repairs > 0 || !is_faulty || at_the_keys, "{}", shipped.name);
     }
-    assert_eq!(repairs, 31);
 }
 
 #[test]
