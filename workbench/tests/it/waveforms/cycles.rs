@@ -39,6 +39,8 @@ proptest! {
         let rows = (cycles * rate / hertz) as usize;
         let odd = (rows as f64 * hertz / rate).fract();
         prop_assume!((0.002..0.998).contains(&odd));
+        // Below two cycles a strong second harmonic can be taken for another period (README).
+        prop_assume!(cycles >= 2.0 || parts[0] < 0.05);
         let sines = |rms: f64, lag: f64| -> Vec<Sine> {
             let harmonics = [2.0, 5.0, 7.0].into_iter().zip(parts);
             let harmonics = harmonics.map(|(order, part)| (order, part * rms, order * start + lag));
