@@ -21,9 +21,8 @@ impl Canvas<'_> {
         let (title, font) = (&self.diagram.title, self.font);
         let mut shapes = Vec::new();
         let room = self.width - 2.0 * left;
-        for (row, line) in
-            wrapped_while(title, |text| font.width(text, size) <= room).iter().enumerate()
-        {
+        let lines = wrapped_while(title, |text| font.width(text, size) <= room);
+        for (row, line) in lines.iter().filter(|line| !line.is_empty()).enumerate() {
             let at = [left, 16.0 + LINE * row as f64];
             shapes.push(symbols::text(font, self.inks.wire, line, at, size, Anchor::Start));
         }
