@@ -15,8 +15,9 @@ use anyhow::Result;
 use figures::{Length, Spread, machine};
 use firmware_model::{Key, Tick};
 use panels::Panel;
-use workbench::capture::gallery::{Plan, gallery};
-use workbench::capture::{Look, PictureFormat, PictureOptions, Shot, press, render, settled};
+use workbench::capture::{Look, PictureFormat, PictureOptions, Shot, render, settled};
+use workbench::figures::gallery::{Plan, gallery};
+use workbench::route::press;
 use workbench::scenario::Scenario;
 
 fn main() -> Result<()> {
@@ -63,7 +64,7 @@ fn picture(
     let (mut took, mut size) = (Vec::new(), 0);
     for _ in 0..length.choose(30, 3) {
         let began = Instant::now();
-        size = black_box(render(panel, &shot, format, look)?).len();
+        size = black_box(render(panel, &shot, format, look, "")?).len();
         took.push(began.elapsed().as_secs_f64() * 1e3);
     }
     row(what, goal, &format!("{} ms, {size} bytes", Spread::of(&took)));

@@ -24,7 +24,8 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use s4100::tui::{Font, Message, Snapshot, State, Theme, draw, update};
-use workbench::capture::{Shot, press, settled, walk};
+use workbench::capture::{Shot, settled};
+use workbench::route::{self, Passwords, press};
 use workbench::scenario::Scenario;
 use workbench::simulation::Bus;
 
@@ -108,7 +109,7 @@ fn menu_walk(length: Length) -> Result<()> {
         places = 0;
         for notation in [Notation::Iec, Notation::Ieee] {
             let start = settled(&scenario, &panel, Tick::ZERO);
-            for stop in walk(&start, 0)? {
+            for stop in route::places(start.stations()[0].meter(), Passwords::Known) {
                 let mut bus = start.clone();
                 press(&mut bus, 0, &stop.route)?;
                 let shot = Shot::of(&bus, 0, Some(notation))?;

@@ -164,7 +164,10 @@ impl Session {
     /// A tape as the recorder writes it.
     fn of_tape(file: &str) -> Result<Self, Box<dyn Error>> {
         let tape = library::tape(file)?;
-        let scenario = library::scenario(tape.scenario().as_deref())?;
+        let scenario = match tape.scenario() {
+            Some(source) => library::scenario_of(&source)?,
+            None => library::scenario(None)?,
+        };
         let memories = match tape.state() {
             Some((_, StateSource::File(file))) => store::read_snapshot(&file)?,
             Some((_, StateSource::Bytes(bytes))) => store::decode_snapshot(&bytes)?,

@@ -10,6 +10,7 @@ mod outputs;
 mod pictures;
 mod play;
 mod print;
+mod routes;
 mod run;
 mod which;
 
@@ -19,8 +20,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use options::{
-    CompareArgs, EvidenceArgs, ExecArgs, GalleryArgs, PlayArgs, RegistersArgs, RunArgs,
-    ScenarioCommand, ScreenshotArgs, TroubleshootArgs,
+    CompareArgs, EvidenceArgs, ExecArgs, GalleryArgs, PlayArgs, RegistersArgs, RouteArgs, RunArgs,
+    ScenarioCommand, ScreensArgs, ScreenshotArgs, TroubleshootArgs, VerifyArgs,
 };
 
 use crate::session::Failure;
@@ -55,6 +56,16 @@ enum Command {
     Screenshot(ScreenshotArgs),
     /// Write every screen of the menu in both notations as pictures, with a page of them
     Gallery(GalleryArgs),
+    /// List every screen of the menu: its id, labels, register, evidence and keys
+    Screens(ScreensArgs),
+    /// Print the fewest keys to a screen, or to a value of a setting
+    Route(RouteArgs),
+    /// Make pictures again from what they carry, and say in words what differs
+    #[command(
+        after_help = "Exit status: 0 every picture is what its recipe makes, 1 one is not, 2 \
+        a file carries no recipe or a wrong one, 3 one cannot be read."
+    )]
+    Verify(VerifyArgs),
     /// Print the register map, with values of a scenario or of a running meter
     Registers(RegistersArgs),
     /// Check, list and describe scenario files
@@ -108,6 +119,9 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Play(args)) => play::play(&args),
         Some(Command::Screenshot(args)) => pictures::screenshot(&args),
         Some(Command::Gallery(args)) => pictures::make_gallery(&args),
+        Some(Command::Screens(args)) => routes::list(&args),
+        Some(Command::Route(args)) => routes::route(&args),
+        Some(Command::Verify(args)) => pictures::verify(&args),
         Some(Command::Registers(args)) => print::registers(&args),
         Some(Command::Scenario(command)) => print::scenario(&command),
         Some(Command::Evidence(args)) => print::evidence(&args),

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use workbench::library::Library;
 use workbench::scenario::{self, Scenario};
-use workbench::tape::{self, Tape};
+use workbench::tape::{self, ScenarioSource, Tape};
 
 use crate::files;
 
@@ -29,6 +29,14 @@ impl Library for FileSystem {
 /// As of [`Scenario::load`].
 pub fn scenario(name: Option<&str>) -> Result<Scenario, scenario::ScenarioLoadError> {
     Scenario::load(name.unwrap_or("default"), &FileSystem)
+}
+
+/// The scenario that a tape begins with.
+///
+/// # Errors
+/// As of [`Scenario::load`].
+pub fn scenario_of(source: &ScenarioSource) -> Result<Scenario, scenario::ScenarioLoadError> {
+    source.load(&FileSystem)
 }
 
 /// The tape of that name inside the program, or in that file.

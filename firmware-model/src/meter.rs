@@ -232,6 +232,17 @@ impl Meter {
         lcd::lcd(menu, &cursor, &image, self.now, powered.is_some())
     }
 
+    /// Where a person is in its menu; none without control power, and in the reset system,
+    /// where no key does anything.
+    pub fn cursor(&self) -> Option<Cursor> {
+        self.powered.as_ref().filter(|_| self.kept.meters()).map(|powered| powered.cursor)
+    }
+
+    /// The menu that its keys walk.
+    pub fn menu(&self) -> &Arc<Menu> {
+        &self.kept.menu
+    }
+
     /// Since when a key is held down.
     pub fn held_since(&self, key: Key) -> Option<Tick> {
         self.keys.held_since(key)

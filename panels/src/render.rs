@@ -10,6 +10,7 @@ pub mod part;
 pub mod picture;
 pub mod png;
 mod raster;
+pub mod recipe;
 pub mod scene;
 pub mod svg;
 pub mod wiring;

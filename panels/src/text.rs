@@ -53,6 +53,30 @@ pub fn escaped(text: &str) -> String {
     out
 }
 
+/// What `escaped` text says; an entity that it does not write stays as it is.
+pub fn plain(text: &str) -> String {
+    const ENTITIES: [(&str, char); 7] = [
+        ("&lt;", '<'),
+        ("&gt;", '>'),
+        ("&quot;", '"'),
+        ("&apos;", '\''),
+        ("&#10;", '\n'),
+        ("&#9;", '\t'),
+        ("&amp;", '&'),
+    ];
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let known = ENTITIES.iter().find(|(entity, _)| from.starts_with(entity));
+        let (character, length) = known.map_or(('&', 1), |(entity, c)| (*c, entity.len()));
+        out.push(character);
+        rest = from.get(length..).unwrap_or_default();
+    }
+    out + rest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,14 +4,15 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use firmware_model::menu::Notation;
-use firmware_model::{Baud, MeteringPath, Tick};
+use firmware_model::{Baud, MeteringPath, ScreenId, Tick};
 use panels::CursorStyle;
 
 use crate::session::{MeterArgs, duration, word};
-use workbench::capture::{self, Keys};
+use workbench::capture;
 use workbench::duration::DurationError;
 use workbench::questions::SheetFormat;
 use workbench::registers::MapFormat;
+use workbench::route::{Keys, ListFormat, RouteFormat, Target, TargetError, screen_named};
 use workbench::worded::Worded;
 
 /// What `run` takes, and the program without a command.
@@ -132,15 +133,8 @@ fn moment(text: &str) -> Result<capture::Moment, String> {
 pub struct ScreenshotArgs {
     /// A scenario file, or the name of one inside the program [default: default]
     pub scenario: Option<String>,
-    /// Keys to press first, such as "minus*3 next"; each takes 200 ms
-    #[arg(
-        long,
-        value_name = "KEYS",
-        default_value = "",
-        hide_default_value = true,
-        allow_hyphen_values = true
-    )]
-    pub keys: Keys,
+    #[command(flatten)]
+    pub state: StateArgs,
     /// How to write it [default: by the extension of -o, else txt]
     #[arg(long, ignore_case = true, value_parser = word::<capture::PictureFormat>())]
     pub format: Option<capture::PictureFormat>,
@@ -158,6 +152,99 @@ pub struct ScreenshotArgs {
     pub spoil: Option<capture::Spoil>,
     #[command(flatten)]
     pub picture: PictureArgs,
+}
+
+/// What happens to the meter before its picture is taken, in the order of these options.
+#[derive(Debug, Args)]
+pub struct StateArgs {
+    /// Change the installation first, such as wiring.ct.B.reversed=false; more than once for more
+    #[arg(long, value_name = "PATH=VALUE", value_parser = change)]
+    pub set: Vec<(String, String)>,
+    /// Go to a screen, or give it a value as a scenario writes it, by the fewest keys; more than
+    /// once for more
+    #[arg(long, value_name = "SCREEN[=VALUE]")]
+    pub go: Vec<Target>,
+    /// Show this screen: one of `s4100 screens`
+    #[arg(long, value_name = "ID", value_parser = screen)]
+    pub screen: Option<ScreenId>,
+    /// With this value on the glass, not stored yet
+    #[arg(long, value_name = "VALUE", requires = "screen", allow_hyphen_values = true)]
+    pub value: Option<String>,
+    /// The moment at which the meter refuses that value
+    #[arg(long, requires = "value")]
+    pub refused: bool,
+    /// Keys to press last, such as "minus*3 next"; each takes 200 ms
+    #[arg(
+        long,
+        value_name = "KEYS",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
+    pub keys: Keys,
+}
+
+/// A path of the scenario and its value.
+fn change(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').filter(|(path, _)| !path.is_empty());
+    let (path, value) =
+        parts.ok_or_else(|| format!("`{text}` is not PATH=VALUE, such as load.pf=0.8"))?;
+    Ok((path.trim().to_owned(), value.trim().to_owned()))
+}
+
+fn screen(id: &str) -> Result<ScreenId, TargetError> {
+    screen_named(id)
+}
+
+/// What `screens` takes.
+#[derive(Debug, Args)]
+pub struct ScreensArgs {
+    /// How to print
+    #[arg(long, default_value = ListFormat::Table.word(), value_parser = word::<ListFormat>())]
+    pub format: ListFormat,
+    /// As for somebody who does not know the passwords
+    #[arg(long)]
+    pub no_passwords: bool,
+    /// Use the panel in this directory instead of the one inside the program
+    #[arg(long, value_name = "DIR")]
+    pub panel: Option<PathBuf>,
+}
+
+/// What `route` takes.
+#[derive(Debug, Args)]
+pub struct RouteArgs {
+    /// Where to: a screen of `s4100 screens`, and the value that its setting is to have
+    #[arg(value_name = "SCREEN[=VALUE]")]
+    pub target: Target,
+    /// From this screen [default: the first one after power-up]
+    #[arg(long, value_name = "SCREEN", value_parser = screen)]
+    pub from: Option<ScreenId>,
+    /// With the settings and passwords of this scenario's meter [default: default]
+    #[arg(long)]
+    pub scenario: Option<String>,
+    /// Which meter of a scenario with several [default: the first one]
+    #[arg(long, value_name = "NAME")]
+    pub meter: Option<String>,
+    /// How to print
+    #[arg(long, default_value = RouteFormat::Keys.word(), value_parser = word::<RouteFormat>())]
+    pub format: RouteFormat,
+    /// As for somebody who does not know the passwords
+    #[arg(long)]
+    pub no_passwords: bool,
+    /// Use the panel in this directory instead of the one inside the program
+    #[arg(long, value_name = "DIR")]
+    pub panel: Option<PathBuf>,
+}
+
+/// What `verify` takes.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Pictures as this program writes them: svg, png or json
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Use the panel in this directory instead of the one inside the program
+    #[arg(long, value_name = "DIR")]
+    pub panel: Option<PathBuf>,
 }
 
 /// What `gallery` takes.

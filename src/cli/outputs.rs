@@ -6,12 +6,17 @@ use super::options::{PlayArgs, ScreenshotArgs};
 use crate::files::Named;
 use crate::session::Failure;
 use crate::session::outputs::{add, check, inputs};
-use workbench::tape::{Directive, StateSource, Tape};
+use workbench::tape::{Directive, ScenarioSource, StateSource, Tape};
 
 /// Checks the files of `play`: those of its command line, and the pictures of the tape, where
 /// that can be read.
 pub fn check_play(args: &PlayArgs, tape: Option<&Tape>) -> Result<(), Failure> {
-    let name = args.scenario.clone().or_else(|| tape.and_then(Tape::scenario));
+    let named = |source| match source {
+        ScenarioSource::Named(name) => Some(name),
+        ScenarioSource::Bytes(_) => None,
+    };
+    let own = || tape.and_then(Tape::scenario).and_then(named);
+    let name = args.scenario.clone().or_else(own);
     let mut inputs = inputs(name.as_deref(), args.panel.as_deref());
     // One inside the program is not a file.
     let is_file = tape.is_none_or(|tape| tape.file == args.tape);

@@ -5,17 +5,21 @@ use std::io::{ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::options::{GalleryArgs, PictureArgs, ScreenshotArgs};
+use super::options::{GalleryArgs, PictureArgs, ScreenshotArgs, StateArgs, VerifyArgs};
 use super::print::print;
 use super::{outputs, which};
 use crate::files;
-use crate::messages::tell;
+use crate::library::FileSystem;
+use crate::messages::{escaped, tell};
 use crate::session::{Failure, start};
-use workbench::capture::gallery::{
+use firmware_model::Tick;
+use workbench::capture::{Look, PictureFormat, PictureOptions};
+use workbench::figures::gallery::{
     File, GalleryError, PAGE, Plan, directories, gallery, is_page, listed,
 };
-use workbench::capture::{Look, PictureFormat, PictureOptions, Shot, press, render, settled};
+use workbench::figures::{Recipe, Wish, differences};
 use workbench::kind::FileKind;
+use workbench::route::{RouteEnd, Target};
 use workbench::scenario::Scenario;
 use workbench::worded::Worded;
 
@@ -29,15 +33,21 @@ pub fn screenshot(args: &ScreenshotArgs) -> Result<ExitCode, Failure> {
         files::check(path, format.kind()).map_err(|error| Failure::file("-o", path, error))?;
     }
     let panel = start::panel(args.picture.panel.as_deref())?;
-    let meter = meter(&scenario, args.picture.meter.as_deref())?;
-    let mut bus = settled(&scenario, &panel, args.picture.after.unwrap_or_default());
-    press(&mut bus, meter, &args.keys.0).map_err(Failure::usage)?;
+    meter(&scenario, args.picture.meter.as_deref())?;
     let mut options = options(&args.picture, args.glass);
     (options.look.view, options.look.spoil) = (args.view, args.spoil);
     options.look.check(format).map_err(Failure::usage)?;
-    let shot = Shot::taken(&bus, meter, &options).map_err(Failure::usage)?;
-    let look = output.map_or_else(|| options.look.clone(), |path| options.look.named(path));
-    let bytes = render(&panel, &shot, format, &look).map_err(Failure::usage)?;
+    let file = match output.and_then(Path::file_name) {
+        Some(name) => name.to_string_lossy().into_owned(),
+        None => format!("s4100.{}", format.word()),
+    };
+    let wishes = wishes(&args.state, args.picture.after.unwrap_or_default())?;
+    let recipe = Recipe::new(&scenario, args.picture.meter.as_deref(), wishes, (&file, options));
+    let taken = recipe.and_then(|recipe| {
+        let shot = recipe.shot(&panel, &scenario)?;
+        recipe.picture(&panel, &shot, format)
+    });
+    let bytes = taken.map_err(Failure::usage)?;
     match output {
         Some(path) => {
             let write = files::write(path, format.kind(), &bytes);
@@ -46,6 +56,27 @@ pub fn screenshot(args: &ScreenshotArgs) -> Result<ExitCode, Failure> {
         }
         None => print(&bytes),
     }
+}
+
+/// What the options ask for before the picture, in their order.
+fn wishes(state: &StateArgs, after: Tick) -> Result<Vec<Wish>, Failure> {
+    let mut wishes: Vec<Wish> = Wish::wait("--after", after).into_iter().collect();
+    let set = |(path, value): &(String, String)| Wish::set("--set", path, value);
+    wishes.extend(state.set.iter().map(set));
+    wishes.extend(state.go.iter().map(|target| Wish::go("--go", *target)));
+    if let Some(screen) = state.screen {
+        let arrival = if state.refused { RouteEnd::Refused } else { RouteEnd::Shown };
+        wishes.push(match &state.value {
+            None => Wish::go("--screen", Target::screen(screen)),
+            Some(value) => {
+                let target = Target::with_value(screen, value, arrival);
+                let wrong = |error| Failure::usage(format!("--value: {error}"));
+                Wish::go("--value", target.map_err(wrong)?)
+            }
+        });
+    }
+    wishes.extend(Wish::press("--keys", &state.keys));
+    Ok(wishes)
 }
 
 /// `s4100 gallery`
@@ -243,7 +274,7 @@ fn options(args: &PictureArgs, glass_only: bool) -> PictureOptions {
 }
 
 /// The place of the meter of that name; the first one without a name.
-fn meter(scenario: &Scenario, name: Option<&str>) -> Result<usize, Failure> {
+pub(super) fn meter(scenario: &Scenario, name: Option<&str>) -> Result<usize, Failure> {
     let Some(name) = name else { return Ok(0) };
     scenario.meters.iter().position(|meter| meter.name == name).ok_or_else(|| {
         let names: Vec<&str> = scenario.meters.iter().map(|meter| meter.name.as_str()).collect();
@@ -253,4 +284,27 @@ fn meter(scenario: &Scenario, name: Option<&str>) -> Result<usize, Failure> {
             names.join(", ")
         ))
     })
+}
+
+/// `s4100 verify`
+pub fn verify(args: &VerifyArgs) -> Result<ExitCode, Failure> {
+    let panel = start::panel(args.panel.as_deref())?;
+    let mut differs = false;
+    let mut text = String::new();
+    for path in &args.files {
+        let name = path.display().to_string();
+        let bytes = files::read(path, files::LONGEST_PAGE)
+            .map_err(|error| Failure::file("verify", path, error))?;
+        let differences =
+            differences(&panel, &bytes, &name, &FileSystem).map_err(Failure::usage)?;
+        differs |= !differences.is_empty();
+        if differences.is_empty() {
+            text.push_str(&format!("{}: as its recipe makes it\n", escaped(&name)));
+        }
+        for difference in differences {
+            text.push_str(&format!("{}: {difference}\n", escaped(&name)));
+        }
+    }
+    print(text)?;
+    Ok(if differs { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }

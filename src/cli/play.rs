@@ -79,6 +79,7 @@ fn played(args: &PlayArgs, tape: &Tape) -> Result<Played, Failure> {
         files::write(path, kind, picture).map_err(|error| files::explained(path, error))
     };
     let player = Player::new(tape, bus, &panel).watched(watcher);
+    let player = player.of_scenario(tape::scenario_head(&scenario));
     let (report, _, played) = player.telling(&mut tell).keeping(&mut keep).play_through();
     let exported = contacts.map_or(Ok(()), Contacts::finish);
     let played = played.map_err(|error| match error {
@@ -111,7 +112,7 @@ fn places_of_pictures(tape: &Tape) -> Result<(), Failure> {
 /// The scenario of the command line, or that of the tape.
 fn scenario(args: &PlayArgs, tape: &Tape) -> Result<Scenario, Failure> {
     match (args.scenario.as_deref(), tape.scenario()) {
-        (None, Some(name)) => library::scenario(Some(&name)).map_err(|error| match error {
+        (None, Some(source)) => library::scenario_of(&source).map_err(|error| match error {
             // What is wrong with the scenario's own file is told with its own places.
             scenario::ScenarioLoadError::Scenario(error) => Failure::usage(error),
             error => Failure::usage(tape.wrong(tape.first_line(), error.to_string())),

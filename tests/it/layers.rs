@@ -97,18 +97,24 @@ const WORKBENCH: House = House {
         ("wiring", "installation worded firmware_model panels"),
         ("scenario", "diagnostics duration installation library worded firmware_model panels"),
         ("simulation", "installation line registers scenario wiring worded firmware_model"),
+        ("route", "diagnostics scenario simulation worded firmware_model panels"),
         ("troubleshooting", "diagnostics safety scenario simulation wiring firmware_model panels"),
         (
             "capture",
-            "diagnostics duration installation kind scenario simulation wiring worded \
+            "diagnostics duration installation kind route scenario simulation wiring worded \
              firmware_model panels",
         ),
         ("comparison", "registers scenario simulation firmware_model panels"),
-        ("questions", "capture safety scenario worded firmware_model panels"),
+        ("questions", "capture route safety scenario simulation worded firmware_model panels"),
         (
             "tape",
-            "capture diagnostics duration installation kind library line registers scenario \
+            "capture diagnostics duration installation kind library line registers route scenario \
              simulation worded firmware_model panels",
+        ),
+        (
+            "figures",
+            "capture diagnostics duration kind library route scenario simulation tape worded firmware_model \
+             panels",
         ),
     ],
 };
@@ -144,8 +150,8 @@ const PROGRAM: House = House {
         (
             "cli",
             "files library master messages pacing session store firmware_model panels \
-             workbench::capture workbench::comparison workbench::duration workbench::evidence workbench::kind \
-             workbench::line workbench::questions workbench::registers workbench::scenario workbench::simulation \
+             workbench::capture workbench::comparison workbench::duration workbench::evidence workbench::figures workbench::kind \
+             workbench::line workbench::questions workbench::registers workbench::route workbench::scenario workbench::simulation \
              workbench::tape workbench::troubleshooting workbench::worded",
         ),
     ],

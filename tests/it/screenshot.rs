@@ -350,6 +350,20 @@ fn text_marks_the_digit_that_the_keys_turn() {
     assert!(glass.contains("PASWD") && glass.ends_with(&rule), "{glass}");
 }
 
+/// A picture without the recipe that it carries: the same drawing has the same bytes then.
+fn drawn(picture: Vec<u8>) -> Vec<u8> {
+    if let Ok(text) = std::str::from_utf8(&picture) {
+        let cut = text.split_once("<metadata>").and_then(|(before, rest)| {
+            Some(before.to_owned() + rest.split_once("</metadata>\n")?.1)
+        });
+        return cut.map_or(picture, String::into_bytes);
+    }
+    // A chunk of a PNG: its length, its name, and its check.
+    let keyword = picture.windows(11).position(|bytes| bytes == b"iTXtRecipe\0").unwrap();
+    let length = u32::from_be_bytes(picture[keyword - 4..keyword].try_into().unwrap()) as usize;
+    [&picture[..keyword - 4], &picture[keyword + 4 + length + 4..]].concat()
+}
+
 #[test]
 fn every_format_shows_the_glass_of_its_tick() {
     // SETUP's password on its second digit, 1.6 s after the power-up, and then in the dark half
@@ -360,7 +374,7 @@ fn every_format_shows_the_glass_of_its_tick() {
         if ["svg", "png"].contains(&format) {
             arguments.push("--glass");
         }
-        stdout(&arguments)
+        drawn(stdout(&arguments))
     };
     for format in ["txt", "ansi", "svg", "png"] {
         let picture = |at, cursor| of(format, at, cursor);
@@ -445,6 +459,8 @@ fn the_ids_of_a_drawing_begin_with_the_name_of_its_file() {
         stdout(&all);
         fs::read_to_string(&path).unwrap()
     };
+    let bare =
+        |drawing: String| String::from_utf8(super::screenshot::drawn(drawing.into())).unwrap();
     let ids = |drawing: &str| -> Vec<String> {
         let ids = drawing.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next());
         ids.map(str::to_owned).collect()
@@ -464,6 +480,95 @@ fn the_ids_of_a_drawing_begin_with_the_name_of_its_file() {
     begin_with(&drawn(&["--id-prefix", "fig 3"]), "fig-3-");
     begin_with(&text(&["screenshot", "--format", "svg"]), "s4100-");
     // The same glass in another file differs in its ids alone.
-    let other = drawn(&["--id-prefix", "zz"]).replace("zz-", "");
-    assert_eq!(drawn(&[]).replace("kw-total-", ""), other);
+    let other = bare(drawn(&["--id-prefix", "zz"])).replace("zz-", "");
+    assert_eq!(bare(drawn(&[])).replace("kw-total-", ""), other);
+}
+
+/// What stands on the glass after an address by meaning is what the keys of the guide give.
+#[test]
+fn a_screen_and_its_value_are_named_and_the_picture_makes_itself_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("vll.svg");
+    let path = path.to_str().unwrap();
+    stdout(&["screenshot", "--screen", "setup.voltage.system", "--value", "480", "-o", path]);
+    let drawing = fs::read_to_string(path).unwrap();
+    assert!(drawing.contains("System voltage, line to line: 00480 volts."), "{drawing}");
+    assert_eq!(text(&["verify", path]), format!("{path}: as its recipe makes it\n"));
+    // 480 as a person presses it, without the search: the same glass.
+    let keys = "plus next*6 minus*4 next*3 minus*2 next minus*2";
+    let pressed = text(&["screenshot", "--keys", keys]);
+    let named = ["screenshot", "--screen", "setup.voltage.system", "--value", "480"];
+    assert_eq!(text(&named), pressed);
+    // A picture that was changed by hand is told in words, and the status says it.
+    fs::write(path, drawing.replace("00480 volts", "00580 volts")).unwrap();
+    let output = s4100(&["verify", path]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("00580 volts") && said.contains("and now says") && said.contains("00480")
+    );
+}
+
+#[test]
+fn every_format_that_carries_a_recipe_is_verified() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+    let scenario = file("mine.toml");
+    fs::write(&scenario, "load.phase.A.amps = 12\nwiring.ct.A.reversed = true\n").unwrap();
+    let mut made = Vec::new();
+    for name in ["a.svg", "a.png", "a.json"] {
+        let set = "wiring.ct.A.reversed=false";
+        stdout(&[
+            "screenshot",
+            &scenario,
+            "--set",
+            set,
+            "--screen",
+            "current.a",
+            "-o",
+            &file(name),
+        ]);
+        made.push(file(name));
+    }
+    let wiring = file("w.png");
+    stdout(&["screenshot", &scenario, "--view", "wiring", "-o", &wiring]);
+    let tape = file("t.tape");
+    fs::write(&tape, format!("go power.real.a\nexpect lcd.export on\nshot {}\n", file("t.svg")))
+        .unwrap();
+    stdout(&["play", &tape, "--scenario", &scenario]);
+    made.extend([wiring, file("t.svg")]);
+    // The scenario is within them: nothing else is needed.
+    fs::remove_file(&scenario).unwrap();
+    let all: Vec<&str> = std::iter::once("verify").chain(made.iter().map(String::as_str)).collect();
+    let said = text(&all);
+    assert_eq!(said.matches("as its recipe makes it").count(), made.len(), "{said}");
+    let bare = file("bare.svg");
+    fs::write(&bare, "<svg/>").unwrap();
+    let output = s4100(&["verify", &bare]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        String::from_utf8_lossy(&output.stderr).contains("carries no recipe; accepted: an svg")
+    );
+}
+
+#[test]
+fn what_is_asked_for_in_vain_names_its_option() {
+    let message = |arguments: &[&str]| {
+        let output = s4100(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let screen = ["screenshot", "--screen", "setup.voltage.system"];
+    let refused = message(&[&screen[..], &["--value", "900"]].concat());
+    assert!(refused.contains("--value: `setup.voltage.system` is 900 V; divided by"), "{refused}");
+    let accepted = message(&[&screen[..], &["--value", "480", "--refused"]].concat());
+    assert!(accepted.contains("there is nothing to be refused"), "{accepted}");
+    let unknown = message(&["screenshot", "--screen", "setup.voltage.sytem"]);
+    assert!(unknown.contains("did you mean `setup.voltage.system`?"), "{unknown}");
+    let path = message(&["screenshot", "--set", "wirng.x=1"]);
+    assert!(path.contains("--set: unknown key `wirng`, did you mean `wiring`?"), "{path}");
+    let passed = message(&["screenshot", "--keys", "plus*30", "--at", "2s"]);
+    assert!(passed.contains("--at 2s: the meter has been on for"), "{passed}");
+    let behind = message(&["route", "setup.com.baud=9600", "--no-passwords"]);
+    assert!(behind.contains("`setup.com.baud` is behind the SETUP password"), "{behind}");
 }

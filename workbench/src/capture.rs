@@ -4,31 +4,24 @@
 //! same bytes.
 
 mod format;
-pub mod gallery;
 mod json;
-mod keys;
 mod options;
-mod walk;
 mod wiring;
 
 use firmware_model::menu::Notation;
-use firmware_model::{Key, Lcd, MeteringPath, Setup, Tick};
+use firmware_model::{Lcd, MeteringPath, Setup, Tick};
 use panels::Panel;
 
 use crate::installation::Site;
 use crate::scenario::Scenario;
-use crate::simulation::{Bus, HALF_PRESS, NoSuchMeter, Station};
+use crate::simulation::{Bus, NoSuchMeter, Station};
 use crate::worded::Worded;
 
 pub use format::{PictureFormat, render};
-pub use keys::{Keys, KeysError};
 pub use options::{Look, LookError, Moment, Passed, PictureOptions, PictureView, Spoil, width};
-pub use walk::{Stop, walk};
 
 /// The first second after power-up: the meter shows measured values from then on.
-const FIRST_SECOND: Tick = Tick::from_seconds(1);
-/// A press of a key, down and up.
-const PRESS: Tick = Tick(2 * HALF_PRESS.0);
+pub const FIRST_SECOND: Tick = Tick::from_seconds(1);
 
 /// One moment of one meter.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,16 +92,4 @@ pub fn settled(scenario: &Scenario, panel: &Panel, after: Tick) -> Bus {
     let mut bus = Bus::new(scenario, &panel.menu, MeteringPath::Auto);
     bus.advance(FIRST_SECOND + after);
     bus
-}
-
-/// Presses keys of one meter, one after the other, and lets the time pass that they take.
-///
-/// # Errors
-/// There is no such meter.
-pub fn press(bus: &mut Bus, meter: usize, keys: &[Key]) -> Result<(), NoSuchMeter> {
-    for &key in keys {
-        bus.press(meter, key)?;
-        bus.advance(bus.reached() + PRESS);
-    }
-    Ok(())
 }

@@ -146,7 +146,8 @@ fn models(setup: &Setup, panel: &Panel) -> Result<Vec<Contents>, ModelError> {
     let mut models = Vec::new();
     for (index, loads) in LOADS.iter().enumerate() {
         let meter = MeterScenario { setup: setup.clone(), ..MeterScenario::default() };
-        let scenario = Scenario { file: "model".to_owned(), meters: vec![meter] };
+        let scenario =
+            Scenario { file: "model".to_owned(), text: String::new(), meters: vec![meter] };
         let mut bus = Bus::new(&scenario, &panel.menu, MeteringPath::Auto);
         for (path, value) in *loads {
             bus.set(0, path, value)?;

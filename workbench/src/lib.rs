@@ -10,7 +10,9 @@
 //! - [`tape`]: what happens to the meters and what is expected of them, as a text;
 //! - [`contacts`]: the edges of the contacts as VCD and CSV;
 //! - [`registers`]: the register map in words and files;
+//! - [`route`]: the shortest keys to a screen or a value, and every screen of a menu;
 //! - [`capture`]: what the meter shows, as text, pictures, data and words;
+//! - [`figures`]: pictures by what they mean, each with the tape that makes it;
 //! - [`evidence`]: what each fact rests on;
 //! - [`library`]: where the files are found that people name; [`kind`]: what a file is;
 //! - [`worded`]: the words of enums; [`diagnostics`]: what is wrong with a file, and where.
@@ -51,12 +53,14 @@ pub mod contacts;
 pub mod diagnostics;
 pub mod duration;
 pub mod evidence;
+pub mod figures;
 pub mod installation;
 pub mod kind;
 pub mod library;
 pub mod line;
 pub mod questions;
 pub mod registers;
+pub mod route;
 pub mod safety;
 pub mod scenario;
 pub mod simulation;

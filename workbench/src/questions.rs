@@ -9,9 +9,11 @@ use panels::text::wrapped;
 use panels::{NOTICE, Panel};
 use serde::Deserialize;
 
-use crate::capture::{Keys, settled, walk};
+use crate::capture::settled;
+use crate::route::{Keys, Passwords, places};
 use crate::safety::statements;
 use crate::scenario::Scenario;
+use crate::simulation::Station;
 
 /// One question.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -97,7 +99,8 @@ impl Questions {
         let sheet = |error: String| QuestionsError::Sheet(error);
         let scenario = Scenario::shipped("default").map_err(|error| sheet(error.to_string()))?;
         let bus = settled(&scenario, panel, Tick::ZERO);
-        let stops = walk(&bus, 0).map_err(|error| sheet(error.to_string()))?;
+        let meter = bus.stations().first().map(Station::meter);
+        let stops = meter.map_or_else(Vec::new, |meter| places(meter, Passwords::Known));
         let keys = |screen: &str| {
             let stop = stops.iter().find(|stop| stop.place.screen.row().id == screen);
             let stop = stop.ok_or_else(|| sheet(format!("no keys lead to {screen}")))?;

@@ -29,6 +29,7 @@ use toml::de::DeTable;
 pub use change::{ChangeError, change};
 pub use check::collisions;
 pub use schema::schema;
+pub use setup::{setting_number, setting_refused, setting_text};
 pub use shipped::{RECORDINGS, SHIPPED, ShippedRecording, ShippedScenario, comment};
 
 use crate::diagnostics::{FileError, Findings, nearest, text};
@@ -41,6 +42,8 @@ use walk::Walk;
 pub struct Scenario {
     /// The name of the file, as it was given.
     pub file: String,
+    /// What the file says.
+    pub text: String,
     /// The meters, at least one; in the order of their names.
     pub meters: Vec<MeterScenario>,
 }
@@ -151,7 +154,7 @@ impl Scenario {
             findings.extend(wrong);
             meters.push(meter);
         }
-        findings.or(file, text, Self { file: file.to_owned(), meters })
+        findings.or(file, text, Self { file: file.to_owned(), text: text.to_owned(), meters })
     }
 
     /// The scenario of that name inside the program.

@@ -28,8 +28,8 @@ mod words;
 mod tests;
 
 pub use directive::{
-    DIRECTIVES, Directive, DirectiveRow, Power, Presses, Show, StateSource, Tape, TapeLine,
-    state_lines,
+    DIRECTIVES, Directive, DirectiveRow, Power, Presses, ScenarioSource, Show, StateSource, Tape,
+    TapeLine, scenario_head, scenario_lines, state_lines,
 };
 pub use expect::{Comparison, Condition, Expectation, GlassText, Lamp, RegisterTest};
 pub use junit::{broken_junit, junit};

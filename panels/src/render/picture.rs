@@ -49,6 +49,7 @@ pub fn picture(panel: &Panel, lcd: &Lcd, view: View<'_>, cursor: CursorStyle) ->
         title: if lcd.lit { short_words(panel, lcd) } else { panel.case.title.clone() },
         description: described(panel, lcd),
         notes: noted(inferred(lcd, view != View::Glass)),
+        recipe: String::new(),
         groups: groups.into_iter().filter(painted).collect(),
     }
 }

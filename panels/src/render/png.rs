@@ -7,6 +7,7 @@ use tiny_skia::{
 
 use crate::panel::colour::Rgb;
 use crate::panel::path::{Path, PathStep};
+use crate::render::recipe;
 use crate::render::scene::{Paint, Scene, Shape};
 
 /// The widest picture, in pixels.
@@ -133,6 +134,9 @@ fn encode(scene: &Scene, pixels: Pixmap, scale: f64) -> Result<Vec<u8>, PngError
     encoder.add_itxt_chunk("Description".to_owned(), scene.description.clone())?;
     if !scene.notes.is_empty() {
         encoder.add_itxt_chunk("Comment".to_owned(), scene.notes.clone())?;
+    }
+    if !scene.recipe.is_empty() {
+        encoder.add_itxt_chunk(recipe::KEYWORD.to_owned(), scene.recipe.clone())?;
     }
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&straight(pixels))?;

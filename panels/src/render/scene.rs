@@ -88,6 +88,8 @@ pub struct Scene {
     pub description: String,
     /// What it shows that is not stated by any document, a sentence each.
     pub notes: String,
+    /// What makes the picture again, as its file carries it; empty for none.
+    pub recipe: String,
     /// What is painted, from back to front.
     pub groups: Vec<Group>,
 }

@@ -11,6 +11,7 @@ use core::fmt::Write as _;
 
 use crate::panel::colour::Rgb;
 use crate::render::part::Part;
+use crate::render::recipe;
 use crate::render::scene::{Group, Paint, Scene, Shape};
 use crate::text::escaped;
 use data::{Outline, number};
@@ -47,6 +48,7 @@ pub fn svg(scene: &Scene, width: u32, prefix: &str) -> String {
     if has_notes {
         let _ = writeln!(text, "<desc id=\"{prefix}-desc\">{}</desc>", escaped(&scene.notes));
     }
+    text.push_str(&recipe::element(&scene.recipe));
     if !paints.definitions.is_empty() {
         let _ = writeln!(text, "<defs>\n{}</defs>", paints.definitions);
     }
@@ -222,6 +224,7 @@ mod tests {
             title: "A & B".to_owned(),
             description: "less < more".to_owned(),
             notes: "Inferred.".to_owned(),
+            recipe: String::new(),
             groups,
         }
     }

@@ -40,6 +40,7 @@ pub fn wiring_picture(panel: &Panel, diagram: &Diagram) -> Scene {
         title: diagram.title.clone(),
         description: words::described(diagram),
         notes: words::notes(),
+        recipe: String::new(),
         groups,
     }
 }

@@ -39,6 +39,19 @@ pub fn label(lcd: &Lcd) -> String {
     filled.join(" ")
 }
 
+/// The value field as it reads: `-27.000`, `----`, `A C`.
+pub fn value_text(value: Value) -> String {
+    let cells = value.cells();
+    let mut text = String::new();
+    for cell in cells.cells {
+        text.push(cell.character);
+        if cell.point {
+            text.push('.');
+        }
+    }
+    format!("{}{}", if cells.negative { "-" } else { "" }, text.trim())
+}
+
 /// The whole glass in a sentence or two.
 pub fn words(panel: &Panel, lcd: &Lcd) -> String {
     let states = &panel.words.states;

@@ -1,5 +1,6 @@
 //! A shot as text, picture or data.
 
+use panels::scene::Scene;
 use panels::{Panel, PngError, ascii, described, picture, picture_cells, png, svg};
 
 use super::{Look, PictureView, Shot, Spoil, json, wiring};
@@ -63,7 +64,7 @@ const MOST_COLUMNS: u32 = 1_000;
 /// What the ids of an SVG without a name begin with.
 const ID_PREFIX: &str = "s4100";
 
-/// `shot` in that format.
+/// `shot` in that format; svg, png and json carry `recipe`, where it is not empty.
 ///
 /// # Errors
 /// The width is none that a picture can have.
@@ -72,6 +73,7 @@ pub fn render(
     shot: &Shot,
     format: PictureFormat,
     look: &Look,
+    recipe: &str,
 ) -> Result<Vec<u8>, PngError> {
     let cursor = look.cursor.unwrap_or_default();
     let pixels = look.width.unwrap_or(PIXELS);
@@ -81,13 +83,13 @@ pub fn render(
         let columns = columns(look);
         let marked = look.spoil != Some(Spoil::No);
         let size = wiring::WiringSize { columns, pixels };
-        return wiring::render(panel, shot, format, (marked, size, prefix));
+        return wiring::render(panel, shot, format, (marked, size, prefix), recipe);
     }
     let view = match view {
         PictureView::Glass => panels::View::Glass,
         _ => panels::View::Meter { model: shot.model, down: shot.down },
     };
-    let scene = || picture(panel, &shot.lcd, view, cursor);
+    let scene = || Scene { recipe: recipe.to_owned(), ..picture(panel, &shot.lcd, view, cursor) };
     Ok(match format {
         PictureFormat::Text => ascii(panel, &shot.lcd, cursor).into_bytes(),
         PictureFormat::Ansi => {
@@ -100,7 +102,7 @@ pub fn render(
         }
         PictureFormat::Svg => svg(&scene(), pixels, prefix).into_bytes(),
         PictureFormat::Png => png(&scene(), pixels)?,
-        PictureFormat::Json => format!("{:#}\n", json::shot_json(panel, shot)).into_bytes(),
+        PictureFormat::Json => format!("{:#}\n", json::shot_json(panel, shot, recipe)).into_bytes(),
         PictureFormat::Words => format!("{}\n", described(panel, &shot.lcd)).into_bytes(),
     })
 }

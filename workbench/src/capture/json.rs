@@ -3,16 +3,15 @@
 use firmware_model::lcd::{Prefix, Value};
 use firmware_model::menu::Dialog;
 use firmware_model::{Evidence, Lcd, Rule};
-use panels::{Panel, label, short_words, words};
+use panels::{Panel, label, short_words, value_text, words};
 use serde_json::json;
 
 use super::Shot;
 
 /// Everything that `shot` shows.
-pub fn shot_json(panel: &Panel, shot: &Shot) -> serde_json::Value {
+pub fn shot_json(panel: &Panel, shot: &Shot, recipe: &str) -> serde_json::Value {
     let lcd = &shot.lcd;
     let (row, meaning) = (lcd.row(), lcd.meaning);
-    let value = lcd.value.cells();
     // As they are lit now: the digit under the cursor blinks.
     let shown = lcd.cells();
     let cells: Vec<serde_json::Value> = shown
@@ -20,7 +19,7 @@ pub fn shot_json(panel: &Panel, shot: &Shot) -> serde_json::Value {
         .iter()
         .map(|cell| json!({ "character": cell.character.to_string(), "point": cell.point }))
         .collect();
-    json!({
+    let mut json = json!({
         "seconds": shot.at.as_seconds(),
         "model": shot.model,
         "screen": row.id,
@@ -29,7 +28,7 @@ pub fn shot_json(panel: &Panel, shot: &Shot) -> serde_json::Value {
         "first": lcd.first.as_str(),
         "second": lcd.second.as_str(),
         "value": {
-            "text": text(value.negative, &value.cells),
+            "text": value_text(lcd.value),
             "number": match lcd.value {
                 Value::Number(number) => json!(number.value()),
                 _ => serde_json::Value::Null,
@@ -63,7 +62,11 @@ pub fn shot_json(panel: &Panel, shot: &Shot) -> serde_json::Value {
         "words": { "short": short_words(panel, lcd), "full": words(panel, lcd) },
         "label": label(lcd),
         "evidence": evidence(lcd),
-    })
+    });
+    if !recipe.is_empty() {
+        json["recipe"] = json!(recipe);
+    }
+    json
 }
 
 /// What this state of the screen rests on, with what that is made of: the screen itself, the
@@ -93,18 +96,4 @@ fn dialog(dialog: Dialog) -> serde_json::Value {
         Dialog::Confirm { yes } => json!({ "kind": "confirm", "yes": yes }),
         Dialog::Refused => json!({ "kind": "refused" }),
     }
-}
-
-/// The value as a person reads it off the cells.
-fn text(negative: bool, cells: &[firmware_model::lcd::Cell]) -> String {
-    let mut text = String::from(if negative { "-" } else { "" });
-    for cell in cells {
-        if cell.character != ' ' || !text.trim_start_matches('-').is_empty() {
-            text.push(cell.character);
-        }
-        if cell.point {
-            text.push('.');
-        }
-    }
-    text.trim_end().to_owned()
 }

@@ -1,6 +1,7 @@
 //! The wiring of a shot as text, picture or data.
 
 use panels::diagrams::{DeviceKind, Diagram, DrawnLead, Rating};
+use panels::scene::Scene;
 use panels::{
     Ink, Panel, PngError, Rgb, WireSigns, WiringPart, described_wiring, least_cells, png, svg,
     wiring_cells, wiring_picture,
@@ -28,16 +29,17 @@ pub fn render(
     shot: &Shot,
     format: PictureFormat,
     (marked, size, prefix): (bool, WiringSize, &str),
+    recipe: &str,
 ) -> Result<Vec<u8>, PngError> {
     let diagram = diagram(panel, &shot.site, &shot.setup, marked);
-    let scene = || wiring_picture(panel, &diagram);
+    let scene = || Scene { recipe: recipe.to_owned(), ..wiring_picture(panel, &diagram) };
     let text = |fault| characters(panel, &diagram, size.columns, fault).into_bytes();
     Ok(match format {
         PictureFormat::Text => text(None),
         PictureFormat::Ansi => text(Some(panel.diagrams.inks.fault)),
         PictureFormat::Svg => svg(&scene(), size.pixels, prefix).into_bytes(),
         PictureFormat::Png => png(&scene(), size.pixels)?,
-        PictureFormat::Json => format!("{:#}\n", data(shot, &diagram)).into_bytes(),
+        PictureFormat::Json => format!("{:#}\n", data(shot, &diagram, recipe)).into_bytes(),
         PictureFormat::Words => format!("{}\n", described_wiring(&diagram)).into_bytes(),
     })
 }
@@ -103,7 +105,7 @@ fn coloured(text: &str, ink: Option<Ink>, fault: Option<Rgb>) -> String {
 }
 
 /// The wiring as data.
-fn data(shot: &Shot, diagram: &Diagram) -> Json {
+fn data(shot: &Shot, diagram: &Diagram, recipe: &str) -> Json {
     let lines: Vec<Json> = diagram
         .lines
         .iter()
@@ -133,7 +135,7 @@ fn data(shot: &Shot, diagram: &Diagram) -> Json {
             })
         })
         .collect();
-    json!({
+    let mut json = json!({
         "seconds": shot.at.as_seconds(),
         "model": shot.model,
         "title": diagram.title,
@@ -142,7 +144,11 @@ fn data(shot: &Shot, diagram: &Diagram) -> Json {
         "cts": cts,
         "faults": diagram.faults,
         "words": described_wiring(diagram),
-    })
+    });
+    if !recipe.is_empty() {
+        json["recipe"] = json!(recipe);
+    }
+    json
 }
 
 fn lead(lead: &DrawnLead) -> Json {

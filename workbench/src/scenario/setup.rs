@@ -104,14 +104,48 @@ pub(super) fn commit(values: &[(Setting, u32, Range<usize>)]) -> (Setup, Vec<Fin
             continue;
         };
         if let Err(refusal) = setup.set(*setting, *value, Door::Modbus) {
-            let message = format!("`{}` {}", row.name, refused(*setting, *value, &setup, refusal));
+            let message =
+                format!("`{}` {}", row.name, setting_refused(*setting, *value, &setup, refusal));
             findings.push(Finding::new(span.clone(), message));
         }
     }
     (setup, findings)
 }
 
-fn refused(setting: Setting, value: u32, setup: &Setup, refusal: Refusal) -> String {
+/// The number that a setting stores for what a person writes, as a scenario writes it; words
+/// in large letters or small ones.
+///
+/// # Errors
+/// What was found and what is accepted, as the end of a sentence about the setting.
+pub fn setting_number(setting: Setting, text: &str) -> Result<u32, String> {
+    let text = text.trim();
+    let word = match how_written(setting) {
+        SettingForm::Words(words) => words.iter().find(|word| word.eq_ignore_ascii_case(text)),
+        _ => None,
+    };
+    let is_number =
+        !matches!(how_written(setting), SettingForm::Words(_) | SettingForm::FiveDigits);
+    let value = match DeValue::parse(text).map(toml::Spanned::into_inner) {
+        Ok(value @ (DeValue::Integer(_) | DeValue::Float(_))) if is_number => value,
+        _ => DeValue::String(word.map_or(text, |word| word).into()),
+    };
+    stored(setting, &value)
+}
+
+/// What a scenario writes for the number that a setting stores.
+pub fn setting_text(setting: Setting, number: u32) -> String {
+    match how_written(setting) {
+        SettingForm::Stored => number.to_string(),
+        SettingForm::Hundredths => format!("{}.{:02}", number / 100, number % 100),
+        SettingForm::Words(words) => {
+            words.get(number as usize).map_or_else(|| number.to_string(), |&word| word.to_owned())
+        }
+        SettingForm::FiveDigits => format!("{number:05}"),
+    }
+}
+
+/// Why the meter refuses `value`, as the end of a sentence about the setting.
+pub fn setting_refused(setting: Setting, value: u32, setup: &Setup, refusal: Refusal) -> String {
     let ratio = setup.pt_ratio();
     match refusal {
         Refusal::OutOfRange(_) => format!("is {value}; accepted: {}", written(setting)),

@@ -38,9 +38,13 @@ impl Tape {
         let mut lines = parse::lines(&self.text);
         let found = lines.find(|(line, _)| line.as_ref().is_ok_and(|one| one.number == number));
         let place = match found {
-            Some((Ok(TapeLine { directive: Directive::Scenario(_), .. }), place)) => {
-                self.after("scenario", place).0
-            }
+            Some((
+                Ok(TapeLine {
+                    directive: Directive::Scenario(_) | Directive::ScenarioBytes(_),
+                    ..
+                }),
+                place,
+            )) => self.after("scenario", place).0,
             Some((Ok(TapeLine { directive: Directive::State(_), .. }), place)) => {
                 self.after("state", place).0
             }

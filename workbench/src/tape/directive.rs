@@ -8,6 +8,10 @@ use firmware_model::{Key, Tick};
 use super::expect::Expectation;
 use super::parse;
 use crate::capture::{PictureFormat, PictureOptions};
+use crate::diagnostics::text;
+use crate::library::Library;
+use crate::route::Target;
+use crate::scenario::{self, Scenario, ScenarioLoadError};
 use crate::simulation::Restart;
 
 /// A tape that was read: its text, which has been found to be good, and from which its lines
@@ -30,12 +34,57 @@ impl Tape {
         self.lines().next().map_or(0, |line| line.number)
     }
 
-    /// The scenario that the tape names, if it does.
-    pub fn scenario(&self) -> Option<String> {
-        match self.lines().next()?.directive {
-            Directive::Scenario(name) => Some(name),
-            _ => None,
+    /// The scenario that the tape begins with, if it does.
+    pub fn scenario(&self) -> Option<ScenarioSource> {
+        let mut bytes = Vec::new();
+        for line in self.lines() {
+            match line.directive {
+                Directive::Scenario(name) => return Some(ScenarioSource::Named(name)),
+                Directive::ScenarioBytes(more) => bytes.extend(more),
+                // A scenario stands before what happens.
+                _ => break,
+            }
         }
+        (!bytes.is_empty()).then_some(ScenarioSource::Bytes(bytes))
+    }
+
+    /// The tape that makes the picture of line `number`: `head`, which stands for its scenario,
+    /// and what happens up to there. None where the tape begins with a state in a file of its
+    /// own, or is too long to be carried by a picture.
+    pub fn recipe(&self, head: &str, number: usize) -> Option<String> {
+        let mut text = head.to_owned();
+        for line in self.lines().take_while(|line| line.number <= number) {
+            let is_picture = line.number == number;
+            match line.directive {
+                Directive::State(_) => return None,
+                Directive::Scenario(_)
+                | Directive::ScenarioBytes(_)
+                | Directive::Expect(Expectation::Reply { .. } | Expectation::Silence(_))
+                | Directive::Show(_) => {}
+                Directive::Shot { .. } if !is_picture => {}
+                // Time passes while it is waited for.
+                _ => {
+                    text.push_str(&line.to_string());
+                    text.push('\n');
+                }
+            }
+            if text.len() > LONGEST_RECIPE {
+                return None;
+            }
+        }
+        Some(text)
+    }
+
+    /// The same tape without its pictures; its lines keep their numbers.
+    #[must_use]
+    pub fn without_shots(&self) -> Self {
+        let mut text = String::new();
+        for line in self.lines().filter(|line| !matches!(line.directive, Directive::Shot { .. })) {
+            let missing = line.number.saturating_sub(text.lines().count() + 1);
+            text.push_str(&"\n".repeat(missing));
+            text.push_str(&format!("{line}\n"));
+        }
+        Self { file: self.file.clone(), text }
     }
 
     /// The state that the tape begins with, if it does, and its first line.
@@ -44,7 +93,7 @@ impl Tape {
         let mut first = None;
         for line in self.lines() {
             match line.directive {
-                Directive::Scenario(_) => {}
+                Directive::Scenario(_) | Directive::ScenarioBytes(_) => {}
                 Directive::State(name) => {
                     let file = Path::new(&self.file).with_file_name("").join(name);
                     return Some((line.number, StateSource::File(file)));
@@ -61,6 +110,44 @@ impl Tape {
     }
 }
 
+/// The longest tape that a picture carries, bytes.
+const LONGEST_RECIPE: usize = 256 << 10;
+
+/// The lines with which a tape begins that is played on `scenario`: its name if it stands inside
+/// the program, else its text.
+pub fn scenario_head(scenario: &Scenario) -> String {
+    let shipped = scenario::SHIPPED.iter().find(|shipped| shipped.text == scenario.text);
+    match shipped {
+        Some(shipped) => format!("{}\n", Directive::Scenario(shipped.name.to_owned())),
+        None => scenario_lines(scenario.text.as_bytes()).map(|line| format!("{line}\n")).collect(),
+    }
+}
+
+/// Where the scenario is that a tape begins with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ScenarioSource {
+    /// In that file, or of that name inside the program.
+    Named(String),
+    /// On the tape itself: the bytes of a scenario file.
+    Bytes(Vec<u8>),
+}
+
+/// What errors call a scenario that stands on a tape.
+const ON_TAPE: &str = "the scenario on the tape";
+
+impl ScenarioSource {
+    /// The scenario.
+    ///
+    /// # Errors
+    /// As of [`Scenario::load`].
+    pub fn load(&self, library: &dyn Library) -> Result<Scenario, ScenarioLoadError> {
+        match self {
+            Self::Named(name) => Scenario::load(name, library),
+            Self::Bytes(bytes) => Ok(Scenario::parse(&text(ON_TAPE, bytes.clone())?, ON_TAPE)?),
+        }
+    }
+}
+
 /// Where the state is that a tape begins with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StateSource {
@@ -70,12 +157,17 @@ pub enum StateSource {
     Bytes(Vec<u8>),
 }
 
-/// So many bytes of a state stand on a line: 104 letters.
-const STATE_LINE: usize = 78;
+/// So many bytes stand on a line in base64: 104 letters.
+const BYTES_LINE: usize = 78;
+
+/// The directives that carry the bytes of a scenario file.
+pub fn scenario_lines(bytes: &[u8]) -> impl Iterator<Item = Directive> + '_ {
+    bytes.chunks(BYTES_LINE).map(|line| Directive::ScenarioBytes(line.to_vec()))
+}
 
 /// The directives that carry the bytes of a state file.
 pub fn state_lines(bytes: &[u8]) -> impl Iterator<Item = Directive> + '_ {
-    bytes.chunks(STATE_LINE).map(|line| Directive::StateBytes(line.to_vec()))
+    bytes.chunks(BYTES_LINE).map(|line| Directive::StateBytes(line.to_vec()))
 }
 
 /// One line of a tape.
@@ -96,6 +188,8 @@ pub struct TapeLine {
 pub enum Directive {
     /// The scenario that the tape was written for; `--scenario` takes its place.
     Scenario(String),
+    /// A part of the scenario file that the tape was written for; the parts follow one another.
+    ScenarioBytes(Vec<u8>),
     /// The file with the state that the tape begins with.
     State(String),
     /// A part of the state that the tape begins with; the parts follow one another.
@@ -104,6 +198,8 @@ pub enum Directive {
     Wait(Tick),
     /// Press keys, 100 ms down and 100 ms up each, and let that time pass.
     Press(Vec<Presses>),
+    /// Press the fewest keys that lead to a screen, or to a value there, and let that time pass.
+    Go(Target),
     /// Hold a key down for so long, then 100 ms up, and let that time pass.
     Hold(Key, Tick),
     /// A key's contact closes; no time passes.
@@ -190,9 +286,14 @@ const fn row(name: &'static str, form: &'static str, about: &'static str) -> Dir
 }
 
 /// Every directive, in the order in which errors and documents list them.
-pub const DIRECTIVES: [DirectiveRow; 16] = [
+pub const DIRECTIVES: [DirectiveRow; 17] = [
     row("wait", "wait DURATION", "let time pass: 250ms, 2s, 15m, 2h, 60d"),
     row("press", "press KEY[*N] ...", "press keys: back, minus, plus, next; *N times each"),
+    row(
+        "go",
+        "go SCREEN[=VALUE] | go SCREEN shows VALUE | go SCREEN refuses VALUE",
+        "press the fewest keys to a screen, or until a value is stored, shown or refused there",
+    ),
     row("hold", "hold KEY DURATION", "hold a key down for so long"),
     row("set", "set PATH VALUE", "change the installation, by the paths of the scenario"),
     row("power", "power off [DURATION] | power on", "switch the control power"),
@@ -221,7 +322,11 @@ pub const DIRECTIVES: [DirectiveRow; 16] = [
     row("at", "at TICK DIRECTIVE", "do it at this tick, 1/4,032,000 s since the power-up"),
     row("down", "down KEY", "a key goes down; no time passes"),
     row("up", "up KEY", "a key comes up; no time passes"),
-    row("scenario", "scenario NAME", "what the tape was written for; --scenario takes its place"),
+    row(
+        "scenario",
+        "scenario NAME | scenario base64 BYTES",
+        "what the tape was written for, or its bytes on lines of their own; --scenario takes its place",
+    ),
     row(
         "state",
         "state FILE | state base64 BYTES",

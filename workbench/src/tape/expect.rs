@@ -1,10 +1,10 @@
 //! What can be expected, and whether it is so.
 
-use firmware_model::lcd::Lcd;
+use firmware_model::Lcd;
 use firmware_model::modbus::Silence;
 use firmware_model::registers::{EncodedMap, Register};
 use firmware_model::{Tick, registers::MapRow};
-use panels::Panel;
+use panels::{Panel, value_text};
 
 use super::directive::Show;
 use super::print::quoted;
@@ -133,7 +133,7 @@ impl GlassText {
         match self {
             Self::Label => lcd.first.as_str().trim().to_owned(),
             Self::Second => lcd.second.as_str().trim().to_owned(),
-            Self::Value => value(lcd),
+            Self::Value => value_text(lcd.value),
             Self::Words => panels::words(panel, lcd),
         }
     }
@@ -169,19 +169,6 @@ impl Comparison {
             Self::Greater => found > expected,
         }
     }
-}
-
-/// The value field as it reads: `-27.000`, `----`, `A C`.
-pub(super) fn value(lcd: &Lcd) -> String {
-    let cells = lcd.value.cells();
-    let mut text = String::new();
-    for cell in cells.cells {
-        text.push(cell.character);
-        if cell.point {
-            text.push('.');
-        }
-    }
-    format!("{}{}", if cells.negative { "-" } else { "" }, text.trim())
 }
 
 /// Whether the answer to the last request is the expected one.

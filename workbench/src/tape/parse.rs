@@ -14,6 +14,7 @@ use super::{base64, hex};
 use crate::diagnostics::{FileError, Finding, Findings, Problem, suggestion, text};
 use crate::duration::parse_duration;
 use crate::library::{LONGEST_TAPE, Library};
+use crate::route::{RouteEnd, Target, TargetError, screen_named};
 use crate::simulation::Restart;
 use crate::worded::Worded;
 
@@ -131,6 +132,10 @@ const STATE_FIRST: &str = "`state` stands before what happens, after `scenario` 
 #[derive(Debug, Default)]
 struct SoFar {
     lines: usize,
+    /// Whether the scenario is named.
+    named: bool,
+    /// Those before them that carry a part of the scenario.
+    scenario_lines: usize,
     /// Those of them that carry a part of the state.
     state_lines: usize,
     requests: usize,
@@ -140,7 +145,10 @@ struct SoFar {
 impl SoFar {
     fn objection(&mut self, line: &TapeLine, place: Range<usize>) -> Option<Finding> {
         let before = match &line.directive {
-            Directive::Scenario(_) if self.lines > 0 => {
+            Directive::Scenario(_) if self.lines + self.scenario_lines > 0 => {
+                Some("`scenario` stands before every other line".to_owned())
+            }
+            Directive::ScenarioBytes(_) if self.lines + usize::from(self.named) > 0 => {
                 Some("`scenario` stands before every other line".to_owned())
             }
             Directive::State(_) if self.lines > 0 => Some(STATE_FIRST.to_owned()),
@@ -159,7 +167,8 @@ impl SoFar {
             .filter(|at| *at < self.tick)
             .map(|at| format!("tick {} lies before tick {} of a line above", at.0, self.tick.0));
         match line.directive {
-            Directive::Scenario(_) => {}
+            Directive::Scenario(_) => self.named = true,
+            Directive::ScenarioBytes(_) => self.scenario_lines += 1,
             _ => self.lines += 1,
         }
         self.state_lines += usize::from(matches!(line.directive, Directive::StateBytes(_)));
@@ -209,7 +218,10 @@ fn no_directive(word: &Word) -> Finding {
 /// Why the prefixes of a line do not go with its directive.
 fn unfit(line: &TapeLine) -> Option<String> {
     let of_all = match &line.directive {
-        Directive::Scenario(_) | Directive::State(_) | Directive::StateBytes(_)
+        Directive::Scenario(_)
+        | Directive::ScenarioBytes(_)
+        | Directive::State(_)
+        | Directive::StateBytes(_)
             if line.at.is_some() =>
         {
             return Some("a tape begins with it: `at` has no meaning here".to_owned());
@@ -253,20 +265,47 @@ impl Parser<'_> {
             "expect" => Directive::Expect(self.expectation()?),
             "show" => Directive::Show(self.show()?),
             "shot" => self.shot()?,
-            "scenario" => Directive::Scenario(self.word("a scenario")?.text),
+            "go" => Directive::Go(self.go()?),
+            "scenario" => match self.file_or_bytes("a scenario")? {
+                Ok(name) => Directive::Scenario(name),
+                Err(bytes) => Directive::ScenarioBytes(bytes),
+            },
             // The last row; `at` and `on` are taken before.
-            _ => self.state()?,
+            _ => match self.file_or_bytes("a file")? {
+                Ok(name) => Directive::State(name),
+                Err(bytes) => Directive::StateBytes(bytes),
+            },
         })
     }
 
-    fn state(&mut self) -> Result<Directive, Finding> {
-        let file = self.word("a file")?;
+    /// The name of a file, or `base64` and bytes of one.
+    fn file_or_bytes(&mut self, what: &str) -> Result<Result<String, Vec<u8>>, Finding> {
+        let file = self.word(what)?;
         let bytes = if file.text == "base64" && !file.quoted { self.words.next()? } else { None };
-        let Some(word) = bytes else { return Ok(Directive::State(file.text)) };
+        let Some(word) = bytes else { return Ok(Ok(file.text)) };
         match base64::bytes(&word.text) {
-            Some(bytes) if !bytes.is_empty() => Ok(Directive::StateBytes(bytes)),
+            Some(bytes) if !bytes.is_empty() => Ok(Err(bytes)),
             _ => Err(word.wrong("this is not base64; accepted: a line as the recorder writes it")),
         }
+    }
+
+    /// Where keys are to lead.
+    fn go(&mut self) -> Result<Target, Finding> {
+        let word = self.word("a screen")?;
+        let verb = self.words.next()?;
+        let target: Result<Target, TargetError> = match &verb {
+            None => word.text.parse(),
+            Some(verb) => {
+                let arrival = RouteEnd::of_word(&verb.text).ok_or_else(|| {
+                    let words = suggestion(&verb.text, RouteEnd::WORDS);
+                    verb.wrong(format!("`{}` is not what a screen does{words}", verb.text))
+                })?;
+                let value = self.word("a value")?;
+                screen_named(&word.text)
+                    .and_then(|screen| Target::with_value(screen, &value.text, arrival))
+            }
+        };
+        target.map_err(|error| word.wrong(error.to_string()))
     }
 
     /// Something is missing at the end of the line.

@@ -13,6 +13,7 @@ use crate::capture::{self, PictureFormat, PictureOptions, Shot};
 use crate::diagnostics::suggestion;
 use crate::kind::FileKind;
 use crate::line::Heard;
+use crate::route::{self, NoRoute, Passwords, Target};
 use crate::simulation::{Bus, HALF_PRESS, NoSuchMeter, Station};
 
 /// The heart changes between the meter's own steps: a `within` looks at these moments too.
@@ -79,6 +80,7 @@ pub struct Player<'a> {
     watcher: Option<&'a mut dyn Watcher>,
     tell: Option<&'a mut dyn FnMut(&Printout)>,
     keep: Option<&'a mut Keep<'a>>,
+    head: Option<String>,
     answer: Option<Heard>,
     report: Report,
 }
@@ -92,7 +94,17 @@ impl<'a> Player<'a> {
         let file = tape.file.clone();
         let report =
             Report { file, checks: Vec::new(), live_work: Vec::new(), began, ended: began };
-        Self { tape, panel, bus, watcher: None, tell: None, keep: None, answer: None, report }
+        Self {
+            tape,
+            panel,
+            bus,
+            watcher: None,
+            tell: None,
+            keep: None,
+            head: None,
+            answer: None,
+            report,
+        }
     }
 
     /// The same player, watched.
@@ -112,6 +124,13 @@ impl<'a> Player<'a> {
     #[must_use]
     pub fn keeping(self, keep: &'a mut Keep<'a>) -> Self {
         Self { keep: Some(keep), ..self }
+    }
+
+    /// The same player; each picture carries the tape that makes it, which begins with `head`,
+    /// see [`scenario_head`](super::scenario_head).
+    #[must_use]
+    pub fn of_scenario(self, head: String) -> Self {
+        Self { head: Some(head), ..self }
     }
 
     /// Plays the whole tape. An expectation that is not met does not end it.
@@ -172,12 +191,16 @@ impl<'a> Player<'a> {
         }
         let meter = self.meter(line)?;
         let there = match &line.directive {
-            Directive::Scenario(_) | Directive::State(_) | Directive::StateBytes(_) => Ok(()),
+            Directive::Scenario(_)
+            | Directive::ScenarioBytes(_)
+            | Directive::State(_)
+            | Directive::StateBytes(_) => Ok(()),
             Directive::Wait(time) => {
                 self.advance(self.bus.reached() + *time);
                 Ok(())
             }
             Directive::Press(presses) => self.press(meter, presses),
+            Directive::Go(target) => return self.go(line, meter, *target),
             Directive::Hold(key, time) => self.bus.hold(meter, *key, *time).map(|(_, up)| {
                 self.advance(up + HALF_PRESS);
             }),
@@ -231,8 +254,11 @@ impl<'a> Player<'a> {
         let shot = Shot::taken(&self.bus, meter, options)
             .map_err(|error| self.wrong(line, error.to_string()))?;
         let path = Path::new(file);
-        let picture = capture::render(self.panel, &shot, format, &options.look.named(path))
-            .map_err(io::Error::other);
+        let recipe = self.head.as_ref().and_then(|head| self.tape.recipe(head, line.number));
+        let recipe = recipe.unwrap_or_default();
+        let look = options.look.named(path);
+        let picture =
+            capture::render(self.panel, &shot, format, &look, &recipe).map_err(io::Error::other);
         let kept = picture.and_then(|picture| match &mut self.keep {
             Some(keep) => keep(path, format.kind(), &picture),
             None => Err(io::Error::other("there is no place for pictures")),
@@ -260,6 +286,23 @@ impl<'a> Player<'a> {
                 let (_, up) = self.bus.press(meter, one.key)?;
                 self.advance(up + HALF_PRESS);
             }
+        }
+        Ok(())
+    }
+
+    /// Presses the fewest keys that lead there.
+    fn go(&mut self, line: &TapeLine, meter: usize, target: Target) -> Result<(), PlayError> {
+        let station = self.bus.stations().get(meter).ok_or(NoSuchMeter(meter));
+        let found = station
+            .map_err(NoRoute::Meter)
+            .and_then(|station| route::route(station.meter(), target, Passwords::Known));
+        let route = found.map_err(|error| self.wrong(line, error.to_string()))?;
+        for (place, &key) in route.keys.iter().enumerate() {
+            if let Some((_, pause)) = route.pause.filter(|(before, _)| *before == place) {
+                self.advance(self.bus.reached() + pause);
+            }
+            let one = super::Presses { key, times: 1 };
+            self.press(meter, &[one]).map_err(|error| self.wrong(line, error.to_string()))?;
         }
         Ok(())
     }

@@ -30,6 +30,8 @@ impl fmt::Display for Directive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Scenario(name) => write!(f, "scenario {}", word(name)),
+            Self::ScenarioBytes(bytes) => write!(f, "scenario base64 {}", base64::text(bytes)),
+            Self::Go(target) => write!(f, "go {target}"),
             Self::State(file) => write!(f, "state {}", word(file)),
             Self::StateBytes(bytes) => write!(f, "state base64 {}", base64::text(bytes)),
             Self::Wait(time) => write!(f, "wait {}", duration_text(*time)),

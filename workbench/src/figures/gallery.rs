@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use firmware_model::menu::{Dialog, Notation};
 use firmware_model::{Confidence, Lcd, Place, Tick};
 use panels::text::escaped;
-use panels::{NOTICE, Panel, PngError, described, inferred, label, short_words};
+use panels::{NOTICE, Panel, described, inferred, label, short_words};
 
-use super::{
-    FIRST_SECOND, Keys, Look, Moment, PRESS, Passed, PictureFormat, PictureOptions, Shot, press,
-    render, settled, walk,
+use super::recipe::{Recipe, RecipeError, Wish};
+use crate::capture::{
+    FIRST_SECOND, Look, Moment, Passed, PictureFormat, PictureOptions, Shot, settled,
 };
 use crate::duration::duration_text;
+use crate::route::{Keys, PRESS, Passwords, RouteEnd, Target, TargetValue, places, press};
 use crate::scenario::Scenario;
 use crate::simulation::NoSuchMeter;
 use crate::worded::Worded;
@@ -26,9 +27,9 @@ pub enum GalleryError {
     /// Its moment has passed before all keys were pressed.
     #[error(transparent)]
     Passed(#[from] Passed),
-    /// The width is none that a picture can have.
+    /// A picture cannot be made.
     #[error(transparent)]
-    Picture(#[from] PngError),
+    Picture(#[from] RecipeError),
 }
 
 /// What a gallery is made of.
@@ -60,7 +61,11 @@ struct Exhibit {
     name: String,
     keys: String,
     shot: Shot,
-    /// What is asked of its picture.
+    /// Where its keys lead.
+    target: Target,
+    /// What makes its picture.
+    recipe: Recipe,
+    /// What is asked of it.
     options: PictureOptions,
 }
 
@@ -87,12 +92,11 @@ pub fn gallery(panel: &Panel, plan: &Plan<'_>) -> Result<Vec<File>, GalleryError
                 group = family;
             }
             let file = |extension: &str| format!("{directory}/{}.{extension}", exhibit.name);
-            let look = &exhibit.options.look;
-            let picture = render(panel, &exhibit.shot, PictureFormat::Svg, look)?;
+            let picture = exhibit.recipe.picture(panel, &exhibit.shot, PictureFormat::Svg)?;
             moment = exhibit.shot.at;
             files.push((PathBuf::from(file("svg")), picture));
             if plan.png {
-                let picture = render(panel, &exhibit.shot, PictureFormat::Png, look)?;
+                let picture = exhibit.recipe.picture(panel, &exhibit.shot, PictureFormat::Png)?;
                 files.push((PathBuf::from(file("png")), picture));
             }
             page.push_str(&figure(panel, plan, &exhibit, &file("svg")));
@@ -123,7 +127,9 @@ fn exhibits(
     notation: Notation,
 ) -> Result<Vec<Exhibit>, GalleryError> {
     let start = settled(plan.scenario, panel, plan.after);
-    let mut stops = walk(&start, plan.meter)?;
+    let station = start.stations().get(plan.meter).ok_or(NoSuchMeter(plan.meter))?;
+    let name = (start.stations().len() > 1).then(|| station.name());
+    let mut stops = places(station.meter(), Passwords::Known);
     stops.retain(|stop| is_shown(stop.place));
     let order: Vec<_> = panel.menu.screens().collect();
     stops.sort_by_key(|stop| order.iter().position(|screen| *screen == stop.place.screen));
@@ -136,15 +142,30 @@ fn exhibits(
         let mut bus = start.clone();
         press(&mut bus, plan.meter, &stop.route)?;
         bus.advance(moment);
-        let name = file_name(stop.place);
+        let file = file_name(stop.place);
+        let options = options(plan, notation, moment, &file);
+        let target = target(stop.place);
+        let wishes = Wish::wait("--after", plan.after).into_iter();
+        let wishes = wishes.chain([Wish::go("--screen", target)]).collect();
+        let picture = (format!("{file}.svg"), options.clone());
+        let picture = (picture.0.as_str(), picture.1);
         exhibits.push(Exhibit {
             keys: Keys(stop.route).to_string(),
             shot: Shot::of(&bus, plan.meter, Some(notation))?,
-            options: options(plan, notation, moment, &name),
-            name,
+            target,
+            recipe: Recipe::new(plan.scenario, name, wishes, picture)?,
+            options,
+            name: file,
         });
     }
     Ok(exhibits)
+}
+
+/// What leads to a place: the answer yes is one that is shown and not given.
+fn target(place: Place) -> Target {
+    let yes = TargetValue { number: 1, arrival: RouteEnd::Shown };
+    let value = (place.dialog == Dialog::Confirm { yes: true }).then_some(yes);
+    Target { screen: place.screen, value }
 }
 
 /// What is asked of one picture. The same screen in the other notation has other ids, so that
@@ -215,8 +236,9 @@ fn command(plan: &Plan<'_>, exhibit: &Exhibit) -> String {
     if plan.after > Tick::ZERO {
         let _ = write!(text, " --after {}", duration_text(plan.after));
     }
-    if !exhibit.keys.is_empty() {
-        let _ = write!(text, " --keys \"{}\"", exhibit.keys);
+    let _ = write!(text, " --screen {}", exhibit.target.screen.id());
+    if exhibit.target.value.is_some() {
+        text.push_str(" --value yes");
     }
     let _ = write!(text, "{} -o {}.svg", exhibit.options, exhibit.name);
     text
