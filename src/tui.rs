@@ -17,7 +17,6 @@ mod keys;
 mod message;
 mod offers;
 mod output;
-mod phasors;
 mod run;
 mod signs;
 mod snapshot;

@@ -9,6 +9,7 @@ pub mod layout;
 mod menu;
 pub mod path;
 pub mod strokes;
+pub mod themes;
 pub mod vocabulary;
 
 use std::path::Path;
@@ -19,13 +20,14 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::error::{PanelError, PanelSource, hint};
-use crate::panel::colour::Colours;
+use crate::panel::colour::{Colours, Rgb};
 use crate::panel::diagrams::Diagrams;
 use crate::panel::files::{BUILTIN, ReadFile};
 use crate::panel::front::{Front, Glow};
 use crate::panel::glyphs::Glyphs;
 use crate::panel::layout::GlassLayout;
 use crate::panel::strokes::Strokes;
+use crate::panel::themes::Themes;
 use crate::panel::vocabulary::Vocabulary;
 
 /// Everything about the looks and the names of a meter.
@@ -53,6 +55,14 @@ pub struct Panel {
     pub words: Vocabulary,
     /// How it is wired.
     pub diagrams: Diagrams,
+    /// Its other colours.
+    pub themes: Themes,
+    /// With what a picture points at its parts.
+    pub mark: Rgb,
+    /// Whether pictures have outlines in place of shades.
+    pub(crate) outlined: bool,
+    /// Whether the segments that are off have an outline too.
+    pub(crate) off_outlined: bool,
 }
 
 /// What is printed on the case.
@@ -102,6 +112,14 @@ struct PanelFile {
     colours: Colours,
     glow: Glow,
     front: Front,
+    #[serde(default = "mark")]
+    mark: Rgb,
+    /// A panel without themes of its own has those that are built in.
+    themes: Option<Themes>,
+}
+
+fn mark() -> Rgb {
+    Rgb(0xd6, 0x4a, 0x00)
 }
 
 #[derive(Deserialize)]
@@ -155,6 +173,14 @@ impl Panel {
         let strokes = Strokes::parse(strokes)?;
         check_letters(panel, &strokes, &buttons, &file.front)?;
         let diagrams = Diagrams::parse(diagrams, &strokes)?;
+        let themes = match file.themes {
+            Some(themes) => themes,
+            None => {
+                let [(name, text), ..] = BUILTIN;
+                let builtin: PanelFile = PanelSource { file: name, text }.parse()?;
+                builtin.themes.unwrap_or_default()
+            }
+        };
         Ok(Self {
             case: file.case,
             buttons,
@@ -167,6 +193,10 @@ impl Panel {
             words: Vocabulary::parse(text)?,
             glyphs,
             diagrams,
+            themes,
+            mark: file.mark,
+            outlined: false,
+            off_outlined: false,
         })
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use firmware_model::menu::Notation;
 use firmware_model::{Baud, MeteringPath, ScreenId, Tick};
-use panels::CursorStyle;
+use panels::{CursorStyle, Theme};
 
 use crate::session::{MeterArgs, duration, word};
 use workbench::capture;
@@ -150,6 +150,15 @@ pub struct ScreenshotArgs {
     /// Whether the wiring says what is wrong [default: yes]
     #[arg(long, ignore_case = true, value_parser = word::<capture::Spoil>())]
     pub spoil: Option<capture::Spoil>,
+    /// Point at a part with a numbered badge, such as 1=button.plus; more than once for more
+    #[arg(long, value_name = "N=PART", value_parser = capture::callout)]
+    pub callout: Vec<(u8, String)>,
+    /// Put a frame around a part; more than once for more
+    #[arg(long, value_name = "PART", value_parser = capture::part_name)]
+    pub highlight: Vec<String>,
+    /// Show this part alone, such as bezel
+    #[arg(long, value_name = "PART", value_parser = capture::part_name)]
+    pub crop: Option<String>,
     #[command(flatten)]
     pub picture: PictureArgs,
 }
@@ -325,6 +334,12 @@ pub struct PictureArgs {
     /// Width in pixels, or in columns for ansi [default: 1000, 84]
     #[arg(long, value_name = "WIDTH", allow_hyphen_values = true, value_parser = capture::width)]
     pub size: Option<u32>,
+    /// Width on paper instead, such as 80mm; a PNG has 300 pixels an inch then
+    #[arg(long, value_name = "MM", value_parser = capture::millimetres, conflicts_with = "size")]
+    pub width: Option<u32>,
+    /// Its colours [default: screen]
+    #[arg(long, ignore_case = true, value_parser = word::<Theme>())]
+    pub theme: Option<Theme>,
     /// The digit that the keys turn, in txt, ansi, svg and png [default: bar]
     #[arg(long, ignore_case = true, value_parser = word::<CursorStyle>())]
     pub cursor: Option<CursorStyle>,

@@ -13,6 +13,7 @@ use crate::library::FileSystem;
 use crate::messages::{escaped, tell};
 use crate::session::{Failure, start};
 use firmware_model::Tick;
+use panels::Marks;
 use workbench::capture::{Look, PictureFormat, PictureOptions};
 use workbench::figures::gallery::{
     File, GalleryError, PAGE, Plan, directories, gallery, is_page, listed,
@@ -36,6 +37,11 @@ pub fn screenshot(args: &ScreenshotArgs) -> Result<ExitCode, Failure> {
     meter(&scenario, args.picture.meter.as_deref())?;
     let mut options = options(&args.picture, args.glass);
     (options.look.view, options.look.spoil) = (args.view, args.spoil);
+    options.look.marks = Marks {
+        callouts: args.callout.clone(),
+        highlight: args.highlight.clone(),
+        crop: args.crop.clone(),
+    };
     options.look.check(format).map_err(Failure::usage)?;
     let file = match output.and_then(Path::file_name) {
         Some(name) => name.to_string_lossy().into_owned(),
@@ -259,11 +265,13 @@ fn format(args: &ScreenshotArgs, output: Option<&Path>) -> Result<PictureFormat,
 }
 
 fn options(args: &PictureArgs, glass_only: bool) -> PictureOptions {
-    let PictureArgs { size, cursor, id_prefix, notation, at, .. } = args;
+    let PictureArgs { size, width, theme, cursor, id_prefix, notation, at, .. } = args;
     PictureOptions {
         look: Look {
             glass_only,
             width: *size,
+            millimetres: *width,
+            theme: *theme,
             cursor: *cursor,
             id_prefix: id_prefix.clone(),
             ..Look::default()

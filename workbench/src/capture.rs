@@ -17,8 +17,11 @@ use crate::scenario::Scenario;
 use crate::simulation::{Bus, NoSuchMeter, Station};
 use crate::worded::Worded;
 
-pub use format::{PictureFormat, render};
-pub use options::{Look, LookError, Moment, Passed, PictureOptions, PictureView, Spoil, width};
+pub use format::{PictureFormat, RenderError, render, scene};
+pub use options::{
+    Look, LookError, Moment, Passed, PictureOptions, PictureView, Spoil, callout, millimetres,
+    part_name, width,
+};
 
 /// The first second after power-up: the meter shows measured values from then on.
 pub const FIRST_SECOND: Tick = Tick::from_seconds(1);

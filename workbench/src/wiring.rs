@@ -4,10 +4,12 @@ mod connections;
 mod diagram;
 mod faults;
 mod live;
+mod phasors;
 mod ratings;
 
 pub use connections::{Used, control_power, exists, used};
 pub use diagram::{diagram, originals};
 pub use faults::faults;
 pub use live::live_work;
+pub use phasors::{Arm, arms};
 pub use ratings::{Exceeded, exceeded, overload};

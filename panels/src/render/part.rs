@@ -45,6 +45,23 @@ pub enum Part {
     Icon(Icon),
     /// A part of a wiring diagram.
     Wiring(WiringPart),
+    /// A part of a diagram of phasors.
+    Phasor(PhasorPart),
+    /// A numbered badge that points at a part.
+    Callout(u8),
+    /// A frame around a part.
+    Highlight,
+}
+
+/// A part of a diagram of phasors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhasorPart {
+    /// What is drawn on, with the circle and its angles.
+    Dial,
+    /// The arrow of that place.
+    Arrow(u8),
+    /// The table of magnitudes and angles.
+    Table,
 }
 
 /// A part of a wiring diagram.
@@ -162,8 +179,14 @@ impl Part {
 
     /// Its name, such as `button.plus`.
     pub fn name(self) -> Cow<'static, str> {
-        if let Self::Wiring(part) = self {
-            return part.name().into();
+        match self {
+            Self::Wiring(part) => return part.name().into(),
+            Self::Phasor(PhasorPart::Dial) => return "dial".into(),
+            Self::Phasor(PhasorPart::Arrow(index)) => return format!("phasor.{index}").into(),
+            Self::Phasor(PhasorPart::Table) => return "table".into(),
+            Self::Callout(number) => return format!("callout.{number}").into(),
+            Self::Highlight => return "highlight".into(),
+            _ => {}
         }
         Self::ALL.iter().find(|(part, _)| *part == self).map_or("", |(_, name)| name).into()
     }

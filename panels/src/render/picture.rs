@@ -8,6 +8,8 @@ use firmware_model::lcd::Lcd;
 use crate::panel::Panel;
 use crate::render::cursor::CursorStyle;
 use crate::render::notes::{inferred, noted};
+use crate::render::outline::{OUTLINE, outlined};
+use crate::render::regions::Region;
 use crate::render::scene::{Group, Scene};
 use crate::render::words::{described, short_words};
 
@@ -42,7 +44,7 @@ pub fn picture(panel: &Panel, lcd: &Lcd, view: View<'_>, cursor: CursorStyle) ->
         }
     };
     let painted = |group: &Group| !group.shapes.is_empty();
-    Scene {
+    let scene = Scene {
         origin,
         size,
         unit_mm: front.width_mm / front.size[0],
@@ -51,5 +53,14 @@ pub fn picture(panel: &Panel, lcd: &Lcd, view: View<'_>, cursor: CursorStyle) ->
         notes: noted(inferred(lcd, view != View::Glass)),
         recipe: String::new(),
         groups: groups.into_iter().filter(painted).collect(),
+    };
+    if panel.outlined {
+        // An outline at the edge is seen as a whole.
+        let (edge, seen) = (OUTLINE, Region { at: scene.origin, size: scene.size });
+        let Region { at: origin, size } = seen.grown(edge);
+        let scene = Scene { origin, size, ..scene };
+        outlined(scene, panel.colours.case_text, panel.off_outlined)
+    } else {
+        scene
     }
 }

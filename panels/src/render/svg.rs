@@ -20,8 +20,18 @@ use data::{Outline, number};
 /// `id` in it begins with `prefix`, so that pictures with prefixes of their own can stand in
 /// one page. The same scene gives the same bytes.
 pub fn svg(scene: &Scene, width: u32, prefix: &str) -> String {
+    let height = libm::round(f64::from(width) * scene.size[1] / scene.size[0]);
+    document(scene, &width.to_string(), &height.to_string(), prefix)
+}
+
+/// The same, so many millimetres wide on paper.
+pub fn svg_on_paper(scene: &Scene, millimetres: u32, prefix: &str) -> String {
+    let height = f64::from(millimetres) * scene.size[1] / scene.size[0];
+    document(scene, &format!("{millimetres}mm"), &format!("{}mm", number(height)), prefix)
+}
+
+fn document(scene: &Scene, width: &str, height: &str, prefix: &str) -> String {
     let ([x, y], [w, h]) = (scene.origin, scene.size);
-    let height = libm::round(f64::from(width) * h / w);
     let prefix = id_prefix(prefix);
     let mut paints =
         Paints { prefix: &prefix, used: Vec::new(), outlines: 0, definitions: String::new() };
@@ -176,6 +186,8 @@ impl Paints<'_> {
 /// Shapes of one part. An outline that several of them have, wherever it stands, is written
 /// once: a segment, its shadow and its light.
 fn draw_shapes(out: &mut String, paints: &mut Paints<'_>, shapes: &[Shape]) {
+    let is_seen = |shape: &&Shape| !matches!(shape, Shape::Fill { paint: Paint::Solid(_, share), .. } if *share <= 0.0);
+    let shapes: Vec<&Shape> = shapes.iter().filter(is_seen).collect();
     let outlines: Vec<Outline> = shapes.iter().map(|shape| Outline::of(shape.path())).collect();
     // A gradient would move with an outline that is written elsewhere.
     let movable = |shape: &Shape| {
@@ -189,7 +201,7 @@ fn draw_shapes(out: &mut String, paints: &mut Paints<'_>, shapes: &[Shape]) {
         alike.count() > 1
     };
     let mut defined: Vec<(usize, &Outline)> = Vec::new();
-    for (shape, outline) in shapes.iter().zip(&outlines) {
+    for (&shape, outline) in shapes.iter().zip(&outlines) {
         let attributes = paints.attributes(shape);
         if !movable(shape) || !is_shared(outline) {
             let _ = writeln!(out, "<path {attributes} d=\"{outline}\"/>");

@@ -10,9 +10,9 @@ use ratatui::symbols::Marker;
 use ratatui::text::Span;
 use ratatui::widgets::canvas::{self, Canvas, Points};
 
-use crate::tui::phasors::Arrow;
 use crate::tui::theme::Theme;
 use workbench::installation::{LineConductor, Phasor};
+use workbench::wiring::Arm;
 
 /// Dots of the circle, one in five degrees.
 const CIRCLE: u16 = 72;
@@ -38,7 +38,7 @@ struct Scale {
 }
 
 impl Scale {
-    fn new(area: Rect, all: &[Arrow]) -> Self {
+    fn new(area: Rect, all: &[Arm]) -> Self {
         let largest = [false, true].map(|is_current| {
             let these = all.iter().filter(|arrow| arrow.is_current == is_current);
             these.fold(0.0, |most: f64, arrow| most.max(arrow.truth.rms()).max(arrow.seen.rms()))
@@ -49,7 +49,7 @@ impl Scale {
     }
 
     /// Where a phasor of an arrow ends, in units from the centre.
-    fn end(&self, arrow: &Arrow, phasor: Phasor) -> (f64, f64) {
+    fn end(&self, arrow: &Arm, phasor: Phasor) -> (f64, f64) {
         let kind = usize::from(arrow.is_current);
         let most = self.largest[kind];
         let scale = if most > 0.0 { LENGTHS[kind] / most } else { 0.0 };
@@ -78,7 +78,7 @@ pub fn colour(conductor: LineConductor, theme: Theme) -> Color {
 
 /// What there is and what the meter takes it for, from one centre. Where colours or fine dots
 /// are missing, letters tell the arms apart: `A` is the voltage of A, `a` its current.
-pub(super) fn diagram(frame: &mut Frame<'_>, area: Rect, all: &[Arrow], theme: Theme) {
+pub(super) fn diagram(frame: &mut Frame<'_>, area: Rect, all: &[Arm], theme: Theme) {
     let scale = Scale::new(area, all);
     if is_lettered(theme) {
         lettered(frame, area, all, &scale, theme);
@@ -103,7 +103,7 @@ fn faint(theme: Theme) -> Color {
 }
 
 /// In dots finer than a cell.
-fn drawn(frame: &mut Frame<'_>, area: Rect, all: &[Arrow], scale: &Scale, theme: Theme) {
+fn drawn(frame: &mut Frame<'_>, area: Rect, all: &[Arm], scale: &Scale, theme: Theme) {
     let bounds = |half: f64| [-half / scale.unit, half / scale.unit];
     let canvas = Canvas::default()
         .marker(Marker::Braille)
@@ -131,7 +131,7 @@ fn drawn(frame: &mut Frame<'_>, area: Rect, all: &[Arrow], scale: &Scale, theme:
 }
 
 /// In letters, one in a cell; those of what there is stand farther apart.
-fn lettered(frame: &mut Frame<'_>, area: Rect, all: &[Arrow], scale: &Scale, theme: Theme) {
+fn lettered(frame: &mut Frame<'_>, area: Rect, all: &[Arm], scale: &Scale, theme: Theme) {
     let mut put = |place: (f64, f64), character: char, colour: Color| {
         let (column, row) = scale.cell(place);
         let at = (area.x.saturating_add(column as u16), area.y.saturating_add(row as u16));
@@ -164,7 +164,7 @@ fn lettered(frame: &mut Frame<'_>, area: Rect, all: &[Arrow], scale: &Scale, the
 }
 
 /// The names at the tips, those of what the meter sees before those of what there is.
-fn labels(frame: &mut Frame<'_>, area: Rect, all: &[Arrow], scale: &Scale, theme: Theme) {
+fn labels(frame: &mut Frame<'_>, area: Rect, all: &[Arm], scale: &Scale, theme: Theme) {
     let seen = all.iter().map(|arrow| (arrow, arrow.seen, if arrow.differs() { "!" } else { "" }));
     let differing = all.iter().filter(|arrow| arrow.differs());
     let there = differing.map(|arrow| (arrow, arrow.truth, "?"));

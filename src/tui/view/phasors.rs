@@ -9,10 +9,10 @@ use ratatui::widgets::Paragraph;
 
 use super::diagram::{LABELS, colour, diagram};
 use super::pane::pane;
-use crate::tui::phasors::{Arrow, arrows};
 use crate::tui::state::State;
 use crate::tui::theme::{Role, Theme};
 use workbench::installation::Phasor;
+use workbench::wiring::{Arm, arms};
 
 /// Columns of the numbers.
 const LEGEND: u16 = 19;
@@ -26,7 +26,7 @@ const LEGEND: u16 = 19;
 /// ```
 pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     frame.render_widget(pane("Phasors of the fundamental", theme), area);
-    let all = arrows(&state.snapshot.site, &state.snapshot.setup);
+    let all = arms(&state.snapshot.site, &state.snapshot.setup);
     let height = area.height.saturating_sub(1);
     let width = (height * 2 + LABELS).min(area.width.saturating_sub(LEGEND));
     let picture = Rect { y: area.y + 1, width, height, ..area };
@@ -40,9 +40,9 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
     numbers(frame, legend, &all, theme);
 }
 
-fn numbers(frame: &mut Frame<'_>, area: Rect, all: &[Arrow], theme: Theme) {
+fn numbers(frame: &mut Frame<'_>, area: Rect, all: &[Arm], theme: Theme) {
     let degree = theme.signs().degree;
-    let number = |arrow: &Arrow, phasor: Phasor| {
+    let number = |arrow: &Arm, phasor: Phasor| {
         let unit = if arrow.is_current { "A" } else { "V" };
         let rms = phasor.rms();
         let angle = if rms > 1e-3 {
@@ -68,7 +68,7 @@ fn numbers(frame: &mut Frame<'_>, area: Rect, all: &[Arrow], theme: Theme) {
             lines.push(Line::styled(text, theme.role(Role::Quiet)));
         }
     }
-    if all.iter().any(Arrow::differs) {
+    if all.iter().any(Arm::differs) {
         lines.push(Line::styled("! seen wrongly", theme.role(Role::Bad)));
         lines.push(Line::styled("? what is there", theme.role(Role::Quiet)));
     }

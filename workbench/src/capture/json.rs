@@ -3,7 +3,8 @@
 use firmware_model::lcd::{Prefix, Value};
 use firmware_model::menu::Dialog;
 use firmware_model::{Evidence, Lcd, Rule};
-use panels::{Panel, label, short_words, value_text, words};
+use panels::scene::Scene;
+use panels::{Panel, label, regions, short_words, value_text, words};
 use serde_json::json;
 
 use super::Shot;
@@ -67,6 +68,26 @@ pub fn shot_json(panel: &Panel, shot: &Shot, recipe: &str) -> serde_json::Value 
         json["recipe"] = json!(recipe);
     }
     json
+}
+
+/// Where each part of a picture that is so many pixels wide is, in its pixels.
+pub fn regions_json(scene: &Scene, pixels: u32) -> serde_json::Value {
+    let scale = f64::from(pixels) / scene.size[0];
+    let exact = |length: f64| libm::round(length * 100.0) / 100.0;
+    let parts: Vec<serde_json::Value> = regions(scene)
+        .into_iter()
+        .map(|(name, region)| {
+            let at = [0, 1].map(|axis| exact((region.at[axis] - scene.origin[axis]) * scale));
+            let size = region.size.map(|length| exact(length * scale));
+            json!({ "part": name, "x": at[0], "y": at[1], "width": size[0], "height": size[1] })
+        })
+        .collect();
+    json!({
+        "width": pixels,
+        "height": libm::round(scene.size[1] * scale),
+        "description": scene.description,
+        "parts": parts,
+    })
 }
 
 /// What this state of the screen rests on, with what that is made of: the screen itself, the

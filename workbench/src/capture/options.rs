@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use firmware_model::menu::Notation;
 use firmware_model::{TICKS_PER_SECOND, Tick};
-use panels::CursorStyle;
+use panels::{CursorStyle, Marks, Theme};
 
 use super::PictureFormat;
 use crate::duration::{DurationError, duration_text, parse_duration};
@@ -32,12 +32,37 @@ pub enum PictureView {
     Glass,
     /// The wiring of its installation.
     Wiring,
+    /// The phasors of its voltages and currents.
+    Phasors,
+    /// The front, the phasors and the wiring side by side.
+    Bench,
 }
 
 worded!(PictureView {
     Meter = "meter": "The front: the glass in its case",
     Glass = "glass": "The glass alone",
     Wiring = "wiring": "How it is wired, with what is wrong",
+    Phasors = "phasors": "The phasors of voltages and currents",
+    Bench = "bench": "The front, the phasors and the wiring",
+});
+
+impl PictureView {
+    /// Whether it shows the installation, which may say what is wrong.
+    pub const fn is_of_site(self) -> bool {
+        matches!(self, Self::Wiring | Self::Phasors | Self::Bench)
+    }
+
+    /// Whether it shows the glass.
+    pub const fn has_glass(self) -> bool {
+        matches!(self, Self::Meter | Self::Glass | Self::Bench)
+    }
+}
+
+worded!(Theme {
+    Screen = "screen": "As the meter looks",
+    Print = "print": "Black on white",
+    Outline = "outline": "Line art",
+    Dark = "dark": "For dark pages",
 });
 
 /// Whether a picture says what is wrong.
@@ -65,6 +90,12 @@ pub struct Look {
     pub glass_only: bool,
     /// Width in pixels, or in columns of a terminal; each format has its own where left out.
     pub width: Option<u32>,
+    /// Width on paper in millimetres, in place of pixels.
+    pub millimetres: Option<u32>,
+    /// Its colours; those of the screen where left out.
+    pub theme: Option<Theme>,
+    /// What it points at.
+    pub marks: Marks,
     /// How the digit is shown that the keys turn; the bar where left out.
     pub cursor: Option<CursorStyle>,
     /// What the ids of an SVG begin with; `s4100` where left out.
@@ -99,16 +130,27 @@ fn names(formats: &[PictureFormat]) -> String {
     names.join(", ")
 }
 
+/// The formats that are drawn.
+const DRAWN: &[PictureFormat] = &[PictureFormat::Svg, PictureFormat::Png, PictureFormat::Regions];
+
 impl Look {
     /// Which formats have an option.
-    const FORMATS: [(&'static str, &'static [PictureFormat]); 4] = [
-        ("--glass", &[PictureFormat::Svg, PictureFormat::Png]),
-        ("--size", &[PictureFormat::Ansi, PictureFormat::Svg, PictureFormat::Png]),
+    const FORMATS: [(&'static str, &'static [PictureFormat]); 9] = [
+        ("--glass", DRAWN),
+        (
+            "--size",
+            &[PictureFormat::Ansi, PictureFormat::Svg, PictureFormat::Png, PictureFormat::Regions],
+        ),
         (
             "--cursor",
             &[PictureFormat::Text, PictureFormat::Ansi, PictureFormat::Svg, PictureFormat::Png],
         ),
         ("--id-prefix", &[PictureFormat::Svg]),
+        ("--width", DRAWN),
+        ("--theme", DRAWN),
+        ("--callout", DRAWN),
+        ("--highlight", DRAWN),
+        ("--crop", DRAWN),
     ];
 
     /// The same for a file: its ids begin with the file's name, unless something else was asked
@@ -143,6 +185,11 @@ impl Look {
             self.width.is_some(),
             self.cursor.is_some(),
             self.id_prefix.is_some(),
+            self.millimetres.is_some(),
+            self.theme.is_some(),
+            !self.marks.callouts.is_empty(),
+            !self.marks.highlight.is_empty(),
+            self.marks.crop.is_some(),
         ];
         let mut options = Self::FORMATS.into_iter().zip(asked);
         match options.find(|((_, accepted), asked)| *asked && !accepted.contains(&format)) {
@@ -153,11 +200,10 @@ impl Look {
 
     fn check_view(&self) -> Result<(), LookError> {
         let view = self.view();
-        let wiring = view == PictureView::Wiring;
         let options = [
             ("--glass", self.glass_only && view != PictureView::Glass),
-            ("--cursor", self.cursor.is_some() && wiring),
-            ("--spoil", self.spoil.is_some() && !wiring),
+            ("--cursor", self.cursor.is_some() && !view.has_glass()),
+            ("--spoil", self.spoil.is_some() && !view.is_of_site()),
         ];
         match options.into_iter().find(|(_, wrong)| *wrong) {
             Some((option, _)) => Err(LookError::View { option, view }),
@@ -231,6 +277,53 @@ pub fn width(text: &str) -> Result<u32, String> {
     })
 }
 
+/// The widths that a picture can have on paper, millimetres.
+const PAPER_WIDTHS: std::ops::RangeInclusive<u32> = 10..=1000;
+
+/// The width on paper that a text gives, such as `80mm`.
+///
+/// # Errors
+/// It is not one that a picture can have.
+pub fn millimetres(text: &str) -> Result<u32, String> {
+    let number = text.strip_suffix("mm").and_then(|number| number.trim().parse().ok());
+    number.filter(|width| PAPER_WIDTHS.contains(width)).ok_or_else(|| {
+        let (from, to) = (PAPER_WIDTHS.start(), PAPER_WIDTHS.end());
+        format!("`{text}` is not a width on paper; accepted: {from}mm to {to}mm, such as 80mm")
+    })
+}
+
+/// A badge that a text asks for, such as `1=button.plus`.
+///
+/// # Errors
+/// It is not a number from 1 to 99 and the name of a part.
+pub fn callout(text: &str) -> Result<(u8, String), String> {
+    let parts = text.split_once('=');
+    let read = parts.and_then(|(number, part)| Some((number.trim().parse().ok()?, part.trim())));
+    match read {
+        Some((number @ 1..=99, part)) if is_part_name(part) => Ok((number, part.to_owned())),
+        _ => Err(format!(
+            "`{text}` is not a callout; accepted: a number from 1 to 99 and a part, such as \
+             1=button.plus (`--format regions` lists the parts)"
+        )),
+    }
+}
+
+/// The name of a part of a picture, as far as a text can tell.
+///
+/// # Errors
+/// It is not a name.
+pub fn part_name(text: &str) -> Result<String, String> {
+    if is_part_name(text) {
+        return Ok(text.to_owned());
+    }
+    Err(format!("`{text}` is not the name of a part, such as button.plus or label"))
+}
+
+fn is_part_name(text: &str) -> bool {
+    let fine = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    !text.is_empty() && text.len() <= 40 && text.chars().all(fine)
+}
+
 /// Everything that is asked of a picture.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PictureOptions {
@@ -246,7 +339,8 @@ pub struct PictureOptions {
 impl fmt::Display for PictureOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { look, notation, moment } = self;
-        let Look { view, spoil, glass_only, width, cursor, id_prefix } = look;
+        let Look { view, spoil, glass_only, width, millimetres, theme, marks, cursor, id_prefix } =
+            look;
         if let Some(view) = view {
             write!(f, " --view {}", view.word())?;
         }
@@ -258,6 +352,21 @@ impl fmt::Display for PictureOptions {
         }
         if let Some(width) = width {
             write!(f, " --size {width}")?;
+        }
+        if let Some(width) = millimetres {
+            write!(f, " --width {width}mm")?;
+        }
+        if let Some(theme) = theme {
+            write!(f, " --theme {}", theme.word())?;
+        }
+        for (number, part) in &marks.callouts {
+            write!(f, " --callout {number}={part}")?;
+        }
+        for part in &marks.highlight {
+            write!(f, " --highlight {part}")?;
+        }
+        if let Some(part) = &marks.crop {
+            write!(f, " --crop {part}")?;
         }
         if let Some(cursor) = cursor {
             write!(f, " --cursor {}", cursor.word())?;

@@ -1,47 +1,30 @@
 //! The wiring of a shot as text, picture or data.
 
 use panels::diagrams::{DeviceKind, Diagram, DrawnLead, Rating};
-use panels::scene::Scene;
-use panels::{
-    Ink, Panel, PngError, Rgb, WireSigns, WiringPart, described_wiring, least_cells, png, svg,
-    wiring_cells, wiring_picture,
-};
+use panels::{Ink, Panel, Rgb, WireSigns, WiringPart, described_wiring, least_cells, wiring_cells};
 use serde_json::{Value as Json, json};
 
 use super::{PictureFormat, Shot};
 use crate::wiring::diagram;
 
-/// How large a view of the wiring is.
-#[derive(Debug, Clone, Copy)]
-pub struct WiringSize {
-    /// Columns in a terminal.
-    pub columns: usize,
-    /// Pixels of a picture.
-    pub pixels: u32,
-}
-
-/// The wiring of `shot` in that format; the ids of an SVG begin with `prefix`.
-///
-/// # Errors
-/// The width is none that a picture can have.
-pub fn render(
+/// The wiring of `shot` in a format that is not drawn, with what is wrong in it `marked` or not;
+/// so many columns wide.
+pub fn said(
     panel: &Panel,
     shot: &Shot,
     format: PictureFormat,
-    (marked, size, prefix): (bool, WiringSize, &str),
+    (marked, columns): (bool, usize),
     recipe: &str,
-) -> Result<Vec<u8>, PngError> {
+) -> Vec<u8> {
     let diagram = diagram(panel, &shot.site, &shot.setup, marked);
-    let scene = || Scene { recipe: recipe.to_owned(), ..wiring_picture(panel, &diagram) };
-    let text = |fault| characters(panel, &diagram, size.columns, fault).into_bytes();
-    Ok(match format {
-        PictureFormat::Text => text(None),
+    let text = |fault| characters(panel, &diagram, columns, fault);
+    let said = match format {
         PictureFormat::Ansi => text(Some(panel.diagrams.inks.fault)),
-        PictureFormat::Svg => svg(&scene(), size.pixels, prefix).into_bytes(),
-        PictureFormat::Png => png(&scene(), size.pixels)?,
-        PictureFormat::Json => format!("{:#}\n", data(shot, &diagram, recipe)).into_bytes(),
-        PictureFormat::Words => format!("{}\n", described_wiring(&diagram)).into_bytes(),
-    })
+        PictureFormat::Json => format!("{:#}\n", data(shot, &diagram, recipe)),
+        PictureFormat::Words => format!("{}\n", described_wiring(&diagram)),
+        _ => text(None),
+    };
+    said.into_bytes()
 }
 
 /// The drawing with its title and what is wrong; in ASCII, or where there is a colour for what

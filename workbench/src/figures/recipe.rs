@@ -2,9 +2,11 @@
 //! else is.
 
 use firmware_model::{MeteringPath, Tick};
-use panels::{Panel, PngError, carried};
+use panels::{Panel, carried};
 
-use crate::capture::{FIRST_SECOND, PictureFormat, PictureOptions, Shot, ShotError, render};
+use crate::capture::{
+    FIRST_SECOND, PictureFormat, PictureOptions, RenderError, Shot, ShotError, render,
+};
 use crate::library::Library;
 use crate::route::{Keys, Target};
 use crate::scenario::{Scenario, ScenarioLoadError};
@@ -95,9 +97,9 @@ pub enum RecipeError {
     /// There is no shot.
     #[error(transparent)]
     Shot(#[from] ShotError),
-    /// The width is none that a picture can have.
+    /// It cannot be drawn so.
     #[error(transparent)]
-    Picture(#[from] PngError),
+    Picture(#[from] RenderError),
 }
 
 impl Recipe {

@@ -5,14 +5,29 @@ use std::path::Path;
 use panels::id_prefix;
 
 use super::{Finding, Parser, Word, suggestion};
-use crate::capture::{Moment, PictureFormat, PictureOptions, width};
+use crate::capture::{
+    Moment, PictureFormat, PictureOptions, callout, millimetres, part_name, width,
+};
 use crate::duration::DurationError;
 use crate::tape::directive::Directive;
 use crate::worded::Worded;
 
 /// The options that a shot takes.
-const OPTIONS: [&str; 8] =
-    ["--glass", "--size", "--cursor", "--notation", "--id-prefix", "--at", "--view", "--spoil"];
+const OPTIONS: [&str; 13] = [
+    "--glass",
+    "--size",
+    "--cursor",
+    "--notation",
+    "--id-prefix",
+    "--at",
+    "--view",
+    "--spoil",
+    "--width",
+    "--theme",
+    "--callout",
+    "--highlight",
+    "--crop",
+];
 
 impl Parser<'_> {
     pub(super) fn shot(&mut self) -> Result<Directive, Finding> {
@@ -46,11 +61,35 @@ impl Parser<'_> {
         let look = &mut options.look;
         match option.text.as_str() {
             "--glass" => look.glass_only = true,
-            "--view" => look.view = Some(named(&self.word("meter, glass or wiring")?, "view")?),
+            "--view" => {
+                look.view =
+                    Some(named(&self.word("meter, glass, wiring, phasors or bench")?, "view")?)
+            }
             "--spoil" => look.spoil = Some(named(&self.word("yes or no")?, "answer")?),
             "--size" => {
                 let word = self.word("a width")?;
                 look.width = Some(width(&word.text).map_err(|message| word.wrong(message))?);
+            }
+            "--width" => {
+                let word = self.word("a width on paper")?;
+                let width = millimetres(&word.text).map_err(|message| word.wrong(message))?;
+                look.millimetres = Some(width);
+            }
+            "--theme" => look.theme = Some(named(&self.word("a theme")?, "theme")?),
+            "--callout" => {
+                let word = self.word("a number and a part")?;
+                let badge = callout(&word.text).map_err(|message| word.wrong(message))?;
+                look.marks.callouts.push(badge);
+            }
+            "--highlight" => {
+                let word = self.word("a part")?;
+                let part = part_name(&word.text).map_err(|message| word.wrong(message))?;
+                look.marks.highlight.push(part);
+            }
+            "--crop" => {
+                let word = self.word("a part")?;
+                let part = part_name(&word.text).map_err(|message| word.wrong(message))?;
+                look.marks.crop = Some(part);
             }
             "--cursor" => {
                 let word = self.word("bar, blink or none")?;

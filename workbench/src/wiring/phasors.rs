@@ -4,12 +4,12 @@ use std::f64::consts::SQRT_2;
 
 use firmware_model::{Setting, Setup, Waveform};
 
-use workbench::installation::{CtOutput, LineConductor, Phasor, Site};
-use workbench::wiring::used;
+use super::used;
+use crate::installation::{CtOutput, LineConductor, Phasor, Site};
 
 /// A voltage or a current of one phase.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Arrow {
+pub struct Arm {
     /// Of which line.
     pub line: LineConductor,
     /// Whether it is a current, in A; otherwise a voltage to neutral, in V.
@@ -23,7 +23,7 @@ pub struct Arrow {
 /// Two phasors this far apart, as a part of the larger, count as one.
 const ALIKE: f64 = 0.005;
 
-impl Arrow {
+impl Arm {
     /// Whether the meter is misled.
     pub fn differs(&self) -> bool {
         let largest = self.truth.rms().max(self.seen.rms());
@@ -38,7 +38,7 @@ impl Arrow {
 
 /// The voltages and currents that the meter's system type uses, voltages first.
 /// In a service without a neutral, voltages are against its virtual centre.
-pub fn arrows(site: &Site, setup: &Setup) -> Vec<Arrow> {
+pub fn arms(site: &Site, setup: &Setup) -> Vec<Arm> {
     let flow = site.orders();
     let volts = site.wiring.voltages(&site.service, &flow);
     let cts = site.wiring.currents(&site.service, &flow);
@@ -57,7 +57,7 @@ pub fn arrows(site: &Site, setup: &Setup) -> Vec<Arrow> {
         } else {
             (flow.lines[at].spectrum.order(1) - neutral, fundamental(&volts[at]) * setup.pt_ratio())
         };
-        Arrow { line, is_current, truth, seen }
+        Arm { line, is_current, truth, seen }
     };
     let voltages = LineConductor::ALL.into_iter().filter(|line| used.leads[*line as usize]);
     let currents = LineConductor::ALL.into_iter().filter(|line| used.cts[*line as usize]);
@@ -72,10 +72,10 @@ fn fundamental(waveform: &Waveform) -> Phasor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use workbench::scenario::{Scenario, change};
+    use crate::scenario::{Scenario, change};
 
-    fn arrow(site: &Site, setup: &Setup, name: &str) -> Arrow {
-        arrows(site, setup).into_iter().find(|arrow| arrow.name() == name).unwrap()
+    fn arrow(site: &Site, setup: &Setup, name: &str) -> Arm {
+        arms(site, setup).into_iter().find(|arrow| arrow.name() == name).unwrap()
     }
 
     fn close(one: Phasor, other: (f64, f64)) -> bool {
