@@ -5,6 +5,7 @@
 //! the user wrote is wrong, 3 when the world failed.
 
 mod exec;
+mod figures;
 mod options;
 mod outputs;
 mod pictures;
@@ -20,8 +21,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use options::{
-    CompareArgs, EvidenceArgs, ExecArgs, GalleryArgs, PlayArgs, RegistersArgs, RouteArgs, RunArgs,
-    ScenarioCommand, ScreensArgs, ScreenshotArgs, TroubleshootArgs, VerifyArgs,
+    CompareArgs, EvidenceArgs, ExecArgs, FiguresCommand, GalleryArgs, PlayArgs, RegistersArgs,
+    RouteArgs, RunArgs, ScenarioCommand, ScreensArgs, ScreenshotArgs, TroubleshootArgs, VerifyArgs,
 };
 
 use crate::session::Failure;
@@ -56,6 +57,9 @@ enum Command {
     Screenshot(ScreenshotArgs),
     /// Write every screen of the menu in both notations as pictures, with a page of them
     Gallery(GalleryArgs),
+    /// The pictures of a document: build them, check them, emit them for it
+    #[command(subcommand)]
+    Figures(FiguresCommand),
     /// List every screen of the menu: its id, labels, register, evidence and keys
     Screens(ScreensArgs),
     /// Print the fewest keys to a screen, or to a value of a setting
@@ -119,6 +123,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Play(args)) => play::play(&args),
         Some(Command::Screenshot(args)) => pictures::screenshot(&args),
         Some(Command::Gallery(args)) => pictures::make_gallery(&args),
+        Some(Command::Figures(command)) => figures::figures(&command),
         Some(Command::Screens(args)) => routes::list(&args),
         Some(Command::Route(args)) => routes::route(&args),
         Some(Command::Verify(args)) => pictures::verify(&args),

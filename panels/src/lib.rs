@@ -43,7 +43,7 @@ pub use panel::glyphs::{Glyphs, Icon, IconShape};
 pub use panel::layout::{GlassLayout, Placed, Spot};
 pub use panel::path::{Polygon, Position};
 pub use panel::strokes::Strokes;
-pub use panel::themes::{Theme, ThemeColours};
+pub use panel::themes::{PictureTheme, ThemeColours};
 pub use panel::vocabulary::Vocabulary;
 pub use panel::{Button, Case, Panel};
 pub use render::ascii::ascii;

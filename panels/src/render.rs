@@ -18,5 +18,6 @@ pub mod recipe;
 pub mod regions;
 pub mod scene;
 pub mod svg;
+mod themed;
 pub mod wiring;
 pub mod words;

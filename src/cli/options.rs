@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use firmware_model::menu::Notation;
 use firmware_model::{Baud, MeteringPath, ScreenId, Tick};
-use panels::{CursorStyle, Theme};
+use panels::{CursorStyle, PictureTheme};
 
 use crate::session::{MeterArgs, duration, word};
 use workbench::capture;
 use workbench::duration::DurationError;
+use workbench::figures::DocumentFormat;
 use workbench::questions::SheetFormat;
 use workbench::registers::MapFormat;
 use workbench::route::{Keys, ListFormat, RouteFormat, Target, TargetError, screen_named};
@@ -256,6 +257,69 @@ pub struct VerifyArgs {
     pub panel: Option<PathBuf>,
 }
 
+/// What `figures` takes.
+#[derive(Debug, Subcommand)]
+pub enum FiguresCommand {
+    /// Make the pictures of a document, and the lock that says what they show
+    Build(FiguresBuild),
+    /// Make the pictures again and say in words what has changed; nothing is written but reports
+    #[command(after_help = "Exit status: 0 every picture is as it was built, 1 one is not, 2 the \
+        command line or a file is wrong, or the meter refuses a value, 3 a file cannot be read or \
+        written.")]
+    Check(FiguresCheck),
+    /// Print the figures for a document: picture, caption, number, alternative text
+    Emit(FiguresEmit),
+}
+
+/// `s4100 figures build`
+#[derive(Debug, Args)]
+pub struct FiguresBuild {
+    /// These figures alone [default: all]
+    pub names: Vec<String>,
+    #[command(flatten)]
+    pub book: BookArgs,
+}
+
+/// `s4100 figures check`
+#[derive(Debug, Args)]
+pub struct FiguresCheck {
+    /// Write a page with each finding, its picture before and after
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Write what was found to this file, as JUnit XML
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Print the findings as notes for GitHub Actions
+    #[arg(long)]
+    pub github: bool,
+    /// Take the change of this figure: its pictures and its lines of the lock are written
+    #[arg(long, value_name = "NAME")]
+    pub accept: Vec<String>,
+    #[command(flatten)]
+    pub book: BookArgs,
+}
+
+/// `s4100 figures emit`
+#[derive(Debug, Args)]
+pub struct FiguresEmit {
+    /// For which language of documents
+    #[arg(long = "for", value_name = "FORMAT", default_value = DocumentFormat::Markdown.word(), value_parser = word::<DocumentFormat>())]
+    pub language: DocumentFormat,
+    #[command(flatten)]
+    pub book: BookArgs,
+}
+
+/// Which pictures.
+#[derive(Debug, Args)]
+pub struct BookArgs {
+    /// The file that describes the pictures
+    #[arg(long, value_name = "FILE", default_value = "figures.toml")]
+    pub file: PathBuf,
+    /// Use the panel in this directory instead of the one inside the program
+    #[arg(long, value_name = "DIR")]
+    pub panel: Option<PathBuf>,
+}
+
 /// What `gallery` takes.
 #[derive(Debug, Args)]
 pub struct GalleryArgs {
@@ -338,8 +402,8 @@ pub struct PictureArgs {
     #[arg(long, value_name = "MM", value_parser = capture::millimetres, conflicts_with = "size")]
     pub width: Option<u32>,
     /// Its colours [default: screen]
-    #[arg(long, ignore_case = true, value_parser = word::<Theme>())]
-    pub theme: Option<Theme>,
+    #[arg(long, ignore_case = true, value_parser = word::<PictureTheme>())]
+    pub theme: Option<PictureTheme>,
     /// The digit that the keys turn, in txt, ansi, svg and png [default: bar]
     #[arg(long, ignore_case = true, value_parser = word::<CursorStyle>())]
     pub cursor: Option<CursorStyle>,

@@ -73,7 +73,7 @@ const PANELS: House = House {
         ("diagnostics", ""),
         ("error", "diagnostics firmware_model"),
         ("panel", "error firmware_model"),
-        ("render", "panel text firmware_model"),
+        ("render", "diagnostics panel text firmware_model"),
     ],
 };
 
@@ -113,7 +113,7 @@ const WORKBENCH: House = House {
         ),
         (
             "figures",
-            "capture diagnostics duration kind library route scenario simulation tape worded firmware_model \
+            "capture diagnostics duration kind library route scenario simulation tape wiring worded firmware_model \
              panels",
         ),
     ],
@@ -150,7 +150,7 @@ const PROGRAM: House = House {
         (
             "cli",
             "files library master messages pacing session store firmware_model panels \
-             workbench::capture workbench::comparison workbench::duration workbench::evidence workbench::figures workbench::kind \
+             workbench::capture workbench::comparison workbench::duration workbench::evidence workbench::figures workbench::kind workbench::library \
              workbench::line workbench::questions workbench::registers workbench::route workbench::scenario workbench::simulation \
              workbench::tape workbench::troubleshooting workbench::worded",
         ),

@@ -17,7 +17,7 @@ use crate::scenario::Scenario;
 use crate::simulation::{Bus, NoSuchMeter, Station};
 use crate::worded::Worded;
 
-pub use format::{PictureFormat, RenderError, render, scene};
+pub use format::{PictureFormat, RenderError, drawn, render, said, scene};
 pub use options::{
     Look, LookError, Moment, Passed, PictureOptions, PictureView, Spoil, callout, millimetres,
     part_name, width,

@@ -1,8 +1,18 @@
 //! Pictures by what they mean: each is a recipe, and a recipe makes the same picture everywhere.
 
+mod book;
+mod emit;
 pub mod gallery;
+mod lock;
+mod make;
 mod recipe;
+mod report;
 mod verify;
 
+pub use book::{Book, Planned, Scenarios};
+pub use emit::{DocumentFormat, emitted};
+pub use lock::{FigureLock, LockedGlass, LockedPicture};
+pub use make::{FigureFinding, MadePicture, States, check, make};
 pub use recipe::{Recipe, RecipeError, Wish};
+pub use report::{figures_junit, github_note, review_page};
 pub use verify::differences;

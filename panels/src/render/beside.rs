@@ -89,13 +89,14 @@ pub fn beside(panel: &Panel, scenes: Vec<Scene>, words: &[String]) -> Scene {
 /// `words` below a picture, a row each.
 fn below(panel: &Panel, scene: &mut Scene, words: &[String]) {
     let inks = &panel.diagrams.inks;
-    let size = scene.size[0] * 0.014;
+    let size = (scene.size[0] * 0.014).min(scene.size[1] * 0.05);
     let (top, row) = (scene.size[1], size * 2.2);
     let height = row * words.len() as f64 + size * 1.6;
     let paper = Path::rectangle([0.0, top], [scene.size[0], height], 0.0);
     let mut shapes = vec![Shape::Fill { path: paper, paint: Paint::Solid(inks.paper, 1.0) }];
     for (index, line) in words.iter().enumerate() {
         let shown: String = line
+            .replace("->", "\u{2192}")
             .chars()
             .map(|c| if panel.strokes.missing(&c.to_string()).is_some() { '-' } else { c })
             .collect();
@@ -105,5 +106,6 @@ fn below(panel: &Panel, scene: &mut Scene, words: &[String]) {
     }
     scene.groups.push(Group { part: Part::Wiring(WiringPart::Words), shapes });
     scene.size[1] += height;
-    scene.description = format!("{} {}", scene.description, words.join(" ")).trim().to_owned();
+    let words = words.join(" ");
+    scene.description = format!("{} {words}", scene.description);
 }

@@ -3,6 +3,7 @@
 //! Badges stand on a margin of their own beside the picture, so that they cover nothing; a line
 //! leads from each to the edge of its part.
 
+use crate::diagnostics::nearest;
 use crate::panel::Panel;
 use crate::panel::colour::Rgb;
 use crate::panel::path::{Path, PathStep, Position};
@@ -37,12 +38,17 @@ impl Marks {
 
 /// A part that a picture does not show.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the picture shows no part `{found}`; it shows {}", .shown.join(", "))]
+#[error("the picture shows no part `{found}`{}; it shows {}", hint(.found, .shown), .shown.join(", "))]
 pub struct NoSuchPart {
     /// What was asked for.
     pub found: String,
     /// What there is.
     pub shown: Vec<String>,
+}
+
+fn hint(found: &str, shown: &[String]) -> String {
+    let near = nearest(found, shown.iter().map(String::as_str));
+    near.first().map_or_else(String::new, |name| format!(", did you mean `{name}`?"))
 }
 
 /// `scene` with `marks`.
@@ -132,13 +138,13 @@ fn place(panel: &Panel, scene: &mut Scene, badges: Vec<(u8, Region)>) {
         }
         match side {
             Side::Top => {
-                (scene.origin[1], scene.size[1]) =
-                    (scene.origin[1] - margin, scene.size[1] + margin)
+                scene.origin[1] -= margin;
+                scene.size[1] += margin;
             }
             Side::Bottom => scene.size[1] += margin,
             Side::Left => {
-                (scene.origin[0], scene.size[0]) =
-                    (scene.origin[0] - margin, scene.size[0] + margin)
+                scene.origin[0] -= margin;
+                scene.size[0] += margin;
             }
             Side::Right => scene.size[0] += margin,
         }

@@ -92,14 +92,6 @@ struct Pen<'a> {
 }
 
 impl Pen<'_> {
-    fn line(&self, points: &[Position], width: f64, colour: Rgb) -> Shape {
-        let mut steps: Vec<PathStep> = points.iter().copied().map(PathStep::Line).collect();
-        if let (Some(first), Some(&start)) = (steps.first_mut(), points.first()) {
-            *first = PathStep::Move(start);
-        }
-        Shape::Stroke { path: Path::new(steps), width, colour, opacity: 1.0 }
-    }
-
     fn text(&self, text: &str, at: Position, anchor: Anchor, colour: Rgb) -> Shape {
         let width = self.panel.strokes.width(text, TEXT);
         let shift = match anchor {
@@ -125,7 +117,7 @@ impl Pen<'_> {
             let inner = if step % 3 == 0 { 0.0 } else { RADIUS - 5.0 };
             let width = if step % 3 == 0 { 0.4 } else { 0.8 };
             let ends = [turned(inner, degrees), turned(RADIUS, degrees)];
-            shapes.push(self.line(&ends, width, inks.quiet));
+            shapes.push(line(&ends, width, inks.quiet));
             let shown = if degrees > 180.0 { degrees - 360.0 } else { degrees };
             let [x, y] = turned(RADIUS + 13.0, degrees);
             let name = format!("{shown:.0}");
@@ -144,11 +136,7 @@ impl Pen<'_> {
             let mut from = 0.0;
             while from < length {
                 let to = (from + 4.0).min(length);
-                shapes.push(self.line(
-                    &[turned(from, degrees), turned(to, degrees)],
-                    1.0,
-                    inks.fault,
-                ));
+                shapes.push(line(&[turned(from, degrees), turned(to, degrees)], 1.0, inks.fault));
                 from += 8.0;
             }
         }
@@ -158,7 +146,7 @@ impl Pen<'_> {
             let tip = turned(length, degrees);
             let back = (length - 9.0).max(0.0);
             let width = if row.is_current { 1.6 } else { 2.2 };
-            shapes.push(self.line(&[CENTRE, turned(back, degrees)], width, colour));
+            shapes.push(line(&[CENTRE, turned(back, degrees)], width, colour));
             let wing = |side: f64| {
                 let [x, y] = turned(back, degrees);
                 let [dx, dy] = direction(degrees + 90.0);
@@ -204,6 +192,15 @@ impl Pen<'_> {
         }
         shapes
     }
+}
+
+/// A line through points.
+fn line(points: &[Position], width: f64, colour: Rgb) -> Shape {
+    let mut steps: Vec<PathStep> = points.iter().copied().map(PathStep::Line).collect();
+    if let (Some(first), Some(&start)) = (steps.first_mut(), points.first()) {
+        *first = PathStep::Move(start);
+    }
+    Shape::Stroke { path: Path::new(steps), width, colour, opacity: 1.0 }
 }
 
 fn direction(degrees: f64) -> Position {

@@ -2,8 +2,9 @@
 
 use panels::scene::Scene;
 use panels::{
-    NoSuchPart, Panel, PhasorRow, PngError, Theme, ascii, beside, described, described_phasors,
-    phasor_picture, picture, picture_cells, png, svg, svg_on_paper, wiring_picture,
+    NoSuchPart, Panel, PhasorRow, PictureTheme, PngError, ascii, beside, described,
+    described_phasors, phasor_picture, picture, picture_cells, png, svg, svg_on_paper,
+    wiring_picture,
 };
 
 use super::{Look, PictureView, Shot, Spoil, json, wiring};
@@ -51,6 +52,11 @@ impl PictureFormat {
             Self::Png => FileKind::Png,
             Self::Json | Self::Regions => FileKind::Json,
         }
+    }
+
+    /// Whether it is drawn, or is about a drawing.
+    pub const fn is_drawn(self) -> bool {
+        matches!(self, Self::Svg | Self::Png | Self::Regions)
     }
 
     /// The format that files with this extension have.
@@ -103,16 +109,16 @@ pub fn render(
 ) -> Result<Vec<u8>, RenderError> {
     let themed;
     let panel = match look.theme {
-        None | Some(Theme::Screen) => panel,
+        None | Some(PictureTheme::Screen) => panel,
         Some(theme) => {
             themed = panel.themed(theme);
             &themed
         }
     };
     match format {
-        PictureFormat::Svg | PictureFormat::Png | PictureFormat::Regions => {
+        _ if format.is_drawn() => {
             let mut scene = scene(panel, shot, look)?;
-            scene.recipe = recipe.to_owned();
+            recipe.clone_into(&mut scene.recipe);
             Ok(drawn(scene, format, look)?)
         }
         _ => said(panel, shot, format, look, recipe),
@@ -143,7 +149,10 @@ pub fn scene(panel: &Panel, shot: &Shot, look: &Look) -> Result<Scene, NoSuchPar
 }
 
 /// A scene as a file.
-fn drawn(mut scene: Scene, format: PictureFormat, look: &Look) -> Result<Vec<u8>, PngError> {
+///
+/// # Errors
+/// The width is none that a picture can have.
+pub fn drawn(mut scene: Scene, format: PictureFormat, look: &Look) -> Result<Vec<u8>, PngError> {
     let mut pixels = look.width.unwrap_or(PIXELS);
     if let Some(millimetres) = look.millimetres.map(f64::from) {
         scene.unit_mm = millimetres / scene.size[0];
@@ -166,7 +175,10 @@ fn drawn(mut scene: Scene, format: PictureFormat, look: &Look) -> Result<Vec<u8>
 }
 
 /// What has no drawing: text, cells, words, data.
-fn said(
+///
+/// # Errors
+/// The view does not have the format.
+pub fn said(
     panel: &Panel,
     shot: &Shot,
     format: PictureFormat,

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use firmware_model::menu::Notation;
 use firmware_model::{TICKS_PER_SECOND, Tick};
-use panels::{CursorStyle, Marks, Theme};
+use panels::{CursorStyle, Marks, PictureTheme};
 
 use super::PictureFormat;
 use crate::duration::{DurationError, duration_text, parse_duration};
@@ -58,7 +58,7 @@ impl PictureView {
     }
 }
 
-worded!(Theme {
+worded!(PictureTheme {
     Screen = "screen": "As the meter looks",
     Print = "print": "Black on white",
     Outline = "outline": "Line art",
@@ -93,7 +93,7 @@ pub struct Look {
     /// Width on paper in millimetres, in place of pixels.
     pub millimetres: Option<u32>,
     /// Its colours; those of the screen where left out.
-    pub theme: Option<Theme>,
+    pub theme: Option<PictureTheme>,
     /// What it points at.
     pub marks: Marks,
     /// How the digit is shown that the keys turn; the bar where left out.

@@ -15,6 +15,9 @@ use crate::tape::{
     self, Directive, PlayError, Player, Presses, Tape, TapeError, TapeLine, scenario_head,
 };
 
+/// What stands between the two recipes of a pair.
+pub const BESIDE: &str = "# beside\n";
+
 /// What is asked for before a picture is taken, each with the option or key that asks for it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wish {
@@ -145,18 +148,18 @@ impl Recipe {
         }
     }
 
-    /// The recipe that a picture carries.
+    /// The recipe that a picture carries; of a pair both.
     ///
     /// # Errors
     /// It carries none, or one that is wrong.
-    pub fn of_picture(bytes: &[u8], file: &str) -> Result<Self, RecipeError> {
+    pub fn of_picture(bytes: &[u8], file: &str) -> Result<Vec<Self>, RecipeError> {
         let in_json = || {
             let json: serde_json::Value = serde_json::from_slice(bytes).ok()?;
             json.get("recipe")?.as_str().map(str::to_owned)
         };
         let text = carried(bytes).recipe.or_else(in_json);
         let text = text.ok_or_else(|| RecipeError::None(file.to_owned()))?;
-        Self::read(&text, file)
+        text.split(BESIDE).map(|text| Self::read(text, file)).collect()
     }
 
     /// It as a tape.

@@ -2,6 +2,8 @@
 
 use panels::{Panel, carried};
 
+use super::book::{Planned, Scenarios};
+use super::make::{States, make};
 use super::recipe::{Recipe, RecipeError};
 use crate::capture::PictureFormat;
 use crate::library::Library;
@@ -17,11 +19,22 @@ pub fn differences(
     file: &str,
     library: &dyn Library,
 ) -> Result<Vec<String>, RecipeError> {
-    let recipe = Recipe::of_picture(bytes, file)?;
-    let scenario = recipe.scenario(library)?;
-    let shot = recipe.shot(panel, &scenario)?;
     let format = format_of(bytes);
-    let made = recipe.picture(panel, &shot, format)?;
+    let mut scenarios = Scenarios::default();
+    let mut recipes = Vec::new();
+    for recipe in Recipe::of_picture(bytes, file)? {
+        let scenario = recipe.scenario(library)?;
+        recipes.push((recipe, scenarios.add(file, scenario)));
+    }
+    let planned = Planned {
+        figure: String::new(),
+        file: file.to_owned(),
+        format,
+        caption: None,
+        alt: None,
+        recipes,
+    };
+    let made = make(panel, &planned, &scenarios, &mut States::default())?.bytes;
     if made == bytes {
         return Ok(Vec::new());
     }

@@ -3,6 +3,7 @@
 mod control_power;
 mod coverage;
 mod evidence;
+mod figures;
 mod line;
 mod services;
 mod sixty_days;

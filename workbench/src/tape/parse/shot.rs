@@ -62,8 +62,8 @@ impl Parser<'_> {
         match option.text.as_str() {
             "--glass" => look.glass_only = true,
             "--view" => {
-                look.view =
-                    Some(named(&self.word("meter, glass, wiring, phasors or bench")?, "view")?)
+                let word = self.word("meter, glass, wiring, phasors or bench")?;
+                look.view = Some(named(&word, "view")?);
             }
             "--spoil" => look.spoil = Some(named(&self.word("yes or no")?, "answer")?),
             "--size" => {

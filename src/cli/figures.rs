@@ -1,0 +1,247 @@
+//! `s4100 figures`: the pictures of a document, kept true by the build.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::options::{BookArgs, FiguresBuild, FiguresCheck, FiguresCommand, FiguresEmit};
+use super::print::print;
+use crate::files;
+use crate::library::FileSystem;
+use crate::messages::{escaped, tell};
+use crate::session::{Failure, start};
+use panels::Panel;
+use panels::diagnostics::nearest;
+use workbench::capture::PictureFormat;
+use workbench::figures::{
+    Book, FigureFinding, FigureLock, MadePicture, Scenarios, States, check, emitted, figures_junit,
+    github_note, make, review_page,
+};
+use workbench::kind::FileKind;
+use workbench::library::LONGEST_TEXT;
+
+/// The status when a picture is not as it was built.
+const CHANGED: u8 = 1;
+
+/// `s4100 figures`
+pub fn figures(command: &FiguresCommand) -> Result<ExitCode, Failure> {
+    match command {
+        FiguresCommand::Build(args) => build(args),
+        FiguresCommand::Check(args) => checked(args),
+        FiguresCommand::Emit(args) => emit(args),
+    }
+}
+
+/// A book with what is needed to make its pictures.
+struct Open {
+    book: Book,
+    scenarios: Scenarios,
+    panel: Panel,
+    directory: PathBuf,
+    lock_file: PathBuf,
+    lock: Option<FigureLock>,
+}
+
+impl Open {
+    fn new(args: &BookArgs) -> Result<Self, Failure> {
+        let panel = start::panel(args.panel.as_deref())?;
+        let name = args.file.display().to_string();
+        let bytes = files::read(&args.file, LONGEST_TEXT)
+            .map_err(|error| Failure::file("figures", &args.file, error))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Failure::usage(format!("{name}: this is not UTF-8 text")))?;
+        let (book, scenarios) = Book::read(&text, &name, &FileSystem).map_err(Failure::usage)?;
+        let beside = args.file.parent().unwrap_or_else(|| Path::new(""));
+        let directory = beside.join(&book.directory);
+        let lock_file = args.file.with_extension("lock");
+        let lock = read_lock(&lock_file)?;
+        Ok(Self { book, scenarios, panel, directory, lock_file, lock })
+    }
+
+    /// Makes the pictures of which `wanted` says so.
+    fn made(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<MadePicture>, Failure> {
+        let mut states = States::default();
+        let mut made = Vec::new();
+        for planned in self.book.pictures.iter().filter(|planned| wanted(&planned.figure)) {
+            let one = make(&self.panel, planned, &self.scenarios, &mut states);
+            made.push(one.map_err(|error| {
+                Failure::usage(format!("{}: figure.{}: {error}", self.book.file, planned.figure))
+            })?);
+        }
+        Ok(made)
+    }
+
+    fn on_disk(&self, file: &str) -> Option<Vec<u8>> {
+        files::read(&self.directory.join(file), files::LONGEST_PAGE).ok()
+    }
+
+    /// Refuses a name that is not that of a figure.
+    fn knows(&self, names: &[String]) -> Result<(), Failure> {
+        let all: Vec<&str> = self.book.pictures.iter().map(|one| one.figure.as_str()).collect();
+        match names.iter().find(|name| !all.contains(&name.as_str())) {
+            None => Ok(()),
+            Some(name) => {
+                let near = nearest(name, all.iter().copied());
+                let hint = near
+                    .first()
+                    .map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
+                Err(Failure::usage(format!(
+                    "{}: there is no figure `{name}`{hint}",
+                    self.book.file
+                )))
+            }
+        }
+    }
+
+    /// Writes the pictures of `made` that are others on the disk, and the lock of `all`.
+    fn write(&self, made: &[MadePicture], lock: &FigureLock) -> Result<usize, Failure> {
+        if !self.directory.as_os_str().is_empty() && !self.directory.is_dir() {
+            fs::create_dir_all(&self.directory)
+                .map_err(|error| Failure::file("figures", &self.directory, error))?;
+        }
+        let mut written = 0;
+        for one in made {
+            let path = self.directory.join(&one.locked.file);
+            if self.on_disk(&one.locked.file).as_deref() == Some(&one.bytes[..]) {
+                continue;
+            }
+            files::write(&path, kind(&one.locked.file), &one.bytes)
+                .map_err(|error| Failure::file("figures", &path, error))?;
+            written += 1;
+        }
+        let text = lock.text();
+        let old = files::read(&self.lock_file, LONGEST_TEXT).unwrap_or_default();
+        if old != text.as_bytes() {
+            files::write(&self.lock_file, FileKind::Text, text.as_bytes())
+                .map_err(|error| Failure::file("figures", &self.lock_file, error))?;
+        }
+        Ok(written)
+    }
+}
+
+fn read_lock(path: &Path) -> Result<Option<FigureLock>, Failure> {
+    let bytes = match files::read(path, LONGEST_TEXT) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Failure::file("figures", path, error)),
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    FigureLock::read(&text).map(Some).map_err(|message| {
+        Failure::usage(format!(
+            "{}: {message}; remove it, and `s4100 figures build` writes it anew",
+            path.display()
+        ))
+    })
+}
+
+fn kind(file: &str) -> FileKind {
+    let extension = file.rsplit('.').next().unwrap_or_default();
+    PictureFormat::of_extension(extension).map_or(FileKind::Text, PictureFormat::kind)
+}
+
+/// `s4100 figures build`
+fn build(args: &FiguresBuild) -> Result<ExitCode, Failure> {
+    let open = Open::new(&args.book)?;
+    open.knows(&args.names)?;
+    let made =
+        open.made(|figure| args.names.is_empty() || args.names.iter().any(|name| name == figure))?;
+    let lock = joined(&open, &made);
+    let written = open.write(&made, &lock)?;
+    // Pictures that no figure makes any more, and that nobody has changed.
+    for old in open.lock.iter().flat_map(|lock| &lock.picture) {
+        let gone = open.book.pictures.iter().all(|planned| planned.file != old.file);
+        let own = open.on_disk(&old.file).is_some_and(|bytes| old.is_of(&bytes));
+        if gone && own {
+            let path = open.directory.join(&old.file);
+            fs::remove_file(&path).map_err(|error| Failure::file("figures", &path, error))?;
+        }
+    }
+    tell(format_args!("{}: {} pictures, {written} written", open.book.file, made.len()));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The lock with the pictures that were made in the places of those before.
+fn joined(open: &Open, made: &[MadePicture]) -> FigureLock {
+    let pictures = open.book.pictures.iter().filter_map(|planned| {
+        let new = made.iter().find(|one| one.locked.file == planned.file).map(|one| &one.locked);
+        new.or_else(|| open.lock.as_ref()?.of(&planned.file)).cloned()
+    });
+    FigureLock::new(pictures.collect())
+}
+
+/// `s4100 figures check`
+fn checked(args: &FiguresCheck) -> Result<ExitCode, Failure> {
+    let open = Open::new(&args.book)?;
+    open.knows(&args.accept)?;
+    let Some(lock) = &open.lock else {
+        return Err(Failure::usage(format!(
+            "{}: there is no such file; `s4100 figures build` writes it",
+            open.lock_file.display()
+        )));
+    };
+    let made = open.made(|_| true)?;
+    let mut findings = check(lock, &made, &|file| open.on_disk(file));
+    findings.extend(unlisted(&open, lock));
+    if let Some(path) = &args.report {
+        let page = review_page(&open.book.file, &findings, &made, &|file| open.on_disk(file));
+        files::write(path, FileKind::Html, page.as_bytes())
+            .map_err(|error| Failure::file("--report", path, error))?;
+    }
+    if let Some(path) = &args.junit {
+        let text = figures_junit(&open.book.file, &findings, &made);
+        files::write(path, FileKind::Xml, text.as_bytes())
+            .map_err(|error| Failure::file("--junit", path, error))?;
+    }
+    if !args.accept.is_empty() {
+        let taken: Vec<MadePicture> =
+            made.into_iter().filter(|one| args.accept.contains(&one.locked.figure)).collect();
+        open.write(&taken, &joined(&open, &taken))?;
+        findings.retain(|finding| !args.accept.contains(&finding.figure));
+    }
+    let mut text = String::new();
+    for finding in &findings {
+        text.push_str(&if args.github {
+            github_note(&open.book.file, finding)
+        } else {
+            format!("{}: {}", finding.file, finding.message)
+        });
+        text.push('\n');
+    }
+    if findings.is_empty() {
+        let count = open.book.pictures.len();
+        text = format!("{}: {count} pictures are as they were built\n", escaped(&open.book.file));
+    }
+    print(text)?;
+    Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(CHANGED) })
+}
+
+/// Pictures in the directory of the book that nothing lists; only where that is its own.
+fn unlisted(open: &Open, lock: &FigureLock) -> Vec<FigureFinding> {
+    if open.book.directory.is_empty() {
+        return Vec::new();
+    }
+    let entries = files::entries(&open.directory).unwrap_or_default();
+    let is_picture = |name: &String| {
+        let extension = name.rsplit('.').next().unwrap_or_default();
+        ["svg", "png"].contains(&extension)
+    };
+    let is_listed = |name: &String| {
+        lock.of(name).is_some() || open.book.pictures.iter().any(|planned| planned.file == *name)
+    };
+    let names = entries.into_iter().filter(|name| is_picture(name) && !is_listed(name));
+    names
+        .map(|file| FigureFinding {
+            figure: String::new(),
+            file,
+            message: "no figure makes this picture".to_owned(),
+        })
+        .collect()
+}
+
+/// `s4100 figures emit`
+fn emit(args: &FiguresEmit) -> Result<ExitCode, Failure> {
+    let open = Open::new(&args.book)?;
+    let made = open.made(|_| true)?;
+    print(emitted(&open.book, &made, args.language))
+}
