@@ -395,7 +395,7 @@ mod tests {
         assert!(glass.check(PictureFormat::Svg).is_ok() && glass.check(PictureFormat::Png).is_ok());
         assert_eq!(
             glass.check(PictureFormat::Text).unwrap_err().to_string(),
-            "--glass: txt has none; accepted: svg, png"
+            "--glass: txt has none; accepted: svg, png, regions"
         );
         let marked = Look { cursor: Some(CursorStyle::None), ..Look::default() };
         assert!(marked.check(PictureFormat::Text).is_ok());

@@ -77,7 +77,7 @@ fn wrong_shots_say_where_and_what() {
         (
             "shot glass.gif",
             "1:6 `glass.gif` asks for no picture; accepted: a file with .txt, .ansi, .svg, .png, \
-             .json, .words",
+             .json, .words, .regions",
         ),
         ("shot a.txt --glass", "1:12 --glass: txt has none; accepted: svg, png"),
         ("shot a.svg --size 9", "1:19 9 is not in 16..=8000"),
