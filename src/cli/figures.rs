@@ -5,21 +5,27 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::options::{BookArgs, FiguresBuild, FiguresCheck, FiguresCommand, FiguresEmit};
+use super::options::{
+    BookArgs, FiguresBuild, FiguresCheck, FiguresCommand, FiguresEmit, FiguresMap,
+};
 use super::print::print;
+use super::which;
 use crate::files;
 use crate::library::FileSystem;
 use crate::messages::{escaped, tell};
 use crate::session::{Failure, start};
-use panels::Panel;
+use firmware_model::Tick;
 use panels::diagnostics::nearest;
-use workbench::capture::PictureFormat;
+use panels::{Panel, png, svg_on_paper};
+use workbench::capture::{PictureFormat, settled};
 use workbench::figures::{
-    Book, FigureFinding, FigureLock, MadePicture, Scenarios, States, check, emitted, figures_junit,
-    github_note, make, review_page,
+    Book, FigureFinding, FigureLock, MadePicture, Scenarios, SheetKind, States, check, emitted,
+    figures_junit, github_note, make, menu_dot, menu_map, moved, review_page,
 };
 use workbench::kind::FileKind;
 use workbench::library::LONGEST_TEXT;
+use workbench::route::{ListedScreen, Passwords, screens};
+use workbench::worded::Worded;
 
 /// The status when a picture is not as it was built.
 const CHANGED: u8 = 1;
@@ -30,6 +36,7 @@ pub fn figures(command: &FiguresCommand) -> Result<ExitCode, Failure> {
         FiguresCommand::Build(args) => build(args),
         FiguresCommand::Check(args) => checked(args),
         FiguresCommand::Emit(args) => emit(args),
+        FiguresCommand::Map(args) => map(args),
     }
 }
 
@@ -244,4 +251,55 @@ fn emit(args: &FiguresEmit) -> Result<ExitCode, Failure> {
     let open = Open::new(&args.book)?;
     let made = open.made(|_| true)?;
     print(emitted(&open.book, &made, args.language))
+}
+
+/// `s4100 figures map`
+fn map(args: &FiguresMap) -> Result<ExitCode, Failure> {
+    let panel = start::panel(args.panel.as_deref())?;
+    let scenario = which::scenario(args.scenario.as_deref())?;
+    let bus = settled(&scenario, &panel, Tick::ZERO);
+    let Some(station) = bus.stations().first() else { return print("") };
+    let passwords = if args.no_passwords { Passwords::Unknown } else { Passwords::Known };
+    if let Some(path) = &args.compare {
+        return compared(path, &screens(station.meter(), passwords));
+    }
+    let Some(path) = args.output.as_deref() else {
+        return print(menu_dot(&panel, station.meter(), args.notation, passwords));
+    };
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    let kind = SheetKind::of_word(&extension.to_ascii_lowercase()).ok_or_else(|| {
+        let accepted = SheetKind::WORDS.join(", .");
+        Failure::usage(format!("{}: its name ends in none of .{accepted}", path.display()))
+    })?;
+    let sheet = || menu_map(&panel, &bus, 0, (args.notation, passwords), args.theme);
+    let (bytes, kind) = match kind {
+        SheetKind::Dot => {
+            let text = menu_dot(&panel, station.meter(), args.notation, passwords);
+            (text.into_bytes(), FileKind::Text)
+        }
+        SheetKind::Svg => (svg_on_paper(&sheet(), A3_WIDTH, "menu").into_bytes(), FileKind::Svg),
+        SheetKind::Png => (png(&sheet(), A3_PIXELS).map_err(Failure::usage)?, FileKind::Png),
+    };
+    files::write(path, kind, &bytes).map_err(|error| Failure::file("-o", path, error))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The width of the sheet, millimetres, and in pixels at 200 an inch.
+const A3_WIDTH: u32 = 420;
+const A3_PIXELS: u32 = 3307;
+
+/// Prints what is another than in an earlier list; the status is 1 where something is.
+fn compared(path: &Path, now: &[ListedScreen]) -> Result<ExitCode, Failure> {
+    let bytes =
+        files::read(path, LONGEST_TEXT).map_err(|error| Failure::file("--compare", path, error))?;
+    let old: Vec<ListedScreen> = serde_json::from_slice(&bytes).map_err(|error| {
+        Failure::usage(format!(
+            "--compare {}: {error}; accepted: what `s4100 screens --format json` prints",
+            path.display()
+        ))
+    })?;
+    let changes = moved(&old, now);
+    let text: String = changes.iter().map(|change| format!("{change}\n")).collect();
+    print(if changes.is_empty() { "nothing is another\n".to_owned() } else { text })?;
+    Ok(if changes.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(CHANGED) })
 }

@@ -269,6 +269,33 @@ pub enum FiguresCommand {
     Check(FiguresCheck),
     /// Print the figures for a document: picture, caption, number, alternative text
     Emit(FiguresEmit),
+    /// Draw the whole menu on one sheet, or say what another menu has moved
+    Map(FiguresMap),
+}
+
+/// `s4100 figures map`
+#[derive(Debug, Args)]
+pub struct FiguresMap {
+    /// With the values of this scenario [default: default]
+    pub scenario: Option<String>,
+    /// Write to this file, .svg, .png or .dot [default: standard output, as dot]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The notation of the labels
+    #[arg(long, default_value = Notation::Ieee.word(), ignore_case = true, value_parser = word::<Notation>())]
+    pub notation: Notation,
+    /// Its colours
+    #[arg(long, default_value = PictureTheme::Print.word(), ignore_case = true, value_parser = word::<PictureTheme>())]
+    pub theme: PictureTheme,
+    /// As for somebody who does not know the passwords
+    #[arg(long)]
+    pub no_passwords: bool,
+    /// Print what is another than in this list, an earlier `s4100 screens --format json`
+    #[arg(long, value_name = "FILE", conflicts_with = "output")]
+    pub compare: Option<PathBuf>,
+    /// Use the panel in this directory instead of the one inside the program
+    #[arg(long, value_name = "DIR")]
+    pub panel: Option<PathBuf>,
 }
 
 /// `s4100 figures build`

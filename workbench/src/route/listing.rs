@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use firmware_model::menu::{Notation, SetupReading, Subject};
 use firmware_model::registers::{CONFIGURATION, Content, Point};
 use firmware_model::{Evidence, Meter, Place, ScreenId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::keys::Keys;
 use super::search::{Stop, places};
@@ -24,10 +24,10 @@ pub enum ListFormat {
 worded!(ListFormat { Table = "table", Json = "json" });
 
 /// A screen of a menu.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListedScreen {
     /// Its id.
-    pub id: &'static str,
+    pub id: String,
     /// What its two text fields say in IEC notation, as the panel writes it: `*` for the
     /// prefix of the unit, `#` for the number of phases, `%` for the line.
     pub iec: [String; 2],
@@ -38,15 +38,15 @@ pub struct ListedScreen {
     /// The register that holds what it shows; null where none does.
     pub register: Option<u16>,
     /// The setting that is changed there, by its name in scenarios.
-    pub setting: Option<&'static str>,
+    pub setting: Option<String>,
     /// How sure its label and value are.
-    pub confidence: &'static str,
+    pub confidence: String,
     /// What says so.
-    pub source: &'static str,
+    pub source: String,
     /// How sure its place in the menu is.
-    pub place_confidence: &'static str,
+    pub place_confidence: String,
     /// What says so.
-    pub place_source: &'static str,
+    pub place_source: String,
 }
 
 /// Every screen of `meter`'s menu, in the menu's order.
@@ -65,19 +65,19 @@ fn listed(meter: &Meter, screen: ScreenId, stops: &[Stop]) -> ListedScreen {
     let stop = stops.iter().find(|stop| there(stop.place));
     let place: Evidence = row.place_evidence();
     ListedScreen {
-        id: row.id,
+        id: row.id.to_owned(),
         iec: label(Notation::Iec),
         ieee: label(Notation::Ieee),
         keys: stop.map(|stop| Keys(stop.route.clone()).to_string()),
         register: register(row.subject),
         setting: match row.subject {
-            Subject::Setting(setting) => Some(setting.row().name),
+            Subject::Setting(setting) => Some(setting.row().name.to_owned()),
             _ => None,
         },
-        confidence: row.evidence.confidence.name(),
-        source: row.evidence.source,
-        place_confidence: place.confidence.name(),
-        place_source: place.source,
+        confidence: row.evidence.confidence.name().to_owned(),
+        source: row.evidence.source.to_owned(),
+        place_confidence: place.confidence.name().to_owned(),
+        place_source: place.source.to_owned(),
     }
 }
 
@@ -104,11 +104,11 @@ pub fn table(screens: &[ListedScreen]) -> String {
     let head = ["screen", "IEEE", "IEC", "register", "evidence", "keys"].map(str::to_owned);
     let rows = screens.iter().map(|screen| {
         [
-            screen.id.to_owned(),
+            screen.id.clone(),
             screen.ieee.join(" ").trim().to_owned(),
             screen.iec.join(" ").trim().to_owned(),
             screen.register.map_or_else(|| "-".to_owned(), |register| register.to_string()),
-            screen.confidence.to_owned(),
+            screen.confidence.clone(),
             match screen.keys.as_deref() {
                 Some("") => "(power-up)".to_owned(),
                 Some(keys) => keys.to_owned(),

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
 use firmware_model::menu::{Cursor, Dialog, Editing, KeyEffect, Menu, REFUSAL_SHOWN, Subject};
-use firmware_model::{Key, Meter, Place, Setup, Tick};
+use firmware_model::{Key, Meter, Place, ScreenId, Setup, Tick};
 
 use super::target::Target;
 use super::{NoRoute, Passwords, Route, guard, is_entry, value};
@@ -26,6 +26,32 @@ pub fn places(meter: &Meter, passwords: Passwords) -> Vec<Stop> {
     let reached = walk.from(cursor);
     reached.into_iter().map(|(place, route)| Stop { place, route }).collect()
 }
+
+/// Where each key leads from `screen` to another one, next through all digits of a value and a
+/// password entered as it is set.
+pub fn edges(meter: &Meter, screen: ScreenId) -> Vec<(Key, ScreenId)> {
+    let (menu, setup) = (meter.menu(), meter.setup());
+    let walk = Walk { menu, setup, passwords: Passwords::Known };
+    let led = |key: Key| {
+        let mut cursor = Cursor::at(screen);
+        if let (Subject::Password(setting), Key::Next) = (screen.row().subject, key) {
+            let digits = Editing::of(setting).digits().unwrap_or(0);
+            cursor = walk.pressed(cursor, &entering(setup.get(setting), digits));
+        } else {
+            for _ in 0..=LONGEST_VALUE {
+                cursor = walk.pressed(cursor, &[key]);
+                if cursor.place().screen != screen || key != Key::Next {
+                    break;
+                }
+            }
+        }
+        (cursor.place().screen != screen).then(|| (key, cursor.place().screen))
+    };
+    Key::ALL.into_iter().filter_map(led).collect()
+}
+
+/// The most digits that a value has.
+const LONGEST_VALUE: u8 = 5;
 
 /// The shortest keys from `cursor` to `target`.
 pub fn shortest(

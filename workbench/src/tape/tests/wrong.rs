@@ -79,7 +79,7 @@ fn wrong_shots_say_where_and_what() {
             "1:6 `glass.gif` asks for no picture; accepted: a file with .txt, .ansi, .svg, .png, \
              .json, .words, .regions",
         ),
-        ("shot a.txt --glass", "1:12 --glass: txt has none; accepted: svg, png"),
+        ("shot a.txt --glass", "1:12 --glass: txt has none; accepted: svg, png, regions"),
         ("shot a.svg --size 9", "1:19 9 is not in 16..=8000"),
         (
             "shot a.svg --size",
@@ -92,7 +92,7 @@ fn wrong_shots_say_where_and_what() {
         (
             "shot a.svg --glas",
             "1:12 `--glas` is not an option of a shot, did you mean `--glass`? accepted: --glass, \
-             --size, --cursor, --notation, --id-prefix, --at, --view, --spoil",
+             --size, --cursor, --notation, --id-prefix, --at, --view, --spoil, --width, --theme, --callout, --highlight, --crop",
         ),
         ("shot a.svg --view wires", "1:19 `wires` is not a view; accepted: meter, glass, wiring"),
         (
