@@ -56,7 +56,7 @@ pub use render::notes::{NOTICE, inferred};
 pub use render::part::{Part, PhasorPart, TextField, WiringPart};
 pub use render::phasors::{PhasorRow, described_phasors, phasor_picture};
 pub use render::picture::{View, picture};
-pub use render::png::{MAX_WIDTH, PngError, png};
+pub use render::png::{MAX_WIDTH, PicturePixels, PngError, png, png_pixels};
 pub use render::recipe::{PictureNotes, carried};
 pub use render::regions::{Region, regions};
 pub use render::scene;

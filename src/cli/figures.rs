@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::options::{
-    BookArgs, FiguresBuild, FiguresCheck, FiguresCommand, FiguresEmit, FiguresMap,
+    BookArgs, FiguresBuild, FiguresCheck, FiguresCommand, FiguresEmit, FiguresMap, FiguresTour,
 };
 use super::print::print;
 use super::which;
@@ -16,15 +16,16 @@ use crate::messages::{escaped, tell};
 use crate::session::{Failure, start};
 use firmware_model::Tick;
 use panels::diagnostics::nearest;
-use panels::{Panel, png, svg_on_paper};
+use panels::{Panel, PictureTheme, png, svg_on_paper};
 use workbench::capture::{PictureFormat, settled};
 use workbench::figures::{
     Book, FigureFinding, FigureLock, MadePicture, Scenarios, SheetKind, States, check, emitted,
-    figures_junit, github_note, make, menu_dot, menu_map, moved, review_page,
+    figures_junit, film, github_note, make, menu_dot, menu_map, moved, review_page, strip,
 };
 use workbench::kind::FileKind;
 use workbench::library::LONGEST_TEXT;
-use workbench::route::{ListedScreen, Passwords, screens};
+use workbench::route::{ListedScreen, Passwords, Route, Target, follow, route, screens};
+use workbench::simulation::Bus;
 use workbench::worded::Worded;
 
 /// The status when a picture is not as it was built.
@@ -37,6 +38,7 @@ pub fn figures(command: &FiguresCommand) -> Result<ExitCode, Failure> {
         FiguresCommand::Check(args) => checked(args),
         FiguresCommand::Emit(args) => emit(args),
         FiguresCommand::Map(args) => map(args),
+        FiguresCommand::Tour(args) => tour(args),
     }
 }
 
@@ -302,4 +304,49 @@ fn compared(path: &Path, now: &[ListedScreen]) -> Result<ExitCode, Failure> {
     let text: String = changes.iter().map(|change| format!("{change}\n")).collect();
     print(if changes.is_empty() { "nothing is another\n".to_owned() } else { text })?;
     Ok(if changes.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(CHANGED) })
+}
+
+/// `s4100 figures tour`
+fn tour(args: &FiguresTour) -> Result<ExitCode, Failure> {
+    let panel = start::panel(args.panel.as_deref())?;
+    let scenario = which::scenario(args.scenario.as_deref())?;
+    let bus = settled(&scenario, &panel, Tick::ZERO);
+    let route = whole(&bus, &args.targets)?;
+    let path = &args.output;
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    let usual = if extension.eq_ignore_ascii_case("gif") {
+        PictureTheme::Flat
+    } else {
+        PictureTheme::Screen
+    };
+    let panel = panel.themed(args.theme.unwrap_or(usual));
+    let sheet = || strip(&panel, &bus, 0, &route).map_err(Failure::usage);
+    let (bytes, kind) = match extension.to_ascii_lowercase().as_str() {
+        "gif" => (film(&panel, &bus, 0, &route).map_err(Failure::usage)?, FileKind::Gif),
+        "svg" => (svg_on_paper(&sheet()?, A4_WIDTH, "tour").into_bytes(), FileKind::Svg),
+        "png" => (png(&sheet()?, A4_PIXELS).map_err(Failure::usage)?, FileKind::Png),
+        _ => {
+            let message = "its name ends in none of .gif, .svg, .png";
+            return Err(Failure::usage(format!("{}: {message}", path.display())));
+        }
+    };
+    files::write(path, kind, &bytes).map_err(|error| Failure::file("-o", path, error))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The width of a strip, millimetres, and in pixels at 300 an inch.
+const A4_WIDTH: u32 = 180;
+const A4_PIXELS: u32 = 2126;
+
+/// The keys to one target after the other.
+fn whole(bus: &Bus, targets: &[Target]) -> Result<Route, Failure> {
+    let mut bus = bus.clone();
+    let mut whole = Route::default();
+    for &target in targets {
+        let Some(station) = bus.stations().first() else { break };
+        let next = route(station.meter(), target, Passwords::Known).map_err(Failure::usage)?;
+        follow(&mut bus, 0, &next).map_err(Failure::usage)?;
+        whole.keys.extend(next.keys);
+    }
+    Ok(whole)
 }

@@ -269,8 +269,31 @@ pub enum FiguresCommand {
     Check(FiguresCheck),
     /// Print the figures for a document: picture, caption, number, alternative text
     Emit(FiguresEmit),
+    /// Show the keys to a screen or a value as a film (gif), or as a numbered strip (svg, png)
+    Tour(FiguresTour),
     /// Draw the whole menu on one sheet, or say what another menu has moved
     Map(FiguresMap),
+}
+
+/// `s4100 figures tour`
+#[derive(Debug, Args)]
+pub struct FiguresTour {
+    /// Where to: a screen of `s4100 screens`, and the value that its setting is to have; more than
+    /// one for one after the other
+    #[arg(value_name = "SCREEN[=VALUE]", required = true)]
+    pub targets: Vec<Target>,
+    /// On this scenario [default: default]
+    #[arg(long)]
+    pub scenario: Option<String>,
+    /// Write to this file, .gif, .svg or .png
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// Its colours [default: flat for a film, which keeps it small, else screen]
+    #[arg(long, ignore_case = true, value_parser = word::<PictureTheme>())]
+    pub theme: Option<PictureTheme>,
+    /// Use the panel in this directory instead of the one inside the program
+    #[arg(long, value_name = "DIR")]
+    pub panel: Option<PathBuf>,
 }
 
 /// `s4100 figures map`

@@ -8,6 +8,7 @@ mod make;
 mod map;
 mod recipe;
 mod report;
+mod tour;
 mod verify;
 
 pub use book::{Book, Planned, Scenarios};
@@ -17,4 +18,5 @@ pub use make::{FigureFinding, MadePicture, States, check, make};
 pub use map::{SheetKind, menu_dot, menu_map, moved};
 pub use recipe::{Recipe, RecipeError, Wish};
 pub use report::{figures_junit, github_note, review_page};
+pub use tour::{TourError, film, strip};
 pub use verify::differences;

@@ -24,6 +24,8 @@ pub enum FileKind {
     State,
     /// A picture of pixels.
     Png,
+    /// A film.
+    Gif,
     /// A drawing.
     Svg,
     /// Any other XML, such as a report of tests.
@@ -60,6 +62,9 @@ impl FileKind {
         if head.starts_with(b"\x89PNG\r\n\x1a\n") {
             return Self::Png;
         }
+        if head.starts_with(b"GIF89a") {
+            return Self::Gif;
+        }
         if head.starts_with(b"%PDF-") || head.iter().any(|byte| is_of_no_text(*byte)) {
             return Self::Binary;
         }
@@ -83,6 +88,7 @@ impl FileKind {
             Self::Log => "a log of a line",
             Self::State => "a state of meters",
             Self::Png => "a PNG picture",
+            Self::Gif => "a GIF film",
             Self::Svg => "an SVG drawing",
             Self::Xml => "an XML file",
             Self::Html => "an HTML page",
@@ -164,6 +170,7 @@ mod tests {
         for (head, kind) in [
             (&b""[..], FileKind::Empty),
             (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", FileKind::Png),
+            (b"GIF89a\x10\0", FileKind::Gif),
             (b"<svg xmlns=\"http://www.w3.org/2000/svg\">", FileKind::Svg),
             (b"\xef\xbb\xbf<?xml version=\"1.0\"?>\n<!-- x -->\n<svg>", FileKind::Svg),
             (b"<?xml version=\"1.0\"?>\n<testsuites>", FileKind::Xml),

@@ -26,7 +26,7 @@ use crate::simulation::{Bus, NoSuchMeter};
 pub use keys::{Keys, KeysError};
 pub use listing::{ListFormat, ListedScreen, screens, table};
 pub use search::{Stop, edges, places};
-pub use steps::{PRESS, RouteStep, StepKind, press, steps};
+pub use steps::{PRESS, RouteStep, StepKind, press, press_at, steps};
 pub use target::{RouteEnd, Target, TargetError, TargetValue, screen_named};
 pub use told::{RouteFormat, Start, told};
 

@@ -18,6 +18,8 @@ pub enum PictureTheme {
     Outline,
     /// For pages that are dark: diagrams are light on them.
     Dark,
+    /// Few colours, without light and shade: films of it are small.
+    Flat,
 }
 
 /// What a theme changes; what it leaves out is as on the screen.
@@ -30,6 +32,9 @@ pub struct ThemeColours {
     /// Whether the segments that are off have an outline too.
     #[serde(default)]
     pub off_outlined: bool,
+    /// Whether segments are without light and shadow.
+    #[serde(default)]
+    pub without_glow: bool,
     /// The glass.
     pub glass: Option<Rgb>,
     /// A segment that is on.

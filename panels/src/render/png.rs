@@ -30,6 +30,32 @@ pub enum PngError {
 /// # Errors
 /// A width that is not between 16 and [`MAX_WIDTH`].
 pub fn png(scene: &Scene, width: u32) -> Result<Vec<u8>, PngError> {
+    let pixels = painted(scene, width)?;
+    encode(scene, pixels, f64::from(width) / scene.size[0])
+}
+
+/// The pixels of a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PicturePixels {
+    /// How many in a row.
+    pub width: u32,
+    /// How many rows.
+    pub height: u32,
+    /// Red, green, blue and opacity of each, row by row from the upper left.
+    pub rgba: Vec<u8>,
+}
+
+/// The pixels of `scene`, `width` of them in a row.
+///
+/// # Errors
+/// A width that is not between 16 and [`MAX_WIDTH`].
+pub fn png_pixels(scene: &Scene, width: u32) -> Result<PicturePixels, PngError> {
+    let pixels = painted(scene, width)?;
+    let (width, height) = (pixels.width(), pixels.height());
+    Ok(PicturePixels { width, height, rgba: straight(pixels) })
+}
+
+fn painted(scene: &Scene, width: u32) -> Result<Pixmap, PngError> {
     let scale = f64::from(width) / scene.size[0];
     let height = libm::round(scene.size[1] * scale).max(1.0) as u32;
     let fits = (16..=MAX_WIDTH).contains(&width);
@@ -41,7 +67,7 @@ pub fn png(scene: &Scene, width: u32) -> Result<Vec<u8>, PngError> {
     for shape in scene.groups.iter().flat_map(|group| &group.shapes) {
         draw(&mut pixels, to_pixels, shape);
     }
-    encode(scene, pixels, scale)
+    Ok(pixels)
 }
 
 fn draw(pixels: &mut Pixmap, to_pixels: Transform, shape: &Shape) {

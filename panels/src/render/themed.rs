@@ -46,7 +46,7 @@ impl Panel {
         put(&mut inks.quiet, chosen.quiet);
         put(&mut inks.fault, chosen.fault);
         put(&mut panel.mark, chosen.mark);
-        if chosen.outlined {
+        if chosen.outlined || chosen.without_glow {
             (panel.glow.opacity, panel.glow.shadow_opacity) = (0.0, 0.0);
         }
         panel

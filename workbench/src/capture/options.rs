@@ -63,6 +63,7 @@ worded!(PictureTheme {
     Print = "print": "Black on white",
     Outline = "outline": "Line art",
     Dark = "dark": "For dark pages",
+    Flat = "flat": "Few colours, without light and shade",
 });
 
 /// Whether a picture says what is wrong.

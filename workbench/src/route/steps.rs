@@ -67,7 +67,10 @@ pub fn steps(bus: &mut Bus, meter: usize, route: &Route) -> Result<Vec<RouteStep
 }
 
 /// Presses the key of that place of `route`, after the pause that stands before it.
-pub(super) fn press_at(
+///
+/// # Errors
+/// There is no such meter.
+pub fn press_at(
     bus: &mut Bus,
     meter: usize,
     route: &Route,

@@ -193,7 +193,7 @@ fn what_is_wrong_in_a_book_has_its_place_and_its_key() {
         ),
         (
             "[figure.a]\ntheme = \"prnt\"\n",
-            "figure.a: theme: `prnt` is not one; accepted: screen, print, outline, dark",
+            "figure.a: theme: `prnt` is not one; accepted: screen, print, outline, dark, flat",
         ),
         (
             "[figure.a]\ncallouts = { x = \"label\" }\n",
