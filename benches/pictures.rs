@@ -81,6 +81,7 @@ fn whole_gallery(
 ) -> Result<()> {
     let options = PictureOptions { look, ..PictureOptions::default() };
     let plan = Plan {
+        only: "",
         scenario,
         meter: 0,
         after: Tick::ZERO,

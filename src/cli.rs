@@ -21,8 +21,9 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use options::{
-    CompareArgs, EvidenceArgs, ExecArgs, FiguresCommand, GalleryArgs, PlayArgs, RegistersArgs,
-    RouteArgs, RunArgs, ScenarioCommand, ScreensArgs, ScreenshotArgs, TroubleshootArgs, VerifyArgs,
+    CompareArgs, EvidenceArgs, ExecArgs, FiguresCommand, GalleryArgs, OpenArgs, PlayArgs,
+    RegistersArgs, RouteArgs, RunArgs, ScenarioCommand, ScreensArgs, ScreenshotArgs,
+    TroubleshootArgs, VerifyArgs,
 };
 
 use crate::session::Failure;
@@ -64,6 +65,8 @@ enum Command {
     Screens(ScreensArgs),
     /// Print the fewest keys to a screen, or to a value of a setting
     Route(RouteArgs),
+    /// Run the meters of a picture, from the moment at which it was taken
+    Open(OpenArgs),
     /// Make pictures again from what they carry, and say in words what differs
     #[command(
         after_help = "Exit status: 0 every picture is what its recipe makes, 1 one is not, 2 \
@@ -126,6 +129,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Figures(command)) => figures::figures(&command),
         Some(Command::Screens(args)) => routes::list(&args),
         Some(Command::Route(args)) => routes::route(&args),
+        Some(Command::Open(args)) => run::open(&args),
         Some(Command::Verify(args)) => pictures::verify(&args),
         Some(Command::Registers(args)) => print::registers(&args),
         Some(Command::Scenario(command)) => print::scenario(&command),

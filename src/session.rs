@@ -31,6 +31,7 @@ use crate::pacing::Simulation;
 use crate::ports::PortHandle;
 use workbench::line::Counters;
 use workbench::scenario::Scenario;
+use workbench::simulation::Bus;
 
 use contacts::Writing;
 use record::Origin;
@@ -70,6 +71,8 @@ pub struct Files {
 /// passed. At a terminal (`shown`) the scenario's own state is kept, the last minutes can be
 /// asked for, and troubles are told at the end.
 ///
+/// Meters that were `opened` go on from where they are, and keep no state.
+///
 /// What is wrong with the command line is told before a file is opened, and what is wrong
 /// with a file before the meters run.
 pub fn begin(
@@ -77,6 +80,7 @@ pub fn begin(
     name: Option<&str>,
     scenario: Scenario,
     shown: bool,
+    opened: Option<Bus>,
 ) -> Result<Session, Failure> {
     let panel = start::panel(args.panel.as_deref())?;
     if shown {
@@ -86,13 +90,15 @@ pub fn begin(
     let tape = record::place(args)?;
     let mut contacts = Contacts::open(args.contacts.as_deref())?;
     let traffic = Traffic::open(args, shown)?;
-    let mut state = state::open(args, name, &scenario, shown)?;
+    let mut state = state::open(args, name, &scenario, shown && opened.is_none())?;
     let state_file = state.as_ref().map(|state| state.file().to_owned());
     let words = state.as_ref().and_then(|state| state.words().map(str::to_owned));
     let is_first = state.as_ref().is_some_and(Keeping::is_new);
     let memories = state.as_mut().map(Keeping::take_memories).unwrap_or_default();
     let origin = Origin::new(args, name, &scenario, &memories);
-    let bus = start::bus(&scenario, &panel, args.path, args.after, memories, contacts.as_mut());
+    let bus = opened.unwrap_or_else(|| {
+        start::bus(&scenario, &panel, args.path, args.after, memories, contacts.as_mut())
+    });
     let until = args.duration.map(|duration| bus.reached() + duration);
     let recorded = tape.is_some() || shown;
     let simulation = Arc::new(record::simulation(bus, args.speed, recorded));

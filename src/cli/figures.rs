@@ -1,12 +1,13 @@
 //! `s4100 figures`: the pictures of a document, kept true by the build.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::options::{
-    BookArgs, FiguresBuild, FiguresCheck, FiguresCommand, FiguresEmit, FiguresMap, FiguresTour,
+    BookArgs, FiguresBuild, FiguresCheck, FiguresCommand, FiguresEmit, FiguresMap, FiguresMdbook,
+    FiguresTour,
 };
 use super::print::print;
 use super::which;
@@ -18,6 +19,7 @@ use firmware_model::Tick;
 use panels::diagnostics::nearest;
 use panels::{Panel, PictureTheme, png, svg_on_paper};
 use workbench::capture::{PictureFormat, settled};
+use workbench::figures::with_figures;
 use workbench::figures::{
     Book, FigureFinding, FigureLock, MadePicture, Scenarios, SheetKind, States, check, emitted,
     figures_junit, film, github_note, make, menu_dot, menu_map, moved, review_page, strip,
@@ -38,6 +40,7 @@ pub fn figures(command: &FiguresCommand) -> Result<ExitCode, Failure> {
         FiguresCommand::Check(args) => checked(args),
         FiguresCommand::Emit(args) => emit(args),
         FiguresCommand::Map(args) => map(args),
+        FiguresCommand::Mdbook(args) => mdbook(args),
         FiguresCommand::Tour(args) => tour(args),
     }
 }
@@ -349,4 +352,49 @@ fn whole(bus: &Bus, targets: &[Target]) -> Result<Route, Failure> {
         whole.keys.extend(next.keys);
     }
     Ok(whole)
+}
+
+/// `s4100 figures mdbook`: mdBook writes its context and the book, and reads the book again.
+fn mdbook(args: &FiguresMdbook) -> Result<ExitCode, Failure> {
+    if args.question.first().is_some_and(|word| word == "supports") {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut text = String::new();
+    let read = std::io::stdin().take(files::LONGEST_PAGE).read_to_string(&mut text);
+    read.map_err(|error| Failure::world(format!("standard input: {error}")))?;
+    let wrong = |error: String| {
+        Failure::usage(format!(
+            "standard input: {error}; accepted: what mdBook gives a preprocessor"
+        ))
+    };
+    let given: serde_json::Value =
+        serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+    let Some(book) = given.get(1) else { return Err(wrong("there is no book".to_owned())) };
+    let panel = start::panel(None)?;
+    let mut book = book.clone();
+    chapters(&mut book, &panel)?;
+    print(format!("{book}\n"))
+}
+
+/// Puts figures into every chapter of a book, whichever shape its version has.
+fn chapters(book: &mut serde_json::Value, panel: &Panel) -> Result<(), Failure> {
+    match book {
+        serde_json::Value::Object(fields) => {
+            let name = fields.get("name").and_then(|name| name.as_str()).unwrap_or("").to_owned();
+            for (key, value) in fields.iter_mut() {
+                match value {
+                    serde_json::Value::String(text) if key == "content" => {
+                        *text = with_figures(text, panel, &FileSystem)
+                            .map_err(|error| Failure::usage(format!("chapter {name}: {error}")))?;
+                    }
+                    other => chapters(other, panel)?,
+                }
+            }
+            Ok(())
+        }
+        serde_json::Value::Array(items) => {
+            items.iter_mut().try_for_each(|item| chapters(item, panel))
+        }
+        _ => Ok(()),
+    }
 }

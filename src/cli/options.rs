@@ -28,6 +28,18 @@ pub struct RunArgs {
     pub meter: MeterArgs,
 }
 
+/// What `open` takes.
+#[derive(Debug, Args)]
+pub struct OpenArgs {
+    /// A picture of this program: svg, png or json
+    pub file: PathBuf,
+    /// No screen: print `ready PATH` once requests are answered, and serve until stopped
+    #[arg(long)]
+    pub headless: bool,
+    #[command(flatten)]
+    pub meter: MeterArgs,
+}
+
 /// What `exec` takes.
 #[derive(Debug, Args)]
 pub struct ExecArgs {
@@ -269,10 +281,20 @@ pub enum FiguresCommand {
     Check(FiguresCheck),
     /// Print the figures for a document: picture, caption, number, alternative text
     Emit(FiguresEmit),
+    /// A preprocessor of mdBook: fenced blocks named s4100 become figures
+    Mdbook(FiguresMdbook),
     /// Show the keys to a screen or a value as a film (gif), or as a numbered strip (svg, png)
     Tour(FiguresTour),
     /// Draw the whole menu on one sheet, or say what another menu has moved
     Map(FiguresMap),
+}
+
+/// `s4100 figures mdbook`
+#[derive(Debug, Args)]
+pub struct FiguresMdbook {
+    /// `supports RENDERER`, as mdBook asks
+    #[arg(num_args = 0..=2)]
+    pub question: Vec<String>,
 }
 
 /// `s4100 figures tour`
@@ -385,6 +407,9 @@ pub struct GalleryArgs {
     /// Show the case around the glass
     #[arg(long)]
     pub case: bool,
+    /// Show only the screens whose ids begin so, such as setup or power.real
+    #[arg(long, value_name = "FAMILY", default_value = "", hide_default_value = true)]
+    pub only: String,
     /// Replace a page that is not of a gallery, and pictures that no gallery lists
     #[arg(long)]
     pub force: bool,

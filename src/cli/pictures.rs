@@ -16,7 +16,7 @@ use firmware_model::Tick;
 use panels::Marks;
 use workbench::capture::{Look, PictureFormat, PictureOptions};
 use workbench::figures::gallery::{
-    File, GalleryError, PAGE, Plan, directories, gallery, is_page, listed,
+    File, GalleryError, INDEXES, PAGE, Plan, directories, gallery, is_page, listed,
 };
 use workbench::figures::{Recipe, Wish, differences};
 use workbench::kind::FileKind;
@@ -103,8 +103,15 @@ pub fn make_gallery(args: &GalleryArgs) -> Result<ExitCode, Failure> {
         after: args.picture.after.unwrap_or_default(),
         options: &options,
         png: args.png,
+        only: &args.only,
         command: &command,
     };
+    if !args.only.is_empty() && panel.menu.screens().all(|it| !it.id().starts_with(&args.only)) {
+        return Err(Failure::usage(format!(
+            "--only {}: no screen's id begins so; `s4100 screens` lists them",
+            args.only
+        )));
+    }
     let old = older(&args.directory, args.force)?;
     begin_directory(&args.directory, &options)?;
     let files = gallery(&panel, &plan).map_err(|error| match error {
@@ -172,6 +179,7 @@ fn older(directory: &Path, force: bool) -> Result<Vec<PathBuf>, Failure> {
 fn leave_others(directory: &Path, old: &[PathBuf], files: &[File]) -> Result<(), Failure> {
     let others = |name: &&PathBuf| {
         name.as_path() != Path::new(PAGE)
+            && !INDEXES.iter().any(|index| name.as_path() == Path::new(index))
             && !old.contains(name)
             && directory.join(name).symlink_metadata().is_ok()
     };

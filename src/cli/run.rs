@@ -5,19 +5,67 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::options::RunArgs;
+use super::options::{OpenArgs, RunArgs};
 use super::which;
+use crate::files;
+use crate::library::FileSystem;
+use crate::messages::tell;
 use crate::session::live::{self, Around};
 use crate::session::signals::{self, Received};
-use crate::session::{Failure, MeterArgs, Session, start};
+use crate::session::{self, Failure, MeterArgs, Session, start};
+use workbench::figures::Recipe;
 use workbench::line::Counters;
+use workbench::scenario::Scenario;
+use workbench::simulation::Bus;
 
 /// Runs a scenario until it is over or stopped.
 pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
-    if !args.headless {
-        return show(args).map(|()| ExitCode::SUCCESS);
+    run_from(args, None)
+}
+
+/// `s4100 open`: the meters of a picture, from the moment at which it was taken.
+pub fn open(args: &OpenArgs) -> Result<ExitCode, Failure> {
+    let MeterArgs { record, contacts, state, after, .. } = &args.meter;
+    let of_begin = [
+        ("--record", record.is_some()),
+        ("--contacts", contacts.is_some()),
+        ("--state", state.is_some()),
+        ("--after", after.is_some()),
+    ];
+    if let Some((option, _)) = of_begin.iter().find(|(_, given)| *given) {
+        let why = "meters that are opened from a picture have none: they do not begin with it";
+        return Err(Failure::usage(format!("{option}: {why}")));
     }
-    let session = which::begin(&args.meter, args.scenario.as_deref(), false)?;
+    let panel = start::panel(args.meter.panel.as_deref())?;
+    let bytes = files::read(&args.file, files::LONGEST_PAGE)
+        .map_err(|error| Failure::file("open", &args.file, error))?;
+    let name = args.file.display().to_string();
+    let mut recipes = Recipe::of_picture(&bytes, &name).map_err(Failure::usage)?;
+    // Of a pair the first one.
+    let recipe = recipes.remove(0);
+    let scenario = recipe.scenario(&FileSystem).map_err(Failure::usage)?;
+    let (mut bus, meter) = recipe.state(&panel, &scenario).map_err(Failure::usage)?;
+    let (_, _, options) = recipe.shot_line();
+    let at = options.moment.tick(bus.reached()).map_err(Failure::usage)?;
+    bus.advance(at);
+    if meter > 0 {
+        let which = &scenario.meters.get(meter).map_or("", |meter| &meter.name);
+        tell(format_args!("the picture is of the meter `{which}`"));
+    }
+    let run = RunArgs {
+        scenario: Some(scenario.file.trim_end_matches(".toml").to_owned()),
+        headless: args.headless,
+        meter: args.meter.clone(),
+    };
+    run_from(&run, Some((scenario, bus)))
+}
+
+/// The same, the first time with meters that have been `opened`.
+fn run_from(args: &RunArgs, opened: Option<(Scenario, Bus)>) -> Result<ExitCode, Failure> {
+    if !args.headless {
+        return show(args, opened).map(|()| ExitCode::SUCCESS);
+    }
+    let session = begin(&args.meter, args.scenario.as_deref(), false, opened)?;
     let Session { simulation, port, until, files, signals, .. } = session;
     let received = signals::stop(signals, &simulation)?;
     let ready = ready(&start::name(&port)).map_err(|error| Failure::stdout(&error));
@@ -29,6 +77,18 @@ pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
     files.close(&simulation, &counters)?;
     received.leave_a_core();
     ended.map(|()| ExitCode::SUCCESS)
+}
+
+/// Begins a session of the scenario of that name, or of what was opened.
+fn begin(
+    args: &MeterArgs,
+    name: Option<&str>,
+    shown: bool,
+    opened: Option<(Scenario, Bus)>,
+) -> Result<Session, Failure> {
+    let Some((scenario, bus)) = opened else { return which::begin(args, name, shown) };
+    session::check(args)?;
+    session::begin(args, name, scenario, shown, Some(bus))
 }
 
 /// What is shown, and how.
@@ -46,13 +106,13 @@ impl Shown {
 }
 
 /// The meter in this terminal, one scenario after the other as the user chooses them.
-fn show(args: &RunArgs) -> Result<(), Failure> {
+fn show(args: &RunArgs, mut opened: Option<(Scenario, Bus)>) -> Result<(), Failure> {
     let mut shown = Shown { name: args.scenario.clone(), meter: args.meter.clone() };
     let mut before: Option<Shown> = None;
     let mut words = None;
     let mut earlier: Option<Received> = None;
     loop {
-        let session = match which::begin(&shown.meter, shown.name.as_deref(), true) {
+        let session = match begin(&shown.meter, shown.name.as_deref(), true, opened.take()) {
             Ok(session) => session,
             // The scenario that was chosen cannot be started: the one before goes on.
             Err(failure) => {

@@ -10,7 +10,7 @@ use workbench::scenario::{Scenario, ScenarioLoadError};
 /// the options is told before the scenario is looked for.
 pub fn begin(args: &MeterArgs, name: Option<&str>, shown: bool) -> Result<Session, Failure> {
     session::check(args)?;
-    session::begin(args, name, scenario(name)?, shown)
+    session::begin(args, name, scenario(name)?, shown, None)
 }
 
 /// The scenario of that name, or `default`.

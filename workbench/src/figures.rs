@@ -2,6 +2,7 @@
 
 mod book;
 mod emit;
+mod fenced;
 pub mod gallery;
 mod lock;
 mod make;
@@ -13,6 +14,7 @@ mod verify;
 
 pub use book::{Book, Planned, Scenarios};
 pub use emit::{DocumentFormat, emitted};
+pub use fenced::with_figures;
 pub use lock::{FigureLock, LockedGlass, LockedPicture};
 pub use make::{FigureFinding, MadePicture, States, check, make};
 pub use map::{SheetKind, menu_dot, menu_map, moved};

@@ -24,7 +24,7 @@ use firmware_model::{Key, Meter, Place, ScreenId, Setting, Tick};
 use crate::simulation::{Bus, NoSuchMeter};
 
 pub use keys::{Keys, KeysError};
-pub use listing::{ListFormat, ListedScreen, screens, table};
+pub use listing::{ListFormat, ListedScreen, register, screens, table};
 pub use search::{Stop, edges, places};
 pub use steps::{PRESS, RouteStep, StepKind, press, press_at, steps};
 pub use target::{RouteEnd, Target, TargetError, TargetValue, screen_named};

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use firmware_model::menu::{Dialog, Notation};
-use firmware_model::{Confidence, Lcd, Place, Tick};
+use firmware_model::menu::{Dialog, Editing, Notation, Subject};
+use firmware_model::{Confidence, Door, Lcd, Place, ScreenId, Setup, Tick, accept};
 use panels::text::escaped;
 use panels::{NOTICE, Panel, described, inferred, label, short_words};
 
@@ -13,9 +13,11 @@ use crate::capture::{
     FIRST_SECOND, Look, Moment, Passed, PictureFormat, PictureOptions, Shot, settled,
 };
 use crate::duration::duration_text;
-use crate::route::{Keys, PRESS, Passwords, RouteEnd, Target, TargetValue, places, press};
+use crate::route::{
+    Keys, PRESS, Passwords, RouteEnd, Target, TargetValue, follow, places, press, register, route,
+};
 use crate::scenario::Scenario;
-use crate::simulation::NoSuchMeter;
+use crate::simulation::{Bus, NoSuchMeter};
 use crate::worded::Worded;
 
 /// Why there is no gallery.
@@ -45,6 +47,8 @@ pub struct Plan<'a> {
     pub options: &'a PictureOptions,
     /// Whether there is a PNG beside each SVG.
     pub png: bool,
+    /// The beginning of the ids of the screens that are shown; empty for all.
+    pub only: &'a str,
     /// What the commands in the captions begin with: `s4100 screenshot`, the scenario, and
     /// the options that all pictures share beside those which follow from this plan.
     pub command: &'a str,
@@ -52,6 +56,8 @@ pub struct Plan<'a> {
 
 /// The page that shows all pictures of a gallery.
 pub const PAGE: &str = "index.html";
+/// The same as data, and as Markdown.
+pub const INDEXES: [&str; 2] = ["index.json", "index.md"];
 
 /// A file of a gallery, its path within the gallery's directory.
 pub type File = (PathBuf, Vec<u8>);
@@ -59,6 +65,8 @@ pub type File = (PathBuf, Vec<u8>);
 /// One screen in one notation.
 struct Exhibit {
     name: String,
+    /// What has happened before the keys: a path of the installation and its value.
+    set: Option<(&'static str, &'static str)>,
     keys: String,
     shot: Shot,
     /// Where its keys lead.
@@ -77,6 +85,7 @@ struct Exhibit {
 pub fn gallery(panel: &Panel, plan: &Plan<'_>) -> Result<Vec<File>, GalleryError> {
     let mut files = Vec::new();
     let mut page = String::new();
+    let (mut rows, mut list) = (Vec::new(), String::from(MARKDOWN_HEAD));
     let mut moment = Tick::ZERO;
     for notation in notations(plan.options) {
         let directory = notation.word();
@@ -93,7 +102,9 @@ pub fn gallery(panel: &Panel, plan: &Plan<'_>) -> Result<Vec<File>, GalleryError
             }
             let file = |extension: &str| format!("{directory}/{}.{extension}", exhibit.name);
             let picture = exhibit.recipe.picture(panel, &exhibit.shot, PictureFormat::Svg)?;
-            moment = exhibit.shot.at;
+            moment = moment.max(exhibit.shot.at);
+            rows.push(row(panel, plan, &exhibit, &file("svg")));
+            list.push_str(&line(panel, &exhibit, &file("svg")));
             files.push((PathBuf::from(file("svg")), picture));
             if plan.png {
                 let picture = exhibit.recipe.picture(panel, &exhibit.shot, PictureFormat::Png)?;
@@ -103,6 +114,10 @@ pub fn gallery(panel: &Panel, plan: &Plan<'_>) -> Result<Vec<File>, GalleryError
         }
         page.push_str("</section>\n");
     }
+    let [json, markdown] = INDEXES;
+    files
+        .push((PathBuf::from(json), format!("{:#}\n", serde_json::Value::from(rows)).into_bytes()));
+    files.push((PathBuf::from(markdown), list.into_bytes()));
     files.push((PathBuf::from(PAGE), document(panel, plan, moment, &page).into_bytes()));
     Ok(files)
 }
@@ -142,23 +157,140 @@ fn exhibits(
         let mut bus = start.clone();
         press(&mut bus, plan.meter, &stop.route)?;
         bus.advance(moment);
-        let file = file_name(stop.place);
-        let options = options(plan, notation, moment, &file);
-        let target = target(stop.place);
-        let wishes = Wish::wait("--after", plan.after).into_iter();
-        let wishes = wishes.chain([Wish::go("--screen", target)]).collect();
-        let picture = (format!("{file}.svg"), options.clone());
-        let picture = (picture.0.as_str(), picture.1);
-        exhibits.push(Exhibit {
-            keys: Keys(stop.route).to_string(),
-            shot: Shot::of(&bus, plan.meter, Some(notation))?,
-            target,
-            recipe: Recipe::new(plan.scenario, name, wishes, picture)?,
-            options,
-            name: file,
-        });
+        let shown = Shown { name: file_name(stop.place), target: target(stop.place), set: None };
+        let shot = Shot::of(&bus, plan.meter, Some(notation))?;
+        let options = options(plan, notation, Moment::At(moment), &shown.name);
+        exhibits.push(exhibit(plan, name, shown, (Keys(stop.route), shot, options))?);
+    }
+    exhibits.extend(states(panel, plan, (&start, name), notation)?);
+    exhibits.sort_by_key(|one| order.iter().position(|screen| *screen == one.target.screen));
+    exhibits.retain(|exhibit| exhibit.target.screen.id().starts_with(plan.only));
+    Ok(exhibits)
+}
+
+/// What an exhibit is of.
+struct Shown {
+    name: String,
+    target: Target,
+    set: Option<(&'static str, &'static str)>,
+}
+
+fn exhibit(
+    plan: &Plan<'_>,
+    meter: Option<&str>,
+    Shown { name, target, set }: Shown,
+    (keys, shot, options): (Keys, Shot, PictureOptions),
+) -> Result<Exhibit, GalleryError> {
+    let mut wishes: Vec<Wish> = Wish::wait("--after", plan.after).into_iter().collect();
+    wishes.extend(set.map(|(path, value)| Wish::set("--set", path, value)));
+    wishes.push(Wish::go("--screen", target));
+    let file = format!("{name}.svg");
+    let recipe = Recipe::new(plan.scenario, meter, wishes, (&file, options.clone()))?;
+    Ok(Exhibit { name, set, keys: keys.to_string(), shot, target, recipe, options })
+}
+
+/// What raises each alert, for a gallery to show it; that of the pulses takes settings too.
+const ALARMS: [(&str, &str, &str); 5] = [
+    ("alert.phase_loss", "wiring.voltage.B.open", "true"),
+    ("alert.low_pf", "load.phase.A.power_factor", "0.3"),
+    ("alert.frequency", "service.frequency", "40"),
+    ("alert.over_current", "load.phase.A.amps", "400"),
+    ("alert.over_voltage", "service.line_to_neutral", "900"),
+];
+/// How long an alert is given to come up.
+const ALARM: Tick = Tick::from_seconds(8);
+
+/// What the menu shows beside its screens as they are: alerts that are raised, and values that
+/// are refused. What a scenario does not let happen is left out.
+fn states(
+    panel: &Panel,
+    plan: &Plan<'_>,
+    (start, name): (&Bus, Option<&str>),
+    notation: Notation,
+) -> Result<Vec<Exhibit>, GalleryError> {
+    let mut exhibits = Vec::new();
+    let mut add = |shown: Shown, moment: Moment| -> Result<(), GalleryError> {
+        let mut bus = start.clone();
+        if let Some((path, value)) = shown.set
+            && bus.set(plan.meter, path, value).is_err()
+        {
+            return Ok(());
+        }
+        let station = bus.stations().get(plan.meter).ok_or(NoSuchMeter(plan.meter))?;
+        let Ok(route) = route(station.meter(), shown.target, Passwords::Known) else {
+            return Ok(());
+        };
+        follow(&mut bus, plan.meter, &route)?;
+        bus.advance(moment.tick(bus.reached())?);
+        let shot = Shot::of(&bus, plan.meter, Some(notation))?;
+        if shown.set.is_some() && !shot.lcd.wrench {
+            return Ok(());
+        }
+        let options = options(plan, notation, moment, &shown.name);
+        exhibits.push(exhibit(plan, name, shown, (Keys(route.keys), shot, options))?);
+        Ok(())
+    };
+    let raised = Moment::At(start.reached() + ALARM);
+    for (id, path, value) in ALARMS {
+        let Some(screen) = ScreenId::named(id).filter(|it| panel.menu.contains(*it)) else {
+            continue;
+        };
+        let set = Some((path, value));
+        add(Shown { name: format!("{id}.raised"), target: Target::screen(screen), set }, raised)?;
+    }
+    let Some(station) = start.stations().get(plan.meter) else { return Ok(exhibits) };
+    for screen in panel.menu.screens() {
+        let Some(number) = refused(screen, station.meter().setup()) else { continue };
+        let value = Some(TargetValue { number, arrival: RouteEnd::Refused });
+        let shown = Shown {
+            name: format!("{}.refused", screen.id()),
+            target: Target { screen, value },
+            set: None,
+        };
+        add(shown, Moment::Now)?;
     }
     Ok(exhibits)
+}
+
+/// A value that the setting of `screen` refuses: the highest that its digits can make, or zero.
+fn refused(screen: ScreenId, setup: &Setup) -> Option<u32> {
+    let Subject::Setting(setting) = screen.row().subject else { return None };
+    let digits = Editing::of(setting).digits()?;
+    let highest = 10_u32.checked_pow(u32::from(digits))? - 1;
+    [highest, 0].into_iter().find(|value| accept(setting, *value, setup, Door::Keys).is_err())
+}
+
+/// The head of the list in Markdown.
+const MARKDOWN_HEAD: &str = "| screen | label | register | evidence | keys | picture |\n| --- | --- | --- | --- | --- | --- |\n";
+
+/// An exhibit as a row of the list in Markdown.
+fn line(panel: &Panel, exhibit: &Exhibit, file: &str) -> String {
+    let lcd = &exhibit.shot.lcd;
+    let register = register(lcd.row().subject).map_or_else(String::new, |it| it.to_string());
+    format!(
+        "| `{}` | {} | {register} | {} | `{}` | ![{}]({file}) |\n",
+        lcd.row().id,
+        label(lcd),
+        lcd.evidence().confidence.name(),
+        exhibit.keys,
+        described(panel, lcd).replace('|', "/"),
+    )
+}
+
+/// The same as data.
+fn row(panel: &Panel, plan: &Plan<'_>, exhibit: &Exhibit, file: &str) -> serde_json::Value {
+    let lcd = &exhibit.shot.lcd;
+    serde_json::json!({
+        "file": file,
+        "screen": lcd.row().id,
+        "label": label(lcd),
+        "register": register(lcd.row().subject),
+        "confidence": lcd.evidence().confidence.name(),
+        "source": lcd.evidence().source,
+        "keys": exhibit.keys,
+        "words": described(panel, lcd),
+        "command": command(plan, exhibit),
+    })
 }
 
 /// What leads to a place: the answer yes is one that is shown and not given.
@@ -170,14 +302,14 @@ fn target(place: Place) -> Target {
 
 /// What is asked of one picture. The same screen in the other notation has other ids, so that
 /// both can stand in one page.
-fn options(plan: &Plan<'_>, notation: Notation, moment: Tick, name: &str) -> PictureOptions {
+fn options(plan: &Plan<'_>, notation: Notation, moment: Moment, name: &str) -> PictureOptions {
     let Look { id_prefix, .. } = &plan.options.look;
     let before = id_prefix.as_ref().map_or_else(String::new, |prefix| format!("{prefix}-"));
     let id_prefix = Some(format!("{before}{}-{name}", notation.word()));
     PictureOptions {
         look: Look { id_prefix, ..plan.options.look.clone() },
         notation: Some(notation),
-        moment: Moment::At(moment),
+        moment,
     }
 }
 
@@ -207,7 +339,7 @@ fn figure(panel: &Panel, plan: &Plan<'_>, exhibit: &Exhibit, file: &str) -> Stri
     let alt = format!("{} {notes}", described(panel, lcd));
     format!(
         "<figure id=\"{}\">\n<img src=\"{file}\" loading=\"lazy\" alt=\"{}\">\n\
-         <figcaption><b>{}</b>{}{also}<br><samp>{}</samp> <code>{}</code><br>\
+         <figcaption><b>{}</b>{}{also}<br><samp>{}</samp> <code>{}</code>{}<br>\
          keys: <kbd>{keys}</kbd><br>\
          <code class=\"command\">{}</code></figcaption>\n</figure>\n",
         file.trim_end_matches(".svg").replace('/', "-"),
@@ -216,6 +348,7 @@ fn figure(panel: &Panel, plan: &Plan<'_>, exhibit: &Exhibit, file: &str) -> Stri
         mark(lcd),
         escaped(&label(lcd)),
         lcd.row().id,
+        register(lcd.row().subject).map_or_else(String::new, |it| format!(" register {it}")),
         escaped(&command(plan, exhibit)),
     )
 }
@@ -236,9 +369,15 @@ fn command(plan: &Plan<'_>, exhibit: &Exhibit) -> String {
     if plan.after > Tick::ZERO {
         let _ = write!(text, " --after {}", duration_text(plan.after));
     }
+    if let Some((path, value)) = exhibit.set {
+        let _ = write!(text, " --set {path}={value}");
+    }
     let _ = write!(text, " --screen {}", exhibit.target.screen.id());
-    if exhibit.target.value.is_some() {
-        text.push_str(" --value yes");
+    if let Some(value) = exhibit.target.value_text() {
+        let _ = write!(text, " --value {value}");
+        if matches!(exhibit.target.value, Some(TargetValue { arrival: RouteEnd::Refused, .. })) {
+            text.push_str(" --refused");
+        }
     }
     let _ = write!(text, "{} -o {}.svg", exhibit.options, exhibit.name);
     text
@@ -309,6 +448,12 @@ i.inferred { color: light-dark(#8a4b00, #f0b56a); font-size: .85em }
 figcaption { font-size: .85rem; margin-top: .3rem }
 .command { overflow-wrap: anywhere; font-size: .75rem }
 h3 { text-transform: capitalize }
+@media print {
+  body { font-size: 8px; margin: 0; max-width: none }
+  section { grid-template-columns: repeat(6, 1fr); gap: .5rem }
+  figure { break-inside: avoid }
+  .command { display: none }
+}
 ";
 
 #[cfg(test)]

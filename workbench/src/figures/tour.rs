@@ -177,7 +177,7 @@ fn pass(
         let ticks = next.since(bus.reached());
         bus.advance(next);
         match moments.last_mut() {
-            Some(last) if last.scene == scene => last.ticks = last.ticks + ticks,
+            Some(last) if last.scene == scene => last.ticks += ticks,
             _ => moments.push(Moment { scene, ticks }),
         }
     }

@@ -82,7 +82,7 @@ fn listed(meter: &Meter, screen: ScreenId, stops: &[Stop]) -> ListedScreen {
 }
 
 /// The first register that holds what a screen shows.
-fn register(subject: Subject) -> Option<u16> {
+pub fn register(subject: Subject) -> Option<u16> {
     let content = match subject {
         Subject::Data(quantity, part) => {
             return Point::of(quantity, part).map(|row| row.register.number());

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use firmware_model::menu::{SCREENS, Subject};
+use firmware_model::menu::{Editing, SCREENS, Subject};
 use firmware_model::{Door, ScreenId, Setting, Setup, accept};
 
 use super::NoRoute;
@@ -93,7 +93,10 @@ impl Target {
         let no_value = |message| TargetError::NoValue { screen, message };
         let number = match screen.row().subject {
             Subject::Setting(setting) | Subject::Password(setting) => {
-                setting_number(setting, value).map_err(no_value)?
+                let number = setting_number(setting, value);
+                // What is refused may be out of the setting's range, as far as its digits go.
+                let typed = || beyond(setting, value).filter(|_| arrival == RouteEnd::Refused);
+                number.or_else(|message| typed().ok_or(message)).map_err(no_value)?
             }
             Subject::Confirm(_) => match value.trim().to_ascii_lowercase().as_str() {
                 "yes" => 1,
@@ -103,6 +106,15 @@ impl Target {
             _ => return Err(TargetError::NotEditable { screen, value: value.to_owned() }),
         };
         Ok(Self { screen, value: Some(TargetValue { number, arrival }) })
+    }
+
+    /// The value as a scenario writes it.
+    pub fn value_text(self) -> Option<String> {
+        let number = self.value?.number;
+        Some(match self.screen.row().subject {
+            Subject::Setting(setting) | Subject::Password(setting) => setting_text(setting, number),
+            _ => if number == 0 { "no" } else { "yes" }.to_owned(),
+        })
     }
 
     /// Whether the meter takes the value.
@@ -132,6 +144,22 @@ impl TargetValue {
     }
 }
 
+/// A number that the digits of a setting can make, whether or not it takes it.
+fn beyond(setting: Setting, value: &str) -> Option<u32> {
+    let Editing::Digits { digits, decimals } = Editing::of(setting) else { return None };
+    let scale = 10_u32.checked_pow(u32::from(decimals))?;
+    // Hundredths are written with their point, percents as they are stored.
+    let number = match value.split_once('.').filter(|_| setting == Setting::PtRatio) {
+        None if setting == Setting::PtRatio => value.parse::<u32>().ok()?.checked_mul(scale)?,
+        None => value.parse().ok()?,
+        Some((whole, part)) if part.len() == usize::from(decimals) => {
+            whole.parse::<u32>().ok()?.checked_mul(scale)?.checked_add(part.parse().ok()?)?
+        }
+        Some(_) => return None,
+    };
+    (number < 10_u32.checked_pow(u32::from(digits))?).then_some(number)
+}
+
 /// The setting that is changed on `screen`.
 fn setting(screen: ScreenId) -> Option<Setting> {
     match screen.row().subject {
@@ -155,10 +183,9 @@ pub fn screen_named(id: &str) -> Result<ScreenId, TargetError> {
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let id = self.screen.id();
-        let Some(TargetValue { number, arrival }) = self.value else { return f.write_str(id) };
-        let value = match self.screen.row().subject {
-            Subject::Setting(setting) | Subject::Password(setting) => setting_text(setting, number),
-            _ => if number == 0 { "no" } else { "yes" }.to_owned(),
+        let (Some(TargetValue { arrival, .. }), Some(value)) = (self.value, self.value_text())
+        else {
+            return f.write_str(id);
         };
         match arrival {
             RouteEnd::Stored => write!(f, "{id}={value}"),
