@@ -43,8 +43,9 @@ pub fn screenshot(args: &ScreenshotArgs) -> Result<ExitCode, Failure> {
         crop: args.crop.clone(),
     };
     options.look.check(format).map_err(Failure::usage)?;
-    let file = match output.and_then(Path::file_name) {
+    let file = match output.filter(|path| by_name(path).is_some()).and_then(Path::file_name) {
         Some(name) => name.to_string_lossy().into_owned(),
+        // The name of a pipe says nothing of the format.
         None => format!("s4100.{}", format.word()),
     };
     let wishes = wishes(&args.state, args.picture.after.unwrap_or_default())?;
@@ -242,10 +243,14 @@ fn begin_directory(directory: &Path, options: &PictureOptions) -> Result<(), Fai
     Ok(())
 }
 
+/// The format that a file's name asks for.
+fn by_name(path: &Path) -> Option<PictureFormat> {
+    path.extension()?.to_str().and_then(PictureFormat::of_extension)
+}
+
 /// What was asked for, else what the output's extension says, else text.
 fn format(args: &ScreenshotArgs, output: Option<&Path>) -> Result<PictureFormat, Failure> {
-    let extension = output.and_then(Path::extension).and_then(|extension| extension.to_str());
-    let by_name = extension.and_then(PictureFormat::of_extension);
+    let by_name = output.and_then(by_name);
     let format = match (args.format, output) {
         (Some(format), Some(path)) if by_name.is_some_and(|named| named != format) => {
             let name = format.word();

@@ -14,6 +14,7 @@ mod headless;
 mod keyboard;
 mod layers;
 mod log_clients;
+mod manual;
 mod notices;
 mod port_clients;
 mod port_line;

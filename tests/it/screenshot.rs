@@ -251,7 +251,7 @@ fn the_gallery_has_every_screen_in_both_notations() {
     assert!(gallery.join("ieee/reset.energy.confirm.yes.svg").exists());
     assert!(!page.contains("alt=\"\""));
     // The keys beside a picture lead to what it shows.
-    let (_, from) = page.split_once("<code>pf.b</code><br>keys: <kbd>").unwrap();
+    let (_, from) = page.split_once("<code>pf.b</code> register 101<br>keys: <kbd>").unwrap();
     let (keys, _) = from.split_once("</kbd>").unwrap();
     let words = text(&["screenshot", "--keys", keys, "--format", "words"]);
     assert!(words.starts_with("Power factor, phase B: 0.920"), "{keys}: {words}");

@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use firmware_model::Tick;
+use firmware_model::menu::Notation;
 use panels::{Panel, Region, carried, regions};
 use workbench::capture::{Look, PictureFormat, PictureView, Shot, scene, settled};
 use workbench::figures::{
     Book, DocumentFormat, FigureLock, MadePicture, Recipe, Scenarios, States, check, differences,
-    emitted, figures_junit, github_note, make, review_page,
+    emitted, figures_junit, film, github_note, make, menu_dot, menu_map, moved, review_page, strip,
 };
 use workbench::library::Packed;
+use workbench::route::{Passwords, Route, route, screens};
+use workbench::scenario::Scenario;
 
 const BOOK: &str = r#"
 directory = "pictures"
@@ -273,11 +277,7 @@ fn disc(badge: &panels::scene::Group) -> Region {
 #[test]
 fn badges_cover_nothing() {
     let panel = Panel::builtin().unwrap();
-    let bus = settled(
-        &workbench::scenario::Scenario::shipped("default").unwrap(),
-        &panel,
-        firmware_model::Tick::ZERO,
-    );
+    let bus = settled(&Scenario::shipped("default").unwrap(), &panel, Tick::ZERO);
     let shot = Shot::of(&bus, 0, None).unwrap();
     for view in [PictureView::Glass, PictureView::Meter, PictureView::Wiring] {
         let plain = Look { view: Some(view), ..Look::default() };
@@ -328,4 +328,86 @@ fn a_part_that_is_not_shown_is_told_with_those_that_are() {
         .to_string();
     assert!(message.contains("no part `value.digt.2`, did you mean `value.digit."), "{message}");
     assert_eq!(book.pictures[0].format, PictureFormat::Svg);
+}
+
+/// A film takes as long as the keys and their reading do, and every pixel of it is drawn.
+#[test]
+fn a_film_takes_the_time_of_its_keys() {
+    let panel = Panel::builtin().unwrap().themed(panels::PictureTheme::Flat);
+    let bus = settled(&Scenario::shipped("default").unwrap(), &panel, Tick::ZERO);
+    let target = "setup.com".parse().unwrap();
+    let way = route(bus.stations()[0].meter(), target, Passwords::Known).unwrap();
+    let bytes = film(&panel, &bus, 0, &way).unwrap();
+    let mut options = gif::DecodeOptions::new();
+    options.set_color_output(gif::ColorOutput::RGBA);
+    let mut decoder = options.read_info(bytes.as_slice()).unwrap();
+    let size = usize::from(decoder.width()) * usize::from(decoder.height());
+    let (mut hundredths, mut drawn, mut frames) = (0, 0, 0);
+    while let Some(frame) = decoder.read_next_frame().unwrap() {
+        hundredths += u32::from(frame.delay);
+        if frames == 0 {
+            drawn = frame.buffer.chunks_exact(4).filter(|pixel| pixel[3] == 255).count();
+        }
+        frames += 1;
+    }
+    // Seven keys of 200 ms in three steps, and two seconds to read each and the beginning.
+    assert_eq!(way.keys.len(), 7);
+    assert_eq!(hundredths, 7 * 20 + 4 * 200);
+    assert_eq!((decoder.width(), drawn), (480, size));
+    assert!(frames > 16, "the heart blinks: {frames}");
+    let again = film(&panel, &bus, 0, &way).unwrap();
+    assert_eq!(bytes, again, "the same keys make the same film");
+}
+
+#[test]
+fn a_strip_has_a_numbered_picture_for_each_step() {
+    let panel = Panel::builtin().unwrap();
+    let bus = settled(&Scenario::shipped("default").unwrap(), &panel, Tick::ZERO);
+    let target = "setup.com.baud=9600".parse().unwrap();
+    let way = route(bus.stations()[0].meter(), target, Passwords::Known).unwrap();
+    let sheet = strip(&panel, &bus, 0, &way).unwrap();
+    assert!(
+        sheet
+            .description
+            .starts_with("1. Press plus: the glass shows SETUP (Setup). 2. Press next")
+    );
+    assert!(sheet.description.contains("the value reads 9600."), "{}", sheet.description);
+    assert!(strip(&panel, &bus, 0, &Route::default()).is_err());
+}
+
+/// The menu on one sheet: every room on the paper, none on another, and the keys as edges.
+#[test]
+fn the_map_has_every_room_once_and_says_what_has_moved() {
+    let panel = Panel::builtin().unwrap();
+    let bus = settled(&Scenario::shipped("default").unwrap(), &panel, Tick::ZERO);
+    let meter = bus.stations()[0].meter();
+    for (passwords, rooms) in [(Passwords::Known, 123), (Passwords::Unknown, 90)] {
+        let sheet =
+            menu_map(&panel, &bus, 0, (Notation::Ieee, passwords), panels::PictureTheme::Print);
+        assert!(sheet.description.contains(&format!("{rooms} screens")), "{}", sheet.description);
+        let glasses: Vec<Region> = sheet
+            .groups
+            .iter()
+            .filter(|group| group.part.name() == "glass")
+            .map(|group| {
+                let alone = panels::scene::Scene { groups: vec![group.clone()], ..sheet.clone() };
+                regions(&alone)[0].1
+            })
+            .collect();
+        assert_eq!(glasses.len(), rooms);
+        for (index, glass) in glasses.iter().enumerate() {
+            assert!(glass.at[0] > 0.0 && glass.end()[0] < 420.0 && glass.end()[1] < 297.0);
+            assert!(glasses.iter().skip(index + 1).all(|other| !glass.touches(*other)));
+        }
+    }
+    let dot = menu_dot(&panel, meter, Notation::Iec, Passwords::Known);
+    assert!(dot.contains("\"setup.password\" -> \"setup.com\" [label=\"next\"];"));
+    assert!(dot.contains("\"energy.real.net\" -> \"energy.reactive.q1\" [label=\"minus\"];"));
+    assert!(!dot.contains("\"setup.com.baud\" -> \"setup.com.baud\""));
+    let now = screens(meter, Passwords::Known);
+    assert_eq!(moved(&now, &now), [""; 0]);
+    let other = changed("menu.toml", "ieee = [\"BAUD\", \"\"]", "ieee = [\"RATE\", \"\"]");
+    let bus = settled(&Scenario::shipped("default").unwrap(), &other, Tick::ZERO);
+    let later = screens(bus.stations()[0].meter(), Passwords::Known);
+    assert_eq!(moved(&now, &later), ["setup.com.baud: IEEE label \"BAUD\" -> \"RATE\""]);
 }

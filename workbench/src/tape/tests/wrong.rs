@@ -94,7 +94,10 @@ fn wrong_shots_say_where_and_what() {
             "1:12 `--glas` is not an option of a shot, did you mean `--glass`? accepted: --glass, \
              --size, --cursor, --notation, --id-prefix, --at, --view, --spoil, --width, --theme, --callout, --highlight, --crop",
         ),
-        ("shot a.svg --view wires", "1:19 `wires` is not a view; accepted: meter, glass, wiring"),
+        (
+            "shot a.svg --view wires",
+            "1:19 `wires` is not a view; accepted: meter, glass, wiring, phasors, bench",
+        ),
         (
             "shot a.txt --size 80 --view wiring --spoil no",
             "1:12 --size: txt has none; accepted: ansi, svg, png",
