@@ -58,7 +58,8 @@ fn chapters_and_pictures_belong_together() {
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
-    (shown.sort(), made.sort());
+    shown.sort();
+    made.sort();
     shown.dedup();
     assert_eq!(shown, made);
 }
