@@ -8,7 +8,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use firmware_model::modbus::{Exception, READ_LIMIT, crc16};
+use firmware_model::modbus::{Exception, LONGEST_FRAME, READ_LIMIT, crc16, with_crc};
 use firmware_model::registers::{Area, MapRow, Register};
 use rmodbus::ModbusProto;
 use rmodbus::client::ModbusRequest;
@@ -27,6 +27,8 @@ const TRIES: usize = 3;
 const PATIENCE: Duration = Duration::from_secs(1);
 /// Unit, function, byte count and CRC around the registers of a reply.
 const AROUND: usize = 5;
+/// After so long without a byte an answer of unknown length is whole.
+const QUIET: Duration = Duration::from_millis(100);
 
 /// Which meter, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,6 +143,15 @@ pub fn read_map(peer: &Peer) -> Result<Contents, ReadError> {
     Ok(contents)
 }
 
+/// What the meter answers to `request`, whose check is added; nothing where it does not.
+///
+/// # Errors
+/// The port cannot be opened, or fails.
+pub fn ask(peer: &Peer, request: &[u8]) -> Result<Vec<u8>, ReadError> {
+    let client = Client::open(peer.clone())?;
+    client.ask(&with_crc(request))
+}
+
 /// Registers that one request reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Chunk {
@@ -211,6 +222,23 @@ impl Client {
             let first: Vec<String> = heard.iter().take(8).map(|b| format!("{b:02X}")).collect();
             ReadError::Garbled { path, unit, baud, bytes: first.join(" ") }
         })
+    }
+
+    /// Sends a request and takes in what comes back until the line is quiet.
+    fn ask(&self, request: &[u8]) -> Result<Vec<u8>, ReadError> {
+        let failed =
+            |error: Errno| ReadError::Failed { path: self.peer.path.clone(), source: error.into() };
+        let deadline = Instant::now() + PATIENCE + self.wire_time(request.len() + AROUND);
+        let mut heard = tcflush(&self.port, QueueSelector::IFlush)
+            .and_then(|()| send(&self.port, request, deadline))
+            .and_then(|()| receive(&self.port, 1, deadline))
+            .map_err(failed)?;
+        if !heard.is_empty() {
+            let deadline = Instant::now() + self.wire_time(LONGEST_FRAME) + QUIET;
+            heard.extend(receive(&self.port, LONGEST_FRAME, deadline).map_err(failed)?);
+        }
+        std::thread::sleep(self.wire_time(4).max(Duration::from_millis(2)));
+        Ok(heard)
     }
 
     fn refused(&self, chunk: Chunk, code: u8) -> ReadError {

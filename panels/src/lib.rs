@@ -53,7 +53,7 @@ pub use render::cells::{CellGrid, CellLook, GridCell, glass_cells, picture_cells
 pub use render::cursor::CursorStyle;
 pub use render::marks::{Marks, NoSuchPart, marked};
 pub use render::notes::{NOTICE, inferred};
-pub use render::part::{Part, PhasorPart, TextField, WiringPart};
+pub use render::part::{ChainPart, Part, PhasorPart, TextField, WiringPart};
 pub use render::phasors::{PhasorRow, described_phasors, phasor_picture};
 pub use render::picture::{View, picture};
 pub use render::png::{MAX_WIDTH, PicturePixels, PngError, png, png_pixels};
@@ -61,6 +61,9 @@ pub use render::recipe::{PictureNotes, carried};
 pub use render::regions::{Region, regions};
 pub use render::scene;
 pub use render::svg::{id_prefix, svg, svg_on_paper};
+pub use render::wiring::chain::{
+    Drawn, DrawnContact, OutputDiagram, described_outputs, output_characters, output_picture,
+};
 pub use render::wiring::characters::{DrawnCell, Ink, WireSigns, least_cells, wiring_cells};
 pub use render::wiring::{described_wiring, wiring_picture};
 pub use render::words::{described, label, short_words, value_text, words};

@@ -11,11 +11,11 @@ use firmware_model::{Baud, Tick};
 use super::options::{CompareArgs, EvidenceArgs, RegistersArgs, ScenarioCommand, TroubleshootArgs};
 use super::which;
 use crate::library;
-use crate::master::{Peer, read_map};
+use crate::master::{Peer, ask, read_map};
 use crate::messages::escaped;
 use crate::session::{Failure, start};
 use workbench::capture::settled;
-use workbench::comparison::{self, Difference};
+use workbench::comparison::{self, Difference, identity_differences};
 use workbench::questions::{Questions, SheetFormat};
 use workbench::registers::{self, Contents, MapLayout, of_several, rows, with_values};
 use workbench::scenario;
@@ -136,6 +136,12 @@ pub fn compare(args: &CompareArgs) -> Result<ExitCode, Failure> {
     for refused in &compared.refused {
         let _ = writeln!(text, "setting {refused}");
     }
+    let asked = |request: &[u8]| ask(&peer, request);
+    let identity = identity_differences(&start::panel(None)?, args.unit, asked);
+    let identity = identity.map_err(Failure::world)?;
+    for difference in &identity {
+        let _ = writeln!(text, "{difference}");
+    }
     for difference in &compared.differences {
         let Difference { row, found, expected } = difference;
         let evidence = difference.evidence();
@@ -146,14 +152,19 @@ pub fn compare(args: &CompareArgs) -> Result<ExitCode, Failure> {
         );
     }
     let [by_value, others] = compared.compared;
-    let count = compared.refused.len() + compared.differences.len();
+    let count = compared.refused.len() + compared.differences.len() + identity.len();
     let differences = if count == 1 { "difference" } else { "differences" };
     let _ = writeln!(
         text,
-        "{count} {differences}; {by_value} rows compared by value, {others} for being there"
+        "{count} {differences}; {by_value} rows compared by value, {others} for being there and in range, \
+         and what it says it is"
     );
     print(text)?;
-    Ok(if compared.is_alike() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if compared.is_alike() && identity.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
 }
 
 /// `s4100 troubleshoot`

@@ -104,7 +104,7 @@ const WORKBENCH: House = House {
             "diagnostics duration installation kind route scenario simulation wiring worded \
              firmware_model panels",
         ),
-        ("comparison", "registers scenario simulation firmware_model panels"),
+        ("comparison", "line registers scenario simulation firmware_model panels"),
         ("questions", "capture route safety scenario simulation worded firmware_model panels"),
         (
             "tape",

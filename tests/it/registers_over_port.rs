@@ -100,5 +100,6 @@ fn a_meter_is_compared_with_the_model() {
     assert_eq!(status, Some(1), "{text}");
     let firmware =
         "register 7001 firmware version: the meter has 7.001 (1B59), the model 12.345 (3039)";
-    assert!(text.contains(firmware) && text.contains("2 differences"), "{text}");
+    assert!(text.contains(firmware) && text.contains("3 differences"), "{text}");
+    assert!(text.contains("function 2B hex: the meter says ") && text.contains("7.001"), "{text}");
 }

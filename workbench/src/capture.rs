@@ -9,7 +9,7 @@ mod options;
 mod wiring;
 
 use firmware_model::menu::Notation;
-use firmware_model::{Lcd, MeteringPath, Setup, Tick};
+use firmware_model::{Contact, Lcd, MeteringPath, Setup, Tick};
 use panels::Panel;
 
 use crate::installation::Site;
@@ -41,6 +41,8 @@ pub struct Shot {
     pub site: Site,
     /// What it was set to.
     pub setup: Setup,
+    /// Whether the energy pulse contact was closed, and the alarm contact.
+    pub closed: [bool; 2],
 }
 
 /// Why there is no shot.
@@ -70,6 +72,7 @@ impl Shot {
             down: station.keys_down(),
             site: station.installation().site().clone(),
             setup: shown.setup().clone(),
+            closed: [Contact::Energy, Contact::Alarm].map(|contact| shown.is_closed(contact)),
         })
     }
 

@@ -3,10 +3,12 @@
 //! Only what does not depend on loads, time and history is compared by value. Which rows of the map those are is
 //! found by running models that differ in all of that: a row that is the same in every one of them is constant.
 
-use firmware_model::registers::{MapRow, Register};
-use firmware_model::{Door, Evidence, MeteringPath, SETTINGS, Setup, Tick};
+use firmware_model::modbus::with_crc;
+use firmware_model::registers::{MapRow, Register, RegisterFormat};
+use firmware_model::{Door, Evidence, MeteringPath, SETTINGS, Setting, Setup, Tick};
 use panels::Panel;
 
+use crate::line::Heard;
 use crate::registers::decode::{self, RowValue};
 use crate::registers::{Contents, Exponents, measured, rows, system_types};
 use crate::scenario::{ChangeError, MeterScenario, Scenario};
@@ -86,6 +88,9 @@ pub fn compare(meter: &Contents, panel: &Panel) -> Result<MeterComparison, Model
             Some(words) if is_constant && words != model => {
                 add(text(&words, &exponents), text(&model, &own));
             }
+            Some(words) if measured(row).is_none() && !is_in_range(row, &words) => {
+                add(text(&words, &exponents), format!("{}, as printed", row.range));
+            }
             Some(words) if measured(row).is_some() => {
                 let is_absent = decode::reading(row, &words, &exponents) == RowValue::Absent;
                 let may_be = system_types(row).contains(&setup.system_type());
@@ -98,6 +103,69 @@ pub fn compare(meter: &Contents, panel: &Panel) -> Result<MeterComparison, Model
         }
     }
     Ok(comparison)
+}
+
+/// The requests by which a meter says what it is, after the unit: Report ID, and Read Device
+/// Identification at its basic level.
+pub const IDENTIFYING: [(&str, &[u8]); 2] =
+    [("function 11 hex", &[0x11]), ("function 2B hex", &[0x2B, 0x0E, 0x01, 0x00])];
+
+/// Where a meter says otherwise what it is than the model does; `ask` gives its answer to a
+/// request without its check, nothing where there is none.
+///
+/// # Errors
+/// What `ask` reports.
+pub fn identity_differences<E>(
+    panel: &Panel,
+    unit: u8,
+    mut ask: impl FnMut(&[u8]) -> Result<Vec<u8>, E>,
+) -> Result<Vec<String>, E> {
+    let mut setup = Setup::default();
+    // By construction: a peer has an address that the setting takes.
+    let _ = setup.set(Setting::Address, u32::from(unit), Door::Modbus);
+    let meter = MeterScenario { setup, ..MeterScenario::default() };
+    let scenario = Scenario { file: "model".to_owned(), text: String::new(), meters: vec![meter] };
+    let mut bus = Bus::new(&scenario, &panel.menu, MeteringPath::Auto);
+    bus.advance(Tick::from_seconds(2));
+    let mut found = Vec::new();
+    for (name, request) in IDENTIFYING {
+        let request = [&[unit], request].concat();
+        let expected = match bus.frame(&with_crc(&request), 19_200) {
+            Heard::Reply { bytes, .. } => bytes,
+            Heard::Silence(_) => Vec::new(),
+        };
+        let answer = ask(&request)?;
+        if answer != expected {
+            let (answer, expected) = (printed(&answer), printed(&expected));
+            found.push(format!("{name}: the meter says {answer}, the model {expected}"));
+        }
+    }
+    Ok(found)
+}
+
+/// The letters of an answer, with a point for every other byte.
+fn printed(answer: &[u8]) -> String {
+    if answer.is_empty() {
+        return "nothing".to_owned();
+    }
+    let body = answer.get(..answer.len().saturating_sub(2)).unwrap_or_default();
+    let letter = |byte: &u8| if (0x20..0x7F).contains(byte) { char::from(*byte) } else { '.' };
+    format!("\"{}\"", body.iter().map(letter).collect::<String>())
+}
+
+/// Whether the bits of a row are a number within the range that is printed for it; a row without
+/// such a range takes any.
+fn is_in_range(row: &MapRow, words: &[u16]) -> bool {
+    let Some((low, high)) = row.range.split_once(" to ") else { return true };
+    let (Ok(low), Ok(high)) = (low.trim().parse::<i64>(), high.trim().parse::<i64>()) else {
+        return true;
+    };
+    let value = match (row.format, words) {
+        (RegisterFormat::SInt, [word]) => i64::from(*word as i16),
+        (RegisterFormat::UInt, [word]) => i64::from(*word),
+        _ => return true,
+    };
+    (low..=high).contains(&value)
 }
 
 /// What each meter has for itself: its serial number, its history, its clock and its log.

@@ -4,6 +4,7 @@ mod connections;
 mod diagram;
 mod faults;
 mod live;
+mod outputs;
 mod phasors;
 mod ratings;
 
@@ -11,5 +12,6 @@ pub use connections::{Used, control_power, exists, used};
 pub use diagram::{diagram, originals};
 pub use faults::faults;
 pub use live::live_work;
+pub use outputs::outputs;
 pub use phasors::{Arm, arms};
 pub use ratings::{Exceeded, exceeded, overload};

@@ -45,12 +45,60 @@ pub enum Part {
     Icon(Icon),
     /// A part of a wiring diagram.
     Wiring(WiringPart),
+    /// A part of a drawing of the outputs.
+    Chain(ChainPart),
     /// A part of a diagram of phasors.
     Phasor(PhasorPart),
     /// A numbered badge that points at a part.
     Callout(u8),
     /// A frame around a part.
     Highlight,
+}
+
+/// A part of a drawing of the outputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChainPart {
+    /// What is drawn on.
+    Paper,
+    /// The wires + and -.
+    Wires,
+    /// The shield with its earths.
+    Shield,
+    /// The terminators.
+    Terminators,
+    /// What holds the idle line.
+    Bias,
+    /// Who asks.
+    Client,
+    /// The other devices.
+    Devices,
+    /// This meter.
+    Meter,
+    /// The energy pulse contact with its circuit.
+    Pulse,
+    /// The alarm contact with its circuit.
+    Alarm,
+    /// What is wrong, in words.
+    Words,
+}
+
+impl ChainPart {
+    /// Its name.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Paper => "paper",
+            Self::Wires => "line.wires",
+            Self::Shield => "line.shield",
+            Self::Terminators => "line.terminators",
+            Self::Bias => "line.bias",
+            Self::Client => "line.client",
+            Self::Devices => "line.devices",
+            Self::Meter => "line.meter",
+            Self::Pulse => "contact.pulse",
+            Self::Alarm => "contact.alarm",
+            Self::Words => "words",
+        }
+    }
 }
 
 /// A part of a diagram of phasors.
@@ -181,6 +229,7 @@ impl Part {
     pub fn name(self) -> Cow<'static, str> {
         match self {
             Self::Wiring(part) => return part.name().into(),
+            Self::Chain(part) => return part.name().into(),
             Self::Phasor(PhasorPart::Dial) => return "dial".into(),
             Self::Phasor(PhasorPart::Arrow(index)) => return format!("phasor.{index}").into(),
             Self::Phasor(PhasorPart::Table) => return "table".into(),

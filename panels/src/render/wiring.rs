@@ -1,6 +1,7 @@
 //! A wiring diagram as a picture, and in characters.
 
 mod canvas;
+pub mod chain;
 pub mod characters;
 mod leads;
 mod symbols;

@@ -2,15 +2,15 @@
 
 use panels::scene::Scene;
 use panels::{
-    NoSuchPart, Panel, PhasorRow, PictureTheme, PngError, ascii, beside, described,
-    described_phasors, phasor_picture, picture, picture_cells, png, svg, svg_on_paper,
-    wiring_picture,
+    NoSuchPart, OutputDiagram, Panel, PhasorRow, PictureTheme, PngError, ascii, beside, described,
+    described_outputs, described_phasors, output_characters, output_picture, phasor_picture,
+    picture, picture_cells, png, svg, svg_on_paper, wiring_picture,
 };
 
 use super::{Look, PictureView, Shot, Spoil, json, wiring};
 use crate::installation::Phasor;
 use crate::kind::FileKind;
-use crate::wiring::{Arm, arms, diagram};
+use crate::wiring::{Arm, arms, diagram, outputs};
 use crate::worded::{Worded, worded};
 
 /// How a shot is written.
@@ -143,6 +143,7 @@ pub fn scene(panel: &Panel, shot: &Shot, look: &Look) -> Result<Scene, NoSuchPar
         PictureView::Meter => front(),
         PictureView::Wiring => wired(),
         PictureView::Phasors => turned(),
+        PictureView::Outputs => output_picture(panel, &hanging(shot, marked)),
         PictureView::Bench => beside(panel, vec![front(), turned(), wired()], &[]),
     };
     panels::marked(panel, scene, &look.marks)
@@ -196,6 +197,18 @@ pub fn said(
             format!("{}\n", described_phasors(&title(shot), &rows(shot, marked))).into_bytes()
         );
     }
+    if view == PictureView::Outputs {
+        match format {
+            PictureFormat::Words => {
+                let words = described_outputs(&hanging(shot, marked));
+                return Ok(format!("{words}\n").into_bytes());
+            }
+            PictureFormat::Text | PictureFormat::Ansi => {
+                return Ok(output_characters(&hanging(shot, marked)).into_bytes());
+            }
+            _ => {}
+        }
+    }
     if view == PictureView::Bench && format == PictureFormat::Words {
         let scene = scene(panel, shot, look)?;
         return Ok(format!("{}\n", scene.description).into_bytes());
@@ -216,6 +229,11 @@ pub fn said(
         PictureFormat::Words => format!("{}\n", described(panel, &shot.lcd)).into_bytes(),
         _ => ascii(panel, &shot.lcd, cursor).into_bytes(),
     })
+}
+
+/// What hangs on the outputs of a shot.
+fn hanging(shot: &Shot, marked: bool) -> OutputDiagram {
+    outputs(&shot.site, &shot.setup, shot.closed, marked)
 }
 
 /// What stands over the phasors of a shot.

@@ -34,6 +34,8 @@ pub enum PictureView {
     Wiring,
     /// The phasors of its voltages and currents.
     Phasors,
+    /// What hangs on its outputs: the RS-485 line and the contacts.
+    Outputs,
     /// The front, the phasors and the wiring side by side.
     Bench,
 }
@@ -43,13 +45,14 @@ worded!(PictureView {
     Glass = "glass": "The glass alone",
     Wiring = "wiring": "How it is wired, with what is wrong",
     Phasors = "phasors": "The phasors of voltages and currents",
+    Outputs = "outputs": "What hangs on the RS-485 line and the contacts",
     Bench = "bench": "The front, the phasors and the wiring",
 });
 
 impl PictureView {
     /// Whether it shows the installation, which may say what is wrong.
     pub const fn is_of_site(self) -> bool {
-        matches!(self, Self::Wiring | Self::Phasors | Self::Bench)
+        matches!(self, Self::Wiring | Self::Phasors | Self::Outputs | Self::Bench)
     }
 
     /// Whether it shows the glass.

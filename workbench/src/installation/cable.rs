@@ -118,6 +118,16 @@ impl Cable {
         self.swapped || self.open
     }
 
+    /// Whether this meter hangs on a stub.
+    pub fn has_stub(&self) -> bool {
+        self.stub_meters > STUB
+    }
+
+    /// Whether more devices hang on the line than may.
+    pub const fn has_too_many(&self) -> bool {
+        self.devices > MOST_DEVICES
+    }
+
     /// What is wrong with the line, in words.
     pub fn faults(&self) -> Vec<String> {
         let mut words = Vec::new();
@@ -157,7 +167,7 @@ impl Cable {
                 add("an end of the RS-485 line has two terminators", 0.001, 19_200);
             }
         }
-        if self.stub_meters > STUB {
+        if self.has_stub() {
             let length = self.stub_meters;
             add(&format!("a stub of {length} m leaves the RS-485 line"), 0.000_1 * length, 9_600);
         }
@@ -166,7 +176,7 @@ impl Cable {
             Shield::Open => add("the shield of the RS-485 line is not connected", 0.002, 0),
             Shield::Twice => add("the shield of the RS-485 line is earthed twice", 0.001, 0),
         }
-        if self.devices > MOST_DEVICES {
+        if self.has_too_many() {
             let devices = self.devices;
             add(
                 &format!("{devices} devices hang on the RS-485 line, {MOST_DEVICES} may"),

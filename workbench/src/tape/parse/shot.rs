@@ -62,7 +62,7 @@ impl Parser<'_> {
         match option.text.as_str() {
             "--glass" => look.glass_only = true,
             "--view" => {
-                let word = self.word("meter, glass, wiring, phasors or bench")?;
+                let word = self.word("meter, glass, wiring, phasors, outputs or bench")?;
                 look.view = Some(named(&word, "view")?);
             }
             "--spoil" => look.spoil = Some(named(&self.word("yes or no")?, "answer")?),

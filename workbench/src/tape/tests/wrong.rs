@@ -96,7 +96,7 @@ fn wrong_shots_say_where_and_what() {
         ),
         (
             "shot a.svg --view wires",
-            "1:19 `wires` is not a view; accepted: meter, glass, wiring, phasors, bench",
+            "1:19 `wires` is not a view; accepted: meter, glass, wiring, phasors, outputs, bench",
         ),
         (
             "shot a.txt --size 80 --view wiring --spoil no",
