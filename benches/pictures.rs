@@ -13,11 +13,14 @@ use std::time::Instant;
 
 use anyhow::Result;
 use figures::{Length, Spread, machine};
+use firmware_model::menu::Notation;
 use firmware_model::{Key, Tick};
-use panels::Panel;
+use panels::{Panel, PictureTheme, svg_on_paper};
 use workbench::capture::{Look, PictureFormat, PictureOptions, Shot, render, settled};
 use workbench::figures::gallery::{Plan, gallery};
-use workbench::route::press;
+use workbench::figures::{Book, FigureLock, MadePicture, States, check, make, menu_map};
+use workbench::library::Packed;
+use workbench::route::{Passwords, Target, press, route};
 use workbench::scenario::Scenario;
 
 fn main() -> Result<()> {
@@ -43,7 +46,8 @@ fn main() -> Result<()> {
     {
         whole_gallery(&panel, &scenario, (what, goal), look, length)?;
     }
-    Ok(())
+    book(&panel, length)?;
+    menu(&panel, &scenario, length)
 }
 
 fn row(what: &str, goal: &str, measured: &str) {
@@ -95,8 +99,57 @@ fn whole_gallery(
         files = black_box(gallery(panel, &plan)?).len();
         took.push(began.elapsed().as_secs_f64());
     }
-    let pictures = (files - 1) / 2;
+    // A page and two lists beside them.
+    let pictures = (files - 3) / 2;
     let measured = format!("{} s for {pictures} of them", Spread::of(&took));
     row(&format!("a gallery of {what} with PNG"), goal, &measured);
+    Ok(())
+}
+
+/// A hundred screens as figures, each made again and held to its lock.
+fn book(panel: &Panel, length: Length) -> Result<()> {
+    let mut text = String::from("[defaults]\nview = \"glass\"\n");
+    for screen in panel.menu.screens().take(100) {
+        let name = screen.id().replace('.', "-");
+        text.push_str(&format!("[figure.{name}]\nscreen = \"{}\"\n", screen.id()));
+    }
+    let (book, scenarios) = Book::read(&text, "figures.toml", &Packed::default())?;
+    let all = || -> Result<Vec<MadePicture>> {
+        let mut states = States::default();
+        let one = |planned| Ok(make(panel, planned, &scenarios, &mut states)?);
+        book.pictures.iter().map(one).collect()
+    };
+    let made = all()?;
+    let lock = FigureLock::new(made.iter().map(|one| one.locked.clone()).collect());
+    let on_disk =
+        |file: &str| made.iter().find(|one| one.locked.file == file).map(|one| one.bytes.clone());
+    let mut took = Vec::new();
+    for _ in 0..length.choose(10, 1) {
+        let began = Instant::now();
+        black_box(check(&lock, &all()?, &on_disk));
+        took.push(began.elapsed().as_secs_f64());
+    }
+    row("100 figures checked", "2 s", &format!("{} s", Spread::of(&took)));
+    Ok(())
+}
+
+/// The way to a setting, and the whole menu on one sheet.
+fn menu(panel: &Panel, scenario: &Scenario, length: Length) -> Result<()> {
+    let bus = settled(scenario, panel, Tick::ZERO);
+    let meter = bus.stations()[0].meter();
+    let target: Target = "setup.voltage.system=480".parse()?;
+    let (mut ways, mut sheets) = (Vec::new(), Vec::new());
+    for _ in 0..length.choose(10, 1) {
+        let began = Instant::now();
+        black_box(route(meter, target, Passwords::Known)?);
+        ways.push(began.elapsed().as_secs_f64() * 1e3);
+        let began = Instant::now();
+        let look = (Notation::Ieee, Passwords::Known);
+        let sheet = menu_map(panel, &bus, 0, look, PictureTheme::Print);
+        black_box(svg_on_paper(&sheet, 420, "menu"));
+        sheets.push(began.elapsed().as_secs_f64());
+    }
+    row("the keys to a value", "20 ms", &format!("{} ms", Spread::of(&ways)));
+    row("the menu on one sheet", "2 s", &format!("{} s", Spread::of(&sheets)));
     Ok(())
 }

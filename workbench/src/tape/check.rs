@@ -4,6 +4,7 @@
 use core::ops::Range;
 
 use super::directive::{Directive, Tape, TapeLine};
+use super::expect::{Condition, Expectation};
 use super::parse::{self, TapeError};
 use super::words::LineRest;
 use crate::diagnostics::{Finding, Findings, suggestion};
@@ -21,6 +22,18 @@ impl Tape {
         let mut findings = Findings::default();
         for (line, place) in parse::lines(&self.text) {
             let Ok(line) = line else { continue };
+            let expected = match &line.directive {
+                Directive::Expect(Expectation::State { condition, .. }) => {
+                    meter(&line, &names).ok().and_then(|at| sites.get(at)).and_then(|site| {
+                        expected_paths(condition).into_iter().find_map(|(path, value)| {
+                            let error = change(site, path, value).err()?;
+                            Some(Finding::new(place.clone(), error.to_string()))
+                        })
+                    })
+                }
+                _ => None,
+            };
+            findings.extend(expected);
             let finding = match meter(&line, &names) {
                 Err(message) => Some(Finding::new(self.after("on", place).0, message)),
                 Ok(at) => sites.get_mut(at).and_then(|site| self.set(&line, place, site)),
@@ -86,6 +99,18 @@ impl Tape {
             }
         }
         (place.clone(), place)
+    }
+}
+
+/// The paths of the installation that a condition is about, each with its value.
+fn expected_paths(condition: &Condition) -> Vec<(&str, &str)> {
+    match condition {
+        Condition::Site { path, value } => vec![(path, value)],
+        Condition::Not(inner) => expected_paths(inner),
+        Condition::And(one, other) | Condition::Or(one, other) => {
+            [expected_paths(one), expected_paths(other)].concat()
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -306,7 +306,7 @@ pub const DIRECTIVES: [DirectiveRow; 17] = [
     row(
         "expect",
         "expect [within DURATION] WHAT",
-        "compare: reply, silence, lcd.*, register, pulses, received, alarm",
+        "compare: reply, silence, lcd.*, screen, register, pulses, received, alarm, paths; and, or, not",
     ),
     row(
         "show",

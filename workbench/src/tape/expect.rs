@@ -1,8 +1,8 @@
 //! What can be expected, and whether it is so.
 
-use firmware_model::Lcd;
 use firmware_model::modbus::Silence;
 use firmware_model::registers::{EncodedMap, Register};
+use firmware_model::{Lcd, ScreenId, Setting};
 use firmware_model::{Tick, registers::MapRow};
 use panels::{Panel, value_text};
 
@@ -11,6 +11,7 @@ use super::print::quoted;
 use super::report::Mismatch;
 use crate::line::Heard;
 use crate::registers::{Exponents, decode, row_at};
+use crate::scenario::{change, setting_text};
 use crate::simulation::Station;
 use crate::tape::hex;
 use crate::worded::{Worded, worded};
@@ -51,6 +52,23 @@ pub enum Condition {
     Received(Comparison, u64),
     /// The alarm contact is closed, or open.
     Alarm(bool),
+    /// This screen is shown.
+    Screen(ScreenId),
+    /// A setting has this value, as it is stored.
+    Setting(Setting, u32),
+    /// The installation is as if a path of the scenario had this value.
+    Site {
+        /// The path.
+        path: String,
+        /// The value as the scenario writes it.
+        value: String,
+    },
+    /// The other is not so.
+    Not(Box<Condition>),
+    /// Both are so.
+    And(Box<Condition>, Box<Condition>),
+    /// One of the two is so, or both.
+    Or(Box<Condition>, Box<Condition>),
 }
 
 /// A text of the glass.
@@ -227,7 +245,46 @@ pub(super) fn condition(
             let found = station.contacts().alarm_closed;
             compare(found == *expected, contact(*expected), contact(found))
         }
+        Condition::Screen(expected) => {
+            let found = station.lcd().place.screen;
+            compare(found == *expected, expected.id().to_owned(), found.id().to_owned())
+        }
+        Condition::Setting(setting, expected) => {
+            let found = station.meter().setup().get(*setting);
+            let text = |number| setting_text(*setting, number);
+            compare(found == *expected, text(*expected), text(found))
+        }
+        Condition::Site { path, value } => site(path, value, station),
+        Condition::Not(inner) => match self::condition(inner, station, panel) {
+            Ok(()) => Err(Mismatch { expected: format!("not {inner}"), found: inner.to_string() }),
+            Err(_) => Ok(()),
+        },
+        Condition::And(one, other) => self::condition(one, station, panel)
+            .and_then(|()| self::condition(other, station, panel)),
+        Condition::Or(one, other) => {
+            let Err(first) = self::condition(one, station, panel) else { return Ok(()) };
+            let Err(second) = self::condition(other, station, panel) else { return Ok(()) };
+            Err(Mismatch {
+                expected: format!("{} or {}", first.expected, second.expected),
+                found: format!("{}, and {}", first.found, second.found),
+            })
+        }
     }
+}
+
+/// Whether `value` at `path` would change nothing.
+fn site(path: &str, value: &str, station: &Station) -> Result<(), Mismatch> {
+    let now = station.installation().site();
+    let found = match change(now, path, value) {
+        Ok(changed) if changed == *now => return Ok(()),
+        Ok(_) => match value {
+            "true" => "false".to_owned(),
+            "false" => "true".to_owned(),
+            _ => "another value".to_owned(),
+        },
+        Err(error) => error.message,
+    };
+    Err(Mismatch { expected: format!("{path} {value}"), found })
 }
 
 fn compare(fine: bool, expected: String, found: String) -> Result<(), Mismatch> {

@@ -6,6 +6,7 @@ use super::directive::{Directive, Power, Presses, Show, Tape, TapeLine};
 use super::expect::{Condition, Expectation, GlassText, Lamp, RegisterTest};
 use super::{base64, hex};
 use crate::duration::duration_text;
+use crate::scenario::setting_text;
 use crate::worded::Worded;
 
 impl fmt::Display for Tape {
@@ -95,6 +96,30 @@ impl fmt::Display for Condition {
                 write!(f, "received {} {count}", comparison.word())
             }
             Self::Alarm(closed) => write!(f, "alarm {}", if *closed { "closed" } else { "open" }),
+            Self::Screen(screen) => write!(f, "screen {}", screen.id()),
+            Self::Setting(setting, number) => {
+                let value = word(&setting_text(*setting, *number));
+                write!(f, "{SETUP}{} {value}", setting.row().name)
+            }
+            Self::Site { path, value } => write!(f, "{path} {}", word(value)),
+            Self::Not(inner) => write!(f, "not {}", Inner(inner)),
+            Self::And(one, other) => write!(f, "{} and {}", Inner(one), Inner(other)),
+            Self::Or(one, other) => write!(f, "{} or {}", Inner(one), Inner(other)),
+        }
+    }
+}
+
+/// What the paths of settings begin with.
+pub(super) const SETUP: &str = "meter.setup.";
+
+/// A condition within another: what has parts of its own stands in parentheses.
+struct Inner<'a>(&'a Condition);
+
+impl fmt::Display for Inner<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            whole @ (Condition::And(..) | Condition::Or(..)) => write!(f, "( {whole} )"),
+            single => single.fmt(f),
         }
     }
 }

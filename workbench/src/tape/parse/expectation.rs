@@ -1,11 +1,23 @@
 //! What follows `expect`.
 
 use firmware_model::registers::{AREAS, MapRow, Register};
+use firmware_model::{SETTINGS, Setting};
 
 use super::{Finding, Parser, Word, pairs, silence, suggestion};
 use crate::registers::row_at;
+use crate::route::screen_named;
+use crate::scenario::setting_number;
 use crate::tape::expect::{Comparison, Condition, Expectation, GlassText, Lamp, RegisterTest};
+use crate::tape::print::SETUP;
 use crate::worded::Worded;
+
+/// What joins conditions, or ends one.
+const JOINING: [&str; 3] = ["and", "or", ")"];
+/// The deepest nesting of `not` and parentheses.
+const DEEPEST: usize = 32;
+/// The first names of the paths that can be expected.
+const SITE_TABLES: [&str; 8] =
+    ["service", "load", "waveform", "wiring", "control_power", "contacts", "line", "meter"];
 
 /// What may stand after `register N`.
 const TESTS: &str = "`= VALUE [+- TOLERANCE] [UNIT]`, `< VALUE`, `> VALUE`, `& MASK [= BITS]`; \
@@ -30,8 +42,90 @@ impl Parser<'_> {
                 self.form = "expect silence NAME";
                 Ok(Expectation::Silence(silence(&self.word("the name of a silence")?)?))
             }
-            _ => Ok(Expectation::State { within, condition: self.condition(&word)? }),
+            _ => Ok(Expectation::State { within, condition: self.any_of(word, 0)? }),
         }
+    }
+
+    /// Conditions joined by `or`, of which `and` binds more, and `not` most.
+    fn any_of(&mut self, first: Word, depth: usize) -> Result<Condition, Finding> {
+        let mut all = self.all_of(first, depth)?;
+        while self.takes("or")? {
+            let next = self.word("what is expected")?;
+            all = Condition::Or(Box::new(all), Box::new(self.all_of(next, depth)?));
+        }
+        Ok(all)
+    }
+
+    fn all_of(&mut self, first: Word, depth: usize) -> Result<Condition, Finding> {
+        let mut all = self.one_of(first, depth)?;
+        while self.takes("and")? {
+            let next = self.word("what is expected")?;
+            all = Condition::And(Box::new(all), Box::new(self.one_of(next, depth)?));
+        }
+        Ok(all)
+    }
+
+    fn one_of(&mut self, word: Word, depth: usize) -> Result<Condition, Finding> {
+        if depth > DEEPEST {
+            return Err(word.wrong(format!("this is nested more than {DEEPEST} times")));
+        }
+        match word.text.as_str() {
+            "not" if !word.quoted => {
+                let next = self.word("what is not expected")?;
+                Ok(Condition::Not(Box::new(self.one_of(next, depth + 1)?)))
+            }
+            "(" if !word.quoted => {
+                let next = self.word("what is expected")?;
+                let inner = self.any_of(next, depth + 1)?;
+                if self.takes(")")? { Ok(inner) } else { Err(self.missing("`)`")) }
+            }
+            _ => self.condition(&word),
+        }
+    }
+
+    /// Takes the next word, if it is this one.
+    fn takes(&mut self, text: &str) -> Result<bool, Finding> {
+        let mut ahead = self.words.clone();
+        let is = ahead.next()?.is_some_and(|word| word.text == text && !word.quoted);
+        if is {
+            self.words = ahead;
+        }
+        Ok(is)
+    }
+
+    /// The next word, unless it joins two conditions or ends one.
+    fn next_of_condition(&mut self) -> Result<Option<Word>, Finding> {
+        let mut ahead = self.words.clone();
+        let next = ahead.next()?;
+        let joins = |word: &Word| JOINING.contains(&word.text.as_str()) && !word.quoted;
+        if next.as_ref().is_some_and(joins) {
+            return Ok(None);
+        }
+        self.words = ahead;
+        Ok(next)
+    }
+
+    /// A setting, or a path of the installation, and its value.
+    fn path(&mut self, word: &Word) -> Result<Condition, Finding> {
+        self.form =
+            "expect PATH VALUE, by the paths of the scenario; on and off are true and false";
+        self.takes("=")?;
+        let value = self.word("a value")?;
+        let text = match value.text.as_str() {
+            "on" if !value.quoted => "true",
+            "off" if !value.quoted => "false",
+            text => text,
+        };
+        let Some(name) = word.text.strip_prefix(SETUP) else {
+            return Ok(Condition::Site { path: word.text.clone(), value: text.to_owned() });
+        };
+        let setting = Setting::named(name).ok_or_else(|| {
+            let names: Vec<&str> = SETTINGS.iter().map(|row| row.name).collect();
+            word.wrong(format!("`{name}` is not a setting{}", suggestion(name, &names)))
+        })?;
+        let number = setting_number(setting, text)
+            .map_err(|message| value.wrong(format!("`{name}` {message}")))?;
+        Ok(Condition::Setting(setting, number))
     }
 
     fn reply(&mut self) -> Result<Expectation, Finding> {
@@ -64,7 +158,15 @@ impl Parser<'_> {
             let word = self.word("`on` or `off`")?;
             return Ok(Condition::Lamp(lamp, either(&word, ["on", "off"])?));
         }
+        let of_site = name.split('.').next().is_some_and(|first| SITE_TABLES.contains(&first));
         match name {
+            _ if name.contains('.') && of_site && !word.quoted => self.path(word),
+            "screen" => {
+                self.form = "expect screen ID, one of `s4100 screens`";
+                let id = self.word("a screen")?;
+                let screen = screen_named(&id.text);
+                Ok(Condition::Screen(screen.map_err(|error| id.wrong(error.to_string()))?))
+            }
             "register" => self.register(),
             "pulses" => self.count("expect pulses N, expect pulses > N", Condition::Pulses),
             "received" => self.count("expect received N, expect received > N", Condition::Received),
@@ -74,8 +176,10 @@ impl Parser<'_> {
                 Ok(Condition::Alarm(either(&word, ["closed", "open"])?))
             }
             _ => {
-                let others =
-                    ["register", "pulses", "received", "alarm", "reply", "silence", "within"];
+                let others = [
+                    "screen", "register", "pulses", "received", "alarm", "reply", "silence",
+                    "within",
+                ];
                 let names = [GlassText::WORDS, Lamp::WORDS, &others].concat();
                 let suggestion = suggestion(name, &names);
                 Err(word.wrong(format!("`{name}` cannot be expected{suggestion}")))
@@ -168,7 +272,7 @@ impl Parser<'_> {
         number: f64,
         row: Option<&MapRow>,
     ) -> Result<RegisterTest, Finding> {
-        let mut next = self.words.next()?;
+        let mut next = self.next_of_condition()?;
         let mut tolerance = None;
         if next.as_ref().is_some_and(|word| word.text == "+-" || word.text == "±") {
             let word = self.word("a tolerance")?;
@@ -178,7 +282,7 @@ impl Parser<'_> {
                 let accepted = "a number from 0 on, with `=`";
                 word.wrong(format!("`{}` is not a tolerance; accepted: {accepted}", word.text))
             })?);
-            next = self.words.next()?;
+            next = self.next_of_condition()?;
         }
         let unit = match next {
             None => None,
@@ -203,7 +307,7 @@ impl Parser<'_> {
     fn mask(&mut self) -> Result<RegisterTest, Finding> {
         self.form = "expect register N & MASK, expect register N & MASK = BITS";
         let mask = self.bits("a mask")?;
-        let Some(word) = self.words.next()? else {
+        let Some(word) = self.next_of_condition()? else {
             return Ok(RegisterTest::Mask { mask, bits: None });
         };
         if word.text != "=" {

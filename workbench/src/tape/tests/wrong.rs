@@ -100,7 +100,7 @@ fn wrong_shots_say_where_and_what() {
         ),
         (
             "shot a.txt --size 80 --view wiring --spoil no",
-            "1:12 --size: txt has none; accepted: ansi, svg, png",
+            "1:12 --size: txt has none; accepted: ansi, svg, png, regions",
         ),
         (
             "shot a.txt --spoil no",
