@@ -14,6 +14,7 @@ use crate::scenario::Scenario;
 use crate::simulation::{Bus, Restart};
 use crate::worded::Worded;
 
+mod conditions;
 mod play;
 mod written;
 mod wrong;
