@@ -112,6 +112,10 @@ const WORKBENCH: House = House {
              simulation worded firmware_model panels",
         ),
         (
+            "lesson",
+            "capture diagnostics library route safety scenario simulation tape firmware_model panels",
+        ),
+        (
             "figures",
             "capture diagnostics duration kind library route scenario simulation tape wiring worded firmware_model \
              panels",

@@ -13,6 +13,7 @@
 //! - [`route`]: the shortest keys to a screen or a value, and every screen of a menu;
 //! - [`capture`]: what the meter shows, as text, pictures, data and words;
 //! - [`figures`]: pictures by what they mean, each with the tape that makes it;
+//! - [`lesson`]: learning the meter on the meter: tasks, questions, hints, safety;
 //! - [`evidence`]: what each fact rests on;
 //! - [`library`]: where the files are found that people name; [`kind`]: what a file is;
 //! - [`worded`]: the words of enums; [`diagnostics`]: what is wrong with a file, and where.
@@ -56,6 +57,7 @@ pub mod evidence;
 pub mod figures;
 pub mod installation;
 pub mod kind;
+pub mod lesson;
 pub mod library;
 pub mod line;
 pub mod questions;

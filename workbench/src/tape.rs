@@ -32,7 +32,7 @@ pub use directive::{
     DIRECTIVES, Directive, DirectiveRow, Power, Presses, ScenarioSource, Show, StateSource, Tape,
     TapeLine, scenario_head, scenario_lines, state_lines,
 };
-pub use expect::{Comparison, Condition, Expectation, GlassText, Lamp, RegisterTest};
+pub use expect::{Comparison, Condition, Expectation, GlassText, Lamp, RegisterTest, condition};
 pub use junit::{broken_junit, junit};
 pub use parse::{TapeError, TapeLoadError, load, parse};
 pub use player::{PlayError, Player, Printout, Watcher};

@@ -81,6 +81,11 @@ impl Target {
         Self { screen, value: None }
     }
 
+    /// The screen on which a setting is changed.
+    pub fn screen_of(wanted: Setting) -> Option<ScreenId> {
+        SCREENS.iter().find(|row| row.subject == Subject::Setting(wanted)).map(|row| row.screen)
+    }
+
     /// A value on the screen of that id, as a scenario writes it; of a question `yes` or `no`.
     ///
     /// # Errors

@@ -209,11 +209,10 @@ pub(super) fn answer(expected: &Expectation, found: &Heard) -> Result<(), Mismat
 }
 
 /// Whether a meter is as expected now.
-pub(super) fn condition(
-    condition: &Condition,
-    station: &Station,
-    panel: &Panel,
-) -> Result<(), Mismatch> {
+///
+/// # Errors
+/// What is there instead.
+pub fn condition(condition: &Condition, station: &Station, panel: &Panel) -> Result<(), Mismatch> {
     let switch = |on: bool| if on { "on" } else { "off" }.to_owned();
     let contact = |closed: bool| if closed { "closed" } else { "open" }.to_owned();
     match condition {

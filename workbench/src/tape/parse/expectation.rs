@@ -42,44 +42,44 @@ impl Parser<'_> {
                 self.form = "expect silence NAME";
                 Ok(Expectation::Silence(silence(&self.word("the name of a silence")?)?))
             }
-            _ => Ok(Expectation::State { within, condition: self.any_of(word, 0)? }),
+            _ => Ok(Expectation::State { within, condition: self.any_of(&word, 0)? }),
         }
     }
 
     /// Conditions joined by `or`, of which `and` binds more, and `not` most.
-    fn any_of(&mut self, first: Word, depth: usize) -> Result<Condition, Finding> {
+    fn any_of(&mut self, first: &Word, depth: usize) -> Result<Condition, Finding> {
         let mut all = self.all_of(first, depth)?;
         while self.takes("or")? {
             let next = self.word("what is expected")?;
-            all = Condition::Or(Box::new(all), Box::new(self.all_of(next, depth)?));
+            all = Condition::Or(Box::new(all), Box::new(self.all_of(&next, depth)?));
         }
         Ok(all)
     }
 
-    fn all_of(&mut self, first: Word, depth: usize) -> Result<Condition, Finding> {
+    fn all_of(&mut self, first: &Word, depth: usize) -> Result<Condition, Finding> {
         let mut all = self.one_of(first, depth)?;
         while self.takes("and")? {
             let next = self.word("what is expected")?;
-            all = Condition::And(Box::new(all), Box::new(self.one_of(next, depth)?));
+            all = Condition::And(Box::new(all), Box::new(self.one_of(&next, depth)?));
         }
         Ok(all)
     }
 
-    fn one_of(&mut self, word: Word, depth: usize) -> Result<Condition, Finding> {
+    fn one_of(&mut self, word: &Word, depth: usize) -> Result<Condition, Finding> {
         if depth > DEEPEST {
             return Err(word.wrong(format!("this is nested more than {DEEPEST} times")));
         }
         match word.text.as_str() {
             "not" if !word.quoted => {
                 let next = self.word("what is not expected")?;
-                Ok(Condition::Not(Box::new(self.one_of(next, depth + 1)?)))
+                Ok(Condition::Not(Box::new(self.one_of(&next, depth + 1)?)))
             }
             "(" if !word.quoted => {
                 let next = self.word("what is expected")?;
-                let inner = self.any_of(next, depth + 1)?;
+                let inner = self.any_of(&next, depth + 1)?;
                 if self.takes(")")? { Ok(inner) } else { Err(self.missing("`)`")) }
             }
-            _ => self.condition(&word),
+            _ => self.condition(word),
         }
     }
 

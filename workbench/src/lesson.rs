@@ -1,0 +1,19 @@
+//! Lessons: learning the meter on the meter.
+//!
+//! A lesson is a file: a scenario, what is said of safety before it begins, and steps. A step shows
+//! something, sets a task, or asks a question. A task is done when what its goal expects is so, in
+//! the words of a tape, never because a certain key was pressed. Nothing of a lesson locks the
+//! meter.
+
+mod check;
+mod parse;
+mod run;
+mod shipped;
+
+pub use check::{LessonProblem, check};
+pub use parse::{Lesson, LessonError, LessonStep, Question, StepBody};
+pub use run::{Hint, LessonRun, Said, Verdict};
+pub use shipped::{SHIPPED_LESSONS, ShippedLesson};
+
+#[cfg(test)]
+mod tests;

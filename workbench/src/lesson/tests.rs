@@ -1,0 +1,176 @@
+//! The course is taken from beginning to end, and lessons that cannot be taken are refused.
+
+use firmware_model::Tick;
+use panels::Panel;
+
+use super::*;
+use crate::capture::settled;
+use crate::library::Packed;
+use crate::route::{follow, press};
+use crate::scenario::Scenario;
+use crate::simulation::Bus;
+use crate::tape::Player;
+
+fn all() -> Vec<Lesson> {
+    SHIPPED_LESSONS
+        .iter()
+        .map(|one| one.lesson().unwrap_or_else(|error| panic!("{error}")))
+        .collect()
+}
+
+fn begun(lesson: &Lesson) -> (Bus, LessonRun) {
+    let scenario = Scenario::shipped(&lesson.scenario).unwrap();
+    let bus = settled(&scenario, &Panel::builtin().unwrap(), Tick::ZERO);
+    let run = LessonRun::new(lesson.clone(), bus.reached());
+    (bus, run)
+}
+
+/// Each task is done by its solution and by nothing before it, safely, and every text has room.
+#[test]
+fn every_lesson_can_be_taken() {
+    let panel = Panel::builtin().unwrap();
+    for lesson in all() {
+        let problems = check(&lesson, &panel, &Packed::default());
+        assert!(problems.is_empty(), "{problems:#?}");
+    }
+    assert!(all().len() >= 16);
+}
+
+/// Without the disconnect, the same repairs are work on what is live: one fault, named.
+#[test]
+fn a_repair_without_isolation_is_named() {
+    let panel = Panel::builtin().unwrap();
+    let mut of_wiring = 0;
+    for shipped in SHIPPED_LESSONS {
+        let isolation = "set service.isolated true\\nset ";
+        if !shipped.text.contains(isolation) || shipped.name == "control-power" {
+            continue;
+        }
+        let text = shipped.text.replace(isolation, "set ");
+        let lesson = Lesson::parse(&text, shipped.name).unwrap();
+        let problems = check(&lesson, &panel, &Packed::default());
+        assert!(!problems.is_empty(), "{}", shipped.name);
+        for problem in &problems {
+            assert!(
+                problem.message.starts_with("its solution is work on what is live:"),
+                "{problem}"
+            );
+        }
+        of_wiring += 1;
+    }
+    assert_eq!(of_wiring, 5);
+}
+
+#[test]
+fn a_task_is_done_by_what_is_so_and_not_by_a_key() {
+    let panel = Panel::builtin().unwrap();
+    let lesson = SHIPPED_LESSONS[0].lesson().unwrap();
+    let (mut bus, mut run) = begun(&lesson);
+    assert!(run.is_done(), "what only tells is done at once");
+    run.next(bus.reached());
+    assert_eq!(run.place(), 1);
+    run.look(&bus.stations()[0], &panel);
+    assert!(!run.is_done());
+    run.next(bus.reached());
+    assert_eq!(run.place(), 1, "a task that is not done stays");
+    // Around the long way: the goal is the screen.
+    let keys: crate::route::Keys = "minus plus next".parse().unwrap();
+    press(&mut bus, 0, &keys.0).unwrap();
+    run.look(&bus.stations()[0], &panel);
+    assert!(run.is_done());
+    assert!(run.said().after.unwrap().starts_with("Next goes to the right"));
+    run.next(bus.reached());
+    assert_eq!((run.place(), run.is_done()), (2, false));
+    run.back(bus.reached());
+    assert_eq!(run.place(), 1);
+    run.go_to(99, bus.reached());
+    assert!(run.said().over);
+}
+
+#[test]
+fn hints_lead_to_the_goal_one_after_the_other() {
+    let panel = Panel::builtin().unwrap();
+    let lesson = Lesson::parse(SHIPPED_LESSONS[2].text, "quick-setup.toml").unwrap();
+    let (mut bus, mut run) = begun(&lesson);
+    run.go_to(3, bus.reached());
+    let now = bus.reached();
+    assert_eq!(run.hint(&bus.stations()[0], now), Ok(Hint::Wait(Tick::from_seconds(10))));
+    bus.advance(now + Tick::from_seconds(11));
+    let now = bus.reached();
+    let hint = run.hint(&bus.stations()[0], now).unwrap();
+    assert!(
+        matches!(&hint, Hint::Where(text) if text.starts_with("ADDR is the first")),
+        "{hint:?}"
+    );
+    let Hint::Keys(keys) = run.hint(&bus.stations()[0], now).unwrap() else { panic!() };
+    // 001 -> 012: the second digit once up, the third once up.
+    assert_eq!(keys, "plus next*8 plus next plus next");
+    let Hint::Show(way) = run.hint(&bus.stations()[0], now).unwrap() else { panic!() };
+    follow(&mut bus, 0, &way).unwrap();
+    run.look(&bus.stations()[0], &panel);
+    assert!(run.is_done() && run.hints_given == 3);
+}
+
+#[test]
+fn answers_are_choices_readings_and_places() {
+    let (bus, mut run) = begun(&all()[0]);
+    let station = &bus.stations()[0];
+    assert_eq!(run.answer("1", station), Verdict::NotAsked);
+    run.go_to(5, bus.reached());
+    assert_eq!(run.answer("1", station), Verdict::Wrong);
+    assert_eq!(run.answer(" 2 ", station), Verdict::Right);
+    assert!(run.is_done());
+    // The first screen after a second: 46.782 kW for it are 12.995 Wh.
+    run.go_to(3, bus.reached());
+    assert_eq!(run.answer("12", station), Verdict::Wrong);
+    assert_eq!(run.answer("12.995", station), Verdict::Right);
+    let reversed = Lesson::parse(SHIPPED_LESSONS[10].text, "ct-reversed.toml").unwrap();
+    let (bus, mut run) = begun(&reversed);
+    run.go_to(2, bus.reached());
+    assert_eq!(run.answer("ct.A", &bus.stations()[0]), Verdict::Wrong);
+    assert_eq!(run.answer("CT.b", &bus.stations()[0]), Verdict::Right);
+}
+
+/// Registers of each repaired service, by hand: 480Y/277 V, 60 A at a power factor of 0.9 a phase.
+#[test]
+fn a_repaired_service_reads_what_it_draws() {
+    let panel = Panel::builtin().unwrap();
+    let lesson = Lesson::parse(SHIPPED_LESSONS[10].text, "ct-reversed.toml").unwrap();
+    let (bus, _) = begun(&lesson);
+    let StepBody::Task { solution, .. } = &lesson.steps[4].body else { panic!() };
+    let expected = crate::tape::parse(
+        "expect register 92 < 0\nset service.isolated false\nwait 3s\n",
+        "before",
+    )
+    .unwrap();
+    let (report, bus, _) = Player::new(&expected, bus, &panel).play_through();
+    assert_eq!(report.failures().count(), 0);
+    let (_, bus, played) = Player::new(solution, bus, &panel).play_through();
+    played.unwrap();
+    // 277.128 V x 60 A x 0.9 = 14.96 kW.
+    let after =
+        crate::tape::parse("wait 2s\nexpect register 92 = 14.96 +- 0.01\n", "after").unwrap();
+    let (report, _, _) = Player::new(&after, bus, &panel).play_through();
+    assert_eq!(report.failures().count(), 0, "{:?}", report.checks);
+}
+
+#[test]
+fn what_is_wrong_with_a_lesson_is_told_with_its_place() {
+    let wrong = |text: &str| Lesson::parse(text, "l.toml").unwrap_err().to_string();
+    let head = "title = \"t\"\nscenario = \"default\"\n";
+    for (text, said) in [
+        ("title = 1\n", "l.toml"),
+        ("safety = [\"qualifed\"]\n[[step]]\nshow = \"a\"\n", "did you mean `qualified`?"),
+        ("[[step]]\nshow = \"a\"\ntask = \"b\"\n", "one of `show`, `task` and `question`"),
+        ("[[step]]\ntask = \"a\"\n", "a task has a `goal`"),
+        ("[[step]]\ntask = \"a\"\ngoal = \"screen setpu\"\n", "`setpu` is not a screen"),
+        ("[[step]]\ntask = \"a\"\ngoal = \"alarm open\"\n", "has a `solution`"),
+        ("[[step]]\nquestion = \"a\"\nchoices = [\"x\"]\nanswer = 2\n", "an `answer` from 1 to 1"),
+        ("[[step]]\nquestion = \"a\"\n", "a question has `choices`"),
+        ("[[step]]\nshow = \"a\"\nshwo = \"b\"\n", "unknown field `shwo`"),
+    ] {
+        let text =
+            if text.starts_with("title") { text.to_owned() } else { format!("{head}{text}") };
+        assert!(wrong(&text).contains(said), "{text}: {}", wrong(&text));
+    }
+}
