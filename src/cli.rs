@@ -6,6 +6,7 @@
 
 mod exec;
 mod figures;
+mod learn;
 mod options;
 mod outputs;
 mod pictures;
@@ -21,8 +22,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use options::{
-    CompareArgs, EvidenceArgs, ExecArgs, FiguresCommand, GalleryArgs, OpenArgs, PlayArgs,
-    RegistersArgs, RouteArgs, RunArgs, ScenarioCommand, ScreensArgs, ScreenshotArgs,
+    CompareArgs, EvidenceArgs, ExecArgs, FiguresCommand, GalleryArgs, LearnArgs, OpenArgs,
+    PlayArgs, RegistersArgs, RouteArgs, RunArgs, ScenarioCommand, ScreensArgs, ScreenshotArgs,
     TroubleshootArgs, VerifyArgs,
 };
 
@@ -58,6 +59,8 @@ enum Command {
     Screenshot(ScreenshotArgs),
     /// Write every screen of the menu in both notations as pictures, with a page of them
     Gallery(GalleryArgs),
+    /// Take a lesson on the meter, in this terminal
+    Learn(LearnArgs),
     /// The pictures of a document: build them, check them, emit them for it
     #[command(subcommand)]
     Figures(FiguresCommand),
@@ -126,6 +129,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Play(args)) => play::play(&args),
         Some(Command::Screenshot(args)) => pictures::screenshot(&args),
         Some(Command::Gallery(args)) => pictures::make_gallery(&args),
+        Some(Command::Learn(args)) => learn::learn(&args),
         Some(Command::Figures(command)) => figures::figures(&command),
         Some(Command::Screens(args)) => routes::list(&args),
         Some(Command::Route(args)) => routes::route(&args),

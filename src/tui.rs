@@ -30,9 +30,11 @@ pub use ask::{Consent, Question};
 pub use control_list::ControlList;
 pub use controls::{Control, Set, Turn, controls};
 pub use keys::{KEYS, KeyRow, Where};
-pub use message::{Effect, Message, NewPanel, Overlay};
+pub use message::{Effect, LessonAct, LessonKey, Message, NewPanel, Overlay};
 pub use signs::Font;
-pub use snapshot::{MeterView, OfferedLine, PortView, Snapshot, TrafficKind, TrafficLine};
+pub use snapshot::{
+    LessonView, MeterView, OfferedLine, PortView, Snapshot, TrafficKind, TrafficLine,
+};
 pub use state::{Arrangement, Note, Pressed, State, Visit};
 pub use theme::Theme;
 pub use update::update;
@@ -71,6 +73,8 @@ pub trait Meters: Send + Sync {
     }
     /// Lets the selected meter begin anew, or from the scenario all of them.
     fn restart(&self, restart: Restart);
+    /// Does something with the lesson that is under way, if one is.
+    fn lesson(&self, _act: &LessonAct) {}
     /// Saves the last ten minutes as a tape; returns where it is.
     ///
     /// # Errors
@@ -95,6 +99,8 @@ pub struct Options {
     pub first: bool,
     /// What is said at the start.
     pub words: Option<String>,
+    /// Whether a lesson is under way: its box is open then.
+    pub lesson: bool,
 }
 
 /// Why the terminal program ended.

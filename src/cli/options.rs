@@ -28,6 +28,35 @@ pub struct RunArgs {
     pub meter: MeterArgs,
 }
 
+/// What `learn` takes.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct LearnArgs {
+    #[command(subcommand)]
+    pub command: Option<LearnCommand>,
+    /// A lesson inside the program, or a file [default: the first one]
+    pub lesson: Option<String>,
+    #[command(flatten)]
+    pub meter: MeterArgs,
+}
+
+/// What else `learn` does.
+#[derive(Debug, Subcommand)]
+pub enum LearnCommand {
+    /// List the lessons inside the program
+    List,
+    /// Play the solutions of a lesson and say what is wrong with it
+    Check {
+        /// A lesson inside the program, or a file
+        file: Option<String>,
+        /// All lessons inside the program
+        #[arg(long)]
+        all: bool,
+    },
+    /// Print a lesson to start your own from
+    New,
+}
+
 /// What `open` takes.
 #[derive(Debug, Args)]
 pub struct OpenArgs {

@@ -13,14 +13,17 @@ use crate::messages::tell;
 use crate::session::live::{self, Around};
 use crate::session::signals::{self, Received};
 use crate::session::{self, Failure, MeterArgs, Session, start};
+use firmware_model::Tick;
+use workbench::capture::settled;
 use workbench::figures::Recipe;
+use workbench::lesson::Lesson;
 use workbench::line::Counters;
 use workbench::scenario::Scenario;
 use workbench::simulation::Bus;
 
 /// Runs a scenario until it is over or stopped.
 pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
-    run_from(args, None)
+    run_from(args, None, None)
 }
 
 /// `s4100 open`: the meters of a picture, from the moment at which it was taken.
@@ -57,13 +60,27 @@ pub fn open(args: &OpenArgs) -> Result<ExitCode, Failure> {
         headless: args.headless,
         meter: args.meter.clone(),
     };
-    run_from(&run, Some((scenario, bus)))
+    run_from(&run, Some((scenario, bus)), None)
 }
 
-/// The same, the first time with meters that have been `opened`.
-fn run_from(args: &RunArgs, opened: Option<(Scenario, Bus)>) -> Result<ExitCode, Failure> {
+/// A lesson, on new meters of its scenario.
+pub fn learn(lesson: &Lesson, meter: &MeterArgs) -> Result<ExitCode, Failure> {
+    let panel = start::panel(meter.panel.as_deref())?;
+    let scenario = which::scenario(Some(&lesson.scenario))?;
+    let bus = settled(&scenario, &panel, Tick::ZERO);
+    let (scenario_name, meter) = (Some(lesson.scenario.clone()), meter.clone());
+    let run = RunArgs { scenario: scenario_name, headless: false, meter };
+    run_from(&run, Some((scenario, bus)), Some(lesson))
+}
+
+/// The same, the first time with meters that have been `opened`, and with a lesson to be taken.
+fn run_from(
+    args: &RunArgs,
+    opened: Option<(Scenario, Bus)>,
+    lesson: Option<&Lesson>,
+) -> Result<ExitCode, Failure> {
     if !args.headless {
-        return show(args, opened).map(|()| ExitCode::SUCCESS);
+        return show(args, opened, lesson).map(|()| ExitCode::SUCCESS);
     }
     let session = begin(&args.meter, args.scenario.as_deref(), false, opened)?;
     let Session { simulation, port, until, files, signals, .. } = session;
@@ -106,7 +123,11 @@ impl Shown {
 }
 
 /// The meter in this terminal, one scenario after the other as the user chooses them.
-fn show(args: &RunArgs, mut opened: Option<(Scenario, Bus)>) -> Result<(), Failure> {
+fn show(
+    args: &RunArgs,
+    mut opened: Option<(Scenario, Bus)>,
+    mut lesson: Option<&Lesson>,
+) -> Result<(), Failure> {
     let mut shown = Shown { name: args.scenario.clone(), meter: args.meter.clone() };
     let mut before: Option<Shown> = None;
     let mut words = None;
@@ -135,6 +156,7 @@ fn show(args: &RunArgs, mut opened: Option<(Scenario, Bus)>) -> Result<(), Failu
             words: words.take().or(files.words.clone()),
             tape: shown.meter.record.as_deref(),
             panel: shown.meter.panel.as_deref(),
+            lesson: lesson.take(),
         };
         let ended = live::show(&scenario, panel, &simulation, port, until, &around);
         // The counts were on the screen.

@@ -4,12 +4,13 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use firmware_model::{Key, Tick};
 use panels::Panel;
 
+use super::course::Course;
 use super::failure::Failure;
 use super::record::Origin;
 use super::start;
@@ -18,8 +19,10 @@ use crate::files;
 use crate::pacing::Simulation;
 use crate::ports::{PortHandle, settings_text, shell_lines};
 use crate::tui::{
-    self, ExitReason, Meters, Offer, OfferedLine, Options, PortView, Snapshot, Theme, TrafficLine,
+    self, ExitReason, LessonAct, Meters, Offer, OfferedLine, Options, PortView, Snapshot, Theme,
+    TrafficLine,
 };
+use workbench::lesson::Lesson;
 use workbench::scenario::{SHIPPED, Scenario};
 use workbench::simulation::{Restart, Station};
 
@@ -46,6 +49,8 @@ pub struct Around<'a> {
     pub tape: Option<&'a Path>,
     /// The directory of the panel, where it is not the one inside the program.
     pub panel: Option<&'a Path>,
+    /// The lesson to be taken.
+    pub lesson: Option<&'a Lesson>,
 }
 
 /// A simulation with its port, as a session of the terminal program.
@@ -62,6 +67,7 @@ struct Live {
     state_file: Option<PathBuf>,
     tape: Option<PathBuf>,
     watch: Option<PanelWatch>,
+    lesson: Option<(Mutex<Course>, Scenario)>,
 }
 
 /// Refuses to begin where there is no terminal, before there is something to put away.
@@ -94,6 +100,10 @@ pub fn show(
         state_file: around.state_file.map(Path::to_owned),
         tape: around.tape.map(Path::to_owned),
         watch: around.panel.map(|directory| PanelWatch::new(directory.to_owned())),
+        lesson: around.lesson.map(|lesson| {
+            let course = simulation.look(|bus| Course::new(lesson.clone(), panel.clone(), bus));
+            (Mutex::new(course), scenario.clone())
+        }),
     });
     let pacer = {
         let live = Arc::clone(&live);
@@ -111,6 +121,7 @@ pub fn show(
         own: own(around.name),
         first: around.is_first,
         words: around.words.clone(),
+        lesson: around.lesson.is_some(),
     };
     let ended =
         tui::run(&session, &options).map_err(|error| Failure::world(format!("{error:#}{WITHOUT}")));
@@ -164,7 +175,12 @@ impl Meters for Live {
             meter.pulse_closed |= meter.pulse_count > shown;
         }
         let counters = self.port.counters();
+        let lesson = self.lesson.as_ref().map(|(course, _)| {
+            let mut course = course.lock().unwrap_or_else(PoisonError::into_inner);
+            self.simulation.look(|bus| course.view(bus))
+        });
         Snapshot {
+            lesson,
             speed: speed(&self.simulation),
             port: port.unwrap_or_default(),
             traffic: self
@@ -193,6 +209,14 @@ impl Meters for Live {
         // A meter that is selected exists.
         let _ = self.simulation.power(self.selected.load(Ordering::Relaxed), on);
         self.port.wake();
+    }
+
+    fn lesson(&self, act: &LessonAct) {
+        if let Some((course, scenario)) = &self.lesson {
+            let mut course = course.lock().unwrap_or_else(PoisonError::into_inner);
+            course.act(act, &self.simulation, scenario);
+            self.port.wake();
+        }
     }
 
     fn select_meter(&self, index: usize) {

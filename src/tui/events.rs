@@ -8,8 +8,8 @@ use super::control_list::{ListRow, VALUE_COLUMNS, place, rows};
 use super::controls::Turn;
 use super::input::{Mouse, Stroke, TerminalEvent};
 use super::keys::{self, Where};
-use super::message::Message;
 use super::message::Overlay;
+use super::message::{LessonKey, Message};
 use super::state::State;
 use super::view;
 use super::view::layout::layout;
@@ -29,7 +29,8 @@ pub(super) fn message(event: TerminalEvent, state: &State, area: Rect) -> Option
             if let Some(first) = page {
                 return Some(Message::Scroll(first));
             }
-            let message = keys::message(code, modifiers, state.focus());
+            let of_lesson = lesson_key(code, modifiers, state).map(Message::Lesson);
+            let message = of_lesson.or_else(|| keys::message(code, modifiers, state.focus()));
             match &state.question {
                 Some(question) if message != Some(Message::Quit) => {
                     Some(answer(question, code, modifiers))
@@ -40,6 +41,26 @@ pub(super) fn message(event: TerminalEvent, state: &State, area: Rect) -> Option
         TerminalEvent::Mouse(mouse, at) => mouse_message(mouse, at, state, area),
         TerminalEvent::Paste => Some(Message::Pasted),
     }
+}
+
+/// What a key says to the lesson that lies over the meter. None of them is one of the meter's
+/// four, or one of the installation while that has the keys.
+fn lesson_key(code: KeyCode, modifiers: KeyModifiers, state: &State) -> Option<LessonKey> {
+    state.snapshot.lesson.as_ref()?;
+    let plain = modifiers - KeyModifiers::SHIFT == KeyModifiers::NONE;
+    if !plain || state.overlay != Some(Overlay::Lesson) || state.focus() != Where::Meter {
+        return None;
+    }
+    Some(match code {
+        KeyCode::Char('n') => LessonKey::Next,
+        KeyCode::Char('b') => LessonKey::Before,
+        KeyCode::Char('x') => LessonKey::Hint,
+        KeyCode::Char('a') => LessonKey::Again,
+        KeyCode::Char(digit @ ('0'..='9' | '.')) => LessonKey::Typed(digit),
+        KeyCode::Backspace => LessonKey::Erase,
+        KeyCode::Enter => LessonKey::Enter,
+        _ => return None,
+    })
 }
 
 /// What a key says to a question.

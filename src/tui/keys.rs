@@ -55,7 +55,7 @@ use KeyCode::{BackTab, Char, Down, Enter, Esc, Left, PageDown, PageUp, Right, Ta
 use Where::{Always, Chooser, Installation, Meter};
 
 /// Every key of the program.
-pub const KEYS: [KeyRow; 37] = [
+pub const KEYS: [KeyRow; 38] = [
     row(
         Meter,
         &[(Char('-'), PLAIN), (Down, PLAIN)],
@@ -173,6 +173,9 @@ pub const KEYS: [KeyRow; 37] = [
         "trouble",
         || Message::Toggle(Overlay::Trouble),
     ),
+    row(Always, &[(Char('l'), PLAIN)], "l", "the lesson of `s4100 learn`", "", || {
+        Message::Toggle(Overlay::Lesson)
+    }),
     row(Always, &[(Char('k'), PLAIN)], "k", "", "keys", || Message::Toggle(Overlay::Keys)),
     row(
         Always,

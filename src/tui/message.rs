@@ -68,8 +68,44 @@ pub enum Message {
     Decline,
     /// Close what lies on top; where nothing does, ask whether to leave.
     Leave,
+    /// Something for the lesson.
+    Lesson(LessonKey),
     /// Leave.
     Quit,
+}
+
+/// What a person says to a lesson.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LessonKey {
+    /// On to the next step, if this one is done.
+    Next,
+    /// Back a step.
+    Before,
+    /// A hint.
+    Hint,
+    /// This step from its beginning.
+    Again,
+    /// A digit or a point of an answer.
+    Typed(char),
+    /// Takes the last one away.
+    Erase,
+    /// The answer is whole.
+    Enter,
+}
+
+/// What is to be done with a lesson.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LessonAct {
+    /// On to the next step.
+    Next,
+    /// Back a step.
+    Before,
+    /// A hint.
+    Hint,
+    /// This step from its beginning.
+    Again,
+    /// An answer.
+    Answer(String),
 }
 
 /// A panel that takes the place of another; equal to itself alone.
@@ -101,6 +137,8 @@ pub enum Effect {
     Save,
     /// Let the shown meter, or all of them, begin anew.
     Restart(Restart),
+    /// Something for the lesson.
+    Lesson(LessonAct),
     /// Leave these meters for the scenario of that name.
     Open(String),
     /// Leave.
@@ -122,6 +160,8 @@ pub enum Overlay {
     Port,
     /// What to check, from what is to be seen.
     Trouble,
+    /// The lesson under way.
+    Lesson,
     /// The scenarios that can be started.
     Scenarios,
 }

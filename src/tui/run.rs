@@ -9,6 +9,7 @@ use anyhow::Result;
 use super::controls::Set;
 use super::finger::{Finger, Move};
 use super::input::{Mouse, Stroke, TerminalEvent};
+use super::message::Overlay;
 use super::message::{Effect, Message, NewPanel};
 use super::offers::Offer;
 use super::state::{Note, State};
@@ -82,7 +83,8 @@ struct Program<'a> {
 impl<'a> Program<'a> {
     fn new(session: &'a dyn Meters, options: &Options) -> Self {
         let mut state = State::new(Arc::clone(&options.panel), session.snapshot());
-        state.visit.first = options.first;
+        state.visit.first = options.first && !options.lesson;
+        state.overlay = options.lesson.then_some(Overlay::Lesson);
         state.offers.splice(0..0, options.own.iter().cloned());
         let current = |offer: &Offer| offer.name == state.snapshot.scenario;
         state.chooser.chosen = state.offers.iter().position(current).unwrap_or_default();
@@ -138,6 +140,7 @@ impl<'a> Program<'a> {
             Effect::Press(_) | Effect::Hold(_) | Effect::Release(_) => {}
             Effect::Set(set) => self.change(&set),
             Effect::Power(on) => self.session.power(on),
+            Effect::Lesson(act) => self.session.lesson(&act),
             Effect::SelectMeter(index) => {
                 self.lift();
                 self.session.select_meter(index);

@@ -162,6 +162,25 @@ pub struct Snapshot {
     pub as_in_scenario: bool,
     /// The tape that all of it is recorded on, if one is.
     pub tape: Option<String>,
+    /// The lesson under way, if one is.
+    pub lesson: Option<LessonView>,
+}
+
+/// A lesson as it stands beside the glass.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LessonView {
+    /// The title, and which step of how many.
+    pub title: String,
+    /// What is to be read, done or answered.
+    pub text: String,
+    /// The choices, numbered from 1.
+    pub choices: Vec<String>,
+    /// Whether a number is to be typed.
+    pub asks_reading: bool,
+    /// Whether the step is done.
+    pub done: bool,
+    /// What is said of an answer, a hint, or of work on what is live.
+    pub said: Vec<String>,
 }
 
 impl Snapshot {
@@ -186,6 +205,7 @@ impl Snapshot {
             silences: Vec::new(),
             state_file: None,
             as_in_scenario: bus.stations().iter().all(Station::is_as_in_scenario),
+            lesson: None,
             tape: None,
         }
     }

@@ -87,6 +87,8 @@ pub struct State {
     pub chooser: Chooser,
     /// What is known of whoever sits there.
     pub visit: Visit,
+    /// What has been typed of an answer.
+    pub typed: String,
     /// Whether the password on the glass was asked for again, since the last was wrong.
     pub denied: bool,
 }
@@ -113,6 +115,7 @@ impl State {
             offers: Offer::shipped(),
             chooser: Chooser::default(),
             visit: Visit::default(),
+            typed: String::new(),
             denied: false,
         }
     }

@@ -7,7 +7,7 @@ use super::control_list::ControlList;
 use super::controls::POWER;
 use super::keys::Where;
 use super::message::Overlay;
-use super::message::{Effect, Message};
+use super::message::{Effect, LessonAct, LessonKey, Message};
 use super::offers::Chooser;
 use super::snapshot::Snapshot;
 use super::state::{Note, Pressed, State};
@@ -35,6 +35,7 @@ fn act(state: &mut State, message: Message) -> Option<Effect> {
     settle_notice(state, &message);
     state.visit.first &= !is_of_the_user(&message);
     match message {
+        Message::Lesson(key) => return lesson(state, key),
         Message::Save => return Some(Effect::Save),
         Message::Quit => return Some(Effect::Quit),
         Message::Answer(index) => return answer(state, index),
@@ -85,6 +86,34 @@ fn act(state: &mut State, message: Message) -> Option<Effect> {
         }
     }
     None
+}
+
+/// What concerns the lesson: choices are answered at once, readings when they are whole.
+fn lesson(state: &mut State, key: LessonKey) -> Option<Effect> {
+    /// More than a glass can show.
+    const LONGEST: usize = 8;
+    let view = state.snapshot.lesson.as_ref()?;
+    let act = match key {
+        LessonKey::Next => LessonAct::Next,
+        LessonKey::Before => LessonAct::Before,
+        LessonKey::Hint => LessonAct::Hint,
+        LessonKey::Again => LessonAct::Again,
+        LessonKey::Typed(digit) if !view.choices.is_empty() => LessonAct::Answer(digit.to_string()),
+        LessonKey::Typed(digit) => {
+            if view.asks_reading && state.typed.len() < LONGEST {
+                state.typed.push(digit);
+            }
+            return None;
+        }
+        LessonKey::Erase => {
+            state.typed.pop();
+            return None;
+        }
+        LessonKey::Enter if state.typed.is_empty() => LessonAct::Next,
+        LessonKey::Enter => LessonAct::Answer(std::mem::take(&mut state.typed)),
+    };
+    state.typed.clear();
+    Some(Effect::Lesson(act))
 }
 
 /// What concerns the buttons of the meter.

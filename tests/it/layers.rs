@@ -148,13 +148,13 @@ const PROGRAM: House = House {
             "session",
             "files messages pacing periodic ports store tui firmware_model panels \
              workbench::contacts workbench::duration workbench::installation \
-             workbench::kind workbench::library workbench::line workbench::scenario \
+             workbench::kind workbench::lesson workbench::library workbench::line workbench::route workbench::scenario \
              workbench::simulation workbench::tape workbench::wiring workbench::worded",
         ),
         (
             "cli",
             "files library master messages pacing session store firmware_model panels \
-             workbench::capture workbench::comparison workbench::duration workbench::evidence workbench::figures workbench::kind workbench::library \
+             workbench::capture workbench::comparison workbench::duration workbench::evidence workbench::figures workbench::kind workbench::lesson workbench::library \
              workbench::line workbench::questions workbench::registers workbench::route workbench::scenario workbench::simulation \
              workbench::tape workbench::troubleshooting workbench::worded",
         ),

@@ -107,7 +107,13 @@ fn boxes<'a>(
             let place = above(layout.footer);
             all.push((scenarios(place, area, state, theme), place));
         }
-        Some(overlay @ (Overlay::Screen | Overlay::Keys | Overlay::Port | Overlay::Trouble)) => {
+        Some(
+            overlay @ (Overlay::Screen
+            | Overlay::Keys
+            | Overlay::Port
+            | Overlay::Trouble
+            | Overlay::Lesson),
+        ) => {
             all.push((content(overlay, area, state, theme), layout.over));
         }
         Some(Overlay::Phasors | Overlay::Wiring) | None => {}
@@ -125,6 +131,7 @@ fn content(overlay: Overlay, area: Rect, state: &State, theme: Theme) -> Boxed<'
         Overlay::Keys => ("Keys", keys(area, state, theme)),
         Overlay::Port => ("Port", port(state, theme)),
         Overlay::Trouble => ("Troubleshooting", trouble(area, state, theme)),
+        Overlay::Lesson => return lesson(area, state, theme),
         // Those have no box, or one that is as large as the screen.
         Overlay::Phasors | Overlay::Wiring | Overlay::Scenarios => ("", Vec::new()),
     };
@@ -140,6 +147,34 @@ fn screen(area: Rect, state: &State, theme: Theme) -> Vec<Line<'static>> {
         lines.extend(entry((heading, 10), &text, area, theme));
     }
     lines
+}
+
+/// The step of the lesson, with what is said of it.
+fn lesson<'a>(area: Rect, state: &State, theme: Theme) -> Boxed<'a> {
+    let Some(view) = &state.snapshot.lesson else {
+        let text = "No lesson is under way. To take one: s4100 learn";
+        return Boxed {
+            name: "Lesson".to_owned(),
+            text: entry(("", 0), text, area, theme),
+            keys: Vec::new(),
+        };
+    };
+    let mut lines = entry(("", 0), &view.text, area, theme);
+    for (index, choice) in view.choices.iter().enumerate() {
+        let text = format!("{}  {choice}", index + 1);
+        lines.extend(entry(("", 2), &text, area, theme));
+    }
+    if view.asks_reading && !view.done {
+        lines.push(Line::styled(format!("  > {}_", state.typed), theme.role(Role::Heading)));
+    }
+    for said in &view.said {
+        let styled = entry(("", 0), said, area, theme);
+        let role = theme.role(Role::Good);
+        lines.extend(styled.into_iter().map(|line| line.style(role)));
+    }
+    let keys = "n next  b back  x hint  a again  l hide  Esc close";
+    lines.push(Line::styled(keys, theme.role(Role::Quiet)));
+    Boxed { name: view.title.clone(), text: lines, keys: Vec::new() }
 }
 
 /// What to check: first what this meter shows, then what only people and clients see.

@@ -1,0 +1,127 @@
+//! `s4100 learn`: lessons in the terminal, and lessons checked.
+
+use std::process::ExitCode;
+
+use super::options::{LearnArgs, LearnCommand};
+use super::print::print;
+use super::run;
+use crate::files;
+use crate::library::FileSystem;
+use crate::messages::tell;
+use crate::session::{Failure, start};
+use panels::diagnostics::nearest;
+use workbench::lesson::{Lesson, SHIPPED_LESSONS, check};
+use workbench::library::LONGEST_TEXT;
+
+/// The status when a lesson cannot be taken.
+const WRONG: u8 = 1;
+
+/// What a person is told before the first lesson.
+const NOTICE: &str = "A simulation qualifies nobody: what is learned here is how the meter is \
+    operated and read, not how live equipment is worked on.";
+
+/// `s4100 learn`
+pub fn learn(args: &LearnArgs) -> Result<ExitCode, Failure> {
+    match &args.command {
+        Some(LearnCommand::List) => list(),
+        Some(LearnCommand::Check { file, all }) => checked(file.as_deref(), *all),
+        Some(LearnCommand::New) => print(TEMPLATE),
+        None => {
+            let first = SHIPPED_LESSONS.first().map_or("", |one| one.name);
+            let lesson = named(args.lesson.as_deref().unwrap_or(first))?;
+            tell(NOTICE);
+            run::learn(&lesson, &args.meter)
+        }
+    }
+}
+
+/// The lesson of that name inside the program, or in that file.
+fn named(name: &str) -> Result<Lesson, Failure> {
+    if let Some(shipped) = SHIPPED_LESSONS.iter().find(|one| one.name == name) {
+        return shipped.lesson().map_err(Failure::usage);
+    }
+    if !name.contains(['.', '/']) && !files::is_there(name) {
+        let near = nearest(name, SHIPPED_LESSONS.iter().map(|one| one.name));
+        let hint =
+            near.first().map_or_else(String::new, |name| format!(", did you mean `{name}`?"));
+        let names: Vec<&str> = SHIPPED_LESSONS.iter().map(|one| one.name).collect();
+        let accepted = names.join(", ");
+        return Err(Failure::usage(format!(
+            "no lesson and no file `{name}`{hint}; accepted: a file, or one of {accepted}"
+        )));
+    }
+    let path = std::path::Path::new(name);
+    let bytes =
+        files::read(path, LONGEST_TEXT).map_err(|error| Failure::file("learn", path, error))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Failure::usage(format!("{name}: this is not UTF-8 text")))?;
+    Lesson::parse(&text, name).map_err(Failure::usage)
+}
+
+fn list() -> Result<ExitCode, Failure> {
+    let mut text = String::new();
+    for shipped in SHIPPED_LESSONS {
+        let lesson = shipped.lesson().map_err(Failure::usage)?;
+        text.push_str(&format!(
+            "{:18} {}, {} steps\n",
+            shipped.name,
+            lesson.title,
+            lesson.steps.len()
+        ));
+    }
+    print(text)
+}
+
+/// Plays the solutions of a lesson, or of all.
+fn checked(file: Option<&str>, all: bool) -> Result<ExitCode, Failure> {
+    let panel = start::panel(None)?;
+    let lessons = match (file, all) {
+        (Some(name), _) => vec![named(name)?],
+        (None, true) => {
+            let read = SHIPPED_LESSONS.iter().map(|one| one.lesson().map_err(Failure::usage));
+            read.collect::<Result<_, _>>()?
+        }
+        (None, false) => return Err(Failure::usage("learn check: a lesson, or --all")),
+    };
+    let mut text = String::new();
+    let mut wrong = false;
+    for lesson in &lessons {
+        let problems = check(lesson, &panel, &FileSystem);
+        wrong |= !problems.is_empty();
+        for problem in &problems {
+            text.push_str(&format!("{problem}\n"));
+        }
+        if problems.is_empty() {
+            text.push_str(&format!(
+                "{}: can be taken, {} steps\n",
+                lesson.file,
+                lesson.steps.len()
+            ));
+        }
+    }
+    print(text)?;
+    Ok(if wrong { ExitCode::from(WRONG) } else { ExitCode::SUCCESS })
+}
+
+/// A lesson to start one's own from.
+const TEMPLATE: &str = r#"title = "What the lesson is called"
+scenario = "default"            # one of `s4100 scenario list`, or a file
+safety = ["qualified"]          # notices that are said first: ids of docs/safety.toml
+
+[[step]]                        # a step that tells, or plays a tape
+show = "What the trainee reads."
+# tape = "set load.phase.A.amps 90\nwait 15m"
+
+[[step]]                        # a task: done when its goal is so, whichever keys are pressed
+task = "Show the real power of phase B."
+goal = "screen power.real.b"    # as a tape expects it: docs/tapes.md
+hint = "KW with a B beside it."
+after = "What is said when it is done."
+# solution = "go power.real.b"  # needed where the goal is not a screen or a setting
+# safety = "isolate-first"      # it must not be done on what is live
+
+[[step]]                        # a question: choices, a reading off the glass, or a place
+question = "Which way does the power flow?"
+choices = ["it is imported", "it is exported"]
+answer = 1
+"#;

@@ -1,0 +1,164 @@
+//! A lesson in a session: what is said to it, and what it does to the meters.
+
+use firmware_model::MeteringPath;
+use panels::Panel;
+
+use crate::pacing::Simulation;
+use crate::tui::{LessonAct, LessonView};
+use workbench::lesson::{Hint, Lesson, LessonRun, Question, StepBody, Verdict};
+use workbench::route::follow;
+use workbench::scenario::Scenario;
+use workbench::simulation::Bus;
+use workbench::tape::{Player, Tape};
+
+/// The names of the parts that a question may ask for, as its choices.
+const PLACES: [&str; 8] =
+    ["ct.A", "ct.B", "ct.C", "lead.A", "lead.B", "lead.C", "lead.N", "lead.1"];
+/// As much as is said at once.
+const MOST_SAID: usize = 3;
+
+/// A lesson under way.
+#[derive(Debug)]
+pub struct Course {
+    run: LessonRun,
+    panel: Panel,
+    said: Vec<String>,
+}
+
+impl Course {
+    /// The lesson from its first step on; the notices of its safety are said first.
+    pub fn new(lesson: Lesson, panel: Panel, bus: &Bus) -> Self {
+        let said = lesson.safety.iter().map(|one| one.text.clone()).collect();
+        Self { run: LessonRun::new(lesson, bus.reached()), panel, said }
+    }
+
+    /// Looks at the meter, and says what stands beside the glass.
+    pub fn view(&mut self, bus: &Bus) -> LessonView {
+        if let Some(station) = bus.stations().first() {
+            for work in self.run.look(station, &self.panel) {
+                self.say(format!(
+                    "Danger: {work}. Isolate, prove dead, change, covers on, energise."
+                ));
+            }
+        }
+        let said = self.run.said();
+        let body = self.run.lesson().steps.get(self.run.place()).map(|step| &step.body);
+        let question = match body {
+            Some(StepBody::Question(question)) => Some(question),
+            _ => None,
+        };
+        let choices = match question {
+            Some(Question::Place(_)) => PLACES.map(str::to_owned).to_vec(),
+            _ => said.choices,
+        };
+        let mut spoken = self.said.clone();
+        spoken.extend(said.after);
+        LessonView {
+            title: said.title,
+            text: said.text,
+            choices,
+            asks_reading: matches!(question, Some(Question::Reading)),
+            done: self.run.is_done(),
+            said: spoken,
+        }
+    }
+
+    fn say(&mut self, text: String) {
+        self.said.push(text);
+        let more = self.said.len().saturating_sub(MOST_SAID);
+        self.said.drain(..more);
+    }
+
+    /// Does what a person has asked for.
+    pub fn act(&mut self, act: &LessonAct, simulation: &Simulation, scenario: &Scenario) {
+        let now = simulation.look(Bus::reached);
+        self.said.clear();
+        match act {
+            LessonAct::Next => {
+                let was = self.run.place();
+                let tape = self.run.next(now).cloned();
+                if self.run.place() == was && !self.run.said().over {
+                    self.say("This step is not done yet; x gives a hint.".to_owned());
+                }
+                self.play(tape.as_ref(), simulation);
+            }
+            LessonAct::Before => self.run.back(now),
+            LessonAct::Again => self.again(simulation, scenario),
+            LessonAct::Answer(text) => self.answer(text, simulation),
+            LessonAct::Hint => self.hint(simulation),
+        }
+    }
+
+    fn play(&self, tape: Option<&Tape>, simulation: &Simulation) {
+        let Some(tape) = tape else { return };
+        simulation.replace(|bus| Player::new(tape, bus.clone(), &self.panel).play_through().1);
+    }
+
+    /// The meters as they are where this step begins: the solutions before it are played.
+    fn again(&mut self, simulation: &Simulation, scenario: &Scenario) {
+        let place = self.run.place();
+        let lesson = self.run.lesson().clone();
+        simulation.replace(|_| {
+            let mut bus = Bus::new(scenario, &self.panel.menu, MeteringPath::Auto);
+            bus.advance(firmware_model::Tick::from_seconds(1));
+            for step in lesson.steps.iter().take(place) {
+                let tape = match &step.body {
+                    StepBody::Show(tape) => tape,
+                    StepBody::Task { solution, .. } => solution,
+                    StepBody::Question(_) => continue,
+                };
+                bus = Player::new(tape, bus, &self.panel).play_through().1;
+            }
+            bus
+        });
+        let now = simulation.look(Bus::reached);
+        self.run.go_to(place, now);
+        self.say("The meter is as it was when this step began.".to_owned());
+    }
+
+    fn answer(&mut self, text: &str, simulation: &Simulation) {
+        let body = self.run.lesson().steps.get(self.run.place()).map(|step| &step.body);
+        let text = match body {
+            Some(StepBody::Question(Question::Place(_))) => {
+                let chosen = text.parse::<usize>().ok().and_then(|number| PLACES.get(number - 1));
+                chosen.copied().unwrap_or_default()
+            }
+            _ => text,
+        };
+        let verdict = simulation
+            .look(|bus| bus.stations().first().map(|station| self.run.answer(text, station)));
+        match verdict {
+            Some(Verdict::Right) => self.say("Right.".to_owned()),
+            Some(Verdict::Wrong) => self.say(format!("{text} is not right.")),
+            _ => {}
+        }
+    }
+
+    fn hint(&mut self, simulation: &Simulation) {
+        let hint = simulation.look(|bus| {
+            let station = bus.stations().first()?;
+            Some(self.run.hint(station, bus.reached()))
+        });
+        let text = match hint {
+            Some(Ok(Hint::Wait(time))) => {
+                format!("Try first: a hint comes in {} s.", time.as_seconds().ceil())
+            }
+            Some(Ok(Hint::Where(text))) => text,
+            Some(Ok(Hint::Keys(keys))) => {
+                format!("The keys from here: {keys}. Once more, and they are pressed.")
+            }
+            Some(Ok(Hint::Show(way))) => {
+                simulation.replace(|bus| {
+                    let mut bus = bus.clone();
+                    // The meter is there: it was looked at before.
+                    let _ = follow(&mut bus, 0, &way);
+                    bus
+                });
+                "Shown: this is where the keys lead.".to_owned()
+            }
+            Some(Ok(Hint::None)) | None => "There is no hint to this step.".to_owned(),
+            Some(Err(error)) => error.to_string(),
+        };
+        self.say(text);
+    }
+}
