@@ -73,6 +73,7 @@ fn state() -> State {
         kind,
     };
     let snapshot = Snapshot {
+        lesson: None,
         scenario: "default".to_owned(),
         time: Tick::from_seconds(3_723),
         speed: "1x".to_owned(),

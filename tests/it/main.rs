@@ -13,6 +13,7 @@ mod full_disk;
 mod headless;
 mod keyboard;
 mod layers;
+mod lessons;
 mod log_clients;
 mod manual;
 mod notices;

@@ -1,0 +1,92 @@
+//! `s4100 learn` of the real program on a real terminal, and lessons checked.
+
+use std::fs;
+use std::process::Command;
+
+use crate::support::meter::binary;
+use crate::support::window::{DOWN, RIGHT, Window};
+
+/// A screen of 24 rows and 80 columns, the smallest that the lessons are written for.
+const USUAL: (u16, u16) = (24, 80);
+
+fn s4100(arguments: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(binary()).args(arguments).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    (output.status.code(), said + &String::from_utf8_lossy(&output.stderr))
+}
+
+#[test]
+fn a_lesson_is_taken_by_its_goals() {
+    let mut window = Window::open(&["learn", "ct-reversed"], USUAL);
+    let text = window.shows("the first step", |text| text.contains("(1 of 6)"));
+    assert!(text.contains("Only qualified") && text.contains("Never rely on the meter"), "{text}");
+    window.press("n");
+    window.shows("the task", |text| text.contains("Find the phase whose real power"));
+    // A task that is not done stays, and says so.
+    window.press("n");
+    window.shows("that it is not done", |text| text.contains("not done yet"));
+    for key in [DOWN, DOWN, DOWN, RIGHT, RIGHT] {
+        window.press(key);
+        std::thread::sleep(std::time::Duration::from_millis(250));
+    }
+    window.shows("what it means", |text| text.contains("B feeds back while A and C draw"));
+    window.press("n");
+    window.shows("the question", |text| text.contains("2  ct.B"));
+    window.press("1");
+    window.shows("that it is wrong", |text| text.contains("ct.A is not right."));
+    window.press("2");
+    window.shows("that it is right", |text| text.contains("Right."));
+    // The meter's keys were the meter's all the time, and the lesson can be hidden.
+    window.press("l");
+    window.shows("the glass alone", |text| !text.contains("(3 of 6)"));
+    window.press("l");
+    window.shows("the lesson again", |text| text.contains("(3 of 6)"));
+    window.press("\u{3}");
+    window.ended();
+    window.is_restored();
+}
+
+#[test]
+fn a_step_can_be_shown_and_begun_again() {
+    let mut window = Window::open(&["learn", "quick-setup", "--speed", "20"], USUAL);
+    window.shows("the first step", |text| text.contains("(1 of 8)"));
+    window.press("n");
+    window.shows("the task", |text| text.contains("Go to SETUP"));
+    // Ten virtual seconds pass in half a second.
+    std::thread::sleep(std::time::Duration::from_millis(900));
+    window.press("x");
+    window.shows("where", |text| text.contains("`setup`"));
+    window.press("x");
+    window.shows("the keys", |text| text.contains("The keys from here: plus"));
+    window.press("x");
+    window.shows("that it was shown", |text| text.contains("this is where the keys lead"));
+    window.press("n");
+    window.shows("the next one", |text| text.contains("(3 of 8)"));
+    window.press("b");
+    window.shows("the one before", |text| text.contains("(2 of 8)"));
+    window.press("\u{3}");
+    window.ended();
+}
+
+#[test]
+fn lessons_are_listed_checked_and_begun_from_a_template() {
+    let (status, text) = s4100(&["learn", "list"]);
+    assert!(
+        status == Some(0) && text.contains("quick-setup        Quick Setup, 8 steps"),
+        "{text}"
+    );
+    let (status, text) = s4100(&["learn", "check", "--all"]);
+    assert!(status == Some(0) && text.lines().all(|line| line.contains("can be taken")), "{text}");
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("mine.toml");
+    let (_, template) = s4100(&["learn", "new"]);
+    fs::write(&file, &template).unwrap();
+    let name = file.to_str().unwrap();
+    let (status, text) = s4100(&["learn", "check", name]);
+    assert_eq!(status, Some(0), "{text}");
+    fs::write(&file, template.replace("power.real.b\"", "power.real.d\"")).unwrap();
+    let (status, text) = s4100(&["learn", "check", name]);
+    assert!(status == Some(2) && text.contains("did you mean `power.real."), "{text}");
+    let (status, text) = s4100(&["learn", "check", "quick-setpu"]);
+    assert!(status == Some(2) && text.contains("did you mean `quick-setup`?"), "{text}");
+}
