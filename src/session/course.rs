@@ -5,7 +5,7 @@ use panels::Panel;
 
 use crate::pacing::Simulation;
 use crate::tui::{LessonAct, LessonView};
-use workbench::lesson::{Hint, Lesson, LessonRun, Question, StepBody, Verdict};
+use workbench::lesson::{AnswerVerdict, Hint, Lesson, LessonQuestion, LessonRun, StepBody};
 use workbench::route::follow;
 use workbench::scenario::Scenario;
 use workbench::simulation::Bus;
@@ -48,7 +48,7 @@ impl Course {
             _ => None,
         };
         let choices = match question {
-            Some(Question::Place(_)) => PLACES.map(str::to_owned).to_vec(),
+            Some(LessonQuestion::Place(_)) => PLACES.map(str::to_owned).to_vec(),
             _ => said.choices,
         };
         let mut spoken = self.said.clone();
@@ -57,7 +57,7 @@ impl Course {
             title: said.title,
             text: said.text,
             choices,
-            asks_reading: matches!(question, Some(Question::Reading)),
+            asks_reading: matches!(question, Some(LessonQuestion::Reading)),
             done: self.run.is_done(),
             said: spoken,
         }
@@ -119,7 +119,7 @@ impl Course {
     fn answer(&mut self, text: &str, simulation: &Simulation) {
         let body = self.run.lesson().steps.get(self.run.place()).map(|step| &step.body);
         let text = match body {
-            Some(StepBody::Question(Question::Place(_))) => {
+            Some(StepBody::Question(LessonQuestion::Place(_))) => {
                 let chosen = text.parse::<usize>().ok().and_then(|number| PLACES.get(number - 1));
                 chosen.copied().unwrap_or_default()
             }
@@ -128,8 +128,8 @@ impl Course {
         let verdict = simulation
             .look(|bus| bus.stations().first().map(|station| self.run.answer(text, station)));
         match verdict {
-            Some(Verdict::Right) => self.say("Right.".to_owned()),
-            Some(Verdict::Wrong) => self.say(format!("{text} is not right.")),
+            Some(AnswerVerdict::Right) => self.say("Right.".to_owned()),
+            Some(AnswerVerdict::Wrong) => self.say(format!("{text} is not right.")),
             _ => {}
         }
     }

@@ -173,9 +173,7 @@ pub const KEYS: [KeyRow; 38] = [
         "trouble",
         || Message::Toggle(Overlay::Trouble),
     ),
-    row(Always, &[(Char('l'), PLAIN)], "l", "the lesson of `s4100 learn`", "", || {
-        Message::Toggle(Overlay::Lesson)
-    }),
+    row(Always, &[(Char('l'), PLAIN)], "l", "", "", || Message::Toggle(Overlay::Lesson)),
     row(Always, &[(Char('k'), PLAIN)], "k", "", "keys", || Message::Toggle(Overlay::Keys)),
     row(
         Always,

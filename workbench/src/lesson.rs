@@ -11,8 +11,8 @@ mod run;
 mod shipped;
 
 pub use check::{LessonProblem, check};
-pub use parse::{Lesson, LessonError, LessonStep, Question, StepBody};
-pub use run::{Hint, LessonRun, Said, Verdict};
+pub use parse::{Lesson, LessonError, LessonQuestion, LessonStep, StepBody};
+pub use run::{AnswerVerdict, Hint, LessonRun, SpokenStep};
 pub use shipped::{SHIPPED_LESSONS, ShippedLesson};
 
 #[cfg(test)]

@@ -51,12 +51,12 @@ pub enum StepBody {
         isolate_first: bool,
     },
     /// A question.
-    Question(Question),
+    Question(LessonQuestion),
 }
 
 /// A question and its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Question {
+pub enum LessonQuestion {
     /// One of these is right, counted from 0.
     Choice(Vec<String>, usize),
     /// A number that stands on the glass then.
@@ -177,16 +177,16 @@ fn task_of(keys: &StepKeys) -> Result<StepBody, String> {
     Ok(StepBody::Task { goal, hint: keys.hint.clone(), solution, isolate_first })
 }
 
-fn question_of(keys: StepKeys) -> Result<Question, String> {
+fn question_of(keys: StepKeys) -> Result<LessonQuestion, String> {
     match (keys.choices, keys.answer, keys.reading, keys.place) {
         (Some(choices), Some(answer), None, None) if (1..=choices.len()).contains(&answer) => {
-            Ok(Question::Choice(choices, answer - 1))
+            Ok(LessonQuestion::Choice(choices, answer - 1))
         }
         (Some(choices), _, None, None) => {
             Err(format!("a question with `choices` has an `answer` from 1 to {}", choices.len()))
         }
-        (None, None, Some(true), None) => Ok(Question::Reading),
-        (None, None, None, Some(place)) => Ok(Question::Place(place)),
+        (None, None, Some(true), None) => Ok(LessonQuestion::Reading),
+        (None, None, None, Some(place)) => Ok(LessonQuestion::Place(place)),
         _ => Err("a question has `choices` and `answer`, or `reading = true`, or a `place`".into()),
     }
 }

@@ -4,7 +4,7 @@ use firmware_model::Tick;
 use firmware_model::menu::Subject;
 use panels::{Panel, value_text};
 
-use super::parse::{Lesson, LessonStep, Question, StepBody, target};
+use super::parse::{Lesson, LessonQuestion, LessonStep, StepBody, target};
 use crate::route::{Keys, NoRoute, Passwords, Route, Target, route};
 use crate::simulation::{LiveWork, Station};
 use crate::tape::condition;
@@ -31,7 +31,7 @@ pub struct LessonRun {
 
 /// What stands beside the glass.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
+pub struct SpokenStep {
     /// The title, and which step of how many.
     pub title: String,
     /// What is to be read, done or answered.
@@ -46,7 +46,7 @@ pub struct Said {
 
 /// What became of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum AnswerVerdict {
     /// It is right.
     Right,
     /// It is not.
@@ -142,14 +142,14 @@ impl LessonRun {
     }
 
     /// Takes the answer to a question: a choice counted from 1, a number, or the name of a part.
-    pub fn answer(&mut self, text: &str, station: &Station) -> Verdict {
+    pub fn answer(&mut self, text: &str, station: &Station) -> AnswerVerdict {
         let Some(StepBody::Question(question)) = self.step().map(|step| &step.body) else {
-            return Verdict::NotAsked;
+            return AnswerVerdict::NotAsked;
         };
         let text = text.trim();
         let right = match question {
-            Question::Choice(_, answer) => text.parse::<usize>().ok() == Some(answer + 1),
-            Question::Reading => {
+            LessonQuestion::Choice(_, answer) => text.parse::<usize>().ok() == Some(answer + 1),
+            LessonQuestion::Reading => {
                 let number = |text: &str| text.replace(',', ".").parse::<f64>().ok();
                 let shown = value_text(station.lcd().value);
                 match (number(text), number(&shown)) {
@@ -157,13 +157,13 @@ impl LessonRun {
                     _ => text.eq_ignore_ascii_case(&shown),
                 }
             }
-            Question::Place(place) => text.eq_ignore_ascii_case(place),
+            LessonQuestion::Place(place) => text.eq_ignore_ascii_case(place),
         };
         if right {
             self.done = true;
-            Verdict::Right
+            AnswerVerdict::Right
         } else {
-            Verdict::Wrong
+            AnswerVerdict::Wrong
         }
     }
 
@@ -196,7 +196,7 @@ impl LessonRun {
     }
 
     /// What stands beside the glass now.
-    pub fn said(&self) -> Said {
+    pub fn said(&self) -> SpokenStep {
         let count = self.lesson.steps.len();
         let Some(step) = self.step() else {
             let work = self.live_work.len();
@@ -205,7 +205,7 @@ impl LessonRun {
                 1 => "Once something was worked on while it was live.".to_owned(),
                 _ => format!("{work} times something was worked on while it was live."),
             };
-            return Said {
+            return SpokenStep {
                 title: format!("{}: done", self.lesson.title),
                 text: format!("The lesson is over. {} hints were given. {safe}", self.hints_given),
                 choices: Vec::new(),
@@ -214,11 +214,11 @@ impl LessonRun {
             };
         };
         let choices = match &step.body {
-            StepBody::Question(Question::Choice(choices, _)) => choices.clone(),
+            StepBody::Question(LessonQuestion::Choice(choices, _)) => choices.clone(),
             _ => Vec::new(),
         };
         let after = (self.is_done() && !step.after.is_empty()).then(|| step.after.clone());
-        Said {
+        SpokenStep {
             title: format!("{} ({} of {count})", self.lesson.title, self.place + 1),
             text: step.text.clone(),
             choices,

@@ -115,20 +115,20 @@ fn hints_lead_to_the_goal_one_after_the_other() {
 fn answers_are_choices_readings_and_places() {
     let (bus, mut run) = begun(&all()[0]);
     let station = &bus.stations()[0];
-    assert_eq!(run.answer("1", station), Verdict::NotAsked);
+    assert_eq!(run.answer("1", station), AnswerVerdict::NotAsked);
     run.go_to(5, bus.reached());
-    assert_eq!(run.answer("1", station), Verdict::Wrong);
-    assert_eq!(run.answer(" 2 ", station), Verdict::Right);
+    assert_eq!(run.answer("1", station), AnswerVerdict::Wrong);
+    assert_eq!(run.answer(" 2 ", station), AnswerVerdict::Right);
     assert!(run.is_done());
     // The first screen after a second: 46.782 kW for it are 12.995 Wh.
     run.go_to(3, bus.reached());
-    assert_eq!(run.answer("12", station), Verdict::Wrong);
-    assert_eq!(run.answer("12.995", station), Verdict::Right);
+    assert_eq!(run.answer("12", station), AnswerVerdict::Wrong);
+    assert_eq!(run.answer("12.995", station), AnswerVerdict::Right);
     let reversed = Lesson::parse(SHIPPED_LESSONS[10].text, "ct-reversed.toml").unwrap();
     let (bus, mut run) = begun(&reversed);
     run.go_to(2, bus.reached());
-    assert_eq!(run.answer("ct.A", &bus.stations()[0]), Verdict::Wrong);
-    assert_eq!(run.answer("CT.b", &bus.stations()[0]), Verdict::Right);
+    assert_eq!(run.answer("ct.A", &bus.stations()[0]), AnswerVerdict::Wrong);
+    assert_eq!(run.answer("CT.b", &bus.stations()[0]), AnswerVerdict::Right);
 }
 
 /// Registers of each repaired service, by hand: 480Y/277 V, 60 A at a power factor of 0.9 a phase.
