@@ -2,9 +2,12 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
-use crate::support::meter::binary;
+use firmware_model::registers::Register;
+use s4100::master::{Peer, read_map};
+
+use crate::support::meter::{binary, first_line, wait};
 
 const BOOK: &str = r#"
 directory = "pictures"
@@ -109,4 +112,92 @@ fn what_the_meter_refuses_fails_the_build() {
     assert!(said(&unknown).contains("there is no figure `vl`, did you mean `vll`?"));
     let missing = figures(at, &["check", "--file", "other.toml"]);
     assert_eq!(missing.status.code(), Some(3));
+}
+
+/// A picture is a state: the meter that is opened from it answers as the one that was pictured.
+#[test]
+fn a_live_meter_is_opened_from_its_picture() {
+    let place = tempfile::tempdir().unwrap();
+    let picture = place.path().join("dark.png");
+    let picture = picture.to_str().unwrap();
+    let screenshot = ["screenshot", "ct-reversed", "--go", "setup.com.address=7", "--after", "90s"];
+    let mut command = Command::new(binary());
+    let output = command.args(screenshot).args(["-o", picture]).output().unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    let mut child = Command::new(binary())
+        .args(["open", picture, "--headless"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let line = first_line(&mut child);
+    let port = Path::new(line.trim().strip_prefix("ready ").unwrap());
+    let contents = read_map(&Peer::new(port, 7, 19_200)).unwrap();
+    child.kill().unwrap();
+    wait(&mut child);
+    let word = |register| contents.word(Register::new(register).unwrap()).unwrap();
+    // A CT the wrong way round, and 90 seconds of a third of 45 kW: 0.375 kWh in hundredths.
+    assert!((word(92) as i16) < 0, "{}", word(92));
+    assert!((word(2) as f64 / 100.0 - 0.375).abs() < 0.03, "{}", word(2));
+    let refused = Command::new(binary()).args(["open", picture, "--after", "1s"]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(said(&refused).contains("--after: meters that are opened from a picture have none"));
+}
+
+#[test]
+fn a_map_and_a_tour_are_files_of_their_kind() {
+    let place = tempfile::tempdir().unwrap();
+    let file = |name: &str| place.path().join(name).to_str().unwrap().to_owned();
+    let run = |arguments: &[&str]| Command::new(binary()).args(arguments).output().unwrap();
+    for (name, head) in
+        [("map.svg", &b"<svg "[..]), ("map.png", b"\x89PNG"), ("map.dot", b"digraph")]
+    {
+        let output = run(&["figures", "map", "-o", &file(name)]);
+        assert!(output.status.success(), "{}", said(&output));
+        assert!(fs::read(file(name)).unwrap().starts_with(head), "{name}");
+    }
+    for (name, head) in [("tour.gif", &b"GIF89a"[..]), ("tour.svg", b"<svg ")] {
+        let output = run(&["figures", "tour", "setup", "-o", &file(name)]);
+        assert!(output.status.success(), "{}", said(&output));
+        assert!(fs::read(file(name)).unwrap().starts_with(head), "{name}");
+    }
+    let output = run(&["figures", "tour", "energy.real.net", "-o", &file("none.gif")]);
+    assert!(said(&output).contains("no key is needed: there is nothing to show"));
+    let listed = run(&["screens", "--format", "json"]);
+    fs::write(file("old.json"), &listed.stdout).unwrap();
+    let same = run(&["figures", "map", "--compare", &file("old.json")]);
+    assert_eq!((same.status.code(), said(&same).as_str()), (Some(0), "nothing is another\n"));
+    let other = String::from_utf8_lossy(&listed.stdout).replacen("\"BAUD\"", "\"RATE\"", 1);
+    fs::write(file("old.json"), other).unwrap();
+    let moved = run(&["figures", "map", "--compare", &file("old.json")]);
+    assert_eq!(moved.status.code(), Some(1));
+    assert!(
+        said(&moved).contains("setup.com.baud: IEC label \"RATE\" -> \"BAUD\""),
+        "{}",
+        said(&moved)
+    );
+}
+
+/// What mdBook gives a preprocessor, and reads again.
+#[test]
+fn a_fenced_block_of_an_mdbook_becomes_a_figure() {
+    let chapter = "# A\n\n```s4100 screen=\"setup.com.baud\"\n```\n";
+    let book = serde_json::json!([
+        { "root": "/", "config": {}, "renderer": "html", "mdbook_version": "0.4.52" },
+        { "sections": [{ "Chapter": { "name": "A", "content": chapter, "sub_items": [] } }] },
+    ]);
+    let place = tempfile::tempdir().unwrap();
+    let input = place.path().join("in.json");
+    fs::write(&input, book.to_string()).unwrap();
+    let mut command = Command::new(binary());
+    let output = command
+        .args(["figures", "mdbook"])
+        .stdin(fs::File::open(&input).unwrap())
+        .output()
+        .unwrap();
+    let made: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let content = made["sections"][0]["Chapter"]["content"].as_str().unwrap();
+    assert!(content.contains("<img src=\"data:image/svg+xml;base64,"), "{content}");
+    let supports =
+        Command::new(binary()).args(["figures", "mdbook", "supports", "html"]).output().unwrap();
+    assert!(supports.status.success());
 }

@@ -54,6 +54,9 @@ struct Moment {
 /// # Errors
 /// There is no such meter, or nothing to show.
 pub fn film(panel: &Panel, bus: &Bus, meter: usize, route: &Route) -> Result<Vec<u8>, TourError> {
+    if route.keys.is_empty() {
+        return Err(TourError::Nothing);
+    }
     let moments = moments(panel, bus.clone(), meter, route)?;
     let mut pictures = Vec::new();
     for moment in &moments {
