@@ -9,6 +9,7 @@ use crate::panel::front::Anchor;
 use crate::panel::path::{Path, PathStep, Position};
 use crate::render::part::{Part, PhasorPart};
 use crate::render::scene::{Group, Paint, Scene, Shape};
+use crate::render::wiring::symbols;
 
 /// What one arrow is of.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,14 +94,7 @@ struct Pen<'a> {
 
 impl Pen<'_> {
     fn text(&self, text: &str, at: Position, anchor: Anchor, colour: Rgb) -> Shape {
-        let width = self.panel.strokes.width(text, TEXT);
-        let shift = match anchor {
-            Anchor::Start => 0.0,
-            Anchor::Middle => width / 2.0,
-            Anchor::End => width,
-        };
-        let path = self.panel.strokes.path(text, [at[0] - shift, at[1]], TEXT);
-        Shape::Stroke { path, width: TEXT * 0.14, colour, opacity: 1.0 }
+        symbols::text(&self.panel.strokes, colour, text, at, TEXT, anchor)
     }
 
     /// Paper, rim, and the angles by thirties.

@@ -4,7 +4,7 @@ mod canvas;
 pub mod chain;
 pub mod characters;
 mod leads;
-mod symbols;
+pub mod symbols;
 mod words;
 
 use crate::panel::Panel;

@@ -198,15 +198,7 @@ impl Draft<'_> {
     }
 
     fn text(&self, text: &str, at: Position, anchor: Anchor, marked: bool) -> Shape {
-        let width = self.panel.strokes.width(text, TEXT);
-        let shift = match anchor {
-            Anchor::Start => 0.0,
-            Anchor::Middle => width / 2.0,
-            Anchor::End => width,
-        };
-        let path = self.panel.strokes.path(text, [at[0] - shift, at[1]], TEXT);
-        let colour = self.pen(marked).colour;
-        Shape::Stroke { path, width: TEXT * 0.14, colour, opacity: 1.0 }
+        symbols::text(&self.panel.strokes, self.pen(marked).colour, text, at, TEXT, anchor)
     }
 
     /// Both wires of the line, broken where devices are left out of the drawing.
