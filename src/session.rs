@@ -2,7 +2,7 @@
 //! the world, with a port and the files that are kept beside them.
 
 pub mod contacts;
-mod course;
+pub mod course;
 mod failure;
 pub mod live;
 mod options;

@@ -12,7 +12,7 @@ use super::options::{
 use super::print::print;
 use super::which;
 use crate::files;
-use crate::library::FileSystem;
+use crate::library::{self, FileSystem};
 use crate::messages::{escaped, tell};
 use crate::session::{Failure, start};
 use firmware_model::Tick;
@@ -22,12 +22,14 @@ use workbench::capture::{PictureFormat, settled};
 use workbench::figures::with_figures;
 use workbench::figures::{
     Book, FigureFinding, FigureLock, MadePicture, Scenarios, SheetKind, States, check, emitted,
-    figures_junit, film, github_note, make, menu_dot, menu_map, moved, review_page, strip,
+    figures_junit, film, film_of_tape, github_note, make, menu_dot, menu_map, moved, review_page,
+    strip,
 };
 use workbench::kind::FileKind;
 use workbench::library::LONGEST_TEXT;
 use workbench::route::{ListedScreen, Passwords, Route, Target, follow, route, screens};
 use workbench::simulation::Bus;
+use workbench::tape::Tape;
 use workbench::worded::Worded;
 
 /// The status when a picture is not as it was built.
@@ -36,6 +38,7 @@ const CHANGED: u8 = 1;
 /// `s4100 figures`
 pub fn figures(command: &FiguresCommand) -> Result<ExitCode, Failure> {
     match command {
+        FiguresCommand::New => print(TEMPLATE),
         FiguresCommand::Build(args) => build(args),
         FiguresCommand::Check(args) => checked(args),
         FiguresCommand::Emit(args) => emit(args),
@@ -59,8 +62,14 @@ impl Open {
     fn new(args: &BookArgs) -> Result<Self, Failure> {
         let panel = start::panel(args.panel.as_deref())?;
         let name = args.file.display().to_string();
-        let bytes = files::read(&args.file, LONGEST_TEXT)
-            .map_err(|error| Failure::file("figures", &args.file, error))?;
+        let bytes = files::read(&args.file, LONGEST_TEXT).map_err(|error| {
+            if error.kind() == ErrorKind::NotFound {
+                return Failure::usage(format!(
+                    "{name}: there is no such file; `s4100 figures new > {name}` begins one"
+                ));
+            }
+            Failure::file("figures", &args.file, error)
+        })?;
         let text = String::from_utf8(bytes)
             .map_err(|_| Failure::usage(format!("{name}: this is not UTF-8 text")))?;
         let (book, scenarios) = Book::read(&text, &name, &FileSystem).map_err(Failure::usage)?;
@@ -169,8 +178,13 @@ fn build(args: &FiguresBuild) -> Result<ExitCode, Failure> {
             fs::remove_file(&path).map_err(|error| Failure::file("figures", &path, error))?;
         }
     }
-    tell(format_args!("{}: {} pictures, {written} written", open.book.file, made.len()));
+    let pictures = counted(made.len());
+    tell(format_args!("{}: {pictures}, {written} written", open.book.file));
     Ok(ExitCode::SUCCESS)
+}
+
+fn counted(pictures: usize) -> String {
+    if pictures == 1 { "1 picture".to_owned() } else { format!("{pictures} pictures") }
 }
 
 /// The lock with the pictures that were made in the places of those before.
@@ -221,8 +235,9 @@ fn checked(args: &FiguresCheck) -> Result<ExitCode, Failure> {
         text.push('\n');
     }
     if findings.is_empty() {
-        let count = open.book.pictures.len();
-        text = format!("{}: {count} pictures are as they were built\n", escaped(&open.book.file));
+        let verb = if open.book.pictures.len() == 1 { "is as it was" } else { "are as they were" };
+        let pictures = counted(open.book.pictures.len());
+        text = format!("{}: {pictures} {verb} built\n", escaped(&open.book.file));
     }
     print(text)?;
     Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(CHANGED) })
@@ -312,7 +327,14 @@ fn compared(path: &Path, now: &[ListedScreen]) -> Result<ExitCode, Failure> {
 /// `s4100 figures tour`
 fn tour(args: &FiguresTour) -> Result<ExitCode, Failure> {
     let panel = start::panel(args.panel.as_deref())?;
-    let scenario = which::scenario(args.scenario.as_deref())?;
+    let tape = args.tape.as_deref().map(library::tape).transpose().map_err(Failure::usage)?;
+    let scenario = match tape.as_ref().and_then(Tape::scenario) {
+        Some(source) => library::scenario_of(&source).map_err(Failure::usage)?,
+        None => which::scenario(args.scenario.as_deref())?,
+    };
+    if let Some(tape) = &tape {
+        tape.check(&scenario).map_err(Failure::usage)?;
+    }
     let bus = settled(&scenario, &panel, Tick::ZERO);
     let route = whole(&bus, &args.targets)?;
     let path = &args.output;
@@ -325,7 +347,16 @@ fn tour(args: &FiguresTour) -> Result<ExitCode, Failure> {
     let panel = panel.themed(args.theme.unwrap_or(usual));
     let sheet = || strip(&panel, &bus, 0, &route).map_err(Failure::usage);
     let (bytes, kind) = match extension.to_ascii_lowercase().as_str() {
-        "gif" => (film(&panel, &bus, 0, &route).map_err(Failure::usage)?, FileKind::Gif),
+        "gif" => {
+            let made = match &tape {
+                Some(tape) => film_of_tape(&panel, &bus, tape),
+                None => film(&panel, &bus, 0, &route),
+            };
+            (made.map_err(Failure::usage)?, FileKind::Gif)
+        }
+        _ if tape.is_some() => {
+            return Err(Failure::usage(format!("{}: a tape is shown as .gif", path.display())));
+        }
         "svg" => (svg_on_paper(&sheet()?, A4_WIDTH, "tour").into_bytes(), FileKind::Svg),
         "png" => (png(&sheet()?, A4_PIXELS).map_err(Failure::usage)?, FileKind::Png),
         _ => {
@@ -398,3 +429,32 @@ fn chapters(book: &mut serde_json::Value, panel: &Panel) -> Result<(), Failure> 
         _ => Ok(()),
     }
 }
+
+/// A book to start one's own from.
+const TEMPLATE: &str = r#"# The pictures of a document: `s4100 figures build` makes them, `s4100 figures check` holds them
+# to what the meter shows, `s4100 figures emit` prints them for a document.
+directory = "pictures"
+
+[defaults]                      # any key of a figure
+view = "glass"                  # glass, meter, wiring, phasors, outputs, bench; also several
+notation = ["ieee", "iec"]      # several make a picture each
+# theme = ["screen", "print"]   # print, outline, dark, flat
+# format = ["svg", "png"]       # svg where left out
+# size = 460                    # pixels; or width = "80mm"
+# scenario = "default"          # one of `s4100 scenario list`, or a file
+
+[figure.voltage]
+screen = "setup.voltage.system" # one of `s4100 screens`
+value = 480                     # as a scenario writes it; refused = true shows the refusal
+# go = ["setup.ct.primary=200"] # what is set before, by the fewest keys
+# set = { "load.phase.A.amps" = 40 }   # what is changed of the installation before
+# at = "1h"                     # when the meter has been on for so long
+callouts = { 1 = "label.first", 2 = "value.digit.2" }   # `screenshot --format regions` lists the parts
+caption = "The system voltage"
+
+[figure.reversed]               # side by side, with what differs in words
+pair = [{ scenario = "ct-reversed" }, { scenario = "ct-reversed", set = { "wiring.ct.B.reversed" = false } }]
+screen = "power.real.b"
+notation = "ieee"
+caption = "A CT the wrong way round, and turned"
+"#;

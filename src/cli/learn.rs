@@ -8,7 +8,9 @@ use super::run;
 use crate::files;
 use crate::library::FileSystem;
 use crate::messages::tell;
+use crate::session::course::KeptCourse;
 use crate::session::{Failure, start};
+use crate::store::{LessonProgress, Progress};
 use panels::diagnostics::nearest;
 use workbench::lesson::{Lesson, SHIPPED_LESSONS, check};
 use workbench::library::LONGEST_TEXT;
@@ -26,11 +28,18 @@ pub fn learn(args: &LearnArgs) -> Result<ExitCode, Failure> {
         Some(LearnCommand::List) => list(),
         Some(LearnCommand::Check { file, all }) => checked(file.as_deref(), *all),
         Some(LearnCommand::New) => print(TEMPLATE),
+        Some(LearnCommand::Progress { csv }) => summary(*csv),
         None => {
             let first = SHIPPED_LESSONS.first().map_or("", |one| one.name);
-            let lesson = named(args.lesson.as_deref().unwrap_or(first))?;
+            let name = args.lesson.as_deref().unwrap_or(first);
+            let lesson = named(name)?;
             tell(NOTICE);
-            run::learn(&lesson, &args.meter)
+            let kept = progress()?.map(|progress| KeptCourse {
+                progress,
+                trainee: args.trainee.clone(),
+                lesson: name.to_owned(),
+            });
+            run::learn(&lesson, kept, &args.meter)
         }
     }
 }
@@ -43,11 +52,11 @@ fn named(name: &str) -> Result<Lesson, Failure> {
     if !name.contains(['.', '/']) && !files::is_there(name) {
         let near = nearest(name, SHIPPED_LESSONS.iter().map(|one| one.name));
         let hint =
-            near.first().map_or_else(String::new, |name| format!(", did you mean `{name}`?"));
+            near.first().map_or_else(|| ";".to_owned(), |name| format!(", did you mean `{name}`?"));
         let names: Vec<&str> = SHIPPED_LESSONS.iter().map(|one| one.name).collect();
         let accepted = names.join(", ");
         return Err(Failure::usage(format!(
-            "no lesson and no file `{name}`{hint}; accepted: a file, or one of {accepted}"
+            "no lesson and no file `{name}`{hint} accepted: a file, or one of {accepted}"
         )));
     }
     let path = std::path::Path::new(name);
@@ -56,6 +65,40 @@ fn named(name: &str) -> Result<Lesson, Failure> {
     let text = String::from_utf8(bytes)
         .map_err(|_| Failure::usage(format!("{name}: this is not UTF-8 text")))?;
     Lesson::parse(&text, name).map_err(Failure::usage)
+}
+
+/// What trainees have learned, where there is a place for it.
+fn progress() -> Result<Option<Progress>, Failure> {
+    let Some(file) = Progress::default_file(|name| std::env::var_os(name)) else { return Ok(None) };
+    let (progress, words) = Progress::open(&file).map_err(Failure::world)?;
+    if let Some(words) = words {
+        tell(words);
+    }
+    Ok(Some(progress))
+}
+
+/// What each trainee has learned, a line for each lesson.
+fn summary(csv: bool) -> Result<ExitCode, Failure> {
+    let Some(progress) = progress()? else {
+        return print("nothing is kept: neither XDG_STATE_HOME nor HOME is a directory\n");
+    };
+    let mut text = String::new();
+    if csv {
+        text.push_str("trainee,lesson,step,steps,done,hints,live work\n");
+    }
+    for (trainee, lessons) in progress.all() {
+        for (lesson, one) in lessons {
+            let LessonProgress { step, steps, done, hints, live_work } = one;
+            text.push_str(&if csv {
+                let name = trainee.replace('"', "\"\"");
+                format!("\"{name}\",{lesson},{step},{steps},{done},{hints},{live_work}\n")
+            } else {
+                let state = if *done { "done".to_owned() } else { format!("step {} of {steps}", step + 1) };
+                format!("{trainee}: {lesson}: {state}, {hints} hints, {live_work} times work on what is live\n")
+            });
+        }
+    }
+    print(if text.is_empty() { "nobody has learned anything yet\n".to_owned() } else { text })
 }
 
 fn list() -> Result<ExitCode, Failure> {

@@ -36,6 +36,9 @@ pub struct LearnArgs {
     pub command: Option<LearnCommand>,
     /// A lesson inside the program, or a file [default: the first one]
     pub lesson: Option<String>,
+    /// Who learns: what was learned is kept by this name
+    #[arg(long, value_name = "NAME", default_value = "trainee")]
+    pub trainee: String,
     #[command(flatten)]
     pub meter: MeterArgs,
 }
@@ -55,6 +58,12 @@ pub enum LearnCommand {
     },
     /// Print a lesson to start your own from
     New,
+    /// Print what each trainee has learned
+    Progress {
+        /// As comma-separated values
+        #[arg(long)]
+        csv: bool,
+    },
 }
 
 /// What `open` takes.
@@ -301,6 +310,8 @@ pub struct VerifyArgs {
 /// What `figures` takes.
 #[derive(Debug, Subcommand)]
 pub enum FiguresCommand {
+    /// Print a figures.toml to start your own from
+    New,
     /// Make the pictures of a document, and the lock that says what they show
     Build(FiguresBuild),
     /// Make the pictures again and say in words what has changed; nothing is written but reports
@@ -331,8 +342,11 @@ pub struct FiguresMdbook {
 pub struct FiguresTour {
     /// Where to: a screen of `s4100 screens`, and the value that its setting is to have; more than
     /// one for one after the other
-    #[arg(value_name = "SCREEN[=VALUE]", required = true)]
+    #[arg(value_name = "SCREEN[=VALUE]", required_unless_present = "tape")]
     pub targets: Vec<Target>,
+    /// Show this tape instead, as a film
+    #[arg(long, value_name = "TAPE", conflicts_with_all = ["targets", "scenario"])]
+    pub tape: Option<String>,
     /// On this scenario [default: default]
     #[arg(long)]
     pub scenario: Option<String>,

@@ -10,6 +10,7 @@ use super::which;
 use crate::files;
 use crate::library::FileSystem;
 use crate::messages::tell;
+use crate::session::course::KeptCourse;
 use crate::session::live::{self, Around};
 use crate::session::signals::{self, Received};
 use crate::session::{self, Failure, MeterArgs, Session, start};
@@ -64,20 +65,24 @@ pub fn open(args: &OpenArgs) -> Result<ExitCode, Failure> {
 }
 
 /// A lesson, on new meters of its scenario.
-pub fn learn(lesson: &Lesson, meter: &MeterArgs) -> Result<ExitCode, Failure> {
+pub fn learn(
+    lesson: &Lesson,
+    kept: Option<KeptCourse>,
+    meter: &MeterArgs,
+) -> Result<ExitCode, Failure> {
     let panel = start::panel(meter.panel.as_deref())?;
     let scenario = which::scenario(Some(&lesson.scenario))?;
     let bus = settled(&scenario, &panel, Tick::ZERO);
     let (scenario_name, meter) = (Some(lesson.scenario.clone()), meter.clone());
     let run = RunArgs { scenario: scenario_name, headless: false, meter };
-    run_from(&run, Some((scenario, bus)), Some(lesson))
+    run_from(&run, Some((scenario, bus)), Some((lesson, kept)))
 }
 
 /// The same, the first time with meters that have been `opened`, and with a lesson to be taken.
 fn run_from(
     args: &RunArgs,
     opened: Option<(Scenario, Bus)>,
-    lesson: Option<&Lesson>,
+    lesson: Option<(&Lesson, Option<KeptCourse>)>,
 ) -> Result<ExitCode, Failure> {
     if !args.headless {
         return show(args, opened, lesson).map(|()| ExitCode::SUCCESS);
@@ -126,7 +131,7 @@ impl Shown {
 fn show(
     args: &RunArgs,
     mut opened: Option<(Scenario, Bus)>,
-    mut lesson: Option<&Lesson>,
+    mut lesson: Option<(&Lesson, Option<KeptCourse>)>,
 ) -> Result<(), Failure> {
     let mut shown = Shown { name: args.scenario.clone(), meter: args.meter.clone() };
     let mut before: Option<Shown> = None;
@@ -158,7 +163,7 @@ fn show(
             panel: shown.meter.panel.as_deref(),
             lesson: lesson.take(),
         };
-        let ended = live::show(&scenario, panel, &simulation, port, until, &around);
+        let ended = live::show(&scenario, panel, &simulation, port, until, around);
         // The counts were on the screen.
         files.close(&simulation, &Counters::default())?;
         received.leave_a_core();

@@ -4,6 +4,7 @@ use firmware_model::MeteringPath;
 use panels::Panel;
 
 use crate::pacing::Simulation;
+use crate::store::{LessonProgress, Progress};
 use crate::tui::{LessonAct, LessonView};
 use workbench::lesson::{AnswerVerdict, Hint, Lesson, LessonQuestion, LessonRun, StepBody};
 use workbench::route::follow;
@@ -23,13 +24,53 @@ pub struct Course {
     run: LessonRun,
     panel: Panel,
     said: Vec<String>,
+    kept: Option<KeptCourse>,
+}
+
+/// Where it is kept how far somebody has come.
+#[derive(Debug)]
+pub struct KeptCourse {
+    /// What everybody has learned.
+    pub progress: Progress,
+    /// Who learns.
+    pub trainee: String,
+    /// The lesson, by its name on the command line.
+    pub lesson: String,
 }
 
 impl Course {
     /// The lesson from its first step on; the notices of its safety are said first.
-    pub fn new(lesson: Lesson, panel: Panel, bus: &Bus) -> Self {
+    pub fn new(lesson: Lesson, panel: Panel, bus: &Bus, kept: Option<KeptCourse>) -> Self {
         let said = lesson.safety.iter().map(|one| one.text.clone()).collect();
-        Self { run: LessonRun::new(lesson, bus.reached()), panel, said }
+        Self { run: LessonRun::new(lesson, bus.reached()), panel, said, kept }
+    }
+
+    /// Goes on where the trainee has left the lesson: the steps before are played.
+    pub fn resume(&mut self, simulation: &Simulation, scenario: &Scenario) {
+        let Some(KeptCourse { progress, trainee, lesson }) = &self.kept else { return };
+        let before = progress.of(trainee).and_then(|lessons| lessons.get(lesson));
+        let Some(step) = before.map(|before| before.step).filter(|step| *step > 0) else { return };
+        if step < self.run.lesson().steps.len() {
+            self.run.go_to(step, simulation.look(Bus::reached));
+            self.again(simulation, scenario);
+            self.say("You left the lesson here; b goes back.".to_owned());
+        }
+    }
+
+    /// Keeps how far it has come; that it cannot be kept is said.
+    fn keep(&mut self) {
+        let Some(KeptCourse { progress, trainee, lesson }) = &mut self.kept else { return };
+        let steps = self.run.lesson().steps.len();
+        let now = LessonProgress {
+            step: self.run.place(),
+            steps,
+            done: self.run.place() >= steps,
+            hints: self.run.hints_given,
+            live_work: self.run.live_work.len(),
+        };
+        if let Err(error) = progress.keep(trainee, lesson, now) {
+            self.say(format!("What you have learned cannot be kept: {error}"));
+        }
     }
 
     /// Looks at the meter, and says what stands beside the glass.
@@ -87,6 +128,7 @@ impl Course {
             LessonAct::Answer(text) => self.answer(text, simulation),
             LessonAct::Hint => self.hint(simulation),
         }
+        self.keep();
     }
 
     fn play(&self, tape: Option<&Tape>, simulation: &Simulation) {
@@ -120,8 +162,8 @@ impl Course {
         let body = self.run.lesson().steps.get(self.run.place()).map(|step| &step.body);
         let text = match body {
             Some(StepBody::Question(LessonQuestion::Place(_))) => {
-                let chosen = text.parse::<usize>().ok().and_then(|number| PLACES.get(number - 1));
-                chosen.copied().unwrap_or_default()
+                let number = text.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+                number.and_then(|index| PLACES.get(index)).copied().unwrap_or_default()
             }
             _ => text,
         };

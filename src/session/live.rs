@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use firmware_model::{Key, Tick};
 use panels::Panel;
 
-use super::course::Course;
+use super::course::{Course, KeptCourse};
 use super::failure::Failure;
 use super::record::Origin;
 use super::start;
@@ -49,8 +49,8 @@ pub struct Around<'a> {
     pub tape: Option<&'a Path>,
     /// The directory of the panel, where it is not the one inside the program.
     pub panel: Option<&'a Path>,
-    /// The lesson to be taken.
-    pub lesson: Option<&'a Lesson>,
+    /// The lesson to be taken, and where it is kept how far.
+    pub lesson: Option<(&'a Lesson, Option<KeptCourse>)>,
 }
 
 /// A simulation with its port, as a session of the terminal program.
@@ -87,8 +87,9 @@ pub fn show(
     simulation: &Arc<Simulation>,
     port: PortHandle,
     until: Option<Tick>,
-    around: &Around<'_>,
+    around: Around<'_>,
 ) -> Result<Option<String>, Failure> {
+    let has_lesson = around.lesson.is_some();
     let live = Arc::new(Live {
         scenario: title(&scenario.file),
         simulation: Arc::clone(simulation),
@@ -100,8 +101,10 @@ pub fn show(
         state_file: around.state_file.map(Path::to_owned),
         tape: around.tape.map(Path::to_owned),
         watch: around.panel.map(|directory| PanelWatch::new(directory.to_owned())),
-        lesson: around.lesson.map(|lesson| {
-            let course = simulation.look(|bus| Course::new(lesson.clone(), panel.clone(), bus));
+        lesson: around.lesson.map(|(lesson, kept)| {
+            let mut course =
+                simulation.look(|bus| Course::new(lesson.clone(), panel.clone(), bus, kept));
+            course.resume(simulation, scenario);
             (Mutex::new(course), scenario.clone())
         }),
     });
@@ -121,7 +124,7 @@ pub fn show(
         own: own(around.name),
         first: around.is_first,
         words: around.words.clone(),
-        lesson: around.lesson.is_some(),
+        lesson: has_lesson,
     };
     let ended =
         tui::run(&session, &options).map_err(|error| Failure::world(format!("{error:#}{WITHOUT}")));

@@ -111,7 +111,13 @@ fn what_the_meter_refuses_fails_the_build() {
     let unknown = figures(at, &["build", "vl"]);
     assert!(said(&unknown).contains("there is no figure `vl`, did you mean `vll`?"));
     let missing = figures(at, &["check", "--file", "other.toml"]);
-    assert_eq!(missing.status.code(), Some(3));
+    assert_eq!(missing.status.code(), Some(2));
+    let begins = "other.toml: there is no such file; `s4100 figures new > other.toml` begins one";
+    assert!(said(&missing).contains(begins), "{}", said(&missing));
+    // What begins a book makes one.
+    fs::write(at.join("other.toml"), figures(at, &["new"]).stdout).unwrap();
+    let begun = figures(at, &["build", "--file", "other.toml"]);
+    assert!(said(&begun).contains("3 pictures, 3 written"), "{}", said(&begun));
 }
 
 /// A picture is a state: the meter that is opened from it answers as the one that was pictured.

@@ -68,6 +68,30 @@ fn a_step_can_be_shown_and_begun_again() {
     window.ended();
 }
 
+/// Whoever leaves a lesson goes on there, also after the program was killed.
+#[test]
+fn a_lesson_is_left_and_taken_up_again() {
+    let mut first = Window::open(&["learn", "first-look", "--trainee", "Ada"], USUAL);
+    first.shows("the first step", |text| text.contains("(1 of 6)"));
+    first.press("n");
+    first.shows("the second", |text| text.contains("(2 of 6)"));
+    first.press(RIGHT);
+    first.shows("that it is done", |text| text.contains("Next goes to the right within"));
+    first.press("n");
+    first.shows("the third", |text| text.contains("(3 of 6)"));
+    first.signal(rustix::process::Signal::KILL);
+    let mut again = Window::beside(&first, &["learn", "first-look", "--trainee", "Ada"], USUAL);
+    again.shows("the third", |text| text.contains("(3 of 6)"));
+    again.shows("where it was left", |text| text.contains("You left the lesson here"));
+    again.shows("the screen of then", |text| text.contains("Real energy imported"));
+    let mut other = Window::beside(&first, &["learn", "first-look", "--trainee", "Bob"], USUAL);
+    other.shows("the beginning", |text| text.contains("(1 of 6)"));
+    for mut window in [again, other] {
+        window.press("\u{3}");
+        window.ended();
+    }
+}
+
 #[test]
 fn lessons_are_listed_checked_and_begun_from_a_template() {
     let (status, text) = s4100(&["learn", "list"]);

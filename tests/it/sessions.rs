@@ -72,7 +72,7 @@ fn a_second_meter_of_a_scenario_starts_with_a_state_of_its_own() {
 #[test]
 fn the_first_line_of_the_first_start_says_what_to_press() {
     let mut first = Window::open(&[], SMALL);
-    let start = "Start here: the arrows press the buttons; o scenarios, ? explains, k keys";
+    let start = "Start here: arrows press; o scenarios, ? explains; s4100 learn teaches";
     first.shows("the line", |text| is_drawn(text) && text.contains(start));
     first.press(DOWN);
     first.shows("it is gone", |text| !text.contains(start) && text.contains("Pressed  \u{2212}"));

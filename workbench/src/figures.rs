@@ -20,5 +20,5 @@ pub use make::{FigureFinding, MadePicture, States, check, make};
 pub use map::{SheetKind, menu_dot, menu_map, moved};
 pub use recipe::{Recipe, RecipeError, Wish};
 pub use report::{figures_junit, github_note, review_page};
-pub use tour::{TourError, film, strip};
+pub use tour::{TourError, film, film_of_tape, strip};
 pub use verify::differences;

@@ -12,7 +12,7 @@ use crate::tui::theme::{Role, Theme};
 
 /// What somebody presses who has never been here, in one line of 76 columns or of 40.
 const START: [&str; 2] = [
-    " Start here: the arrows press the buttons; o scenarios, ? explains, k keys",
+    " Start here: arrows press; o scenarios, ? explains; s4100 learn teaches",
     " Arrows press; o scenarios, ? explains",
 ];
 

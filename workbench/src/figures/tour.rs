@@ -12,6 +12,7 @@ use panels::{CursorStyle, Panel, Part, Rgb, View, WiringPart, picture, png_pixel
 use crate::capture::Shot;
 use crate::route::{Route, RouteStep, StepKind, press_at, steps};
 use crate::simulation::{Bus, NoSuchMeter};
+use crate::tape::{Directive, PlayError, Player, Tape, TapeLine, Watcher};
 
 /// How long a reader has for what a step has reached: two blinks of the digit.
 const READING: Tick = Tick::from_seconds(2);
@@ -38,12 +39,16 @@ pub enum TourError {
     /// The film cannot be written.
     #[error("the film cannot be encoded: {0}")]
     Film(#[from] gif::EncodingError),
+    /// The tape cannot be played.
+    #[error(transparent)]
+    Tape(#[from] Box<PlayError>),
     /// A film has at least one picture.
     #[error("no key is needed: there is nothing to show")]
     Nothing,
 }
 
 /// A moment of a film: what is seen, for how long.
+#[derive(Debug)]
 struct Moment {
     scene: Scene,
     ticks: Tick,
@@ -57,9 +62,79 @@ pub fn film(panel: &Panel, bus: &Bus, meter: usize, route: &Route) -> Result<Vec
     if route.keys.is_empty() {
         return Err(TourError::Nothing);
     }
-    let moments = moments(panel, bus.clone(), meter, route)?;
+    encoded(&moments(panel, bus.clone(), meter, route)?)
+}
+
+/// The film of a tape: what the first meter shows while it is played, its lines below the glass.
+/// Of a line that takes long the beginning and the end are shown.
+///
+/// # Errors
+/// The tape cannot be played, or shows nothing.
+pub fn film_of_tape(panel: &Panel, bus: &Bus, tape: &Tape) -> Result<Vec<u8>, TourError> {
+    let mut camera = Camera { panel, words: String::new(), lines: vec![Vec::new()] };
+    let player = Player::new(tape, bus.clone(), panel).sliced(SHUTTER);
+    let (_, _, played) = player.watched(Some(&mut camera)).play_through();
+    played.map_err(Box::new)?;
+    let moments: Vec<Moment> = camera.lines.into_iter().flat_map(cut).collect();
+    encoded(&moments)
+}
+
+/// Takes a moment of everything that changes.
+#[derive(Debug)]
+struct Camera<'a> {
+    panel: &'a Panel,
+    words: String,
+    /// By line of the tape.
+    lines: Vec<Vec<Moment>>,
+}
+
+impl Watcher for Camera<'_> {
+    fn passed(&mut self, bus: &mut Bus) {
+        let Ok(shot) = Shot::of(bus, 0, None) else { return };
+        let scene = subtitled(self.panel, &shot, &self.words);
+        let Some(line) = self.lines.last_mut() else { return };
+        match line.last_mut() {
+            Some(last) if last.scene == scene => last.ticks += SHUTTER,
+            _ => line.push(Moment { scene, ticks: SHUTTER }),
+        }
+    }
+
+    fn begins(&mut self, line: &TapeLine) {
+        let words = match &line.directive {
+            Directive::Scenario(_) | Directive::Expect(_) | Directive::Shot { .. } => return,
+            directive => directive.to_string(),
+        };
+        self.words = words;
+        self.lines.push(Vec::new());
+    }
+}
+
+/// The beginning and the end of what takes longer than a person looks.
+fn cut(line: Vec<Moment>) -> Vec<Moment> {
+    let whole: u64 = line.iter().map(|moment| moment.ticks.0).sum();
+    if whole <= 2 * READING.0 {
+        return line;
+    }
+    let mut kept = Vec::new();
+    let mut at = 0;
+    for mut moment in line {
+        let (from, to) = (at, at + moment.ticks.0);
+        at = to;
+        let first = READING.0.saturating_sub(from).min(moment.ticks.0);
+        let last = to.saturating_sub((whole - READING.0).max(from));
+        let seen = first.max(last);
+        if seen > 0 {
+            moment.ticks = Tick(seen);
+            kept.push(moment);
+        }
+    }
+    kept
+}
+
+/// Moments as a film.
+fn encoded(moments: &[Moment]) -> Result<Vec<u8>, TourError> {
     let mut pictures = Vec::new();
-    for moment in &moments {
+    for moment in moments {
         pictures.push(png_pixels(&moment.scene, WIDTH)?);
     }
     let Some(first) = pictures.first() else { return Err(TourError::Nothing) };
@@ -75,7 +150,7 @@ pub fn film(panel: &Panel, bus: &Bus, meter: usize, route: &Route) -> Result<Vec
     encoder.set_repeat(Repeat::Infinite)?;
     let mut known = BTreeMap::new();
     let mut before: Option<Vec<u8>> = None;
-    for (picture, moment) in pictures.iter().zip(&moments) {
+    for (picture, moment) in pictures.iter().zip(moments) {
         let pixels = indexed(&picture.rgba, &colours, &mut known);
         let mut frame = changed(before.as_deref(), &pixels, width, height);
         frame.delay = (moment.ticks.0 / Tick::from_millis(10).0) as u16;

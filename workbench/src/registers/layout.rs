@@ -16,6 +16,12 @@ pub enum MapFormat {
     Json,
     /// One table for each area.
     Markdown,
+    /// The same for reStructuredText.
+    Rst,
+    /// The same for Asciidoctor.
+    AsciiDoc,
+    /// The same for HTML.
+    Html,
 }
 
 worded!(MapFormat {
@@ -23,6 +29,9 @@ worded!(MapFormat {
     Csv = "csv": "Comma-separated values; with several meters, the first column is `meter`",
     Json = "json": "An array of objects; with several meters, each has a `meter`",
     Markdown = "markdown": "Tables for documents",
+    Rst = "rst": "The same for reStructuredText",
+    AsciiDoc = "adoc": "The same for AsciiDoc",
+    Html = "html": "The same for HTML",
 });
 
 /// How the map is laid out, and with which columns.
@@ -47,7 +56,11 @@ impl MapLayout {
     /// What is wrong with a name, and which are accepted.
     pub fn choose(format: MapFormat, names: &[String], values: bool) -> Result<Self, String> {
         let known: &[&'static str] = match format {
-            MapFormat::Table | MapFormat::Markdown => &PEOPLE,
+            MapFormat::Table
+            | MapFormat::Markdown
+            | MapFormat::Rst
+            | MapFormat::AsciiDoc
+            | MapFormat::Html => &PEOPLE,
             MapFormat::Csv | MapFormat::Json => &PROGRAMS,
         };
         let mut columns = Vec::new();

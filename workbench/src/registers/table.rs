@@ -39,9 +39,18 @@ pub fn of_several(
         MapFormat::Json | MapFormat::Csv => {
             lay_out(&entries.flat_map(|(_, entries)| entries).collect::<Vec<_>>(), true, &layout)
         }
-        MapFormat::Table | MapFormat::Markdown => {
-            let one = |(name, entries): (_, Vec<_>)| {
-                format!("# {name}\n\n{}", lay_out(&entries, true, &layout))
+        _ => {
+            let one = |(name, entries): (&&str, Vec<_>)| {
+                let heading = match layout.format {
+                    MapFormat::Rst => {
+                        let line = "=".repeat(name.chars().count());
+                        format!("{name}\n{line}\n\n")
+                    }
+                    MapFormat::AsciiDoc => format!("= {name}\n\n"),
+                    MapFormat::Html => format!("<h1>{}</h1>\n", text::escaped(name)),
+                    _ => format!("# {name}\n\n"),
+                };
+                heading + &lay_out(&entries, true, &layout)
             };
             entries.map(one).collect::<Vec<_>>().join("\n")
         }
@@ -221,7 +230,10 @@ fn lay_out(entries: &[Entry<'_>], values: bool, layout: &MapLayout) -> String {
         MapFormat::Table => table(entries, values, layout),
         MapFormat::Csv => csv(entries, values, layout),
         MapFormat::Json => json(entries, layout),
-        MapFormat::Markdown => markdown(entries, values, layout),
+        MapFormat::Markdown => document(entries, values, layout, &MARKDOWN),
+        MapFormat::Rst => document(entries, values, layout, &RST),
+        MapFormat::AsciiDoc => document(entries, values, layout, &ASCIIDOC),
+        MapFormat::Html => document(entries, values, layout, &HTML),
     }
 }
 
@@ -314,22 +326,83 @@ fn side_by_side(cells: &[Vec<String>], widths: &[usize]) -> String {
     text
 }
 
-fn markdown(entries: &[Entry<'_>], values: bool, layout: &MapLayout) -> String {
+/// A language of documents: how a heading, a line of headings and a row are written, and what
+/// stands before and behind a table.
+struct Markup {
+    heading: fn(&str) -> String,
+    head: fn(&[String]) -> String,
+    row: fn(&[String]) -> String,
+    end: &'static str,
+}
+
+const MARKDOWN: Markup = Markup {
+    heading: |text| format!("## {text}\n\n"),
+    head: |cells| format!("{}{}|\n", piped(cells), "|---".repeat(cells.len())),
+    row: piped,
+    end: "",
+};
+
+const RST: Markup = Markup {
+    heading: |text| format!("{text}\n{}\n\n", "-".repeat(text.chars().count())),
+    head: |cells| format!(".. list-table::\n   :header-rows: 1\n\n{}", listed(cells)),
+    row: listed,
+    end: "",
+};
+
+const ASCIIDOC: Markup = Markup {
+    heading: |text| format!("== {text}\n\n"),
+    head: |cells| format!("[%header,cols=\"{}*\"]\n|===\n{}", cells.len(), barred(cells)),
+    row: barred,
+    end: "|===\n",
+};
+
+const HTML: Markup = Markup {
+    heading: |text| format!("<h2>{}</h2>\n", text::escaped(text)),
+    head: |cells| format!("<table>\n{}", tagged(cells, "th")),
+    row: |cells| tagged(cells, "td"),
+    end: "</table>\n",
+};
+
+fn piped(cells: &[String]) -> String {
+    let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
+    format!("| {} |\n", cells.join(" | "))
+}
+
+fn listed(cells: &[String]) -> String {
+    let mut text = String::new();
+    for (index, cell) in cells.iter().enumerate() {
+        let mark = if index == 0 { "   * -" } else { "     -" };
+        let _ = writeln!(text, "{}", format!("{mark} {}", cell.replace('*', "\\*")).trim_end());
+    }
+    text
+}
+
+fn barred(cells: &[String]) -> String {
+    let cells: Vec<String> =
+        cells.iter().map(|cell| format!("|{}\n", cell.replace('|', "\\|"))).collect();
+    cells.concat() + "\n"
+}
+
+fn tagged(cells: &[String], tag: &str) -> String {
+    let cells: Vec<String> =
+        cells.iter().map(|cell| format!("<{tag}>{}</{tag}>", text::escaped(cell))).collect();
+    format!("<tr>{}</tr>\n", cells.concat())
+}
+
+fn document(entries: &[Entry<'_>], values: bool, layout: &MapLayout, markup: &Markup) -> String {
     let all = || PEOPLE.into_iter().filter(|name| values || !HELD.contains(name)).collect();
     let columns: Vec<&str> = layout.columns.clone().unwrap_or_else(all);
-    let line = |cells: &[String]| {
-        let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
-        format!("| {} |\n", cells.join(" | "))
-    };
     let headings: Vec<String> = columns.iter().map(|name| (*name).to_owned()).collect();
-    let rule = "|---".repeat(columns.len()) + "|\n";
     let mut text = String::new();
     for (heading, rows) in sections(entries) {
         let separator = if text.is_empty() { "" } else { "\n" };
-        let _ = write!(text, "{separator}## {heading}\n\n{}{rule}", line(&headings));
+        text += separator;
+        text += &(markup.heading)(&heading);
+        text += &(markup.head)(&headings);
         for row in rows {
-            text += &line(&row.cells(&columns));
+            text += &(markup.row)(&row.cells(&columns));
         }
+        text += markup.end;
     }
     text
 }

@@ -56,6 +56,9 @@ pub enum PlayError {
 pub trait Watcher: std::fmt::Debug {
     /// Time has passed, a minute at most since the last time.
     fn passed(&mut self, bus: &mut Bus);
+
+    /// This line is next.
+    fn begins(&mut self, _line: &TapeLine) {}
 }
 
 /// What a line of the tape has asked to be printed.
@@ -80,6 +83,7 @@ pub struct Player<'a> {
     watcher: Option<&'a mut dyn Watcher>,
     tell: Option<&'a mut dyn FnMut(&Printout)>,
     keep: Option<&'a mut Keep<'a>>,
+    slice: Tick,
     head: Option<String>,
     answer: Option<Heard>,
     report: Report,
@@ -101,6 +105,7 @@ impl<'a> Player<'a> {
             watcher: None,
             tell: None,
             keep: None,
+            slice: SLICE,
             head: None,
             answer: None,
             report,
@@ -124,6 +129,12 @@ impl<'a> Player<'a> {
     #[must_use]
     pub fn keeping(self, keep: &'a mut Keep<'a>) -> Self {
         Self { keep: Some(keep), ..self }
+    }
+
+    /// The same player, whose watcher looks at least so often; without it each minute.
+    #[must_use]
+    pub fn sliced(self, slice: Tick) -> Self {
+        Self { slice: slice.max(Tick(1)), ..self }
     }
 
     /// The same player; each picture carries the tape that makes it, which begins with `head`,
@@ -180,14 +191,21 @@ impl<'a> Player<'a> {
         PlayError::Wrong { file, line: line.number, at, message }
     }
 
+    /// Goes on to the tick that a line names.
+    fn reach(&mut self, line: &TapeLine) -> Result<(), PlayError> {
+        let (Some(at), reached) = (line.at, self.bus.reached()) else { return Ok(()) };
+        if at < reached {
+            let message = format!("tick {} has passed: it is tick {}", at.0, reached.0);
+            return Err(self.wrong(line, message));
+        }
+        self.advance(at);
+        Ok(())
+    }
+
     fn line(&mut self, line: &TapeLine) -> Result<(), PlayError> {
-        if let Some(at) = line.at {
-            let reached = self.bus.reached();
-            if at < reached {
-                let message = format!("tick {} has passed: it is tick {}", at.0, reached.0);
-                return Err(self.wrong(line, message));
-            }
-            self.advance(at);
+        self.reach(line)?;
+        if let Some(watcher) = &mut self.watcher {
+            watcher.begins(line);
         }
         let meter = self.meter(line)?;
         let there = match &line.directive {
@@ -274,7 +292,7 @@ impl<'a> Player<'a> {
 
     fn advance(&mut self, to: Tick) {
         while self.bus.reached() < to {
-            let next = self.bus.reached() + SLICE;
+            let next = self.bus.reached() + self.slice;
             self.bus.advance(next.min(to));
             self.show();
         }

@@ -10,6 +10,7 @@ use firmware_model::Rule;
 use firmware_model::menu::SCREENS;
 use firmware_model::registers::Register;
 use serde::Deserialize;
+use workbench::lesson::SHIPPED_LESSONS;
 use workbench::registers::row_at;
 
 #[derive(Deserialize)]
@@ -83,6 +84,11 @@ fn every_page_of_the_guide_has_its_rows() {
     assert!(table().rows.len() >= 140, "{} rows", table().rows.len());
 }
 
+/// The figures of the manual.
+fn figures() -> String {
+    fs::read_to_string(root().join("docs/manual/figures.toml")).unwrap()
+}
+
 /// Whether `key` is one of a scenario, by its schema.
 fn is_key(key: &str) -> bool {
     let schema = workbench::scenario::schema();
@@ -100,6 +106,8 @@ fn is_there(kind: &str, name: &str) -> bool {
         "safety" => workbench::safety::statements().unwrap().iter().any(|one| one.id == name),
         "symptom" => workbench::troubleshooting::named(name).is_ok(),
         "diagram" => root().join(format!("docs/diagrams/{name}.svg")).is_file(),
+        "lesson" => SHIPPED_LESSONS.iter().any(|one| one.name == name),
+        "figure" => figures().contains(&format!("\n[figure.{name}]\n")),
         "file" => root().join(name).is_file(),
         _ => false,
     }

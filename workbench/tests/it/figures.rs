@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use firmware_model::Tick;
 use firmware_model::menu::Notation;
+use firmware_model::registers::Register;
 use panels::{Panel, Region, carried, regions};
 use workbench::capture::{Look, PictureFormat, PictureView, Shot, scene, settled};
 use workbench::figures::{
     Book, DocumentFormat, FigureLock, MadePicture, Recipe, Scenarios, States, check, differences,
-    emitted, figures_junit, film, github_note, make, menu_dot, menu_map, moved, review_page, strip,
+    emitted, figures_junit, film, film_of_tape, github_note, make, menu_dot, menu_map, moved,
+    review_page, strip,
 };
 use workbench::library::Packed;
+use workbench::registers::Contents;
 use workbench::route::{Passwords, Route, route, screens};
 use workbench::scenario::Scenario;
 
@@ -410,4 +413,84 @@ fn the_map_has_every_room_once_and_says_what_has_moved() {
     let bus = settled(&Scenario::shipped("default").unwrap(), &other, Tick::ZERO);
     let later = screens(bus.stations()[0].meter(), Passwords::Known);
     assert_eq!(moved(&now, &later), ["setup.com.baud: IEEE label \"BAUD\" -> \"RATE\""]);
+}
+
+/// The registers of the voltage of A to neutral, and of the current of A.
+const VOLTS: u16 = 106;
+const AMPS: u16 = 109;
+
+/// Scenarios in which nothing changes with time, with right and with wrong wiring.
+const STEADY: [&str; 14] = [
+    "default",
+    "type-12",
+    "type-40",
+    "solar-export",
+    "ct-reversed",
+    "ct-swapped",
+    "ct-wrong-size",
+    "ct-two-lines",
+    "ct-on-neutral",
+    "leads-swapped",
+    "lead-on-other-service",
+    "pt-mismatch",
+    "pt-reversed",
+    "neutral-lead-on-line",
+];
+
+/// The number that a signed register holds, and the step that its scale register gives it.
+fn scaled(contents: &Contents, register: u16, scale: u16) -> (f64, f64) {
+    let word = |register| {
+        f64::from(contents.word(Register::new(register).unwrap()).unwrap().cast_signed())
+    };
+    let step = libm::pow(10.0, word(scale));
+    (word(register) * step, step)
+}
+
+/// The arrows are what the registers say: lengths are the readings, and power is the product of
+/// voltage and current with the cosine between them.
+#[test]
+fn phasors_are_the_registers() {
+    let panel = Panel::builtin().unwrap();
+    let mut compared = 0;
+    for name in STEADY {
+        let bus = settled(&Scenario::shipped(name).unwrap(), &panel, Tick::from_seconds(3));
+        let station = &bus.stations()[0];
+        let contents = Contents::from(&station.meter().registers().unwrap());
+        let arms = workbench::wiring::arms(station.installation().site(), station.meter().setup());
+        let of = |current: bool, line: usize| {
+            arms.iter().find(|arm| arm.is_current == current && arm.line as usize == line)
+        };
+        let near = |what: &str, (read, step): (f64, f64), drawn: f64| {
+            let away = (read - drawn).abs();
+            assert!(away <= 0.002 * drawn.abs() + 2.0 * step, "{name} {what}: {read} {drawn}");
+        };
+        // Guide pp. 20, 21: VLN A to C, current A to C, real power A to C; scales in 138 to 140.
+        for phase in 0..3_u16 {
+            let (volts, amps) = (of(false, phase.into()), of(true, phase.into()));
+            let (Some(volts), Some(amps)) = (volts, amps) else { continue };
+            near("V", scaled(&contents, VOLTS + phase, 139), volts.seen.rms());
+            near("I", scaled(&contents, AMPS + phase, 138), amps.seen.rms());
+            let between = (volts.seen.degrees() - amps.seen.degrees()).to_radians();
+            let kilowatts = volts.seen.rms() * amps.seen.rms() * libm::cos(between) / 1000.0;
+            near("P", scaled(&contents, 91 + phase, 140), kilowatts);
+            compared += 1;
+        }
+    }
+    assert!(compared > 30, "{compared}");
+}
+
+/// A tape is a film too: its lines below the glass, and of a long wait the two ends.
+#[test]
+fn a_tape_becomes_a_film() {
+    let panel = Panel::builtin().unwrap().themed(panels::PictureTheme::Flat);
+    let bus = settled(&Scenario::shipped("default").unwrap(), &panel, Tick::ZERO);
+    let tape = workbench::tape::parse("press next\nwait 60s\npress back\n", "t.tape").unwrap();
+    let bytes = film_of_tape(&panel, &bus, &tape).unwrap();
+    let mut decoder = gif::DecodeOptions::new().read_info(bytes.as_slice()).unwrap();
+    let mut hundredths = 0;
+    while let Some(frame) = decoder.read_next_frame().unwrap() {
+        hundredths += u32::from(frame.delay);
+    }
+    // Two presses of 200 ms, and of the minute two seconds at each end.
+    assert!((400..=480).contains(&hundredths), "{hundredths}");
 }

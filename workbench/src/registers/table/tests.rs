@@ -104,6 +104,16 @@ fn every_row_is_in_every_format() {
     assert_eq!(json.as_array().unwrap().len(), rows().len());
     // The heading, and a line for each.
     assert_eq!(print(rows(), MapFormat::Csv).lines().count(), rows().len() + 1);
+    // One table for each area in every language of documents, with every row.
+    for (format, table, row) in [
+        (MapFormat::Rst, ".. list-table::", "   * - 130\n"),
+        (MapFormat::AsciiDoc, "[%header,cols=", "\n|130\n"),
+        (MapFormat::Html, "<table>", "<tr><td>130</td>"),
+    ] {
+        let text = print(rows(), format);
+        assert_eq!(text.matches(table).count(), 7, "{text}");
+        assert!(text.contains(row), "{text}");
+    }
     let markdown = print(rows(), MapFormat::Markdown);
     let lines =
         markdown.lines().filter(|line| line.starts_with("| ") && !line.contains("NV | format"));
