@@ -84,17 +84,17 @@ fn summary(csv: bool) -> Result<ExitCode, Failure> {
     };
     let mut text = String::new();
     if csv {
-        text.push_str("trainee,lesson,step,steps,done,hints,live work\n");
+        text.push_str("trainee,lesson,step,steps,done,hints,unsafe work\n");
     }
     for (trainee, lessons) in progress.all() {
         for (lesson, one) in lessons {
-            let LessonProgress { step, steps, done, hints, live_work } = one;
+            let LessonProgress { step, steps, done, hints, unsafe_work } = one;
             text.push_str(&if csv {
                 let name = trainee.replace('"', "\"\"");
-                format!("\"{name}\",{lesson},{step},{steps},{done},{hints},{live_work}\n")
+                format!("\"{name}\",{lesson},{step},{steps},{done},{hints},{unsafe_work}\n")
             } else {
                 let state = if *done { "done".to_owned() } else { format!("step {} of {steps}", step + 1) };
-                format!("{trainee}: {lesson}: {state}, {hints} hints, {live_work} times work on what is live\n")
+                format!("{trainee}: {lesson}: {state}, {hints} hints, {unsafe_work} times work that was not safe\n")
             });
         }
     }
@@ -161,7 +161,7 @@ goal = "screen power.real.b"    # as a tape expects it: docs/tapes.md
 hint = "KW with a B beside it."
 after = "What is said when it is done."
 # solution = "go power.real.b"  # needed where the goal is not a screen or a setting
-# safety = "isolate-first"      # it must not be done on what is live
+# safety = "isolate-first"      # bound to the steps of safe work; the solution is the change alone
 
 [[step]]                        # a question: choices, a reading off the glass, or a place
 question = "Which way does the power flow?"

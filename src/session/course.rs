@@ -66,7 +66,7 @@ impl Course {
             steps,
             done: self.run.place() >= steps,
             hints: self.run.hints_given,
-            live_work: self.run.live_work.len(),
+            unsafe_work: self.run.unsafe_work.len(),
         };
         if let Err(error) = progress.keep(trainee, lesson, now) {
             self.say(format!("What you have learned cannot be kept: {error}"));

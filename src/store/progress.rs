@@ -29,8 +29,8 @@ pub struct LessonProgress {
     pub done: bool,
     /// Hints that were given, in all.
     pub hints: u32,
-    /// How often something was worked on while it was live, in all.
-    pub live_work: usize,
+    /// How often work was not done safely, in all.
+    pub unsafe_work: usize,
 }
 
 /// By lesson.
@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     fn at(step: usize, done: bool) -> LessonProgress {
-        LessonProgress { step, steps: 6, done, hints: 1, live_work: 0 }
+        LessonProgress { step, steps: 6, done, hints: 1, unsafe_work: 0 }
     }
 
     #[test]

@@ -14,6 +14,7 @@
 mod cable;
 mod circuit;
 mod csv;
+mod instruments;
 mod load;
 mod output;
 mod phasor;
@@ -31,6 +32,7 @@ use firmware_model::{ControlPower, SAMPLES_PER_SECOND, Setup, Signal, Tick};
 pub use cable::{BitErrors, Cable, Shield, Terminators};
 pub use circuit::{Flow, Potential, solve};
 pub(crate) use csv::{COMTRADE, is_comtrade};
+pub use instruments::{ClampPlace, ClampReading, VoltmeterPlace, Work};
 pub use load::{
     ConstantCurrent, ConstantPower, Direction, Displacement, Draw, Load, Loads, PAIR_NAMES, PAIRS,
 };
@@ -65,6 +67,8 @@ pub struct Site {
     pub contacts: ContactCircuits,
     /// How it hangs on its RS-485 line.
     pub line: Cable,
+    /// What a person does there.
+    pub work: Work,
 }
 
 impl Site {

@@ -11,7 +11,7 @@ mod run;
 mod shipped;
 
 pub use check::{LessonProblem, check};
-pub use parse::{Lesson, LessonError, LessonQuestion, LessonStep, StepBody};
+pub use parse::{Lesson, LessonError, LessonQuestion, LessonStep, StepBody, safely};
 pub use run::{AnswerVerdict, Hint, LessonRun, SpokenStep};
 pub use shipped::{SHIPPED_LESSONS, ShippedLesson};
 

@@ -2,7 +2,8 @@
 
 use super::{Control, choice, flag, lines, no_current, set, text};
 use workbench::installation::{
-    Across, CtOutput, Encircled, LineConductor, Shield, Site, Source, Tap, Terminators,
+    Across, ClampPlace, CtOutput, Encircled, LineConductor, Shield, Site, Source, Tap, Terminators,
+    VoltmeterPlace,
 };
 use workbench::wiring::exists;
 use workbench::worded::Worded;
@@ -131,6 +132,7 @@ fn supply(all: &mut Vec<Control>, site: &Site) {
         }
     }
     line(all, site);
+    work(all, site);
     let isolated = site.service.isolated;
     let word = if isolated { "open" } else { "closed" };
     let to = Some(set("service.isolated", (!isolated).to_string()));
@@ -157,4 +159,41 @@ fn supply(all: &mut Vec<Control>, site: &Site) {
     let word = if blown { "blown" } else { "whole" };
     let to = Some(set("control_power.fuse_blown", (!blown).to_string()));
     all.push(flag(SUPPLY, "fuse".into(), word.into(), blown, to));
+}
+
+/// What a person holds, what it reads, and whether the covers are on.
+fn work(all: &mut Vec<Control>, site: &Site) {
+    const GROUP: &str = "Instruments";
+    let work = &site.work;
+    all.extend(choice(
+        GROUP,
+        "voltmeter",
+        "work.voltmeter",
+        work.voltmeter,
+        VoltmeterPlace::VALUES,
+    ));
+    let volts = match site.voltmeter() {
+        None => "----".to_owned(),
+        Some(volts) if volts < 10.0 => format!("{volts:.4} V"),
+        Some(volts) => format!("{volts:.1} V"),
+    };
+    all.push(flag(GROUP, "it reads".to_owned(), volts, false, None));
+    all.extend(choice(GROUP, "clamp meter around", "work.clamp", work.clamp, ClampPlace::VALUES));
+    let clamp = site.clamp();
+    let amps = clamp.map_or_else(|| "----".to_owned(), |read| format!("{:.2} A", read.amps));
+    all.push(flag(GROUP, "it reads".to_owned(), amps, false, None));
+    if let Some(watts) = clamp.and_then(|read| read.watts) {
+        let kilowatts = format!("{:.2} kW", watts / 1000.0);
+        all.push(flag(GROUP, "to the loads".to_owned(), kilowatts, false, None));
+    }
+    let off = work.covers_off;
+    let word = if off { "off" } else { "on" };
+    let to = Some(set("work.covers_off", (!off).to_string()));
+    all.push(flag(GROUP, "covers".to_owned(), word.to_owned(), off, to));
+    if site.waveform.is_none() {
+        let plates = site.nameplates();
+        all.extend(
+            plates.into_iter().map(|(name, text)| flag("Nameplates", name, text, false, None)),
+        );
+    }
 }

@@ -260,6 +260,32 @@ impl Wiring {
         })
     }
 
+    /// What stands on a voltage terminal against the service's neutral or virtual centre; none where
+    /// a transformer keeps it apart from the service. A terminal whose lead is off lies at
+    /// terminal N, which floats where its own is off.
+    pub(super) fn terminal(&self, tap: Tap, service: &Service, flow: &Flow) -> Option<Potential> {
+        let is_transformed = LineConductor::ALL.into_iter().any(|line| {
+            let pt = self.pt[line as usize];
+            (self.ratio(line) - 1.0).abs() > SAME_RATIO || pt.reversed || pt.open
+        });
+        if is_transformed || self.pt_connection == PtConnection::OpenDelta {
+            return None;
+        }
+        let on_line = |line: LineConductor| {
+            potential(self.voltage[line as usize], Tap::Line(line), service, flow)
+        };
+        if let Tap::Line(line) = tap
+            && let Some(own) = on_line(line)
+        {
+            return Some(own.into_owned());
+        }
+        if let Some(neutral) = potential(self.neutral, Tap::Neutral, service, flow) {
+            return Some(neutral.into_owned());
+        }
+        let lines = LineConductor::ALL.map(on_line);
+        Some(mean(lines.iter().flatten().map(Cow::as_ref)))
+    }
+
     /// The same behind two PTs whose secondaries are joined at terminal B. Terminal N floats to
     /// the mean of the terminals that are held.
     fn open_delta(

@@ -84,7 +84,7 @@ pub fn check(lesson: &Lesson, panel: &Panel, library: &dyn Library) -> Vec<Lesso
                 }
                 let work = bus.stations().first().map(|one| run.look(one, panel));
                 for one in work.unwrap_or_default() {
-                    add(format!("its solution is work on what is live: {one}"));
+                    add(format!("its solution is not safe work: {one}"));
                 }
             }
             StepBody::Question(_) => {}

@@ -45,9 +45,9 @@ pub enum StepBody {
         goal: Condition,
         /// Where to look or what to do, for whom asks.
         hint: Option<String>,
-        /// What solves it.
+        /// What solves it; with the steps of safe work around it where it is bound to them.
         solution: Tape,
-        /// Whether it must not be done on what is live.
+        /// Whether it is bound to the steps of safe work.
         isolate_first: bool,
     },
     /// A question.
@@ -168,6 +168,7 @@ fn task_of(keys: &StepKeys) -> Result<StepBody, String> {
         }
     };
     let solution = match (&keys.solution, target(&goal)) {
+        (Some(text), _) if isolate_first => directives(&safely(text), "solution")?,
         (Some(text), _) => directives(text, "solution")?,
         (None, Some(target)) => directives(&format!("go {target}\n"), "solution")?,
         (None, None) => {
@@ -175,6 +176,27 @@ fn task_of(keys: &StepKeys) -> Result<StepBody, String> {
         }
     };
     Ok(StepBody::Task { goal, hint: keys.hint.clone(), solution, isolate_first })
+}
+
+/// A change of the wiring with the steps of safe work around it.
+pub fn safely(change: &str) -> String {
+    let supply = change.contains("control_power.");
+    let [isolate, prove, close] = if supply {
+        [
+            "set control_power.isolated true\n",
+            "set work.voltmeter supply\n",
+            "set control_power.isolated false\n",
+        ]
+    } else {
+        [""; 3]
+    };
+    format!(
+        "set work.voltmeter prover\nset service.isolated true\n{isolate}\
+         set work.voltmeter A-B\nset work.voltmeter B-C\nset work.voltmeter A-N\n{prove}\
+         set work.voltmeter prover\n{}\nset work.covers_off false\n{close}\
+         set service.isolated false\nset work.voltmeter off\nwait 2s\n",
+        change.trim_end()
+    )
 }
 
 fn question_of(keys: StepKeys) -> Result<LessonQuestion, String> {

@@ -24,8 +24,8 @@ pub struct LessonRun {
     hints: u8,
     /// How many hints were given in all.
     pub hints_given: u32,
-    /// What was worked on while it was live.
-    pub live_work: Vec<LiveWork>,
+    /// What was not done as safe work must be.
+    pub unsafe_work: Vec<LiveWork>,
     seen_work: usize,
 }
 
@@ -80,7 +80,7 @@ impl LessonRun {
             done: false,
             hints: 0,
             hints_given: 0,
-            live_work: Vec::new(),
+            unsafe_work: Vec::new(),
             seen_work: 0,
         }
     }
@@ -126,13 +126,13 @@ impl LessonRun {
         self.go_to(self.place.saturating_sub(1), now);
     }
 
-    /// Looks at the meter: whether the task is done now. Work on what is live is noticed, and
-    /// returned, whatever the task is; one that must not be done so is not done by it.
+    /// Looks at the meter: whether the task is done now. Work that is not done safely is noticed, and
+    /// returned, whatever the task is.
     pub fn look(&mut self, station: &Station, panel: &Panel) -> Vec<LiveWork> {
         let fresh: Vec<LiveWork> =
-            station.live_work().iter().skip(self.seen_work).cloned().collect();
-        self.seen_work = station.live_work().len();
-        self.live_work.extend(fresh.iter().cloned());
+            station.unsafe_work().iter().skip(self.seen_work).cloned().collect();
+        self.seen_work = station.unsafe_work().len();
+        self.unsafe_work.extend(fresh.iter().cloned());
         if let Some(StepBody::Task { goal, .. }) = self.step().map(|step| &step.body)
             && condition(goal, station, panel).is_ok()
         {
@@ -199,11 +199,11 @@ impl LessonRun {
     pub fn said(&self) -> SpokenStep {
         let count = self.lesson.steps.len();
         let Some(step) = self.step() else {
-            let work = self.live_work.len();
+            let work = self.unsafe_work.len();
             let safe = match work {
-                0 => "Nothing was worked on while it was live.".to_owned(),
-                1 => "Once something was worked on while it was live.".to_owned(),
-                _ => format!("{work} times something was worked on while it was live."),
+                0 => "All work was done safely.".to_owned(),
+                1 => "Once work was not done safely.".to_owned(),
+                _ => format!("{work} times work was not done safely."),
             };
             return SpokenStep {
                 title: format!("{}: done", self.lesson.title),

@@ -6,6 +6,7 @@ mod load;
 mod meter;
 mod service;
 mod wiring;
+mod work;
 
 use core::ops::Range;
 
@@ -53,6 +54,7 @@ pub(super) const SCENARIO: &[ScenarioKey<Draft>] = &[
     key("control_power", CONTROL_POWER, "What the meter itself runs from."),
     key("contacts", CONTACTS, "What hangs on the meter's contacts."),
     key("line", LINE, "The RS-485 line, as the meter sees it."),
+    key("work", WORK, ABOUT_WORK),
     key("fidelity", FIDELITY, "Readings of the guide between which one may choose."),
 ];
 
@@ -71,6 +73,7 @@ const METERS: &[ScenarioKey<Draft>] = &[
     key("control_power", CONTROL_POWER, "What differs from the top-level [control_power]."),
     key("contacts", CONTACTS, "What differs from the top-level [contacts]."),
     key("line", LINE, "What differs from the top-level [line]."),
+    key("work", WORK, "What differs from the top-level [work]."),
     key("fidelity", FIDELITY, "What differs from the top-level [fidelity]."),
 ];
 
@@ -83,6 +86,7 @@ pub(super) const SITE: &[ScenarioKey<Draft>] = &[
     key("control_power", CONTROL_POWER, "What the meter itself runs from."),
     key("contacts", CONTACTS, "What hangs on the meter's contacts."),
     key("line", LINE, "The RS-485 line, as the meter sees it."),
+    key("work", WORK, ABOUT_WORK),
 ];
 
 const SERVICE: ValueKind<Draft> =
@@ -100,7 +104,11 @@ const CONTACTS: ValueKind<Draft> =
     Table(&SubTable(|draft: &mut Draft| &mut draft.site.contacts, wiring::CONTACTS));
 const LINE: ValueKind<Draft> =
     Table(&SubTable(|draft: &mut Draft| &mut draft.site.line, line::LINE));
+const WORK: ValueKind<Draft> =
+    Table(&SubTable(|draft: &mut Draft| &mut draft.site.work, work::WORK));
 const FIDELITY: ValueKind<Draft> =
     Table(&SubTable(|draft: &mut Draft| &mut draft.fidelity, meter::FIDELITY));
 
+const ABOUT_WORK: &str =
+    "What a person does there: where the instruments are, and whether the covers are off.";
 const ABOUT_WAVEFORM: &str = "A recording of voltages and currents, in place of [load] and of all of [service] but its form.";

@@ -58,7 +58,7 @@ fn unknown_keys_name_the_nearest() {
     );
     one_wrong(
         "servise = 1",
-        "1:1 unknown key `servise`, did you mean `service`? accepted: meter, meters, service, load, waveform, wiring, control_power, contacts, line, fidelity",
+        "1:1 unknown key `servise`, did you mean `service`? accepted: meter, meters, service, load, waveform, wiring, control_power, contacts, line, work, fidelity",
     );
     let [message] = &wrong("[meter.setup]\nCT_primary = 5")[..] else { panic!() };
     assert!(message.starts_with("2:1 unknown key `CT_primary` in meter.setup, did you mean `ct_primary`? accepted: address, baud,"));

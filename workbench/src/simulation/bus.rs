@@ -14,7 +14,7 @@ use super::restart::Restart;
 use crate::installation::{Installation, PulseReceiver};
 use crate::line::Heard;
 use crate::scenario::{ChangeError, MeterScenario, Scenario, change};
-use crate::wiring::live_work;
+use crate::wiring::{SafeWork, UnsafeAct, worked_on};
 
 /// How long a pressed key is down, and then up, before the next press counts.
 pub const HALF_PRESS: Tick = Tick::from_millis(100);
@@ -40,8 +40,10 @@ pub struct Station {
     closures: u64,
     /// What counts the pulses, outside the meter.
     receiver: PulseReceiver,
-    /// What was worked on while it was live, the first of them.
-    live_work: Vec<LiveWork>,
+    /// How far somebody is with the steps of safe work.
+    safe_work: SafeWork,
+    /// What was not done safely, the first of it.
+    unsafe_work: Vec<LiveWork>,
     /// The edges of the contacts that nobody has taken yet, kept where somebody has asked for them.
     edges: Option<Vec<Edge>>,
 }
@@ -61,23 +63,25 @@ pub struct ContactState {
     pub alarm_closed: bool,
 }
 
-/// Work on something that was live: possible, and noticed.
+/// Work that was not done safely: possible, and noticed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LiveWork {
     /// When.
     pub at: Tick,
     /// On what, as in "CT B".
     pub part: String,
+    /// What was missing.
+    pub act: UnsafeAct,
 }
 
 impl fmt::Display for LiveWork {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: changed while it was live; isolate first, and prove it dead", self.part)
+        write!(f, "{}: {}", self.part, self.act)
     }
 }
 
-/// How many pieces of live work a station keeps.
-const MOST_LIVE_WORK: usize = 1000;
+/// How many pieces of unsafe work a station keeps.
+const MOST_UNSAFE_WORK: usize = 1000;
 
 /// There is no meter of that number on the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -109,7 +113,8 @@ impl Station {
             keys_free: Tick::ZERO,
             closures: 0,
             receiver: PulseReceiver::default(),
-            live_work: Vec::new(),
+            safe_work: SafeWork::default(),
+            unsafe_work: Vec::new(),
             edges: None,
         };
         station.connect(Tick::ZERO);
@@ -253,9 +258,9 @@ impl Station {
         Key::ALL.map(|key| self.meter.held_since(key).is_some())
     }
 
-    /// What was worked on while it was live, the first 1000 of them, in the order of time.
-    pub fn live_work(&self) -> &[LiveWork] {
-        &self.live_work
+    /// What was not done as safe work must be, the first 1000 of it, in the order of time.
+    pub fn unsafe_work(&self) -> &[LiveWork] {
+        &self.unsafe_work
     }
 
     /// Its contacts.
@@ -438,7 +443,8 @@ impl Bus {
     /// load profile is not changed by hand: there is no telling for how long. Nor are
     /// service and loads while a waveform recording takes their place.
     ///
-    /// Work on what was live is told: it is what an installer must not do.
+    /// Work on what was live is told: it is what an installer must not do. What else was left out
+    /// of safe work is kept for [`Station::unsafe_work`].
     ///
     /// # Errors
     /// The path or the value is wrong, or there is no such meter; nothing has changed then.
@@ -455,16 +461,18 @@ impl Bus {
             of_path: false,
         })?;
         let before = station.installation.site();
-        let site = change(before, path, value)?;
+        let mut site = change(before, path, value)?;
         // Behind the switch of the control power its leads are dead.
         let is_switched_off = station.switched_off && path.starts_with("control_power");
-        let part = live_work(before, &site, path).filter(|_| !is_switched_off);
-        let work = part.map(|part| LiveWork { at: reached, part });
+        let noticed = station.safe_work.follow(before, &site, path);
+        let noticed = noticed.filter(|_| !is_switched_off);
+        let work = noticed.map(|(part, act)| LiveWork { at: reached, part, act });
+        site.work.covers_off |= worked_on(before, &site, path).is_some();
         station.installation.change_to(site);
         station.connect(reached);
-        let room = station.live_work.len() < MOST_LIVE_WORK;
-        station.live_work.extend(work.clone().filter(|_| room));
-        Ok(work)
+        let room = station.unsafe_work.len() < MOST_UNSAFE_WORK;
+        station.unsafe_work.extend(work.clone().filter(|_| room));
+        Ok(work.filter(|work| work.act == UnsafeAct::Live))
     }
 
     /// A whole frame on the line, heard by every meter at the moment that is reached.

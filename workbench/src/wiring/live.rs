@@ -9,10 +9,18 @@ use crate::installation::{LineConductor, Site, Spectrum};
 /// What was worked on while it was live, as in "CT B", where the change of `path` from `before` to
 /// `after` was such work. What breaks by itself is not: a fuse that blows, a line that is lost.
 pub fn live_work(before: &Site, after: &Site, path: &str) -> Option<String> {
-    let (part, is_live) = match path.split('.').next() {
-        Some("wiring") if before.wiring != after.wiring => {
-            (wiring(before, after)?, service_is_live(before))
-        }
+    let part = worked_on(before, after, path)?;
+    let is_live = match path.split('.').next() {
+        Some("control_power") => supply_is_live(before),
+        _ => service_is_live(before),
+    };
+    is_live.then_some(part)
+}
+
+/// What was worked on, live or not, where the change of `path` was work.
+pub fn worked_on(before: &Site, after: &Site, path: &str) -> Option<String> {
+    match path.split('.').next() {
+        Some("wiring") if before.wiring != after.wiring => wiring(before, after),
         Some("control_power") if before.supply != after.supply => {
             let (old, new) = (before.supply, after.supply);
             let repaired = old.fuse_blown && !new.fuse_blown;
@@ -22,7 +30,7 @@ pub fn live_work(before: &Site, after: &Site, path: &str) -> Option<String> {
                 (_, true) => "the leads of the control power",
                 _ => return None,
             };
-            (part.to_owned(), supply_is_live(before))
+            Some(part.to_owned())
         }
         Some("service") if before.service != after.service => {
             let mended = |line: &LineConductor| {
@@ -30,11 +38,10 @@ pub fn live_work(before: &Site, after: &Site, path: &str) -> Option<String> {
                 open(before) && !open(after)
             };
             let line = LineConductor::ALL.into_iter().find(mended)?;
-            (format!("line {}", line.name()), service_is_live(before))
+            Some(format!("line {}", line.name()))
         }
-        _ => return None,
-    };
-    is_live.then_some(part)
+        _ => None,
+    }
 }
 
 /// Whether there is voltage behind the disconnect of the service.

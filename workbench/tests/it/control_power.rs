@@ -90,8 +90,15 @@ fn work_on_a_live_service_is_noticed_and_isolated_work_is_not() {
     assert_eq!(told(&mut bus, "service.isolated", "true"), None);
     assert_eq!(told(&mut bus, "wiring.ct.B.reversed", "true"), None);
     assert_eq!(told(&mut bus, "service.isolated", "false"), None);
-    let noticed: Vec<_> = bus.stations()[0].live_work().iter().map(|work| &*work.part).collect();
-    assert_eq!(noticed, ["CT B"]);
+    let noticed: Vec<_> = bus.stations()[0].unsafe_work().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        noticed,
+        [
+            "CT B: changed while it was live; isolate first, and prove it dead",
+            "CT B: changed before each line was proved dead with the voltmeter",
+            "the service: energised with the covers off",
+        ]
+    );
 }
 
 #[test]

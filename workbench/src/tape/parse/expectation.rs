@@ -16,8 +16,8 @@ const JOINING: [&str; 3] = ["and", "or", ")"];
 /// The deepest nesting of `not` and parentheses.
 const DEEPEST: usize = 32;
 /// The first names of the paths that can be expected.
-const SITE_TABLES: [&str; 8] =
-    ["service", "load", "waveform", "wiring", "control_power", "contacts", "line", "meter"];
+const SITE_TABLES: [&str; 9] =
+    ["service", "load", "waveform", "wiring", "control_power", "contacts", "line", "work", "meter"];
 
 /// What may stand after `register N`.
 const TESTS: &str = "`= VALUE [+- TOLERANCE] [UNIT]`, `< VALUE`, `> VALUE`, `& MASK [= BITS]`; \
