@@ -54,6 +54,7 @@ pub mod contacts;
 pub mod diagnostics;
 pub mod duration;
 pub mod evidence;
+pub mod exam;
 pub mod figures;
 pub mod installation;
 pub mod kind;
