@@ -4,6 +4,7 @@
 //! all is well, 1 when an expectation failed, 2 when the command line or a file that
 //! the user wrote is wrong, 3 when the world failed.
 
+mod exam;
 mod exec;
 mod figures;
 mod learn;
@@ -22,9 +23,9 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use options::{
-    CompareArgs, EvidenceArgs, ExecArgs, FiguresCommand, GalleryArgs, LearnArgs, OpenArgs,
-    PlayArgs, RegistersArgs, RouteArgs, RunArgs, ScenarioCommand, ScreensArgs, ScreenshotArgs,
-    TroubleshootArgs, VerifyArgs,
+    CompareArgs, EvidenceArgs, ExamArgs, ExecArgs, FiguresCommand, GalleryArgs, LearnArgs,
+    OpenArgs, PlayArgs, RegistersArgs, RouteArgs, RunArgs, ScenarioCommand, ScreensArgs,
+    ScreenshotArgs, TroubleshootArgs, VerifyArgs,
 };
 
 use crate::session::Failure;
@@ -61,6 +62,8 @@ enum Command {
     Gallery(GalleryArgs),
     /// Take a lesson on the meter, in this terminal
     Learn(LearnArgs),
+    /// An exam on an installation with hidden faults, its result, and results checked
+    Exam(ExamArgs),
     /// The pictures of a document: build them, check them, emit them for it
     #[command(subcommand)]
     Figures(FiguresCommand),
@@ -130,6 +133,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Screenshot(args)) => pictures::screenshot(&args),
         Some(Command::Gallery(args)) => pictures::make_gallery(&args),
         Some(Command::Learn(args)) => learn::learn(&args),
+        Some(Command::Exam(args)) => exam::exam(&args),
         Some(Command::Figures(command)) => figures::figures(&command),
         Some(Command::Screens(args)) => routes::list(&args),
         Some(Command::Route(args)) => routes::route(&args),

@@ -3,7 +3,9 @@
 
 pub mod contacts;
 pub mod course;
+pub mod exam;
 mod failure;
+pub mod guide;
 pub mod live;
 mod options;
 pub mod outputs;

@@ -33,7 +33,7 @@ pub use keys::{KEYS, KeyRow, Where};
 pub use message::{Effect, LessonAct, LessonKey, Message, NewPanel, Overlay};
 pub use signs::Font;
 pub use snapshot::{
-    LessonView, MeterView, OfferedLine, PortView, Snapshot, TrafficKind, TrafficLine,
+    BlindView, LessonView, MeterView, OfferedLine, PortView, Snapshot, TrafficKind, TrafficLine,
 };
 pub use state::{Arrangement, Note, Pressed, State, Visit};
 pub use theme::Theme;

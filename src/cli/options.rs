@@ -24,8 +24,83 @@ pub struct RunArgs {
     /// No screen: print `ready PATH` once requests are answered, and serve until stopped
     #[arg(long)]
     pub headless: bool,
+    /// Show nobody what is wrong: no name, no words, no wiring; parts can be put right all the same
+    #[arg(long, conflicts_with = "headless")]
+    pub blind: bool,
     #[command(flatten)]
     pub meter: MeterArgs,
+}
+
+/// What `exam` takes.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct ExamArgs {
+    #[command(subcommand)]
+    pub command: Option<ExamCommand>,
+    #[command(flatten)]
+    pub deal: DealArgs,
+    /// How long it may take
+    #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "15m")]
+    pub time: Tick,
+    /// Who takes it, as it is written into the result
+    #[arg(long, value_name = "NAME", default_value = "trainee")]
+    pub trainee: String,
+    /// Where the result goes [default: s4100-exam-SEED.json]
+    #[arg(long, value_name = "FILE")]
+    pub result: Option<PathBuf>,
+    #[command(flatten)]
+    pub meter: MeterArgs,
+}
+
+/// Which exam.
+#[derive(Debug, Args)]
+pub struct DealArgs {
+    /// The seed: the same one is the same exam everywhere
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// How many faults: 2, or from 1 to 3
+    #[arg(long, value_name = "N|N-M", value_parser = faults, default_value = "1-3")]
+    pub faults: (usize, usize),
+}
+
+/// What else `exam` does.
+#[derive(Debug, Subcommand)]
+pub enum ExamCommand {
+    /// Confirm or deny results: each is played again from its tape
+    Check {
+        /// Results of exams
+        #[arg(required = true)]
+        results: Vec<PathBuf>,
+        /// Write a table of them as comma-separated values
+        #[arg(long, value_name = "FILE")]
+        csv: Option<PathBuf>,
+        /// Write a table of them as a page
+        #[arg(long, value_name = "FILE")]
+        html: Option<PathBuf>,
+    },
+    /// Print the seed of an exam that nobody can practise beforehand, and with --answers what is wrong
+    Deal {
+        #[command(flatten)]
+        deal: DealArgs,
+        /// A file whose bytes are mixed into the seed
+        #[arg(long, value_name = "FILE")]
+        secret: Option<PathBuf>,
+        /// For the trainer: what is wrong
+        #[arg(long)]
+        answers: bool,
+    },
+}
+
+/// From how many to how many faults.
+fn faults(text: &str) -> Result<(usize, usize), String> {
+    let number = |text: &str| text.trim().parse::<usize>().ok();
+    let range = match text.split_once('-') {
+        Some((from, to)) => number(from).zip(number(to)),
+        None => number(text).map(|one| (one, one)),
+    };
+    let most = workbench::exam::MOST_FAULTS;
+    let is_fine = |(from, to): &(usize, usize)| 1 <= *from && from <= to && *to <= most;
+    range.filter(is_fine).ok_or_else(|| format!("accepted: 1 to {most}, such as 2 or 1-{most}"))
 }
 
 /// What `learn` takes.

@@ -11,6 +11,8 @@ use crate::files;
 use crate::library::FileSystem;
 use crate::messages::tell;
 use crate::session::course::KeptCourse;
+use crate::session::exam::ExamSession;
+use crate::session::guide::GuideStart;
 use crate::session::live::{self, Around};
 use crate::session::signals::{self, Received};
 use crate::session::{self, Failure, MeterArgs, Session, start};
@@ -24,12 +26,20 @@ use workbench::simulation::Bus;
 
 /// Runs a scenario until it is over or stopped.
 pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
-    run_from(args, None, None)
+    if !args.blind {
+        return run_from(args, None, None);
+    }
+    check_opened(&args.meter)?;
+    // What is wrong is not told at the start either.
+    let scenario = which::scenario(args.scenario.as_deref())?;
+    let panel = start::panel(args.meter.panel.as_deref())?;
+    let bus = settled(&scenario, &panel, Tick::ZERO);
+    run_from(args, Some((scenario, bus)), Some(GuideStart::Blind))
 }
 
-/// `s4100 open`: the meters of a picture, from the moment at which it was taken.
-pub fn open(args: &OpenArgs) -> Result<ExitCode, Failure> {
-    let MeterArgs { record, contacts, state, after, .. } = &args.meter;
+/// Refuses what only meters have that are powered up by their session.
+pub fn check_opened(args: &MeterArgs) -> Result<(), Failure> {
+    let MeterArgs { record, contacts, state, after, .. } = args;
     let of_begin = [
         ("--record", record.is_some()),
         ("--contacts", contacts.is_some()),
@@ -37,9 +47,15 @@ pub fn open(args: &OpenArgs) -> Result<ExitCode, Failure> {
         ("--after", after.is_some()),
     ];
     if let Some((option, _)) = of_begin.iter().find(|(_, given)| *given) {
-        let why = "meters that are opened from a picture have none: they do not begin with it";
+        let why = "meters that begin as a picture, an exam or --blind has them have none";
         return Err(Failure::usage(format!("{option}: {why}")));
     }
+    Ok(())
+}
+
+/// `s4100 open`: the meters of a picture, from the moment at which it was taken.
+pub fn open(args: &OpenArgs) -> Result<ExitCode, Failure> {
+    check_opened(&args.meter)?;
     let panel = start::panel(args.meter.panel.as_deref())?;
     let bytes = files::read(&args.file, files::LONGEST_PAGE)
         .map_err(|error| Failure::file("open", &args.file, error))?;
@@ -59,6 +75,7 @@ pub fn open(args: &OpenArgs) -> Result<ExitCode, Failure> {
     let run = RunArgs {
         scenario: Some(scenario.file.trim_end_matches(".toml").to_owned()),
         headless: args.headless,
+        blind: false,
         meter: args.meter.clone(),
     };
     run_from(&run, Some((scenario, bus)), None)
@@ -74,18 +91,29 @@ pub fn learn(
     let scenario = which::scenario(Some(&lesson.scenario))?;
     let bus = settled(&scenario, &panel, Tick::ZERO);
     let (scenario_name, meter) = (Some(lesson.scenario.clone()), meter.clone());
-    let run = RunArgs { scenario: scenario_name, headless: false, meter };
-    run_from(&run, Some((scenario, bus)), Some((lesson, kept)))
+    let run = RunArgs { scenario: scenario_name, headless: false, blind: false, meter };
+    let guide = GuideStart::Lesson(Box::new(lesson.clone()), kept);
+    run_from(&run, Some((scenario, bus)), Some(guide))
 }
 
-/// The same, the first time with meters that have been `opened`, and with a lesson to be taken.
+/// An exam, on the meters that it was dealt.
+pub fn exam(exam: ExamSession, meter: &MeterArgs) -> Result<ExitCode, Failure> {
+    let panel = start::panel(meter.panel.as_deref())?;
+    let scenario = exam.exam().scenario.clone();
+    let bus = settled(&scenario, &panel, Tick::ZERO);
+    let name = Some(scenario.file.clone());
+    let run = RunArgs { scenario: name, headless: false, blind: false, meter: meter.clone() };
+    run_from(&run, Some((scenario, bus)), Some(GuideStart::Exam(Box::new(exam))))
+}
+
+/// The same, the first time with meters that have been `opened`, and with what leads through it.
 fn run_from(
     args: &RunArgs,
     opened: Option<(Scenario, Bus)>,
-    lesson: Option<(&Lesson, Option<KeptCourse>)>,
+    guide: Option<GuideStart>,
 ) -> Result<ExitCode, Failure> {
     if !args.headless {
-        return show(args, opened, lesson).map(|()| ExitCode::SUCCESS);
+        return show(args, opened, guide).map(|()| ExitCode::SUCCESS);
     }
     let session = begin(&args.meter, args.scenario.as_deref(), false, opened)?;
     let Session { simulation, port, until, files, signals, .. } = session;
@@ -131,7 +159,7 @@ impl Shown {
 fn show(
     args: &RunArgs,
     mut opened: Option<(Scenario, Bus)>,
-    mut lesson: Option<(&Lesson, Option<KeptCourse>)>,
+    mut guide: Option<GuideStart>,
 ) -> Result<(), Failure> {
     let mut shown = Shown { name: args.scenario.clone(), meter: args.meter.clone() };
     let mut before: Option<Shown> = None;
@@ -161,7 +189,7 @@ fn show(
             words: words.take().or(files.words.clone()),
             tape: shown.meter.record.as_deref(),
             panel: shown.meter.panel.as_deref(),
-            lesson: lesson.take(),
+            guide: guide.take(),
         };
         let ended = live::show(&scenario, panel, &simulation, port, until, around);
         // The counts were on the screen.

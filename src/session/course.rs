@@ -101,6 +101,7 @@ impl Course {
             asks_reading: matches!(question, Some(LessonQuestion::Reading)),
             done: self.run.is_done(),
             said: spoken,
+            is_exam: false,
         }
     }
 

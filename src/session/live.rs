@@ -10,19 +10,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use firmware_model::{Key, Tick};
 use panels::Panel;
 
-use super::course::{Course, KeptCourse};
 use super::failure::Failure;
+use super::guide::{Guide, GuideStart, rights};
 use super::record::Origin;
 use super::start;
 use super::watch::PanelWatch;
 use crate::files;
+use crate::messages::tell;
 use crate::pacing::Simulation;
 use crate::ports::{PortHandle, settings_text, shell_lines};
 use crate::tui::{
-    self, ExitReason, LessonAct, Meters, Offer, OfferedLine, Options, PortView, Snapshot, Theme,
-    TrafficLine,
+    self, BlindView, ExitReason, LessonAct, Meters, Offer, OfferedLine, Options, PortView,
+    Snapshot, Theme, TrafficLine,
 };
-use workbench::lesson::Lesson;
+use workbench::installation::Site;
 use workbench::scenario::{SHIPPED, Scenario};
 use workbench::simulation::{Restart, Station};
 
@@ -49,8 +50,8 @@ pub struct Around<'a> {
     pub tape: Option<&'a Path>,
     /// The directory of the panel, where it is not the one inside the program.
     pub panel: Option<&'a Path>,
-    /// The lesson to be taken, and where it is kept how far.
-    pub lesson: Option<(&'a Lesson, Option<KeptCourse>)>,
+    /// What leads through it.
+    pub guide: Option<GuideStart>,
 }
 
 /// A simulation with its port, as a session of the terminal program.
@@ -67,7 +68,11 @@ struct Live {
     state_file: Option<PathBuf>,
     tape: Option<PathBuf>,
     watch: Option<PanelWatch>,
-    lesson: Option<(Mutex<Course>, Scenario)>,
+    guide: Option<Mutex<Guide>>,
+    /// What surrounds each meter as it should be, where nobody is told what is wrong.
+    rights: Vec<Site>,
+    /// The paths that were put right.
+    repaired: Mutex<Vec<String>>,
 }
 
 /// Refuses to begin where there is no terminal, before there is something to put away.
@@ -89,9 +94,12 @@ pub fn show(
     until: Option<Tick>,
     around: Around<'_>,
 ) -> Result<Option<String>, Failure> {
-    let has_lesson = around.lesson.is_some();
+    let is_blind = matches!(around.guide, Some(GuideStart::Blind));
+    let rights = rights(around.guide.as_ref(), scenario);
+    let guide = around.guide.and_then(|start| Guide::begin(start, &panel, scenario, simulation));
+    let has_lesson = guide.is_some();
     let live = Arc::new(Live {
-        scenario: title(&scenario.file),
+        scenario: if is_blind { "blind".to_owned() } else { title(&scenario.file) },
         simulation: Arc::clone(simulation),
         port,
         selected: AtomicUsize::new(0),
@@ -101,12 +109,9 @@ pub fn show(
         state_file: around.state_file.map(Path::to_owned),
         tape: around.tape.map(Path::to_owned),
         watch: around.panel.map(|directory| PanelWatch::new(directory.to_owned())),
-        lesson: around.lesson.map(|(lesson, kept)| {
-            let mut course =
-                simulation.look(|bus| Course::new(lesson.clone(), panel.clone(), bus, kept));
-            course.resume(simulation, scenario);
-            (Mutex::new(course), scenario.clone())
-        }),
+        guide: guide.map(Mutex::new),
+        rights,
+        repaired: Mutex::new(Vec::new()),
     });
     let pacer = {
         let live = Arc::clone(&live);
@@ -121,7 +126,7 @@ pub fn show(
     let options = Options {
         panel: Arc::new(panel),
         theme: Theme::detect(|name| std::env::var(name).ok()),
-        own: own(around.name),
+        own: own(around.name).filter(|_| !is_blind),
         first: around.is_first,
         words: around.words.clone(),
         lesson: has_lesson,
@@ -132,6 +137,10 @@ pub fn show(
     let paced = pacer.join();
     drop(session);
     if let Some(live) = Arc::into_inner(live) {
+        if let Some(guide) = live.guide {
+            let mut guide = guide.into_inner().unwrap_or_else(PoisonError::into_inner);
+            guide.end(simulation).iter().for_each(tell);
+        }
         live.port.stop().map_err(Failure::world)?;
     }
     paced.map_err(|_| Failure::world("a defect: the meters have stopped"))?;
@@ -178,12 +187,17 @@ impl Meters for Live {
             meter.pulse_closed |= meter.pulse_count > shown;
         }
         let counters = self.port.counters();
-        let lesson = self.lesson.as_ref().map(|(course, _)| {
-            let mut course = course.lock().unwrap_or_else(PoisonError::into_inner);
-            self.simulation.look(|bus| course.view(bus))
+        let lesson = self.guide.as_ref().map(|guide| {
+            let mut guide = guide.lock().unwrap_or_else(PoisonError::into_inner);
+            self.simulation.look(|bus| guide.view(bus))
+        });
+        let blind = self.rights.get(selected).map(|right| BlindView {
+            right: right.clone(),
+            done: self.repaired.lock().unwrap_or_else(PoisonError::into_inner).clone(),
         });
         Snapshot {
             lesson,
+            blind,
             speed: speed(&self.simulation),
             port: port.unwrap_or_default(),
             traffic: self
@@ -205,7 +219,15 @@ impl Meters for Live {
     fn set(&self, path: &str, value: &str) -> Result<Option<String>, String> {
         let meter = self.selected.load(Ordering::Relaxed);
         let work = self.simulation.set(meter, path, value).map_err(|error| error.to_string())?;
-        Ok(work.map(|work| work.to_string()))
+        if !self.rights.is_empty() {
+            let mut done = self.repaired.lock().unwrap_or_else(PoisonError::into_inner);
+            if !done.iter().any(|one| one == path) {
+                done.push(path.to_owned());
+            }
+        }
+        // An exam says at its end what was not safe.
+        let told = work.filter(|_| !self.is_exam());
+        Ok(told.map(|work| work.to_string()))
     }
 
     fn power(&self, on: bool) {
@@ -215,9 +237,9 @@ impl Meters for Live {
     }
 
     fn lesson(&self, act: &LessonAct) {
-        if let Some((course, scenario)) = &self.lesson {
-            let mut course = course.lock().unwrap_or_else(PoisonError::into_inner);
-            course.act(act, &self.simulation, scenario);
+        if let Some(guide) = &self.guide {
+            let mut guide = guide.lock().unwrap_or_else(PoisonError::into_inner);
+            guide.act(act, &self.simulation);
             self.port.wake();
         }
     }
@@ -247,6 +269,9 @@ impl Meters for Live {
     }
 
     fn save(&self) -> Result<String, String> {
+        if self.is_exam() {
+            return Err("An exam keeps a tape of its own, in its result.".to_owned());
+        }
         // Beside the state there is a directory where there may be none to work in.
         let beside = self.state_file.as_ref().and_then(|file| file.parent());
         let directories: Vec<PathBuf> =
@@ -261,6 +286,13 @@ impl Meters for Live {
 }
 
 impl Live {
+    fn is_exam(&self) -> bool {
+        let is_exam = |guide: &Mutex<Guide>| {
+            matches!(*guide.lock().unwrap_or_else(PoisonError::into_inner), Guide::Exam(_))
+        };
+        self.guide.as_ref().is_some_and(is_exam)
+    }
+
     fn port_view(&self, station: &Station) -> PortView {
         let setup = station.meter().setup();
         let path = start::name(&self.port);

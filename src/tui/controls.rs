@@ -7,6 +7,7 @@
 mod loads;
 mod wires;
 
+use workbench::exam::{place_words, put_right, repairable};
 use workbench::installation::{Form, Harmonic, LineConductor, PAIR_NAMES, Rotation, Site};
 use workbench::worded::Worded;
 
@@ -61,6 +62,9 @@ impl Control {
     /// It is found by doing it, so that it cannot say anything else than what will be done.
     pub(super) fn entered(&self, site: &Site, ct_primary: f64) -> Option<String> {
         let set = self.flip.as_ref()?;
+        if self.group == PUT_RIGHT {
+            return Some("as the diagram has it".to_owned());
+        }
         let after = if set.path == POWER {
             power_switch(set.value == "on")
         } else {
@@ -82,6 +86,34 @@ pub fn controls(site: &Site, ct_primary: f64) -> Vec<Control> {
         harmonics(&mut all, site);
     }
     wires::add(&mut all, site);
+    all
+}
+
+/// The heading of what can be put right where nobody is told what is wrong.
+const PUT_RIGHT: &str = "Put right (Enter)";
+
+/// What can be done where nobody is told what is wrong: instruments, nameplates, disconnects, and each
+/// part put right, without a word on how it is. `done` are the paths that were put right.
+pub fn blind_controls(site: &Site, right: &Site, done: &[String]) -> Vec<Control> {
+    let mut all = Vec::new();
+    wires::work(&mut all, site);
+    for part in repairable(right) {
+        let Some((path, value)) = put_right(&part, right) else { continue };
+        let shown = if done.contains(&path) { "done" } else { "as found" };
+        let words = place_words(&part);
+        let name = words.strip_prefix("the ").unwrap_or(&words);
+        let flip = Some(set(&path, value));
+        let (name, value) = (name.to_owned(), shown.to_owned());
+        all.push(Control {
+            group: PUT_RIGHT,
+            name,
+            value,
+            fault: false,
+            less: None,
+            more: None,
+            flip,
+        });
+    }
     all
 }
 

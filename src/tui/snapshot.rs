@@ -164,6 +164,8 @@ pub struct Snapshot {
     pub tape: Option<String>,
     /// The lesson under way, if one is.
     pub lesson: Option<LessonView>,
+    /// Where nobody is told what is wrong: what can be done all the same.
+    pub blind: Option<BlindView>,
 }
 
 /// A lesson as it stands beside the glass.
@@ -181,6 +183,17 @@ pub struct LessonView {
     pub done: bool,
     /// What is said of an answer, a hint, or of work on what is live.
     pub said: Vec<String>,
+    /// Whether it is an exam, which gives no hints.
+    pub is_exam: bool,
+}
+
+/// An installation of which nobody is told what is wrong with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BlindView {
+    /// What surrounds the meter as it should be.
+    pub right: Site,
+    /// The paths that somebody has put right.
+    pub done: Vec<String>,
 }
 
 impl Snapshot {
@@ -206,6 +219,7 @@ impl Snapshot {
             state_file: None,
             as_in_scenario: bus.stations().iter().all(Station::is_as_in_scenario),
             lesson: None,
+            blind: None,
             tape: None,
         }
     }
@@ -229,5 +243,7 @@ impl Snapshot {
             && self.as_in_scenario == other.as_in_scenario
             && self.speed == other.speed
             && self.scenario == other.scenario
+            && self.lesson == other.lesson
+            && self.blind == other.blind
     }
 }

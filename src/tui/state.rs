@@ -10,7 +10,7 @@ use panels::Panel;
 
 use super::ask::Question;
 use super::control_list::ControlList;
-use super::controls::{Control, controls, power_switch};
+use super::controls::{Control, blind_controls, controls, power_switch};
 use super::keys::Where;
 use super::message::Overlay;
 use super::offers::{Chooser, Offer};
@@ -177,7 +177,11 @@ impl State {
 
     /// What of the installation can be played.
     pub fn controls(&self) -> Vec<Control> {
-        let mut all = controls(&self.snapshot.site, self.snapshot.setup.ct_primary());
+        let site = &self.snapshot.site;
+        let mut all = match &self.snapshot.blind {
+            Some(blind) => blind_controls(site, &blind.right, &blind.done),
+            None => controls(site, self.snapshot.setup.ct_primary()),
+        };
         all.extend(self.snapshot.meter().map(|meter| power_switch(meter.switched_on)));
         all
     }

@@ -74,6 +74,7 @@ fn state() -> State {
     };
     let snapshot = Snapshot {
         lesson: None,
+        blind: None,
         scenario: "default".to_owned(),
         time: Tick::from_seconds(3_723),
         speed: "1x".to_owned(),

@@ -52,6 +52,9 @@ fn act(state: &mut State, message: Message) -> Option<Effect> {
         Message::Scroll(first) => state.scroll = first,
         Message::Describe => state.chooser.described ^= true,
         Message::Snapshot(snapshot) => look(state, *snapshot),
+        Message::Toggle(Overlay::Wiring | Overlay::Phasors) if state.snapshot.blind.is_some() => {
+            state.notice = Some(hidden());
+        }
         Message::Toggle(overlay) => {
             state.overlay = (state.overlay != Some(overlay)).then_some(overlay);
             if state.overlay == Some(Overlay::Scenarios) {
@@ -247,6 +250,11 @@ fn saved_notice(saved: Result<String, String>) -> Note {
         },
         Err(text) => Note { title: "Not saved", text, is_error: true },
     }
+}
+
+fn hidden() -> Note {
+    let text = "What is wrong is for you to find out: by the meter, and by the instruments (i).";
+    Note { title: "Hidden", text: text.to_owned(), is_error: false }
 }
 
 fn pasted_notice() -> Note {

@@ -58,10 +58,11 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
     if !layout.list.is_empty() {
         control_list::draw(frame, layout.list, state, theme);
     }
-    if !layout.phasors.is_empty() {
+    let is_blind = state.snapshot.blind.is_some();
+    if !layout.phasors.is_empty() && !is_blind {
         phasors::draw(frame, layout.phasors, state, theme);
     }
-    if !layout.wiring.is_empty() {
+    if !layout.wiring.is_empty() && !is_blind {
         wiring::draw(frame, layout.wiring, "Wiring", state, theme);
     }
     pressed::draw(frame, layout.pressed, state, theme);

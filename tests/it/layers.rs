@@ -116,6 +116,11 @@ const WORKBENCH: House = House {
             "capture diagnostics library route safety scenario simulation tape firmware_model panels",
         ),
         (
+            "exam",
+            "capture diagnostics installation lesson registers scenario simulation tape worded \
+             firmware_model panels",
+        ),
+        (
             "figures",
             "capture diagnostics duration kind library route scenario simulation tape wiring worded firmware_model \
              panels",
@@ -140,21 +145,21 @@ const PROGRAM: House = House {
         ("store", "files pacing periodic firmware_model workbench::kind workbench::scenario"),
         (
             "tui",
-            "firmware_model panels workbench::installation workbench::line \
+            "firmware_model panels workbench::exam workbench::installation workbench::line \
              workbench::scenario workbench::simulation workbench::troubleshooting \
              workbench::wiring workbench::worded",
         ),
         (
             "session",
             "files messages pacing periodic ports store tui firmware_model panels \
-             workbench::contacts workbench::duration workbench::installation \
+             workbench::contacts workbench::duration workbench::exam workbench::installation \
              workbench::kind workbench::lesson workbench::library workbench::line workbench::route workbench::scenario \
              workbench::simulation workbench::tape workbench::wiring workbench::worded",
         ),
         (
             "cli",
             "files library master messages pacing session store firmware_model panels \
-             workbench::capture workbench::comparison workbench::duration workbench::evidence workbench::figures workbench::kind workbench::lesson workbench::library \
+             workbench::capture workbench::comparison workbench::duration workbench::evidence workbench::exam workbench::figures workbench::kind workbench::lesson workbench::library \
              workbench::line workbench::questions workbench::registers workbench::route workbench::scenario workbench::simulation \
              workbench::tape workbench::troubleshooting workbench::worded",
         ),

@@ -6,6 +6,7 @@ mod contacts_files;
 mod determinism;
 mod documents;
 mod endings;
+mod exams;
 mod figures;
 mod files;
 mod frames;

@@ -5,12 +5,20 @@
 //! against what was dealt, and the tape of the session shows that it was repaired, and safely.
 
 mod base;
+mod deal;
 mod fault;
+mod form;
+mod result;
 mod tell;
 
 pub use base::{EXAM_BASES, ExamBase};
-pub use fault::{ExamFault, FaultKind, parts, place_words, possible, put_right};
-pub use tell::Sight;
+pub use deal::{DealError, Exam, MOST_FAULTS, SEEDS, deal, secret_seed};
+pub use fault::{
+    ExamFault, FaultKind, as_it_should_be, parts, place_words, possible, put_right, repairable,
+};
+pub use form::{ExamAnswer, ExamForm};
+pub use result::{Denied, ExamResult, ExamScore, PASSED};
+pub use tell::{Sight, alike, fault_sets};
 
 #[cfg(test)]
 mod tests;

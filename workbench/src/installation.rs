@@ -29,6 +29,7 @@ mod tests;
 
 use firmware_model::{ControlPower, SAMPLES_PER_SECOND, Setup, Signal, Tick};
 
+pub(crate) use cable::mixed;
 pub use cable::{BitErrors, Cable, Shield, Terminators};
 pub use circuit::{Flow, Potential, solve};
 pub(crate) use csv::{COMTRADE, is_comtrade};

@@ -14,6 +14,7 @@
 //! - [`capture`]: what the meter shows, as text, pictures, data and words;
 //! - [`figures`]: pictures by what they mean, each with the tape that makes it;
 //! - [`lesson`]: learning the meter on the meter: tasks, questions, hints, safety;
+//! - [`exam`]: what is wrong with an installation, to be found out; and a score that can be checked;
 //! - [`evidence`]: what each fact rests on;
 //! - [`library`]: where the files are found that people name; [`kind`]: what a file is;
 //! - [`worded`]: the words of enums; [`diagnostics`]: what is wrong with a file, and where.

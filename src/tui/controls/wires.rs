@@ -133,14 +133,6 @@ fn supply(all: &mut Vec<Control>, site: &Site) {
     }
     line(all, site);
     work(all, site);
-    let isolated = site.service.isolated;
-    let word = if isolated { "open" } else { "closed" };
-    let to = Some(set("service.isolated", (!isolated).to_string()));
-    all.push(flag("Disconnects", "of the service".into(), word.into(), isolated, to));
-    let isolated = site.supply.isolated;
-    let word = if isolated { "open" } else { "closed" };
-    let to = Some(set("control_power.isolated", (!isolated).to_string()));
-    all.push(flag("Disconnects", "of control power".into(), word.into(), isolated, to));
     let source = site.supply.source;
     all.extend(choice(SUPPLY, "source", "control_power.source", source, Source::VALUES));
     if let Some(across) = site.supply.across() {
@@ -161,8 +153,8 @@ fn supply(all: &mut Vec<Control>, site: &Site) {
     all.push(flag(SUPPLY, "fuse".into(), word.into(), blown, to));
 }
 
-/// What a person holds, what it reads, and whether the covers are on.
-fn work(all: &mut Vec<Control>, site: &Site) {
+/// What a person holds, what it reads, the disconnects, and whether the covers are on.
+pub(super) fn work(all: &mut Vec<Control>, site: &Site) {
     const GROUP: &str = "Instruments";
     let work = &site.work;
     all.extend(choice(
@@ -190,6 +182,14 @@ fn work(all: &mut Vec<Control>, site: &Site) {
     let word = if off { "off" } else { "on" };
     let to = Some(set("work.covers_off", (!off).to_string()));
     all.push(flag(GROUP, "covers".to_owned(), word.to_owned(), off, to));
+    for (name, path, isolated) in [
+        ("of the service", "service.isolated", site.service.isolated),
+        ("of control power", "control_power.isolated", site.supply.isolated),
+    ] {
+        let word = if isolated { "open" } else { "closed" };
+        let to = Some(set(path, (!isolated).to_string()));
+        all.push(flag("Disconnects", name.to_owned(), word.to_owned(), isolated, to));
+    }
     if site.waveform.is_none() {
         let plates = site.nameplates();
         all.extend(

@@ -172,7 +172,11 @@ fn lesson<'a>(area: Rect, state: &State, theme: Theme) -> Boxed<'a> {
         let role = theme.role(Role::Good);
         lines.extend(styled.into_iter().map(|line| line.style(role)));
     }
-    let keys = "n next  b back  x hint  a again  l hide  Esc close";
+    let keys = if view.is_exam {
+        "digits choose  b back  i instruments and repairs  l hide  Esc close"
+    } else {
+        "n next  b back  x hint  a again  l hide  Esc close"
+    };
     lines.push(Line::styled(keys, theme.role(Role::Quiet)));
     Boxed { name: view.title.clone(), text: lines, keys: Vec::new() }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use firmware_model::{Door, Setting, Setup};
 
-use crate::installation::{CtOutput, LineConductor, Site};
+use crate::installation::{CtOutput, LineConductor, Site, Wiring};
 use crate::scenario::{MeterScenario, change};
 use crate::worded::{Worded, worded};
 
@@ -290,4 +290,28 @@ pub fn put_right(part: &str, right: &Site) -> Option<(String, String)> {
         _ => return None,
     };
     Some((path, value))
+}
+
+/// What surrounds a meter if its wiring is as marked, and all that is fitted is what it is set to.
+pub fn as_it_should_be(meter: &MeterScenario) -> Site {
+    let mut site = meter.site.clone();
+    site.wiring = Wiring { pt_connection: site.wiring.pt_connection, ..Wiring::default() };
+    site.wiring.fit(&meter.setup);
+    site
+}
+
+/// The parts that can be put right on an installation like `right`.
+pub fn repairable(right: &Site) -> Vec<String> {
+    let lines = LineConductor::ALL.into_iter().filter(|line| right.service.has_line(*line));
+    let lines: Vec<&str> = lines.map(LineConductor::name).collect();
+    let mut all: Vec<String> = lines.iter().map(|line| format!("ct.{line}")).collect();
+    all.extend(lines.iter().map(|line| format!("lead.{line}")));
+    if right.service.has_neutral() {
+        all.push("lead.N".to_owned());
+    }
+    let has_pt = |line: LineConductor| (right.wiring.ratio(line) - 1.0).abs() > 1e-9;
+    if LineConductor::ALL.into_iter().any(has_pt) {
+        all.extend(lines.iter().map(|line| format!("pt.{line}")));
+    }
+    all
 }

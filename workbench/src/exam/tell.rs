@@ -100,7 +100,7 @@ impl Sight {
 pub fn alike(meter: &MeterScenario, most: usize, panel: &Panel) -> Vec<Vec<ExamFault>> {
     let faults = possible(meter);
     let mut seen: BTreeMap<String, Vec<(Vec<usize>, Sight)>> = BTreeMap::new();
-    for set in sets(&faults, most) {
+    for set in fault_sets(&faults, most) {
         let chosen: Vec<&ExamFault> = set.iter().filter_map(|at| faults.get(*at)).collect();
         if let Some(sight) = Sight::with(meter, &chosen, panel) {
             seen.entry(sight.exact.clone()).or_default().push((set, sight));
@@ -140,7 +140,7 @@ fn minimal(mut found: Vec<Vec<usize>>, faults: &[ExamFault]) -> Vec<Vec<ExamFaul
 }
 
 /// Every set of at most `most` faults that go together, by their places in the list, the empty one first.
-pub(super) fn sets(faults: &[ExamFault], most: usize) -> Vec<Vec<usize>> {
+pub fn fault_sets(faults: &[ExamFault], most: usize) -> Vec<Vec<usize>> {
     let mut all: Vec<Vec<usize>> = vec![Vec::new()];
     let mut first = 0;
     for _ in 0..most {

@@ -86,12 +86,12 @@ worded!(VoltmeterPlace {
     AtoB = "A-B": "line A to B",
     BtoC = "B-C": "line B to C",
     CtoA = "C-A": "line C to A",
-    TerminalsAN = "terminals-A-N": "meter's terminals A and N",
-    TerminalsBN = "terminals-B-N": "meter's terminals B and N",
-    TerminalsCN = "terminals-C-N": "meter's terminals C and N",
-    TerminalsAB = "terminals-A-B": "meter's terminals A and B",
-    TerminalsBC = "terminals-B-C": "meter's terminals B and C",
-    TerminalsCA = "terminals-C-A": "meter's terminals C and A",
+    TerminalsAN = "meter-A-N": "meter's terminals A and N",
+    TerminalsBN = "meter-B-N": "meter's terminals B and N",
+    TerminalsCN = "meter-C-N": "meter's terminals C and N",
+    TerminalsAB = "meter-A-B": "meter's terminals A and B",
+    TerminalsBC = "meter-B-C": "meter's terminals B and C",
+    TerminalsCA = "meter-C-A": "meter's terminals C and A",
     LeadA = "lead-A": "line A to terminal A",
     LeadB = "lead-B": "line B to terminal B",
     LeadC = "lead-C": "line C to terminal C",
@@ -349,7 +349,7 @@ mod tests {
         let fine = site("default", &[]);
         assert_eq!(reads(&fine, "A-N"), Some(277.13));
         assert_eq!(reads(&fine, "B-C"), Some(480.0));
-        assert_eq!(reads(&fine, "terminals-C-A"), Some(480.0));
+        assert_eq!(reads(&fine, "meter-C-A"), Some(480.0));
         assert_eq!(reads(&fine, "lead-B"), Some(0.0));
         assert_eq!(reads(&fine, "supply"), Some(120.0));
         assert_eq!(reads(&fine, "prover"), Some(240.0));
@@ -362,10 +362,10 @@ mod tests {
         let crossed = site("default", &crossed);
         assert_eq!(reads(&crossed, "lead-A"), Some(480.0));
         assert_eq!(reads(&crossed, "lead-C"), Some(0.0));
-        assert_eq!(reads(&crossed, "terminals-A-N"), Some(277.13));
+        assert_eq!(reads(&crossed, "meter-A-N"), Some(277.13));
         // A lead that is off lies at terminal N by the meter's input resistance.
         let off = site("default", &[("wiring.voltage.C.open", "true")]);
-        assert_eq!(reads(&off, "terminals-C-N"), Some(0.0));
+        assert_eq!(reads(&off, "meter-C-N"), Some(0.0));
         assert_eq!(reads(&off, "lead-C"), Some(277.13));
         let blown = site("default", &[("control_power.fuse_blown", "true")]);
         assert_eq!(reads(&blown, "supply"), Some(120.0));
@@ -376,7 +376,7 @@ mod tests {
     fn behind_transformers_it_reads_their_secondaries() {
         let fitted = site("pt-mismatch", &[]);
         // 2401.777 V through 20:1.
-        assert_eq!(reads(&fitted, "terminals-A-N"), Some(120.09));
+        assert_eq!(reads(&fitted, "meter-A-N"), Some(120.09));
         assert_eq!(reads(&fitted, "lead-A"), None, "the windings have no point in common");
         assert_eq!(reads(&fitted, "A-N"), Some(2401.78));
         let split = site("type-12", &[]);
