@@ -17,6 +17,7 @@ use firmware_model::menu::Notation;
 use firmware_model::{Key, Tick};
 use panels::{Panel, PictureTheme, svg_on_paper};
 use workbench::capture::{Look, PictureFormat, PictureOptions, Shot, render, settled};
+use workbench::exam::deal;
 use workbench::figures::gallery::{Plan, gallery};
 use workbench::figures::{Book, FigureLock, MadePicture, States, check, make, menu_map};
 use workbench::library::Packed;
@@ -47,7 +48,8 @@ fn main() -> Result<()> {
         whole_gallery(&panel, &scenario, (what, goal), look, length)?;
     }
     book(&panel, length)?;
-    menu(&panel, &scenario, length)
+    menu(&panel, &scenario, length)?;
+    exams(length)
 }
 
 fn row(what: &str, goal: &str, measured: &str) {
@@ -151,5 +153,17 @@ fn menu(panel: &Panel, scenario: &Scenario, length: Length) -> Result<()> {
     }
     row("the keys to a value", "20 ms", &format!("{} ms", Spread::of(&ways)));
     row("the menu on one sheet", "2 s", &format!("{} s", Spread::of(&sheets)));
+    Ok(())
+}
+
+/// An exam, from its seed to the installation with its faults.
+fn exams(length: Length) -> Result<()> {
+    let mut took = Vec::new();
+    for seed in 0..length.choose(200, 2) as u64 {
+        let began = Instant::now();
+        black_box(deal(seed, 1..=3)?);
+        took.push(began.elapsed().as_secs_f64() * 1e3);
+    }
+    row("an exam dealt", "200 ms", &format!("{} ms", Spread::of(&took)));
     Ok(())
 }

@@ -23,8 +23,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use options::{
-    CompareArgs, EvidenceArgs, ExamArgs, ExecArgs, FiguresCommand, GalleryArgs, LearnArgs,
-    OpenArgs, PlayArgs, RegistersArgs, RouteArgs, RunArgs, ScenarioCommand, ScreensArgs,
+    CompareArgs, EvidenceArgs, ExamArgs, ExecArgs, FiguresCommand, GalleryArgs, HandoutArgs,
+    LearnArgs, OpenArgs, PlayArgs, RegistersArgs, RouteArgs, RunArgs, ScenarioCommand, ScreensArgs,
     ScreenshotArgs, TroubleshootArgs, VerifyArgs,
 };
 
@@ -64,6 +64,8 @@ enum Command {
     Learn(LearnArgs),
     /// An exam on an installation with hidden faults, its result, and results checked
     Exam(ExamArgs),
+    /// A lesson or a scenario on paper: a page of questions and a page of answers, as HTML
+    Handout(HandoutArgs),
     /// The pictures of a document: build them, check them, emit them for it
     #[command(subcommand)]
     Figures(FiguresCommand),
@@ -134,6 +136,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Gallery(args)) => pictures::make_gallery(&args),
         Some(Command::Learn(args)) => learn::learn(&args),
         Some(Command::Exam(args)) => exam::exam(&args),
+        Some(Command::Handout(args)) => learn::handout(&args),
         Some(Command::Figures(command)) => figures::figures(&command),
         Some(Command::Screens(args)) => routes::list(&args),
         Some(Command::Route(args)) => routes::route(&args),

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use super::options::{LearnArgs, LearnCommand};
+use super::options::{HandoutArgs, LearnArgs, LearnCommand};
 use super::print::print;
-use super::run;
+use super::{run, which};
 use crate::files;
 use crate::library::FileSystem;
 use crate::messages::tell;
@@ -12,8 +12,11 @@ use crate::session::course::KeptCourse;
 use crate::session::{Failure, start};
 use crate::store::{LessonProgress, Progress};
 use panels::diagnostics::nearest;
+use workbench::handout::{of_lesson, of_scenario};
+use workbench::kind::FileKind;
 use workbench::lesson::{Lesson, SHIPPED_LESSONS, check};
 use workbench::library::LONGEST_TEXT;
+use workbench::scenario::SHIPPED;
 
 /// The status when a lesson cannot be taken.
 const WRONG: u8 = 1;
@@ -40,6 +43,34 @@ pub fn learn(args: &LearnArgs) -> Result<ExitCode, Failure> {
                 lesson: name.to_owned(),
             });
             run::learn(&lesson, kept, &args.meter)
+        }
+    }
+}
+
+/// `s4100 handout`: the sheets of a lesson, or of a scenario where there is no lesson of that name.
+pub fn handout(args: &HandoutArgs) -> Result<ExitCode, Failure> {
+    let panel = start::panel(args.panel.as_deref())?;
+    let name = args.name.as_str();
+    let is_lesson = SHIPPED_LESSONS.iter().any(|one| one.name == name);
+    let is_scenario = SHIPPED.iter().any(|one| one.name == name);
+    // A file is a lesson where it reads as one.
+    let lesson = if is_lesson && !args.scenario {
+        Some(named(name)?)
+    } else if is_scenario || args.scenario {
+        None
+    } else {
+        named(name).ok()
+    };
+    let html = match lesson {
+        Some(lesson) => of_lesson(&lesson, &which::scenario(Some(&lesson.scenario))?, &panel),
+        None => of_scenario(&which::scenario(Some(name))?, &panel),
+    };
+    match &args.output {
+        None => print(html),
+        Some(file) => {
+            files::write(file, FileKind::Html, html.as_bytes())
+                .map_err(|error| Failure::file("-o", file, error))?;
+            Ok(ExitCode::SUCCESS)
         }
     }
 }

@@ -141,6 +141,23 @@ pub enum LearnCommand {
     },
 }
 
+/// What `handout` takes.
+#[derive(Debug, Args)]
+pub struct HandoutArgs {
+    /// A lesson or a scenario: a name or a file
+    #[arg(value_name = "LESSON|SCENARIO")]
+    pub name: String,
+    /// Of the scenario, where a lesson has the same name
+    #[arg(long)]
+    pub scenario: bool,
+    /// Write a file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// A directory with a panel, in place of the one inside the program
+    #[arg(long, value_name = "DIR")]
+    pub panel: Option<PathBuf>,
+}
+
 /// What `open` takes.
 #[derive(Debug, Args)]
 pub struct OpenArgs {

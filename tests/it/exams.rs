@@ -101,3 +101,18 @@ fn a_blind_scenario_tells_nothing() {
     window.press("\u{3}");
     window.ended();
 }
+
+/// A lesson and a scenario of the same name are told apart, and what is neither is told.
+#[test]
+fn handouts_are_written_for_lessons_and_scenarios() {
+    let place = tempfile::tempdir().unwrap();
+    let (status, lesson, _) = s4100(place.path(), &["handout", "ct-reversed"]);
+    assert!(status == Some(0) && lesson.contains("the wrong way round: answers"));
+    let arguments = ["handout", "ct-reversed", "--scenario", "-o", "sheet.html"];
+    let (status, out, _) = s4100(place.path(), &arguments);
+    assert!(status == Some(0) && out.is_empty());
+    let sheet = fs::read_to_string(place.path().join("sheet.html")).unwrap();
+    assert!(sheet.contains("What is wrong with this meter?"));
+    let (status, _, words) = s4100(place.path(), &["handout", "ct-revers"]);
+    assert!(status == Some(2) && words.contains("did you mean `ct-reversed`"), "{words}");
+}

@@ -121,6 +121,10 @@ const WORKBENCH: House = House {
              firmware_model panels",
         ),
         (
+            "handout",
+            "capture installation lesson route scenario simulation tape wiring firmware_model panels",
+        ),
+        (
             "figures",
             "capture diagnostics duration kind library route scenario simulation tape wiring worded firmware_model \
              panels",
@@ -159,7 +163,7 @@ const PROGRAM: House = House {
         (
             "cli",
             "files library master messages pacing session store firmware_model panels \
-             workbench::capture workbench::comparison workbench::duration workbench::evidence workbench::exam workbench::figures workbench::kind workbench::lesson workbench::library \
+             workbench::capture workbench::comparison workbench::duration workbench::evidence workbench::exam workbench::figures workbench::handout workbench::kind workbench::lesson workbench::library \
              workbench::line workbench::questions workbench::registers workbench::route workbench::scenario workbench::simulation \
              workbench::tape workbench::troubleshooting workbench::worded",
         ),

@@ -15,6 +15,7 @@
 //! - [`figures`]: pictures by what they mean, each with the tape that makes it;
 //! - [`lesson`]: learning the meter on the meter: tasks, questions, hints, safety;
 //! - [`exam`]: what is wrong with an installation, to be found out; and a score that can be checked;
+//! - [`handout`]: a scenario or a lesson on paper;
 //! - [`evidence`]: what each fact rests on;
 //! - [`library`]: where the files are found that people name; [`kind`]: what a file is;
 //! - [`worded`]: the words of enums; [`diagnostics`]: what is wrong with a file, and where.
@@ -57,6 +58,7 @@ pub mod duration;
 pub mod evidence;
 pub mod exam;
 pub mod figures;
+pub mod handout;
 pub mod installation;
 pub mod kind;
 pub mod lesson;
