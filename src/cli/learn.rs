@@ -1,5 +1,6 @@
 //! `s4100 learn`: lessons in the terminal, and lessons checked.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use super::options::{HandoutArgs, LearnArgs, LearnCommand};
@@ -14,7 +15,7 @@ use crate::store::{LessonProgress, Progress};
 use panels::diagnostics::nearest;
 use workbench::handout::{of_lesson, of_scenario};
 use workbench::kind::FileKind;
-use workbench::lesson::{Lesson, SHIPPED_LESSONS, check};
+use workbench::lesson::{Lesson, SHIPPED_LESSONS, Strings, check};
 use workbench::library::LONGEST_TEXT;
 use workbench::scenario::SHIPPED;
 
@@ -32,17 +33,24 @@ pub fn learn(args: &LearnArgs) -> Result<ExitCode, Failure> {
         Some(LearnCommand::Check { file, all }) => checked(file.as_deref(), *all),
         Some(LearnCommand::New) => print(TEMPLATE),
         Some(LearnCommand::Progress { csv }) => summary(*csv),
+        Some(LearnCommand::Strings { check: Some(file) }) => {
+            strings(Some(file)).and_then(|_| print(format!("{}: fine\n", file.display())))
+        }
+        Some(LearnCommand::Strings { check: None }) => {
+            print(Strings::english().text().map_err(Failure::world)?)
+        }
         None => {
             let first = SHIPPED_LESSONS.first().map_or("", |one| one.name);
             let name = args.lesson.as_deref().unwrap_or(first);
-            let lesson = named(name)?;
+            let strings = strings(args.strings.as_deref())?;
+            let lesson = strings.translated(name, named(name)?);
             tell(NOTICE);
             let kept = progress()?.map(|progress| KeptCourse {
                 progress,
                 trainee: args.trainee.clone(),
                 lesson: name.to_owned(),
             });
-            run::learn(&lesson, kept, &args.meter)
+            run::learn((lesson, strings), kept, &args.meter)
         }
     }
 }
@@ -90,12 +98,23 @@ fn named(name: &str) -> Result<Lesson, Failure> {
             "no lesson and no file `{name}`{hint} accepted: a file, or one of {accepted}"
         )));
     }
-    let path = std::path::Path::new(name);
+    let path = Path::new(name);
     let bytes =
         files::read(path, LONGEST_TEXT).map_err(|error| Failure::file("learn", path, error))?;
     let text = String::from_utf8(bytes)
         .map_err(|_| Failure::usage(format!("{name}: this is not UTF-8 text")))?;
     Lesson::parse(&text, name).map_err(Failure::usage)
+}
+
+/// The texts in another language; the English ones where no file is named.
+fn strings(file: Option<&Path>) -> Result<Strings, Failure> {
+    let Some(file) = file else { return Ok(Strings::default()) };
+    let bytes =
+        files::read(file, LONGEST_TEXT).map_err(|error| Failure::file("--strings", file, error))?;
+    let name = file.display().to_string();
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Failure::usage(format!("{name}: this is not UTF-8 text")))?;
+    Strings::parse(&text, &name).map_err(Failure::usage)
 }
 
 /// What trainees have learned, where there is a place for it.

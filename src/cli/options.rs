@@ -114,6 +114,9 @@ pub struct LearnArgs {
     /// Who learns: what was learned is kept by this name
     #[arg(long, value_name = "NAME", default_value = "trainee")]
     pub trainee: String,
+    /// The texts of lessons in another language, a table as `learn strings` prints it
+    #[arg(long, value_name = "FILE")]
+    pub strings: Option<PathBuf>,
     #[command(flatten)]
     pub meter: MeterArgs,
 }
@@ -133,6 +136,12 @@ pub enum LearnCommand {
     },
     /// Print a lesson to start your own from
     New,
+    /// Print the English texts of lessons and player as a table, to be translated
+    Strings {
+        /// Check a translated table instead
+        #[arg(long, value_name = "FILE")]
+        check: Option<PathBuf>,
+    },
     /// Print what each trainee has learned
     Progress {
         /// As comma-separated values

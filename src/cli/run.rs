@@ -19,7 +19,7 @@ use crate::session::{self, Failure, MeterArgs, Session, start};
 use firmware_model::Tick;
 use workbench::capture::settled;
 use workbench::figures::Recipe;
-use workbench::lesson::Lesson;
+use workbench::lesson::{Lesson, Strings};
 use workbench::line::Counters;
 use workbench::scenario::Scenario;
 use workbench::simulation::Bus;
@@ -83,16 +83,16 @@ pub fn open(args: &OpenArgs) -> Result<ExitCode, Failure> {
 
 /// A lesson, on new meters of its scenario.
 pub fn learn(
-    lesson: &Lesson,
+    lesson: (Lesson, Strings),
     kept: Option<KeptCourse>,
     meter: &MeterArgs,
 ) -> Result<ExitCode, Failure> {
     let panel = start::panel(meter.panel.as_deref())?;
-    let scenario = which::scenario(Some(&lesson.scenario))?;
+    let scenario = which::scenario(Some(&lesson.0.scenario))?;
     let bus = settled(&scenario, &panel, Tick::ZERO);
-    let (scenario_name, meter) = (Some(lesson.scenario.clone()), meter.clone());
+    let (scenario_name, meter) = (Some(lesson.0.scenario.clone()), meter.clone());
     let run = RunArgs { scenario: scenario_name, headless: false, blind: false, meter };
-    let guide = GuideStart::Lesson(Box::new(lesson.clone()), kept);
+    let guide = GuideStart::Lesson(Box::new(lesson), kept);
     run_from(&run, Some((scenario, bus)), Some(guide))
 }
 

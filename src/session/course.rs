@@ -6,7 +6,9 @@ use panels::Panel;
 use crate::pacing::Simulation;
 use crate::store::{LessonProgress, Progress};
 use crate::tui::{LessonAct, LessonView};
-use workbench::lesson::{AnswerVerdict, Hint, Lesson, LessonQuestion, LessonRun, StepBody};
+use workbench::lesson::{
+    AnswerVerdict, Hint, Lesson, LessonQuestion, LessonRun, PlayerText, StepBody, Strings,
+};
 use workbench::route::follow;
 use workbench::scenario::Scenario;
 use workbench::simulation::Bus;
@@ -40,9 +42,15 @@ pub struct KeptCourse {
 
 impl Course {
     /// The lesson from its first step on; the notices of its safety are said first.
-    pub fn new(lesson: Lesson, panel: Panel, bus: &Bus, kept: Option<KeptCourse>) -> Self {
+    pub fn new(
+        (lesson, strings): (Lesson, Strings),
+        panel: Panel,
+        bus: &Bus,
+        kept: Option<KeptCourse>,
+    ) -> Self {
         let said = lesson.safety.iter().map(|one| one.text.clone()).collect();
-        Self { run: LessonRun::new(lesson, bus.reached()), panel, said, kept }
+        let run = LessonRun::new(lesson, bus.reached()).speaking(strings);
+        Self { run, panel, said, kept }
     }
 
     /// Goes on where the trainee has left the lesson: the steps before are played.
@@ -53,7 +61,7 @@ impl Course {
         if step < self.run.lesson().steps.len() {
             self.run.go_to(step, simulation.look(Bus::reached));
             self.again(simulation, scenario);
-            self.say("You left the lesson here; b goes back.".to_owned());
+            self.tell(PlayerText::Left, &[]);
         }
     }
 
@@ -69,7 +77,7 @@ impl Course {
             unsafe_work: self.run.unsafe_work.len(),
         };
         if let Err(error) = progress.keep(trainee, lesson, now) {
-            self.say(format!("What you have learned cannot be kept: {error}"));
+            self.tell(PlayerText::NotKept, &[("why", &error.to_string())]);
         }
     }
 
@@ -77,9 +85,7 @@ impl Course {
     pub fn view(&mut self, bus: &Bus) -> LessonView {
         if let Some(station) = bus.stations().first() {
             for work in self.run.look(station, &self.panel) {
-                self.say(format!(
-                    "Danger: {work}. Isolate, prove dead, change, covers on, energise."
-                ));
+                self.tell(PlayerText::Danger, &[("what", &work.to_string())]);
             }
         }
         let said = self.run.said();
@@ -105,6 +111,10 @@ impl Course {
         }
     }
 
+    fn tell(&mut self, text: PlayerText, put: &[(&str, &str)]) {
+        self.say(self.run.say(text, put));
+    }
+
     fn say(&mut self, text: String) {
         self.said.push(text);
         let more = self.said.len().saturating_sub(MOST_SAID);
@@ -120,7 +130,7 @@ impl Course {
                 let was = self.run.place();
                 let tape = self.run.next(now).cloned();
                 if self.run.place() == was && !self.run.said().over {
-                    self.say("This step is not done yet; x gives a hint.".to_owned());
+                    self.tell(PlayerText::NotDone, &[]);
                 }
                 self.play(tape.as_ref(), simulation);
             }
@@ -156,7 +166,7 @@ impl Course {
         });
         let now = simulation.look(Bus::reached);
         self.run.go_to(place, now);
-        self.say("The meter is as it was when this step began.".to_owned());
+        self.tell(PlayerText::Again, &[]);
     }
 
     fn answer(&mut self, text: &str, simulation: &Simulation) {
@@ -171,8 +181,8 @@ impl Course {
         let verdict = simulation
             .look(|bus| bus.stations().first().map(|station| self.run.answer(text, station)));
         match verdict {
-            Some(AnswerVerdict::Right) => self.say("Right.".to_owned()),
-            Some(AnswerVerdict::Wrong) => self.say(format!("{text} is not right.")),
+            Some(AnswerVerdict::Right) => self.tell(PlayerText::Right, &[]),
+            Some(AnswerVerdict::Wrong) => self.tell(PlayerText::Wrong, &[("answer", text)]),
             _ => {}
         }
     }
@@ -184,12 +194,11 @@ impl Course {
         });
         let text = match hint {
             Some(Ok(Hint::Wait(time))) => {
-                format!("Try first: a hint comes in {} s.", time.as_seconds().ceil())
+                let seconds = format!("{}", time.as_seconds().ceil());
+                self.run.say(PlayerText::Wait, &[("seconds", &seconds)])
             }
             Some(Ok(Hint::Where(text))) => text,
-            Some(Ok(Hint::Keys(keys))) => {
-                format!("The keys from here: {keys}. Once more, and they are pressed.")
-            }
+            Some(Ok(Hint::Keys(keys))) => self.run.say(PlayerText::Keys, &[("keys", &keys)]),
             Some(Ok(Hint::Show(way))) => {
                 simulation.replace(|bus| {
                     let mut bus = bus.clone();
@@ -197,9 +206,9 @@ impl Course {
                     let _ = follow(&mut bus, 0, &way);
                     bus
                 });
-                "Shown: this is where the keys lead.".to_owned()
+                self.run.say(PlayerText::Shown, &[])
             }
-            Some(Ok(Hint::None)) | None => "There is no hint to this step.".to_owned(),
+            Some(Ok(Hint::None)) | None => self.run.say(PlayerText::NoHint, &[]),
             Some(Err(error)) => error.to_string(),
         };
         self.say(text);

@@ -6,15 +6,15 @@ use crate::pacing::Simulation;
 use crate::tui::{LessonAct, LessonView};
 use panels::Panel;
 use workbench::installation::Site;
-use workbench::lesson::Lesson;
+use workbench::lesson::{Lesson, Strings};
 use workbench::scenario::Scenario;
 use workbench::simulation::Bus;
 
 /// What a session is to begin with.
 #[derive(Debug)]
 pub enum GuideStart {
-    /// A lesson, and where it is kept how far somebody has come.
-    Lesson(Box<Lesson>, Option<KeptCourse>),
+    /// A lesson with the texts of its player, and where it is kept how far somebody has come.
+    Lesson(Box<(Lesson, Strings)>, Option<KeptCourse>),
     /// An exam.
     Exam(Box<ExamSession>),
     /// Nothing, but nobody is told what is wrong.

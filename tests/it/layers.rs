@@ -113,7 +113,8 @@ const WORKBENCH: House = House {
         ),
         (
             "lesson",
-            "capture diagnostics library route safety scenario simulation tape firmware_model panels",
+            "capture diagnostics installation library route safety scenario simulation tape worded \
+             firmware_model panels",
         ),
         (
             "exam",

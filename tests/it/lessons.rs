@@ -114,3 +114,30 @@ fn lessons_are_listed_checked_and_begun_from_a_template() {
     let (status, text) = s4100(&["learn", "check", "quick-setpu"]);
     assert!(status == Some(2) && text.contains("did you mean `quick-setup`?"), "{text}");
 }
+
+/// The texts are printed, translated, checked, and spoken.
+#[test]
+fn a_lesson_speaks_another_language() {
+    let (status, english) = s4100(&["learn", "strings"]);
+    assert!(status == Some(0) && english.contains("[lesson.quick-setup]"), "{english}");
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("de.toml");
+    let name = file.to_str().unwrap();
+    let german = "This step is not done yet; x gives a hint.";
+    assert!(english.contains(german));
+    let german = english.replace(german, "Noch nicht fertig; x hilft.");
+    fs::write(&file, german.replace("\"First look\"", "\"Ein erster Blick\"")).unwrap();
+    let (status, text) = s4100(&["learn", "strings", "--check", name]);
+    assert!(status == Some(0) && text.contains("de.toml: fine"), "{text}");
+    let mut window = Window::open(&["learn", "first-look", "--strings", name], USUAL);
+    window.shows("the title", |text| text.contains("Ein erster Blick (1 of 6)"));
+    window.press("n");
+    window.shows("the task", |text| text.contains("(2 of 6)"));
+    window.press("n");
+    window.shows("that it is not done", |text| text.contains("Noch nicht fertig"));
+    window.press("\u{3}");
+    window.ended();
+    fs::write(&file, "[player]\nwait = \"bald\"\n").unwrap();
+    let (status, _) = s4100(&["learn", "strings", "--check", name]);
+    assert_eq!(status, Some(2));
+}

@@ -9,11 +9,13 @@ mod check;
 mod parse;
 mod run;
 mod shipped;
+mod strings;
 
 pub use check::{LessonProblem, check};
 pub use parse::{Lesson, LessonError, LessonQuestion, LessonStep, StepBody, safely};
 pub use run::{AnswerVerdict, Hint, LessonRun, SpokenStep};
 pub use shipped::{SHIPPED_LESSONS, ShippedLesson};
+pub use strings::{PlayerText, Strings};
 
 #[cfg(test)]
 mod tests;

@@ -162,3 +162,42 @@ fn a_box_that_is_seen_whole_takes_no_key() {
     press(&mut state, KeyCode::PageDown);
     assert_eq!(state.question, None, "any other key is a no");
 }
+
+/// Each step of each lesson, in English and in a language 40 % longer, beside a glass in an 80x24 terminal:
+/// the last line of the box, which says the keys, is in sight, and so is the glass.
+#[test]
+fn every_step_of_every_lesson_has_room_beside_the_glass() {
+    use workbench::lesson::{LessonQuestion, SHIPPED_LESSONS, StepBody, Strings};
+    let longer = |text: &str| {
+        let more = text.chars().count() * 2 / 5;
+        format!("{text}{}", " ~~~~".repeat(more / 5))
+    };
+    for strings in [Strings::default(), Strings::english().changed(longer)] {
+        for shipped in SHIPPED_LESSONS {
+            let lesson = strings.translated(shipped.name, shipped.lesson().unwrap());
+            for (at, step) in lesson.steps.iter().enumerate() {
+                let choices = match &step.body {
+                    StepBody::Question(LessonQuestion::Choice(choices, _)) => choices.clone(),
+                    _ => Vec::new(),
+                };
+                let mut state = state();
+                state.overlay = Some(Overlay::Lesson);
+                let title = format!("{} ({})", lesson.title, at + 1);
+                state.snapshot.lesson = Some(crate::tui::LessonView {
+                    title,
+                    text: step.text.clone(),
+                    choices,
+                    said: vec![step.after.clone()],
+                    ..crate::tui::LessonView::default()
+                });
+                let all = rows(&frame(&state, COLOURS, 80, 24));
+                let text = all.join("\n");
+                assert!(text.contains("n next  b back  x hint"), "{} {at}\n{text}", shipped.name);
+                assert!(!text.contains("PgDn"), "{} {at}\n{text}", shipped.name);
+                // A glass has eight rows at least.
+                let top = all.iter().position(|row| row.contains('\u{256d}')).unwrap();
+                assert!(top > 8, "{} {at}\n{text}", shipped.name);
+            }
+        }
+    }
+}

@@ -5,6 +5,7 @@ use firmware_model::menu::Subject;
 use panels::{Panel, value_text};
 
 use super::parse::{Lesson, LessonQuestion, LessonStep, StepBody, target};
+use super::strings::{PlayerText, Strings};
 use crate::route::{Keys, NoRoute, Passwords, Route, Target, route};
 use crate::simulation::{LiveWork, Station};
 use crate::tape::condition;
@@ -16,6 +17,7 @@ const PATIENCE: Tick = Tick::from_seconds(10);
 #[derive(Debug, Clone)]
 pub struct LessonRun {
     lesson: Lesson,
+    strings: Strings,
     place: usize,
     /// Since when this step is on.
     since: Tick,
@@ -75,6 +77,7 @@ impl LessonRun {
     pub fn new(lesson: Lesson, now: Tick) -> Self {
         Self {
             lesson,
+            strings: Strings::default(),
             place: 0,
             since: now,
             done: false,
@@ -83,6 +86,17 @@ impl LessonRun {
             unsafe_work: Vec::new(),
             seen_work: 0,
         }
+    }
+
+    /// The same whose player speaks another language; the lesson is in it already.
+    #[must_use]
+    pub fn speaking(self, strings: Strings) -> Self {
+        Self { strings, ..self }
+    }
+
+    /// A text of the player.
+    pub fn say(&self, text: PlayerText, put: &[(&str, &str)]) -> String {
+        self.strings.say(text, put)
     }
 
     /// The lesson.
@@ -180,7 +194,7 @@ impl LessonRun {
             return Ok(Hint::None);
         };
         let target = target(goal);
-        let first = hint.clone().or_else(|| target.map(whereabouts));
+        let first = hint.clone().or_else(|| target.map(|target| self.whereabouts(target)));
         self.hints = self.hints.saturating_add(1);
         self.hints_given += 1;
         if let (1, Some(text)) = (self.hints, first) {
@@ -199,15 +213,16 @@ impl LessonRun {
     pub fn said(&self) -> SpokenStep {
         let count = self.lesson.steps.len();
         let Some(step) = self.step() else {
-            let work = self.unsafe_work.len();
-            let safe = match work {
-                0 => "All work was done safely.".to_owned(),
-                1 => "Once work was not done safely.".to_owned(),
-                _ => format!("{work} times work was not done safely."),
+            let times = self.unsafe_work.len().to_string();
+            let safety = match self.unsafe_work.len() {
+                0 => self.say(PlayerText::Safe, &[]),
+                1 => self.say(PlayerText::UnsafeOnce, &[]),
+                _ => self.say(PlayerText::UnsafeOften, &[("times", &times)]),
             };
+            let hints = self.hints_given.to_string();
             return SpokenStep {
-                title: format!("{}: done", self.lesson.title),
-                text: format!("The lesson is over. {} hints were given. {safe}", self.hints_given),
+                title: format!("{} ({count} of {count})", self.lesson.title),
+                text: self.say(PlayerText::Over, &[("hints", &hints), ("safety", &safety)]),
                 choices: Vec::new(),
                 after: None,
                 over: true,
@@ -226,16 +241,16 @@ impl LessonRun {
             over: false,
         }
     }
-}
 
-/// Where a screen is, without its keys.
-fn whereabouts(target: Target) -> String {
-    let id = target.screen.id();
-    let inside = id.split('.').next().unwrap_or(id);
-    match target.screen.row().subject {
-        Subject::Setting(_) => "It is a setting: behind SETUP and its password.".to_owned(),
-        Subject::Confirm(_) => "It is behind RESET and its password.".to_owned(),
-        Subject::Alert(_) => "It is to the right of ALERT.".to_owned(),
-        _ => format!("It stands among the screens of `{inside}`."),
+    /// Where a screen is, without its keys.
+    fn whereabouts(&self, target: Target) -> String {
+        let id = target.screen.id();
+        let inside = id.split('.').next().unwrap_or(id);
+        match target.screen.row().subject {
+            Subject::Setting(_) => self.say(PlayerText::IsSetting, &[]),
+            Subject::Confirm(_) => self.say(PlayerText::IsReset, &[]),
+            Subject::Alert(_) => self.say(PlayerText::IsAlert, &[]),
+            _ => self.say(PlayerText::IsAmong, &[("where", inside)]),
+        }
     }
 }

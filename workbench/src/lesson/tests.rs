@@ -156,6 +156,69 @@ fn answers_are_choices_readings_and_places() {
     assert_eq!(run.answer("CT.b", &bus.stations()[0]), AnswerVerdict::Right);
 }
 
+/// A language that nobody speaks: 40 % longer, and with letters that English has not.
+fn pseudo(text: &str) -> String {
+    let mut inside = false;
+    let changed = |letter: char| match letter {
+        'a' => 'á',
+        'e' => 'ë',
+        'i' => 'ï',
+        'o' => 'ø',
+        'u' => 'ü',
+        other => other,
+    };
+    let mut said: String = text
+        .chars()
+        .map(|letter| {
+            inside = (inside || letter == '{') && letter != '}';
+            if inside { letter } else { changed(letter) }
+        })
+        .collect();
+    let wanted = text.chars().count() * 7 / 5;
+    while said.chars().count() + 5 < wanted {
+        said += " ~~~~";
+    }
+    said
+}
+
+/// Every text 40 % longer still has its room, and the lessons can be taken.
+#[test]
+fn a_longer_language_fits() {
+    let panel = Panel::builtin().unwrap();
+    let table = Strings::english().changed(pseudo);
+    let text = table.text().unwrap();
+    let read = Strings::parse(&text, "pseudo.toml").unwrap();
+    assert_eq!(read, table);
+    for shipped in SHIPPED_LESSONS {
+        let english = shipped.lesson().unwrap();
+        let lesson = read.translated(shipped.name, english.clone());
+        assert_ne!(lesson.title, english.title);
+        assert!(lesson.steps.iter().zip(&english.steps).all(|(own, other)| own.text != other.text));
+        let problems = check(&lesson, &panel, &Packed::default());
+        assert!(problems.is_empty(), "{problems:#?}");
+    }
+    let said = read.say(PlayerText::Wait, &[("seconds", "7")]);
+    assert!(said.starts_with("Trÿ") || said.contains("Try fïrst: á hïnt cømës ïn 7 s."), "{said}");
+    assert_eq!(Strings::default().say(PlayerText::Right, &[]), "Right.");
+}
+
+#[test]
+fn what_is_wrong_with_a_table_of_texts_is_told() {
+    let wrong = |text: &str| Strings::parse(text, "s.toml").unwrap_err().to_string();
+    for (text, said) in [
+        ("[player]\nrigth = \"a\"\n", "did you mean `right`?"),
+        ("[player]\nwait = \"soon\"\n", "is to hold {seconds}"),
+        ("[safety.power-of]\ntext = \"a\"\nreviewer = \"b\"\n", "did you mean `power-off`?"),
+        ("[safety.power-off]\ntext = \"a\"\nreviewer = \" \"\n", "names its `reviewer`"),
+        ("[safety.power-off]\ntext = \"a\"\n", "missing field `reviewer`"),
+        ("[lesson.quick]\ntitle = \"a\"\nstep = []\n", "there is no lesson `quick`"),
+        ("[lesson.quick-setup]\ntitle = \"a\"\nstep = []\n", "has 8 steps, and 0 are"),
+        ("[player\n", "s.toml:1"),
+    ] {
+        assert!(wrong(text).contains(said), "{text}: {}", wrong(text));
+    }
+}
+
 /// Registers before and after each lesson that repairs something, by hand. Of 60 A at a power factor of 0.9
 /// on 277.128 V a phase draws 14.96 kW, its current 25.842 degrees behind; with the current of the next phase it
 /// is 16.628 kVA times the cosine of 145.842 degrees, -13.76 kW, with that of the one before 94.158, -1.21 kW.
