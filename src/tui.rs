@@ -7,15 +7,13 @@
 //! second and draws a frame when the snapshot has changed.
 
 mod ask;
+mod chooser;
 mod control_list;
-mod controls;
 mod events;
-mod explain;
 mod finger;
 pub mod input;
 mod keys;
 mod message;
-mod offers;
 mod output;
 mod run;
 mod signs;
@@ -28,7 +26,6 @@ mod view;
 
 pub use ask::{Consent, Question};
 pub use control_list::ControlList;
-pub use controls::{Control, Set, Turn, controls};
 pub use keys::{KEYS, KeyRow, Where};
 pub use message::{Effect, LessonAct, LessonKey, Message, NewPanel, Overlay};
 pub use signs::Font;
@@ -40,7 +37,7 @@ pub use theme::Theme;
 pub use update::update;
 pub use view::draw;
 
-pub use offers::{Chooser, Offer};
+pub use chooser::Chooser;
 pub use run::run;
 
 use std::sync::Arc;
@@ -48,6 +45,7 @@ use std::sync::Arc;
 use firmware_model::Key;
 use panels::Panel;
 
+use workbench::scenario::Offer;
 use workbench::simulation::Restart;
 
 /// What the terminal program needs of a running simulation.

@@ -20,11 +20,11 @@ use crate::messages::tell;
 use crate::pacing::Simulation;
 use crate::ports::{PortHandle, settings_text, shell_lines};
 use crate::tui::{
-    self, BlindView, ExitReason, LessonAct, Meters, Offer, OfferedLine, Options, PortView,
-    Snapshot, Theme, TrafficLine,
+    self, BlindView, ExitReason, LessonAct, Meters, OfferedLine, Options, PortView, Snapshot,
+    Theme, TrafficLine,
 };
 use workbench::installation::Site;
-use workbench::scenario::{SHIPPED, Scenario};
+use workbench::scenario::{Offer, SHIPPED, Scenario};
 use workbench::simulation::{Restart, Station};
 
 /// How many lines of traffic the screen is given.

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::controls::Control;
+use workbench::controls::Control;
 
 /// The installation while it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -5,7 +5,6 @@ use ratatui::layout::{Position, Rect};
 
 use super::ask::Question;
 use super::control_list::{ListRow, VALUE_COLUMNS, place, rows};
-use super::controls::Turn;
 use super::input::{Mouse, Stroke, TerminalEvent};
 use super::keys::{self, Where};
 use super::message::Overlay;
@@ -13,6 +12,7 @@ use super::message::{LessonKey, Message};
 use super::state::State;
 use super::view;
 use super::view::layout::layout;
+use workbench::controls::Turn;
 
 /// What an event of the terminal means on a screen of that size.
 pub(super) fn message(event: TerminalEvent, state: &State, area: Rect) -> Option<Message> {

@@ -3,9 +3,9 @@
 use crossterm::event::{KeyCode, KeyModifiers};
 use firmware_model::Key;
 
-use super::controls::Turn;
 use super::message::Message;
 use super::message::Overlay;
+use workbench::controls::Turn;
 
 /// Who has to have the keys for a row to count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

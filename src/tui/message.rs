@@ -5,8 +5,8 @@ use std::sync::Arc;
 use firmware_model::Key;
 use panels::Panel;
 
-use super::controls::{Set, Turn};
 use super::snapshot::Snapshot;
+use workbench::controls::{Set, Turn};
 use workbench::simulation::Restart;
 
 /// Something that happened to the terminal program.

@@ -6,16 +6,16 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::controls::Set;
 use super::finger::{Finger, Move};
 use super::input::{Mouse, Stroke, TerminalEvent};
 use super::message::Overlay;
 use super::message::{Effect, Message, NewPanel};
-use super::offers::Offer;
 use super::state::{Note, State};
 use super::terminal::{self, Screen, Signals, TerminalInput};
 use super::update::update;
 use super::{ExitReason, Meters, Options, events, view};
+use workbench::controls::Set;
+use workbench::scenario::Offer;
 
 /// How long to wait for input before looking at the simulation again.
 const PERIOD: Duration = Duration::from_millis(50);

@@ -9,12 +9,13 @@ use firmware_model::menu::{Dialog, Editing, Place, Subject};
 use panels::Panel;
 
 use super::ask::Question;
+use super::chooser::Chooser;
 use super::control_list::ControlList;
-use super::controls::{Control, blind_controls, controls, power_switch};
 use super::keys::Where;
 use super::message::Overlay;
-use super::offers::{Chooser, Offer};
 use super::snapshot::Snapshot;
+use workbench::controls::{Control, blind_controls, controls, power_switch};
+use workbench::scenario::Offer;
 
 /// What the program has to say. It takes no keys; Esc takes it away.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -15,6 +15,7 @@ use ratatui::style::Color;
 
 use super::input::{Mouse, Stroke, TerminalEvent};
 use super::*;
+use workbench::controls::{Set, Turn};
 
 mod asked;
 mod boxes;

@@ -3,14 +3,14 @@
 use firmware_model::Key;
 
 use super::ask::Question;
+use super::chooser::Chooser;
 use super::control_list::ControlList;
-use super::controls::POWER;
 use super::keys::Where;
 use super::message::Overlay;
 use super::message::{Effect, LessonAct, LessonKey, Message};
-use super::offers::Chooser;
 use super::snapshot::Snapshot;
 use super::state::{Note, Pressed, State};
+use workbench::controls::POWER;
 use workbench::simulation::Restart;
 
 /// How many keys are remembered.

@@ -111,6 +111,7 @@ const WORKBENCH: House = House {
             "capture diagnostics duration installation kind library line registers route scenario \
              simulation worded firmware_model panels",
         ),
+        ("link", "scenario tape"),
         (
             "lesson",
             "capture diagnostics installation library route safety scenario simulation tape worded \
@@ -121,6 +122,8 @@ const WORKBENCH: House = House {
             "capture diagnostics installation lesson registers scenario simulation tape worded \
              firmware_model panels",
         ),
+        ("controls", "exam installation scenario wiring worded"),
+        ("explain", "firmware_model panels"),
         (
             "handout",
             "capture installation lesson route scenario simulation tape wiring firmware_model panels",
@@ -150,8 +153,8 @@ const PROGRAM: House = House {
         ("store", "files pacing periodic firmware_model workbench::kind workbench::scenario"),
         (
             "tui",
-            "firmware_model panels workbench::exam workbench::installation workbench::line \
-             workbench::scenario workbench::simulation workbench::troubleshooting \
+            "firmware_model panels workbench::controls workbench::explain workbench::installation \
+             workbench::line workbench::scenario workbench::simulation workbench::troubleshooting \
              workbench::wiring workbench::worded",
         ),
         (

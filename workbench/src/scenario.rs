@@ -9,6 +9,7 @@ mod build;
 mod change;
 mod check;
 mod keys;
+mod offer;
 mod recordings;
 mod row;
 mod schema;
@@ -28,6 +29,7 @@ use toml::de::DeTable;
 
 pub use change::{ChangeError, change};
 pub use check::collisions;
+pub use offer::Offer;
 pub use schema::schema;
 pub use setup::{setting_number, setting_refused, setting_text};
 pub use shipped::{RECORDINGS, SHIPPED, ShippedRecording, ShippedScenario, comment};

@@ -27,7 +27,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use base64::text as base64_text;
+pub use base64::{bytes as base64_bytes, text as base64_text};
 pub use directive::{
     DIRECTIVES, Directive, DirectiveRow, Power, Presses, ScenarioSource, Show, StateSource, Tape,
     TapeLine, scenario_head, scenario_lines, state_lines,

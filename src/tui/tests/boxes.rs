@@ -118,7 +118,7 @@ fn the_pages_leave_nothing_out() {
         plain.split_whitespace().map(str::to_owned).collect()
     };
     let meter = state.snapshot.meter().unwrap();
-    let said = explain::explanation(&state, meter);
+    let said = workbench::explain::explanation(&state.panel, &meter.lcd, state.words(&meter.lcd));
     let all: String = said.iter().map(|(heading, text)| format!("{heading} {text} ")).collect();
     let seen = words(&paged(&mut state));
     let missing: Vec<String> = words(&all).difference(&seen).cloned().collect();

@@ -8,9 +8,9 @@ use ratatui::widgets::Paragraph;
 
 use super::pane::{pane, shortened};
 use crate::tui::control_list::{ListRow, VALUE_COLUMNS, place, rows};
-use crate::tui::controls::{Control, Turn};
 use crate::tui::state::State;
 use crate::tui::theme::{Role, Theme};
+use workbench::controls::{Control, Turn};
 
 /// ```text
 /// - Installation, has the keys ----

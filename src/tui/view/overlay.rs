@@ -11,13 +11,13 @@ use super::bus;
 use super::layout::{ScreenLayout, layout, under};
 use super::pane::shortened;
 use crate::tui::ask::{DIFFERS, Question};
-use crate::tui::explain::explanation;
 use crate::tui::keys::{KEYS, clause};
 use crate::tui::message::Overlay;
-use crate::tui::offers::Offer;
 use crate::tui::signs::Font;
 use crate::tui::state::{Note, State};
 use crate::tui::theme::{Role, Theme};
+use workbench::explain::explanation;
+use workbench::scenario::Offer;
 use workbench::troubleshooting::{self, PAGE, Symptom};
 
 /// Rows of a glass that is worth more than a larger drawing below it, and its share of the
@@ -143,7 +143,7 @@ fn content(overlay: Overlay, area: Rect, state: &State, theme: Theme) -> Boxed<'
 fn screen(area: Rect, state: &State, theme: Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let Some(meter) = state.snapshot.meter() else { return lines };
-    for (heading, text) in explanation(state, meter) {
+    for (heading, text) in explanation(&state.panel, &meter.lcd, state.words(&meter.lcd)) {
         lines.extend(entry((heading, 10), &text, area, theme));
     }
     lines

@@ -2,17 +2,16 @@
 
 use firmware_model::menu::{InfoScreen, SetupReading, Subject};
 use firmware_model::registers::{POINTS, Point, SUNSPEC};
-use firmware_model::{ALERTS, Accepts, Rule, SETTINGS};
+use firmware_model::{ALERTS, Accepts, Lcd, Rule, SETTINGS};
 
-use super::snapshot::MeterView;
-use super::state::State;
+use panels::Panel;
 
-/// The parts of an explanation: a heading and a sentence each.
-pub fn explanation(state: &State, meter: &MeterView) -> Vec<(&'static str, String)> {
-    let row = meter.lcd.row();
+/// The parts of an explanation: a heading and a sentence each; `words` are what the glass says.
+pub fn explanation(panel: &Panel, lcd: &Lcd, words: String) -> Vec<(&'static str, String)> {
+    let row = lcd.row();
     let mut parts = vec![
-        ("Shows", state.words(&meter.lcd)),
-        ("Menu", path(state, meter)),
+        ("Shows", words),
+        ("Menu", path(panel, lcd)),
         ("Register", register(row.subject)),
         ("Accepts", accepted(row.subject)),
         ("Rests on", format!("{}.", row.evidence)),
@@ -20,27 +19,26 @@ pub fn explanation(state: &State, meter: &MeterView) -> Vec<(&'static str, Strin
         ("Its name", row.id.to_owned()),
     ];
     parts.retain(|(_, text)| !text.is_empty());
-    if !meter.lcd.lit {
+    if !lcd.lit {
         parts.retain(|(heading, _)| *heading == "Shows");
     }
     parts
 }
 
 /// The labels from the top list to the screen.
-fn path(state: &State, meter: &MeterView) -> String {
-    let meaning = meter.lcd.meaning;
+fn path(panel: &Panel, lcd: &Lcd) -> String {
+    let meaning = lcd.meaning;
     let prefix = meaning.prefix.letter().map_or(String::new(), String::from);
     let filled = |text: &str| {
         let phases = meaning.system_type.phases().to_string();
         let line = if meaning.system_type.code() == 10 { "N" } else { "L" };
         text.replace('*', &prefix).replace('#', &phases).replace('%', line)
     };
-    let labels: Vec<String> = state
-        .panel
+    let labels: Vec<String> = panel
         .menu
-        .path(meter.lcd.place.screen)
+        .path(lcd.place.screen)
         .into_iter()
-        .filter_map(|screen| state.panel.menu.label(screen, meaning.notation))
+        .filter_map(|screen| panel.menu.label(screen, meaning.notation))
         .map(|label| {
             format!("{} {}", filled(&label.first), filled(&label.second)).trim().to_owned()
         })

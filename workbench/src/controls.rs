@@ -7,9 +7,9 @@
 mod loads;
 mod wires;
 
-use workbench::exam::{place_words, put_right, repairable};
-use workbench::installation::{Form, Harmonic, LineConductor, PAIR_NAMES, Rotation, Site};
-use workbench::worded::Worded;
+use crate::exam::{place_words, put_right, repairable};
+use crate::installation::{Form, Harmonic, LineConductor, PAIR_NAMES, Rotation, Site};
+use crate::worded::Worded;
 
 /// A live change: a path of the scenario and the value as it is written there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl Control {
     /// What Enter makes of its value on `site`, in words; nothing where it changes nothing.
     ///
     /// It is found by doing it, so that it cannot say anything else than what will be done.
-    pub(super) fn entered(&self, site: &Site, ct_primary: f64) -> Option<String> {
+    pub fn entered(&self, site: &Site, ct_primary: f64) -> Option<String> {
         let set = self.flip.as_ref()?;
         if self.group == PUT_RIGHT {
             return Some("as the diagram has it".to_owned());
@@ -68,7 +68,7 @@ impl Control {
         let after = if set.path == POWER {
             power_switch(set.value == "on")
         } else {
-            let site = workbench::scenario::change(site, &set.path, &set.value).ok()?;
+            let site = crate::scenario::change(site, &set.path, &set.value).ok()?;
             let is_this = |row: &Control| row.group == self.group && row.name == self.name;
             controls(&site, ct_primary).into_iter().find(is_this)?
         };
@@ -119,10 +119,10 @@ pub fn blind_controls(site: &Site, right: &Site, done: &[String]) -> Vec<Control
 
 /// The path of the switch of the control power; no path of a scenario, since a tape has a
 /// word of its own for it.
-pub(super) const POWER: &str = "power";
+pub const POWER: &str = "power";
 
 /// The switch of the control power.
-pub(super) fn power_switch(on: bool) -> Control {
+pub fn power_switch(on: bool) -> Control {
     let (word, other) = if on { ("on", "off") } else { ("off", "on") };
     let flip = Some(set(POWER, other.to_owned()));
     flag(wires::SUPPLY, "switch".to_owned(), word.to_owned(), !on, flip)
@@ -181,7 +181,7 @@ fn harmonics(all: &mut Vec<Control>, site: &Site) {
         let between = PAIR_NAMES.into_iter().zip(&site.loads.between);
         let phase = LineConductor::ALL.iter().map(|line| line.name()).zip(&site.loads.phase);
         let lists = |loads: &mut dyn Iterator<Item = (&str, &Option<_>)>, on: bool| {
-            let of = |(name, load): (&str, &Option<workbench::installation::Load>)| {
+            let of = |(name, load): (&str, &Option<crate::installation::Load>)| {
                 let list = &load.as_ref()?.harmonics;
                 Some(format!("{name} = {{ harmonics = {} }}", with(list, order, percent, on)))
             };

@@ -1,11 +1,11 @@
 //! The loads: how much, how far off the voltage, and which way.
 
 use super::{Control, Set, choice, flag, neighbours, nice, number, set, text};
-use workbench::installation::{
+use crate::installation::{
     ConstantCurrent, ConstantPower, Direction, Displacement, Draw, LineConductor, Load, PAIR_NAMES,
     PAIRS, Site,
 };
-use workbench::worded::Worded;
+use crate::worded::Worded;
 
 /// The loads to neutral where there is one, and those between lines that there are.
 pub(super) fn add(all: &mut Vec<Control>, site: &Site, ct_primary: f64) {

@@ -1,6 +1,6 @@
 //! The scenarios that can be started from within the program.
 
-use workbench::scenario::{ShippedScenario, comment, list};
+use super::{ShippedScenario, comment, list};
 
 /// One of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,13 +42,4 @@ fn paragraphs(lines: impl Iterator<Item = String>) -> Vec<String> {
         }
     }
     all
-}
-
-/// Which of them is chosen, while they are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Chooser {
-    /// Its place in the list.
-    pub chosen: usize,
-    /// Whether its description is shown.
-    pub described: bool,
 }

@@ -1,12 +1,12 @@
 //! What the installer did: CTs, leads, neutral, fuse.
 
 use super::{Control, choice, flag, lines, no_current, set, text};
-use workbench::installation::{
+use crate::installation::{
     Across, ClampPlace, CtOutput, Encircled, LineConductor, Shield, Site, Source, Tap, Terminators,
     VoltmeterPlace,
 };
-use workbench::wiring::exists;
-use workbench::worded::Worded;
+use crate::wiring::exists;
+use crate::worded::Worded;
 
 /// Rated primary currents that a fitted CT is stepped through, A.
 const PRIMARIES: [f64; 10] = [5.0, 50.0, 100.0, 200.0, 300.0, 400.0, 600.0, 800.0, 1600.0, 3000.0];

@@ -1,5 +1,5 @@
 use super::*;
-use workbench::scenario::{Scenario, change};
+use crate::scenario::{Scenario, change};
 
 fn row<'a>(all: &'a [Control], group: &str, name: &str) -> &'a Control {
     let found = all.iter().find(|control| control.group == group && control.name == name);
