@@ -10,6 +10,7 @@ pub mod live;
 mod options;
 pub mod outputs;
 mod record;
+mod showing;
 pub mod signals;
 pub mod start;
 mod state;

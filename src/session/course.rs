@@ -3,6 +3,7 @@
 use firmware_model::MeteringPath;
 use panels::Panel;
 
+use super::showing::Showing;
 use crate::pacing::Simulation;
 use crate::store::{LessonProgress, Progress};
 use crate::tui::{LessonAct, LessonView};
@@ -12,7 +13,7 @@ use workbench::lesson::{
 use workbench::route::follow;
 use workbench::scenario::Scenario;
 use workbench::simulation::Bus;
-use workbench::tape::{Player, Tape};
+use workbench::tape::Player;
 
 /// The names of the parts that a question may ask for, as its choices.
 const PLACES: [&str; 8] =
@@ -27,6 +28,8 @@ pub struct Course {
     panel: Panel,
     said: Vec<String>,
     kept: Option<KeptCourse>,
+    /// The tape that is shown now.
+    showing: Option<Showing>,
 }
 
 /// Where it is kept how far somebody has come.
@@ -50,7 +53,7 @@ impl Course {
     ) -> Self {
         let said = lesson.safety.iter().map(|one| one.text.clone()).collect();
         let run = LessonRun::new(lesson, bus.reached()).speaking(strings);
-        Self { run, panel, said, kept }
+        Self { run, panel, said, kept, showing: None }
     }
 
     /// Goes on where the trainee has left the lesson: the steps before are played.
@@ -81,6 +84,24 @@ impl Course {
         }
     }
 
+    /// Begins to show what this step shows.
+    pub fn show(&mut self, simulation: &Simulation) {
+        let body = self.run.lesson().steps.get(self.run.place()).map(|step| &step.body);
+        self.showing = match body {
+            Some(StepBody::Show(tape)) => Showing::new(tape, simulation),
+            _ => None,
+        };
+    }
+
+    /// Lets happen what is shown.
+    pub fn follow(&mut self, simulation: &Simulation) {
+        if let Some(showing) = &mut self.showing
+            && !showing.follow(simulation, &self.panel)
+        {
+            self.showing = None;
+        }
+    }
+
     /// Looks at the meter, and says what stands beside the glass.
     pub fn view(&mut self, bus: &Bus) -> LessonView {
         if let Some(station) = bus.stations().first() {
@@ -99,6 +120,10 @@ impl Course {
             _ => said.choices,
         };
         let mut spoken = self.said.clone();
+        spoken.extend(self.showing.as_ref().map(|showing| {
+            let (what, speed) = showing.caption();
+            self.run.say(PlayerText::Showing, &[("what", &what), ("speed", &speed)])
+        }));
         spoken.extend(said.after);
         LessonView {
             title: said.title,
@@ -124,27 +149,38 @@ impl Course {
     /// Does what a person has asked for.
     pub fn act(&mut self, act: &LessonAct, simulation: &Simulation, scenario: &Scenario) {
         let now = simulation.look(Bus::reached);
+        if let Some(showing) = &mut self.showing {
+            match act {
+                LessonAct::Next => return showing.step(simulation),
+                LessonAct::Pause => return showing.pause(simulation),
+                LessonAct::Faster => return showing.change_speed(true, simulation),
+                LessonAct::Slower => return showing.change_speed(false, simulation),
+                _ => showing.end(simulation),
+            }
+            self.showing = None;
+        }
         self.said.clear();
         match act {
+            LessonAct::Pause | LessonAct::Faster | LessonAct::Slower => {}
             LessonAct::Next => {
                 let was = self.run.place();
-                let tape = self.run.next(now).cloned();
+                self.run.next(now);
                 if self.run.place() == was && !self.run.said().over {
                     self.tell(PlayerText::NotDone, &[]);
                 }
-                self.play(tape.as_ref(), simulation);
+                if self.run.place() != was {
+                    self.show(simulation);
+                }
             }
             LessonAct::Before => self.run.back(now),
-            LessonAct::Again => self.again(simulation, scenario),
+            LessonAct::Again => {
+                self.again(simulation, scenario);
+                self.show(simulation);
+            }
             LessonAct::Answer(text) => self.answer(text, simulation),
             LessonAct::Hint => self.hint(simulation),
         }
         self.keep();
-    }
-
-    fn play(&self, tape: Option<&Tape>, simulation: &Simulation) {
-        let Some(tape) = tape else { return };
-        simulation.replace(|bus| Player::new(tape, bus.clone(), &self.panel).play_through().1);
     }
 
     /// The meters as they are where this step begins: the solutions before it are played.

@@ -79,7 +79,7 @@ impl ExamSession {
                 }
             }
             LessonAct::Before => self.form.back(),
-            LessonAct::Next | LessonAct::Hint | LessonAct::Again => {}
+            _ => {}
         }
         if self.form.is_handed_in() && self.said.is_empty() {
             self.said = self.finish(simulation);

@@ -43,10 +43,18 @@ impl Guide {
                 let mut course =
                     simulation.look(|bus| Course::new(*lesson, panel.clone(), bus, kept));
                 course.resume(simulation, scenario);
+                course.show(simulation);
                 Some(Self::Lesson(Box::new(course), Box::new(scenario.clone())))
             }
             GuideStart::Exam(exam) => Some(Self::Exam(exam)),
             GuideStart::Blind => None,
+        }
+    }
+
+    /// Lets happen what is shown.
+    pub fn follow(&mut self, simulation: &Simulation) {
+        if let Self::Lesson(course, _) = self {
+            course.follow(simulation);
         }
     }
 

@@ -176,6 +176,10 @@ fn title(file: &str) -> String {
 
 impl Meters for Live {
     fn snapshot(&self) -> Snapshot {
+        if let Some(guide) = &self.guide {
+            let mut guide = guide.lock().unwrap_or_else(PoisonError::into_inner);
+            guide.follow(&self.simulation);
+        }
         let selected = self.selected.load(Ordering::Relaxed);
         let scenario = self.scenario.clone();
         let (mut snapshot, port) = self.simulation.look(|bus| {

@@ -91,6 +91,12 @@ pub enum LessonKey {
     Erase,
     /// The answer is whole.
     Enter,
+    /// Stop what is shown, or let it go on.
+    Pause,
+    /// Faster.
+    Faster,
+    /// Slower.
+    Slower,
 }
 
 /// What is to be done with a lesson.
@@ -104,6 +110,12 @@ pub enum LessonAct {
     Hint,
     /// This step from its beginning.
     Again,
+    /// Stops what is shown, or lets it go on.
+    Pause,
+    /// Shows it faster.
+    Faster,
+    /// Shows it slower.
+    Slower,
     /// An answer.
     Answer(String),
 }

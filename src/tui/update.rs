@@ -101,6 +101,9 @@ fn lesson(state: &mut State, key: LessonKey) -> Option<Effect> {
         LessonKey::Before => LessonAct::Before,
         LessonKey::Hint => LessonAct::Hint,
         LessonKey::Again => LessonAct::Again,
+        LessonKey::Pause => LessonAct::Pause,
+        LessonKey::Faster => LessonAct::Faster,
+        LessonKey::Slower => LessonAct::Slower,
         LessonKey::Typed(digit) if !view.choices.is_empty() => LessonAct::Answer(digit.to_string()),
         LessonKey::Typed(digit) => {
             if view.asks_reading && state.typed.len() < LONGEST {

@@ -15,6 +15,7 @@
 
 mod boxes;
 mod bus;
+mod caption;
 mod case;
 mod control_list;
 mod diagram;

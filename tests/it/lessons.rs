@@ -141,3 +141,20 @@ fn a_lesson_speaks_another_language() {
     let (status, _) = s4100(&["learn", "strings", "--check", name]);
     assert_eq!(status, Some(2));
 }
+
+/// What a step shows happens while somebody looks on, faster than it would, and can be stepped.
+#[test]
+fn a_tape_is_shown_line_by_line() {
+    let mut window = Window::open(&["learn", "demand"], USUAL);
+    window.shows("the wait", |text| text.contains("wait 30m") && text.contains("[600x: z pauses"));
+    window.press("z");
+    window.shows("that it is paused", |text| text.contains("[paused: z pauses"));
+    window.press("n");
+    window.shows("the next line", |text| text.contains("0:30:"));
+    window.press("z");
+    window.shows("the end", |text| text.contains("1:00:") && !text.contains("z pauses"));
+    window.press("n");
+    window.shows("the next step", |text| text.contains("(2 of"));
+    window.press("\u{3}");
+    window.ended();
+}

@@ -201,3 +201,23 @@ fn every_step_of_every_lesson_has_room_beside_the_glass() {
         }
     }
 }
+
+/// On a projector the text of a lesson is as large as the last row needs it, where there is room for that.
+#[test]
+fn a_lesson_on_a_projector_has_large_letters() {
+    let mut state = state();
+    state.large = true;
+    state.overlay = Some(Overlay::Lesson);
+    state.snapshot.lesson = Some(crate::tui::LessonView {
+        title: "First look (1 of 6)".to_owned(),
+        text: "This is the glass of a meter.".to_owned(),
+        ..crate::tui::LessonView::default()
+    });
+    let large = rows(&frame(&state, COLOURS, 160, 48)).join("\n");
+    assert!(large.contains("First look (1 of 6)") && large.contains("n next  b back"), "{large}");
+    assert!(!large.contains("This is the glass"), "{large}");
+    // The T of the first word: a bar of two cells over a stem.
+    assert!(large.contains("\u{2588}") || large.contains("\u{2590}"), "{large}");
+    let usual = rows(&frame(&state, COLOURS, 80, 24)).join("\n");
+    assert!(usual.contains("This is the glass of a meter."), "{usual}");
+}

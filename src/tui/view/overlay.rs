@@ -8,6 +8,7 @@ use ratatui::widgets::Clear;
 
 use super::boxes::{Boxed, entry, inside, side_by_side};
 use super::bus;
+use super::caption;
 use super::layout::{ScreenLayout, layout, under};
 use super::pane::shortened;
 use crate::tui::ask::{DIFFERS, Question};
@@ -28,6 +29,9 @@ const GLASS_SHARE: (u16, u16) = (2, 5);
 /// The layout for `state`: what lies over the meter leaves its glass free, or moves it. Only
 /// the phasors and the keys in full take the whole screen.
 pub fn arranged(area: Rect, state: &State, theme: Theme) -> Option<ScreenLayout> {
+    if let Some(captioned) = caption::layout(area, state, theme) {
+        return Some(captioned);
+    }
     let arrangement = state.arrangement();
     let plain = layout(area, arrangement)?;
     let rows = match state.overlay {
@@ -68,6 +72,9 @@ pub fn draw(frame: &mut Frame<'_>, layout: &ScreenLayout, state: &State, theme: 
         }
         Some(Overlay::Wiring) => {
             super::wiring::draw(frame, layout.over, "Wiring", state, theme);
+        }
+        Some(Overlay::Lesson) if caption::layout(frame.area(), state, theme).is_some() => {
+            caption::draw(frame, layout, state, theme);
         }
         _ => {}
     }
@@ -113,10 +120,10 @@ fn boxes<'a>(
             | Overlay::Port
             | Overlay::Trouble
             | Overlay::Lesson),
-        ) => {
+        ) if caption::layout(area, state, theme).is_none() => {
             all.push((content(overlay, area, state, theme), layout.over));
         }
-        Some(Overlay::Phasors | Overlay::Wiring) | None => {}
+        _ => {}
     }
     all.extend(state.notice.iter().map(|said| (notice(said, theme), above(last))));
     let asked = state.question.iter();
@@ -172,12 +179,7 @@ fn lesson<'a>(area: Rect, state: &State, theme: Theme) -> Boxed<'a> {
         let role = theme.role(Role::Good);
         lines.extend(styled.into_iter().map(|line| line.style(role)));
     }
-    let keys = if view.is_exam {
-        "digits choose  b back  i instruments and repairs  l hide  Esc close"
-    } else {
-        "n next  b back  x hint  a again  l hide  Esc close"
-    };
-    lines.push(Line::styled(keys, theme.role(Role::Quiet)));
+    lines.push(Line::styled(caption::lesson_keys(view), theme.role(Role::Quiet)));
     Boxed { name: view.title.clone(), text: lines, keys: Vec::new() }
 }
 

@@ -37,6 +37,8 @@ pub enum PlayerText {
     Shown,
     /// There is none.
     NoHint,
+    /// What a tape does that is shown, and how fast.
+    Showing,
     /// Unsafe work, at once.
     Danger,
     /// A lesson is over; what follows stands in it.
@@ -68,6 +70,7 @@ worded!(PlayerText {
     Keys = "keys": "The keys from here: {keys}. Once more, and they are pressed.",
     Shown = "shown": "Shown: this is where the keys lead.",
     NoHint = "no-hint": "There is no hint to this step.",
+    Showing = "showing": "{what}   [{speed}: z pauses, < and > change the speed, n steps]",
     Danger = "danger": "Danger: {what}. Isolate, prove dead, change, covers on, energise.",
     Over = "over": "The lesson is over. {hints} hints were given. {safety}",
     Safe = "safe": "All work was done safely.",
