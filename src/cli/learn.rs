@@ -9,7 +9,7 @@ use super::{run, which};
 use crate::files;
 use crate::library::FileSystem;
 use crate::messages::tell;
-use crate::session::course::KeptCourse;
+use crate::session::course::{KeptCourse, LessonStart};
 use crate::session::{Failure, start};
 use crate::store::{LessonProgress, Progress};
 use panels::diagnostics::nearest;
@@ -50,7 +50,8 @@ pub fn learn(args: &LearnArgs) -> Result<ExitCode, Failure> {
                 trainee: args.trainee.clone(),
                 lesson: name.to_owned(),
             });
-            run::learn((lesson, strings), kept, &args.meter)
+            let start = LessonStart { lesson, strings, is_bench: args.bench };
+            run::learn(start, kept, &args.meter)
         }
     }
 }

@@ -117,6 +117,9 @@ pub struct LearnArgs {
     /// The texts of lessons in another language, a table as `learn strings` prints it
     #[arg(long, value_name = "FILE")]
     pub strings: Option<PathBuf>,
+    /// A trainer's own play: work that is not safe is not named
+    #[arg(long)]
+    pub bench: bool,
     #[command(flatten)]
     pub meter: MeterArgs,
 }

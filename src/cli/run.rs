@@ -10,7 +10,7 @@ use super::which;
 use crate::files;
 use crate::library::FileSystem;
 use crate::messages::tell;
-use crate::session::course::KeptCourse;
+use crate::session::course::{KeptCourse, LessonStart};
 use crate::session::exam::ExamSession;
 use crate::session::guide::GuideStart;
 use crate::session::live::{self, Around};
@@ -19,7 +19,6 @@ use crate::session::{self, Failure, MeterArgs, Session, start};
 use firmware_model::Tick;
 use workbench::capture::settled;
 use workbench::figures::Recipe;
-use workbench::lesson::{Lesson, Strings};
 use workbench::line::Counters;
 use workbench::scenario::Scenario;
 use workbench::simulation::Bus;
@@ -83,16 +82,16 @@ pub fn open(args: &OpenArgs) -> Result<ExitCode, Failure> {
 
 /// A lesson, on new meters of its scenario.
 pub fn learn(
-    lesson: (Lesson, Strings),
+    start: LessonStart,
     kept: Option<KeptCourse>,
     meter: &MeterArgs,
 ) -> Result<ExitCode, Failure> {
-    let panel = start::panel(meter.panel.as_deref())?;
-    let scenario = which::scenario(Some(&lesson.0.scenario))?;
+    let panel = session::start::panel(meter.panel.as_deref())?;
+    let scenario = which::scenario(Some(&start.lesson.scenario))?;
     let bus = settled(&scenario, &panel, Tick::ZERO);
-    let (scenario_name, meter) = (Some(lesson.0.scenario.clone()), meter.clone());
+    let (scenario_name, meter) = (Some(start.lesson.scenario.clone()), meter.clone());
     let run = RunArgs { scenario: scenario_name, headless: false, blind: false, meter };
-    let guide = GuideStart::Lesson(Box::new(lesson), kept);
+    let guide = GuideStart::Lesson(Box::new(start), kept);
     run_from(&run, Some((scenario, bus)), Some(guide))
 }
 

@@ -32,6 +32,17 @@ pub struct Course {
     showing: Option<Showing>,
 }
 
+/// A lesson that is to be taken.
+#[derive(Debug)]
+pub struct LessonStart {
+    /// The lesson, in the language of its player.
+    pub lesson: Lesson,
+    /// The texts of the player.
+    pub strings: Strings,
+    /// Whether it is a trainer's own play: how the work is done is not looked at.
+    pub is_bench: bool,
+}
+
 /// Where it is kept how far somebody has come.
 #[derive(Debug)]
 pub struct KeptCourse {
@@ -45,14 +56,10 @@ pub struct KeptCourse {
 
 impl Course {
     /// The lesson from its first step on; the notices of its safety are said first.
-    pub fn new(
-        (lesson, strings): (Lesson, Strings),
-        panel: Panel,
-        bus: &Bus,
-        kept: Option<KeptCourse>,
-    ) -> Self {
+    pub fn new(start: LessonStart, panel: Panel, bus: &Bus, kept: Option<KeptCourse>) -> Self {
+        let LessonStart { lesson, strings, is_bench } = start;
         let said = lesson.safety.iter().map(|one| one.text.clone()).collect();
-        let run = LessonRun::new(lesson, bus.reached()).speaking(strings);
+        let run = LessonRun::new(lesson, bus.reached()).speaking(strings).at_bench(is_bench);
         Self { run, panel, said, kept, showing: None }
     }
 

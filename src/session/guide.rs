@@ -1,20 +1,19 @@
 //! What leads a person through a session: a lesson, or an exam.
 
-use super::course::{Course, KeptCourse};
+use super::course::{Course, KeptCourse, LessonStart};
 use super::exam::ExamSession;
 use crate::pacing::Simulation;
 use crate::tui::{LessonAct, LessonView};
 use panels::Panel;
 use workbench::installation::Site;
-use workbench::lesson::{Lesson, Strings};
 use workbench::scenario::Scenario;
 use workbench::simulation::Bus;
 
 /// What a session is to begin with.
 #[derive(Debug)]
 pub enum GuideStart {
-    /// A lesson with the texts of its player, and where it is kept how far somebody has come.
-    Lesson(Box<(Lesson, Strings)>, Option<KeptCourse>),
+    /// A lesson, and where it is kept how far somebody has come.
+    Lesson(Box<LessonStart>, Option<KeptCourse>),
     /// An exam.
     Exam(Box<ExamSession>),
     /// Nothing, but nobody is told what is wrong.

@@ -18,6 +18,8 @@ const PATIENCE: Tick = Tick::from_seconds(10);
 pub struct LessonRun {
     lesson: Lesson,
     strings: Strings,
+    /// Nobody looks at how the work is done.
+    is_bench: bool,
     place: usize,
     /// Since when this step is on.
     since: Tick,
@@ -78,6 +80,7 @@ impl LessonRun {
         Self {
             lesson,
             strings: Strings::default(),
+            is_bench: false,
             place: 0,
             since: now,
             done: false,
@@ -92,6 +95,12 @@ impl LessonRun {
     #[must_use]
     pub fn speaking(self, strings: Strings) -> Self {
         Self { strings, ..self }
+    }
+
+    /// The same as a trainer's own play: how the work is done is not looked at.
+    #[must_use]
+    pub fn at_bench(self, is_bench: bool) -> Self {
+        Self { is_bench, ..self }
     }
 
     /// A text of the player.
@@ -146,6 +155,7 @@ impl LessonRun {
         let fresh: Vec<LiveWork> =
             station.unsafe_work().iter().skip(self.seen_work).cloned().collect();
         self.seen_work = station.unsafe_work().len();
+        let fresh = if self.is_bench { Vec::new() } else { fresh };
         self.unsafe_work.extend(fresh.iter().cloned());
         if let Some(StepBody::Task { goal, .. }) = self.step().map(|step| &step.body)
             && condition(goal, station, panel).is_ok()

@@ -156,6 +156,19 @@ fn answers_are_choices_readings_and_places() {
     assert_eq!(run.answer("CT.b", &bus.stations()[0]), AnswerVerdict::Right);
 }
 
+#[test]
+fn at_a_bench_unsafe_work_is_not_named() {
+    let panel = Panel::builtin().unwrap();
+    let lesson = SHIPPED_LESSONS.iter().find(|one| one.name == "ct-reversed").unwrap();
+    for (is_bench, expected) in [(false, 1), (true, 0)] {
+        let (mut bus, run) = begun(&lesson.lesson().unwrap());
+        let mut run = run.at_bench(is_bench);
+        bus.set(0, "wiring.ct.B.reversed", "false").unwrap();
+        assert_eq!(run.look(&bus.stations()[0], &panel).len(), expected);
+        assert_eq!(run.unsafe_work.len(), expected);
+    }
+}
+
 /// A language that nobody speaks: 40 % longer, and with letters that English has not.
 fn pseudo(text: &str) -> String {
     let mut inside = false;
