@@ -4,6 +4,7 @@
 //! all is well, 1 when an expectation failed, 2 when the command line or a file that
 //! the user wrote is wrong, 3 when the world failed.
 
+mod ctl;
 mod exam;
 mod exec;
 mod figures;
@@ -23,9 +24,9 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use options::{
-    CompareArgs, EvidenceArgs, ExamArgs, ExecArgs, FiguresCommand, GalleryArgs, HandoutArgs,
-    LearnArgs, OpenArgs, PlayArgs, RegistersArgs, RouteArgs, RunArgs, ScenarioCommand, ScreensArgs,
-    ScreenshotArgs, TroubleshootArgs, VerifyArgs,
+    CompareArgs, CtlArgs, EvidenceArgs, ExamArgs, ExecArgs, FiguresCommand, GalleryArgs,
+    HandoutArgs, LearnArgs, OpenArgs, PlayArgs, RegistersArgs, RouteArgs, RunArgs, ScenarioCommand,
+    ScreensArgs, ScreenshotArgs, TroubleshootArgs, VerifyArgs,
 };
 
 use crate::session::Failure;
@@ -64,6 +65,8 @@ enum Command {
     Learn(LearnArgs),
     /// An exam on an installation with hidden faults, its result, and results checked
     Exam(ExamArgs),
+    /// Steer a meter that runs: a directive of a tape, show, until, pause and more
+    Ctl(CtlArgs),
     /// A lesson or a scenario on paper: a page of questions and a page of answers, as HTML
     Handout(HandoutArgs),
     /// The pictures of a document: build them, check them, emit them for it
@@ -136,6 +139,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Gallery(args)) => pictures::make_gallery(&args),
         Some(Command::Learn(args)) => learn::learn(&args),
         Some(Command::Exam(args)) => exam::exam(&args),
+        Some(Command::Ctl(args)) => ctl::ctl(&args),
         Some(Command::Handout(args)) => learn::handout(&args),
         Some(Command::Figures(command)) => figures::figures(&command),
         Some(Command::Screens(args)) => routes::list(&args),

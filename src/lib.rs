@@ -7,6 +7,7 @@
 //! - [`pacing`]: wall time, and the one lock behind which the meters live;
 //! - `periodic`: threads that do one thing again and again;
 //! - [`library`]: the scenarios, tapes and recordings that are named, found as files;
+//! - [`steer`]: meters that run, steered by a tape and over a socket;
 //! - [`store`]: what the meters remember, in a file;
 //! - [`master`]: the registers of a meter read over a port;
 //! - [`files`]: reading and writing, so that nothing hangs and nobody's file is lost;
@@ -24,5 +25,6 @@ pub mod pacing;
 mod periodic;
 pub mod ports;
 mod session;
+pub mod steer;
 pub mod store;
 pub mod tui;

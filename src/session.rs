@@ -14,6 +14,7 @@ mod showing;
 pub mod signals;
 pub mod start;
 mod state;
+mod steered;
 mod traffic;
 mod watch;
 mod word;
@@ -31,15 +32,18 @@ use firmware_model::Tick;
 use panels::Panel;
 use signal_hook::iterator::Signals;
 
+use crate::library;
 use crate::pacing::Simulation;
 use crate::ports::PortHandle;
 use workbench::line::Counters;
 use workbench::scenario::Scenario;
 use workbench::simulation::Bus;
+use workbench::tape::{Tape, TapeLoadError};
 
 use contacts::Writing;
 use record::Origin;
 use state::{Keeping, KeptState};
+pub use steered::Steered;
 use traffic::{Following, Traffic};
 
 /// Meters with a port that answers.
@@ -53,6 +57,8 @@ pub struct Session {
     pub files: Files,
     /// Those that end it, watched since before there was a link.
     pub signals: Signals,
+    /// What steers it.
+    pub steered: Steered,
 }
 
 /// What is written while the meters live.
@@ -91,6 +97,10 @@ pub fn begin(
         live::check()?;
     }
     outputs::check_session(args, name)?;
+    let played = match &args.tape {
+        Some(path) => Some(read_tape(path, &scenario)?),
+        None => None,
+    };
     let tape = record::place(args)?;
     let mut contacts = Contacts::open(args.contacts.as_deref())?;
     let traffic = Traffic::open(args, shown)?;
@@ -112,8 +122,23 @@ pub fn begin(
     let port = start::port(&simulation, args)?;
     let state = state::keep(state, &simulation, !shown)?;
     let contacts = contacts::follow(contacts, &simulation, !shown)?;
+    let steered = Steered::begin(args, played, &panel, &simulation)?;
     let files = Files { origin, state_file, words, is_first, state, tape, contacts, traffic };
-    Ok(Session { scenario, panel, simulation, port, until, files, signals })
+    Ok(Session { scenario, panel, simulation, port, until, files, signals, steered })
+}
+
+/// The tape of `--tape`, held against the meters that it is played on.
+fn read_tape(path: &std::path::Path, scenario: &Scenario) -> Result<Tape, Failure> {
+    let tape = library::tape(&path.display().to_string()).map_err(|error| match error {
+        TapeLoadError::Read { .. } => Failure::world(error),
+        error => Failure::usage(error),
+    })?;
+    tape.check(scenario).map_err(Failure::usage)?;
+    if let Some((line, _)) = tape.state() {
+        let why = "`state`: meters that run have one; --state FILE is theirs";
+        return Err(Failure::usage(tape.wrong(line, why.to_owned())));
+    }
+    Ok(tape)
 }
 
 impl Files {

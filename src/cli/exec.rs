@@ -2,6 +2,7 @@
 
 use std::io::{self, ErrorKind};
 use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
 use std::process::{Child, Command, ExitCode, ExitStatus};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -22,6 +23,8 @@ use crate::session::{Failure, Session, start};
 const OWN_FAILURE: u8 = 125;
 const NOT_EXECUTABLE: u8 = 126;
 const NOT_FOUND: u8 = 127;
+/// The status when the tape beside the command has not found what it expected.
+const NOT_MET: u8 = 1;
 
 /// How long a command has to end by itself after `--duration`.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -47,25 +50,45 @@ impl From<Failure> for Own {
 
 fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
     let session = which::begin(&args.meter, args.scenario.as_deref(), false)?;
-    let Session { simulation, port, until, files, signals, .. } = session;
+    let Session { simulation, port, until, files, signals, steered, .. } = session;
     let name = args.command.first().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let status = spawn(args, &start::name(&port)).and_then(|(id, child)| {
+    let (address, line) = simulation.look(|bus| {
+        let first = bus.stations().first().map(|one| one.meter().setup());
+        (first.map_or(1, firmware_model::Setup::address), bus.line())
+    });
+    let baud = line.map_or(0, |line| line.baud.bits_per_second());
+    let variables = [("S4100_ADDRESS", address.to_string()), ("S4100_BAUD", baud.to_string())];
+    let around = Surroundings { port: &start::name(&port), control: steered.control(), variables };
+    let status = spawn(args, &around).and_then(|(id, child)| {
         accompany(&name, child, id, signals, &simulation, until).map_err(Own::Meter)
     });
+    let met = steered.end();
     let counters = port.counters();
     let stopped = port.stop().map_err(Failure::world);
     let closed = files.close(&simulation, &counters);
     let status = status?;
     stopped?;
     closed?;
-    Ok(code(status))
+    // The command's own status says more than that of a tape beside it.
+    Ok(if status.success() && !met { ExitCode::from(NOT_MET) } else { code(status) })
 }
 
-fn spawn(args: &ExecArgs, port: &std::path::Path) -> Result<(Pid, Child), Own> {
+/// What a command is told of the meter beside it.
+struct Surroundings<'a> {
+    port: &'a Path,
+    control: Option<&'a Path>,
+    variables: [(&'static str, String); 2],
+}
+
+fn spawn(args: &ExecArgs, around: &Surroundings<'_>) -> Result<(Pid, Child), Own> {
     let Some((program, arguments)) = args.command.split_first() else {
         return Err(Failure::usage("a command is missing after `--`").into());
     };
-    let spawned = Command::new(program).args(arguments).env("S4100_PORT", port).spawn();
+    let mut command = Command::new(program);
+    command.args(arguments).env("S4100_PORT", around.port);
+    command.envs(around.control.map(|path| ("S4100_CONTROL", path)));
+    command.envs(around.variables.iter().map(|(name, value)| (name, value)));
+    let spawned = command.spawn();
     let child = spawned.map_err(|error| {
         let status = match error.kind() {
             ErrorKind::NotFound => NOT_FOUND,

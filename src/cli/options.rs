@@ -153,6 +153,18 @@ pub enum LearnCommand {
     },
 }
 
+/// What `ctl` takes.
+#[derive(Debug, Args)]
+pub struct CtlArgs {
+    /// The socket of the meter [default: that of `S4100_CONTROL`]
+    #[arg(long, value_name = "PATH")]
+    pub control: Option<PathBuf>,
+    /// A line of a tape, or pause, resume, advance, until, snapshot, restore, follow, show; lines of standard
+    /// input if left out
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "DIRECTIVE")]
+    pub directive: Vec<String>,
+}
+
 /// What `handout` takes.
 #[derive(Debug, Args)]
 pub struct HandoutArgs {

@@ -23,6 +23,9 @@ use workbench::line::Counters;
 use workbench::scenario::Scenario;
 use workbench::simulation::Bus;
 
+/// The status when an expectation was not met.
+const NOT_MET: u8 = 1;
+
 /// Runs a scenario until it is over or stopped.
 pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
     if !args.blind {
@@ -112,20 +115,26 @@ fn run_from(
     guide: Option<GuideStart>,
 ) -> Result<ExitCode, Failure> {
     if !args.headless {
-        return show(args, opened, guide).map(|()| ExitCode::SUCCESS);
+        return show(args, opened, guide).map(status);
     }
     let session = begin(&args.meter, args.scenario.as_deref(), false, opened)?;
-    let Session { simulation, port, until, files, signals, .. } = session;
+    let Session { simulation, port, until, files, signals, steered, .. } = session;
     let received = signals::stop(signals, &simulation)?;
     let ready = ready(&start::name(&port)).map_err(|error| Failure::stdout(&error));
     if ready.is_ok() {
         simulation.pace(until);
     }
+    let met = steered.end();
     let counters = port.counters();
     let ended = ready.and(port.stop().map_err(Failure::world));
     files.close(&simulation, &counters)?;
     received.leave_a_core();
-    ended.map(|()| ExitCode::SUCCESS)
+    ended.map(|()| status(met))
+}
+
+/// The status of a run whose tape has found what it expected, or not.
+fn status(met: bool) -> ExitCode {
+    if met { ExitCode::SUCCESS } else { ExitCode::from(NOT_MET) }
 }
 
 /// Begins a session of the scenario of that name, or of what was opened.
@@ -159,11 +168,12 @@ fn show(
     args: &RunArgs,
     mut opened: Option<(Scenario, Bus)>,
     mut guide: Option<GuideStart>,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let mut shown = Shown { name: args.scenario.clone(), meter: args.meter.clone() };
     let mut before: Option<Shown> = None;
     let mut words = None;
     let mut earlier: Option<Received> = None;
+    let mut met = true;
     loop {
         let session = match begin(&shown.meter, shown.name.as_deref(), true, opened.take()) {
             Ok(session) => session,
@@ -179,7 +189,7 @@ fn show(
         if earlier.take().is_some_and(|earlier| earlier.came()) {
             session.simulation.stop();
         }
-        let Session { scenario, panel, simulation, port, until, files, .. } = session;
+        let Session { scenario, panel, simulation, port, until, files, steered, .. } = session;
         let around = Around {
             name: shown.name.as_deref().unwrap_or("default"),
             origin: &files.origin,
@@ -191,10 +201,11 @@ fn show(
             guide: guide.take(),
         };
         let ended = live::show(&scenario, panel, &simulation, port, until, around);
+        met &= steered.end();
         // The counts were on the screen.
         files.close(&simulation, &Counters::default())?;
         received.leave_a_core();
-        let Some(name) = ended? else { return Ok(()) };
+        let Some(name) = ended? else { return Ok(met) };
         let next = shown.replaced(name);
         // To come back is to go on from its state, with nothing more written.
         let state = shown.meter.state.clone();

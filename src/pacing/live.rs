@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use firmware_model::{Baud, Edge, Key, LineSettings, Menu, Nonvolatile, Parity, Tick};
 
-use super::pace::{Gauge, Reached, catch_up};
+use super::pace::{Gauge, HELD, Reached, catch_up};
 use super::turns::Turns;
 use workbench::line::{Exchange, Heard, Notice, Stations};
 use workbench::scenario::ChangeError;
@@ -15,6 +15,7 @@ use workbench::simulation::Restart;
 use workbench::simulation::{Bus, LiveWork, NoSuchMeter};
 use workbench::simulation::{Log, PortEvent, Taken, Wanted};
 use workbench::simulation::{Speed, TimeTie};
+use workbench::tape::next_look;
 
 /// How far the pacer looks ahead at `max`: further than the machine comes in one turn.
 const DAY: Tick = Tick::from_seconds(24 * 3600);
@@ -313,6 +314,32 @@ impl Simulation {
         inner.recorder = None;
         drop(inner);
         self.changed.notify_all();
+    }
+
+    /// Lets time leap up to `to`, or until `is_so`, which is asked at every moment at which something
+    /// can be so; ends early where `is_over`. Ports are served meanwhile.
+    pub fn leap(&self, to: Tick, is_so: impl Fn(&Bus) -> bool, is_over: impl Fn() -> bool) {
+        loop {
+            let began = Instant::now();
+            let mut inner = self.lock();
+            let done = loop {
+                if is_so(&inner.bus) || inner.bus.reached() >= to {
+                    break true;
+                }
+                if began.elapsed() > HELD {
+                    break false;
+                }
+                let next = next_look(&inner.bus, to);
+                inner.bus.advance(next);
+            };
+            let speed = inner.clock.speed();
+            inner.clock = TimeTie::new(speed, self.began.elapsed(), inner.bus.reached());
+            drop(inner);
+            self.changed.notify_all();
+            if done || is_over() {
+                return;
+            }
+        }
     }
 
     /// From now on time runs at `speed`.

@@ -9,7 +9,7 @@ use workbench::simulation::Bus;
 use workbench::simulation::Speed;
 
 /// How long the lock is held at most to let time pass, if a second takes no longer.
-const HELD: Duration = Duration::from_millis(10);
+pub const HELD: Duration = Duration::from_millis(10);
 /// What passes at one time: a simulated second.
 const STEP: Tick = Tick::from_seconds(1);
 /// Over how much wall time the speed is measured.

@@ -62,6 +62,12 @@ pub struct MeterArgs {
     /// line if it ends in .jsonl; `-` is standard error
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
+    /// Play this tape on the running meters, at their own time; what it expects and does not find is status 1
+    #[arg(long, value_name = "TAPE")]
+    pub tape: Option<PathBuf>,
+    /// Make a Unix socket of this name, on which the running meters are steered: see s4100 ctl
+    #[arg(long, value_name = "PATH")]
+    pub control: Option<PathBuf>,
     /// Without a screen: say nothing about the line on standard error
     #[arg(long)]
     pub quiet: bool,
@@ -88,6 +94,7 @@ impl MeterArgs {
             record: None,
             contacts: None,
             log: None,
+            tape: None,
             after: None,
             ..self.clone()
         }

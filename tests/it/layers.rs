@@ -148,8 +148,16 @@ const PROGRAM: House = House {
         ("periodic", ""),
         ("library", "files workbench::library workbench::scenario workbench::tape"),
         ("master", "firmware_model workbench::registers"),
-        ("pacing", "firmware_model workbench::line workbench::scenario workbench::simulation"),
+        (
+            "pacing",
+            "firmware_model workbench::line workbench::scenario workbench::simulation workbench::tape",
+        ),
         ("ports", "files firmware_model workbench::line"),
+        (
+            "steer",
+            "pacing firmware_model panels workbench::capture workbench::line workbench::registers \
+             workbench::route workbench::scenario workbench::simulation workbench::tape workbench::wiring",
+        ),
         ("store", "files pacing periodic firmware_model workbench::kind workbench::scenario"),
         (
             "tui",
@@ -159,7 +167,7 @@ const PROGRAM: House = House {
         ),
         (
             "session",
-            "files messages pacing periodic ports store tui firmware_model panels \
+            "files library messages pacing periodic ports steer store tui firmware_model panels \
              workbench::contacts workbench::duration workbench::exam workbench::installation \
              workbench::kind workbench::lesson workbench::library workbench::line workbench::route workbench::scenario \
              workbench::simulation workbench::tape workbench::wiring workbench::worded",

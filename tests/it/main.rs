@@ -27,6 +27,7 @@ mod replay;
 mod screenshot;
 mod sessions;
 mod state_file;
+mod steering;
 mod support;
 mod terminal;
 mod terminal_sizes;

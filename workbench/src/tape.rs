@@ -16,6 +16,7 @@ mod directive;
 mod expect;
 mod hex;
 mod junit;
+mod live;
 mod parse;
 mod player;
 mod print;
@@ -32,10 +33,14 @@ pub use directive::{
     DIRECTIVES, Directive, DirectiveRow, Power, Presses, ScenarioSource, Show, StateSource, Tape,
     TapeLine, scenario_head, scenario_lines, state_lines,
 };
-pub use expect::{Comparison, Condition, Expectation, GlassText, Lamp, RegisterTest, condition};
+pub use expect::{
+    Comparison, Condition, Expectation, GlassText, Lamp, RegisterTest, answer, condition,
+    shown as shown_text,
+};
 pub use junit::{broken_junit, junit};
+pub use live::{Followed, LIVE_WORDS, LONGEST_LINE, LiveCommand, LiveError, LiveShow, parse_live};
 pub use parse::{TapeError, TapeLoadError, load, parse};
-pub use player::{PlayError, Player, Printout, Watcher};
+pub use player::{PlayError, Player, Printout, Watcher, next_look};
 pub use record::{Head, record};
 pub use report::{Check, Mismatch, Report};
 pub use shipped::{SHIPPED, ShippedTape};

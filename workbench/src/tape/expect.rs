@@ -190,7 +190,10 @@ impl Comparison {
 }
 
 /// Whether the answer to the last request is the expected one.
-pub(super) fn answer(expected: &Expectation, found: &Heard) -> Result<(), Mismatch> {
+///
+/// # Errors
+/// What was heard instead.
+pub fn answer(expected: &Expectation, found: &Heard) -> Result<(), Mismatch> {
     let found_text = match found {
         Heard::Reply { bytes, .. } => format!("reply {}", hex::text(bytes)),
         Heard::Silence(silence) => format!("silence {}", silence.name()),
@@ -334,7 +337,7 @@ impl Held {
 }
 
 /// What a meter shows, in the words in which a tape would expect it.
-pub(super) fn shown(show: Show, station: &Station, panel: &Panel) -> String {
+pub fn shown(show: Show, station: &Station, panel: &Panel) -> String {
     match show {
         Show::Lcd => {
             let lcd = station.lcd();

@@ -21,6 +21,14 @@ const BLINK: u64 = TICKS_PER_SECOND / 2;
 /// How much is simulated at once.
 const SLICE: Tick = Tick::from_seconds(60);
 
+/// When something that is waited for can be so next, `deadline` at the latest: no such tick is missed.
+pub fn next_look(bus: &Bus, deadline: Tick) -> Tick {
+    let reached = bus.reached();
+    let step = bus.next_step().filter(|step| *step > reached);
+    let blink = Tick((reached.0 / BLINK + 1).saturating_mul(BLINK));
+    step.unwrap_or(deadline).min(blink).min(deadline)
+}
+
 /// Why a tape could not be played to its end.
 #[derive(Debug, thiserror::Error)]
 pub enum PlayError {
@@ -347,9 +355,7 @@ impl<'a> Player<'a> {
             if now.is_ok() || reached >= deadline {
                 return now;
             }
-            let step = self.bus.next_step().filter(|step| *step > reached);
-            let blink = Tick((reached.0 / BLINK + 1).saturating_mul(BLINK));
-            self.advance(step.unwrap_or(deadline).min(blink).min(deadline));
+            self.advance(next_look(&self.bus, deadline));
         }
     }
 
