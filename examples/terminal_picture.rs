@@ -79,6 +79,7 @@ fn traffic(bus: &mut Bus) -> Vec<TrafficLine> {
             request_length: request.len(),
             request,
             client_rate: 19_200,
+            framing: workbench::line::Framing::Rtu,
             outcome,
         };
         let setups = bus.stations().iter().map(|station| station.meter().setup());

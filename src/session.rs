@@ -34,7 +34,7 @@ use signal_hook::iterator::Signals;
 
 use crate::library;
 use crate::pacing::Simulation;
-use crate::ports::PortHandle;
+use crate::ports::Ports;
 use workbench::line::Counters;
 use workbench::scenario::Scenario;
 use workbench::simulation::Bus;
@@ -46,12 +46,12 @@ use state::{Keeping, KeptState};
 pub use steered::Steered;
 use traffic::{Following, Traffic};
 
-/// Meters with a port that answers.
+/// Meters with ports that answer.
 pub struct Session {
     pub scenario: Scenario,
     pub panel: Panel,
     pub simulation: Arc<Simulation>,
-    pub port: PortHandle,
+    pub ports: Ports,
     /// When `--duration` is over.
     pub until: Option<Tick>,
     pub files: Files,
@@ -119,12 +119,12 @@ pub fn begin(
     let signals = signals::watch()?;
     // Before there is a port, so that nothing is missing.
     let traffic = traffic.follow(&simulation)?;
-    let port = start::port(&simulation, args)?;
+    let ports = start::ports(&simulation, args)?;
     let state = state::keep(state, &simulation, !shown)?;
     let contacts = contacts::follow(contacts, &simulation, !shown)?;
     let steered = Steered::begin(args, played, &panel, &simulation)?;
     let files = Files { origin, state_file, words, is_first, state, tape, contacts, traffic };
-    Ok(Session { scenario, panel, simulation, port, until, files, signals, steered })
+    Ok(Session { scenario, panel, simulation, ports, until, files, signals, steered })
 }
 
 /// The tape of `--tape`, held against the meters that it is played on.

@@ -17,7 +17,7 @@ use super::options::ExecArgs;
 use super::which;
 use crate::messages::tell;
 use crate::pacing::{Ended, Simulation};
-use crate::session::{Failure, Session, start};
+use crate::session::{Failure, Session};
 
 /// The status of failures that are not the command's.
 const OWN_FAILURE: u8 = 125;
@@ -50,7 +50,7 @@ impl From<Failure> for Own {
 
 fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
     let session = which::begin(&args.meter, args.scenario.as_deref(), false)?;
-    let Session { simulation, port, until, files, signals, steered, .. } = session;
+    let Session { simulation, ports, until, files, signals, steered, .. } = session;
     let name = args.command.first().map(|name| name.to_string_lossy()).unwrap_or_default();
     let (address, line) = simulation.look(|bus| {
         let first = bus.stations().first().map(|one| one.meter().setup());
@@ -58,13 +58,14 @@ fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
     });
     let baud = line.map_or(0, |line| line.baud.bits_per_second());
     let variables = [("S4100_ADDRESS", address.to_string()), ("S4100_BAUD", baud.to_string())];
-    let around = Surroundings { port: &start::name(&port), control: steered.control(), variables };
+    let around =
+        Surroundings { port: &ports.first().name(), control: steered.control(), variables };
     let status = spawn(args, &around).and_then(|(id, child)| {
         accompany(&name, child, id, signals, &simulation, until).map_err(Own::Meter)
     });
     let met = steered.end();
-    let counters = port.counters();
-    let stopped = port.stop().map_err(Failure::world);
+    let counters = ports.counters();
+    let stopped = ports.stop().map_err(Failure::world);
     let closed = files.close(&simulation, &counters);
     let status = status?;
     stopped?;

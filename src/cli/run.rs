@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::options::{OpenArgs, RunArgs};
@@ -118,15 +118,15 @@ fn run_from(
         return show(args, opened, guide).map(status);
     }
     let session = begin(&args.meter, args.scenario.as_deref(), false, opened)?;
-    let Session { simulation, port, until, files, signals, steered, .. } = session;
+    let Session { simulation, ports, until, files, signals, steered, .. } = session;
     let received = signals::stop(signals, &simulation)?;
-    let ready = ready(&start::name(&port)).map_err(|error| Failure::stdout(&error));
+    let ready = ready(ports.names()).map_err(|error| Failure::stdout(&error));
     if ready.is_ok() {
         simulation.pace(until);
     }
     let met = steered.end();
-    let counters = port.counters();
-    let ended = ready.and(port.stop().map_err(Failure::world));
+    let counters = ports.counters();
+    let ended = ready.and(ports.stop().map_err(Failure::world));
     files.close(&simulation, &counters)?;
     received.leave_a_core();
     ended.map(|()| status(met))
@@ -189,7 +189,7 @@ fn show(
         if earlier.take().is_some_and(|earlier| earlier.came()) {
             session.simulation.stop();
         }
-        let Session { scenario, panel, simulation, port, until, files, steered, .. } = session;
+        let Session { scenario, panel, simulation, ports, until, files, steered, .. } = session;
         let around = Around {
             name: shown.name.as_deref().unwrap_or("default"),
             origin: &files.origin,
@@ -200,7 +200,7 @@ fn show(
             panel: shown.meter.panel.as_deref(),
             guide: guide.take(),
         };
-        let ended = live::show(&scenario, panel, &simulation, port, until, around);
+        let ended = live::show(&scenario, panel, &simulation, ports, until, around);
         met &= steered.end();
         // The counts were on the screen.
         files.close(&simulation, &Counters::default())?;
@@ -216,10 +216,11 @@ fn show(
     }
 }
 
-/// Says where requests are answered; a path need not be text.
-fn ready(port: &Path) -> io::Result<()> {
-    let line = [b"ready ", port.as_os_str().as_bytes(), b"\n"].concat();
+/// Says where requests are answered, port by port; a path need not be text.
+fn ready(ports: impl Iterator<Item = PathBuf>) -> io::Result<()> {
+    let line = |name: PathBuf| [b"ready ", name.as_os_str().as_bytes(), b"\n"].concat();
+    let lines: Vec<u8> = ports.flat_map(line).collect();
     let mut stdout = io::stdout().lock();
-    stdout.write_all(&line)?;
+    stdout.write_all(&lines)?;
     stdout.flush()
 }

@@ -387,6 +387,12 @@ impl Stations for Simulation {
         self.lock().bus.line().unwrap_or(factory)
     }
 
+    fn lowest_unit(&self) -> u8 {
+        let inner = self.lock();
+        let units = inner.bus.stations().iter().map(|station| station.meter().setup().address());
+        units.min().unwrap_or(1)
+    }
+
     fn now(&self) -> Tick {
         let inner = self.lock();
         let reached = inner.bus.reached();

@@ -1,18 +1,55 @@
 //! Lines for a shell that talk to a meter at a port, as it is set now.
 
+use std::net::SocketAddr;
 use std::path::Path;
 
+use super::{PortHandle, PortSpec, Protocol};
 use firmware_model::{LineSettings, Parity};
 
 /// The program that a line uses, and the line.
 pub type ShellLine = (&'static str, String);
 
 /// Lines that read registers 21 to 30 (powers, power factor, voltages, current,
-/// frequency) of `unit` at `path`.
-///
+/// frequency) of `unit` at `port`; where it is a serial device they are for the other end of its line.
+pub fn shell_lines(port: &PortHandle, unit: u8, line: LineSettings) -> [ShellLine; 2] {
+    match port.at() {
+        PortSpec::Net(Protocol::Tcp, address) => over_tcp(*address, unit),
+        PortSpec::Net(Protocol::RtuTcp, address) => over_rtu_tcp(*address, unit),
+        PortSpec::Serial(_) => at_device(Path::new("/dev/ttyUSB0"), unit, line),
+        PortSpec::Pty(_) => at_device(&port.name(), unit, line),
+    }
+}
+
+fn over_tcp(address: SocketAddr, unit: u8) -> [ShellLine; 2] {
+    let (host, port) = (address.ip(), address.port());
+    let mbpoll = format!("mbpoll -m tcp -a {unit} -p {port} -t 4 -r 21 -c 10 -1 {host}");
+    let pymodbus = format!(
+        "python3 -c 'from pymodbus.client import ModbusTcpClient as C; \
+         c = C(\"{host}\", port={port}); c.connect(); \
+         print(c.read_holding_registers(20, count=10, device_id={unit}).registers)'"
+    );
+    [("mbpoll", mbpoll), ("pymodbus", pymodbus)]
+}
+
+fn over_rtu_tcp(address: SocketAddr, unit: u8) -> [ShellLine; 2] {
+    let (host, port) = (address.ip(), address.port());
+    // mbpoll has no such mode: through a pseudo-terminal it is a serial line again.
+    let socat = format!(
+        "socat pty,raw,echo=0,link=/tmp/rtu tcp:{address} & sleep 1; \
+         mbpoll -m rtu -a {unit} -t 4 -r 21 -c 10 -1 /tmp/rtu"
+    );
+    let pymodbus = format!(
+        "python3 -c 'from pymodbus import FramerType as F; \
+         from pymodbus.client import ModbusTcpClient as C; \
+         c = C(\"{host}\", port={port}, framer=F.RTU); c.connect(); \
+         print(c.read_holding_registers(20, count=10, device_id={unit}).registers)'"
+    );
+    [("socat", socat), ("pymodbus", pymodbus)]
+}
+
 /// A pseudo-terminal carries no parity, and on Debian and Ubuntu clients in Python
 /// fail to set one: they are told 8N1. mbpoll does not mind.
-pub fn shell_lines(path: &Path, unit: u8, line: LineSettings) -> [ShellLine; 2] {
+fn at_device(path: &Path, unit: u8, line: LineSettings) -> [ShellLine; 2] {
     let path = path.display();
     let rate = line.baud.bits_per_second();
     let parity = match line.parity {
@@ -48,10 +85,13 @@ mod tests {
     #[test]
     fn lines_follow_the_settings() {
         let line = LineSettings { baud: Baud::B9600, parity: Parity::Even };
-        let [(_, mbpoll), (_, pymodbus)] = shell_lines(Path::new("/tmp/m"), 7, line);
+        let [(_, mbpoll), (_, pymodbus)] = at_device(Path::new("/tmp/m"), 7, line);
         assert_eq!(mbpoll, "mbpoll -m rtu -a 7 -b 9600 -P even -t 4 -r 21 -c 10 -1 /tmp/m");
         assert!(pymodbus.contains("C(\"/tmp/m\", baudrate=9600, parity=\"N\")"));
         assert!(pymodbus.contains("device_id=7"));
         assert_eq!(settings_text(line), "9600 8E1");
+        let [(_, mbpoll), (_, pymodbus)] = over_tcp("[::1]:1502".parse().unwrap(), 7);
+        assert_eq!(mbpoll, "mbpoll -m tcp -a 7 -p 1502 -t 4 -r 21 -c 10 -1 ::1");
+        assert!(pymodbus.contains("C(\"::1\", port=1502)"), "{pymodbus}");
     }
 }

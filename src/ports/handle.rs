@@ -1,5 +1,6 @@
 //! Opening a port, and what its opener holds of it.
 
+use std::os::fd::OwnedFd;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,9 +12,12 @@ use rustix::event::EventfdFlags;
 use rustix::io::Errno;
 
 use super::clients::Clients;
-use super::pty::{Access, Link, PortError, Terminal};
+use super::error::PortError;
+use super::pty::{Access, Link, Terminal};
 use super::server::Server;
 use super::shared::Shared;
+use super::spec::PortSpec;
+use super::stream::{listen, open_device};
 use workbench::line::Stations;
 use workbench::line::framer::Receiver;
 use workbench::line::timing::Timing;
@@ -26,9 +30,9 @@ pub struct PortOptions {
     pub timing: Timing,
     /// What counts as a frame.
     pub receiver: Receiver,
-    /// A stable name for the port: a symbolic link, made here.
-    pub link: Option<PathBuf>,
-    /// Who may open the port.
+    /// Where clients find it. The link to a pseudo-terminal is made here.
+    pub at: PortSpec,
+    /// Who may open the pseudo-terminal.
     pub access: Access,
 }
 
@@ -42,43 +46,68 @@ const NEXT_TRY: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct PortHandle {
     shared: Arc<Shared>,
+    /// Where it is; of the port 0 the one that it has become.
+    at: PortSpec,
     thread: Option<JoinHandle<()>>,
 }
 
-/// Opens a pseudo-terminal for `stations` and serves it from a thread of its own.
-/// When this returns, requests are answered.
+/// Opens a port for `stations` and serves it from a thread of its own. When this returns,
+/// requests are answered.
 ///
 /// # Errors
-/// When the pseudo-terminal, the watch on its clients, the link or the thread
-/// cannot be had.
+/// When the pseudo-terminal, the watch on its clients, the link, the address, the device or the
+/// thread cannot be had.
 pub fn open<S: Stations>(stations: Arc<S>, options: PortOptions) -> Result<PortHandle, PortError> {
+    match options.at.clone() {
+        PortSpec::Pty(link) => open_terminal(stations, options, link),
+        PortSpec::Net(protocol, address) => listen(stations, &options, protocol, address),
+        PortSpec::Serial(path) => open_device(stations, &options, path),
+    }
+}
+
+fn open_terminal<S: Stations>(
+    stations: Arc<S>,
+    options: PortOptions,
+    link: Option<PathBuf>,
+) -> Result<PortHandle, PortError> {
     let line = stations.line();
     let terminal = Terminal::open(line, options.access)?;
     let path = terminal.path().to_owned();
     let clients = watch(&path)?;
-    let wake = rustix::event::eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)
-        .map_err(|error| PortError::Thread(error.into()))?;
+    let wake = wake()?;
     // The link comes last: whoever finds it finds a port that is set up.
-    let link = options.link.as_ref().map(|link| Link::make(link, &path)).transpose()?;
+    let link = link.map(|link| Link::make(&link, &path)).transpose()?;
     let shared = Arc::new(Shared::new(options.timing, wake, path, link));
     let (its_stations, its_shared) = (Arc::clone(&stations), Arc::clone(&shared));
     let server = Server::new(terminal, clients, its_stations, its_shared, line, options.receiver)
         .map_err(|error| PortError::Thread(error.into()))?;
     let its_shared = Arc::clone(&shared);
-    let thread = std::thread::Builder::new()
-        .name("port".into())
-        .spawn(move || {
-            // Nothing of the port is used after a panic but its descriptors, which close.
-            let served = catch_unwind(AssertUnwindSafe(|| {
-                serve_for_ever(server, &stations, &its_shared, &options);
-            }));
-            if let Err(panic) = served {
-                stations.notice(Notice::Defect);
-                resume_unwind(panic);
-            }
-        })
-        .map_err(PortError::Thread)?;
-    Ok(PortHandle { shared, thread: Some(thread) })
+    let at = options.at.clone();
+    let thread = spawn(Arc::clone(&stations), move || {
+        serve_for_ever(server, &stations, &its_shared, &options);
+    })?;
+    Ok(PortHandle::new(shared, at, thread))
+}
+
+/// What wakes the thread of a port.
+pub(super) fn wake() -> Result<OwnedFd, PortError> {
+    rustix::event::eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)
+        .map_err(|error| PortError::Thread(error.into()))
+}
+
+/// The thread of a port.
+pub(super) fn spawn<S: Stations>(
+    stations: Arc<S>,
+    serve: impl FnOnce() + Send + 'static,
+) -> Result<JoinHandle<()>, PortError> {
+    let served = move || {
+        // Nothing of the port is used after a panic but its descriptors, which close.
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(serve)) {
+            stations.notice(Notice::Defect);
+            resume_unwind(panic);
+        }
+    };
+    std::thread::Builder::new().name("port".into()).spawn(served).map_err(PortError::Thread)
 }
 
 fn watch(path: &Path) -> Result<Clients, PortError> {
@@ -151,7 +180,23 @@ fn renew<S: Stations>(
 }
 
 impl PortHandle {
-    /// The path of the pseudo-terminal, which is another one after a failure.
+    pub(super) const fn new(shared: Arc<Shared>, at: PortSpec, thread: JoinHandle<()>) -> Self {
+        Self { shared, at, thread: Some(thread) }
+    }
+
+    /// Where it is, as it was asked for; of port 0 the one that it has become.
+    pub const fn at(&self) -> &PortSpec {
+        &self.at
+    }
+
+    /// The name under which clients find it: the link, the path of the pseudo-terminal, or
+    /// where it is, as in `tcp:127.0.0.1:1502`.
+    pub fn name(&self) -> PathBuf {
+        self.link().unwrap_or_else(|| self.path())
+    }
+
+    /// The path of the pseudo-terminal, which is another one after a failure; of another port
+    /// its name.
     pub fn path(&self) -> PathBuf {
         self.shared.names().path.clone()
     }

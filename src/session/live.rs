@@ -13,12 +13,11 @@ use panels::Panel;
 use super::failure::Failure;
 use super::guide::{Guide, GuideStart, rights};
 use super::record::Origin;
-use super::start;
 use super::watch::PanelWatch;
 use crate::files;
 use crate::messages::tell;
 use crate::pacing::Simulation;
-use crate::ports::{PortHandle, settings_text, shell_lines};
+use crate::ports::{Ports, settings_text, shell_lines};
 use crate::tui::{
     self, BlindView, ExitReason, LessonAct, Meters, OfferedLine, Options, PortView, Snapshot,
     Theme, TrafficLine,
@@ -58,7 +57,7 @@ pub struct Around<'a> {
 struct Live {
     scenario: String,
     simulation: Arc<Simulation>,
-    port: PortHandle,
+    ports: Ports,
     selected: AtomicUsize,
     /// Closures that the last snapshot has shown, so that a short one is seen.
     closures_shown: AtomicU64,
@@ -90,7 +89,7 @@ pub fn show(
     scenario: &Scenario,
     panel: Panel,
     simulation: &Arc<Simulation>,
-    port: PortHandle,
+    ports: Ports,
     until: Option<Tick>,
     around: Around<'_>,
 ) -> Result<Option<String>, Failure> {
@@ -101,7 +100,7 @@ pub fn show(
     let live = Arc::new(Live {
         scenario: if is_blind { "blind".to_owned() } else { title(&scenario.file) },
         simulation: Arc::clone(simulation),
-        port,
+        ports,
         selected: AtomicUsize::new(0),
         closures_shown: AtomicU64::new(0),
         over: AtomicBool::new(false),
@@ -141,7 +140,7 @@ pub fn show(
             let mut guide = guide.into_inner().unwrap_or_else(PoisonError::into_inner);
             guide.end(simulation).iter().for_each(tell);
         }
-        live.port.stop().map_err(Failure::world)?;
+        live.ports.stop().map_err(Failure::world)?;
     }
     paced.map_err(|_| Failure::world("a defect: the meters have stopped"))?;
     Ok(match ended? {
@@ -190,7 +189,7 @@ impl Meters for Live {
             let shown = self.closures_shown.swap(meter.pulse_count, Ordering::Relaxed);
             meter.pulse_closed |= meter.pulse_count > shown;
         }
-        let counters = self.port.counters();
+        let counters = self.ports.counters();
         let lesson = self.guide.as_ref().map(|guide| {
             let mut guide = guide.lock().unwrap_or_else(PoisonError::into_inner);
             self.simulation.look(|bus| guide.view(bus))
@@ -217,7 +216,7 @@ impl Meters for Live {
     fn key(&self, key: Key, down: bool) {
         // A meter that is selected exists.
         let _ = self.simulation.key(self.selected.load(Ordering::Relaxed), key, down);
-        self.port.wake();
+        self.ports.wake();
     }
 
     fn set(&self, path: &str, value: &str) -> Result<Option<String>, String> {
@@ -237,14 +236,14 @@ impl Meters for Live {
     fn power(&self, on: bool) {
         // A meter that is selected exists.
         let _ = self.simulation.power(self.selected.load(Ordering::Relaxed), on);
-        self.port.wake();
+        self.ports.wake();
     }
 
     fn lesson(&self, act: &LessonAct) {
         if let Some(guide) = &self.guide {
             let mut guide = guide.lock().unwrap_or_else(PoisonError::into_inner);
             guide.act(act, &self.simulation);
-            self.port.wake();
+            self.ports.wake();
         }
     }
 
@@ -269,7 +268,7 @@ impl Meters for Live {
     fn restart(&self, restart: Restart) {
         // A meter that is selected exists.
         let _ = self.simulation.restart(self.selected.load(Ordering::Relaxed), restart);
-        self.port.wake();
+        self.ports.wake();
     }
 
     fn save(&self) -> Result<String, String> {
@@ -299,17 +298,19 @@ impl Live {
 
     fn port_view(&self, station: &Station) -> PortView {
         let setup = station.meter().setup();
-        let path = start::name(&self.port);
-        let lines = shell_lines(&path, setup.address(), setup.line());
+        let port = self.ports.first();
+        let lines = shell_lines(port, setup.address(), setup.line());
+        let clients = match self.ports.clients() {
+            0 => "nobody has it open".to_owned(),
+            1 => "one client".to_owned(),
+            count => format!("{count} clients"),
+        };
+        let others = self.ports.names().skip(1).map(|name| format!(", {}", name.display()));
         PortView {
-            path: self.port.path().display().to_string(),
-            link: self.port.link().map(|link| link.display().to_string()),
+            path: port.path().display().to_string(),
+            link: port.link().map(|link| link.display().to_string()),
             settings: settings_text(setup.line()),
-            clients: match self.port.clients() {
-                0 => "nobody has it open".to_owned(),
-                1 => "one client".to_owned(),
-                count => format!("{count} clients"),
-            },
+            clients: clients + &others.collect::<String>(),
             commands: lines
                 .map(|(name, line)| OfferedLine { name: name.to_owned(), line })
                 .to_vec(),

@@ -7,6 +7,7 @@ use firmware_model::{MeteringPath, Tick};
 
 use super::word::word;
 use crate::files;
+use crate::ports::PortSpec;
 use workbench::duration::parse_duration;
 use workbench::line::{Receiver, Timing};
 use workbench::simulation::Speed;
@@ -15,7 +16,11 @@ use workbench::worded::Worded;
 /// How the meters of a scenario run and answer.
 #[derive(Debug, Clone, Args)]
 pub struct MeterArgs {
-    /// Make a symbolic link of this name to the port; removed at the end
+    /// Where clients find the meters, any number of times: pty[:LINK], tcp:[ADDRESS:]PORT (Modbus TCP),
+    /// rtu-tcp:[ADDRESS:]PORT, serial:DEVICE [default: pty]
+    #[arg(long = "port", value_name = "SPEC")]
+    pub port: Vec<PortSpec>,
+    /// Make a symbolic link of this name to a pseudo-terminal, as `--port pty:PATH` does; removed at the end
     #[arg(long, value_name = "PATH")]
     pub link: Option<PathBuf>,
     /// Who may open the port, as octal bits of its file [default: 0600, or 0660 with --group]
@@ -74,6 +79,26 @@ pub struct MeterArgs {
 }
 
 impl MeterArgs {
+    /// Where the ports are: as asked for, or one pseudo-terminal.
+    pub fn ports(&self) -> Vec<PortSpec> {
+        let linked = self.link.clone().map(|link| PortSpec::Pty(Some(link)));
+        let mut ports: Vec<PortSpec> =
+            linked.into_iter().chain(self.port.iter().cloned()).collect();
+        if ports.is_empty() {
+            ports.push(PortSpec::default());
+        }
+        ports
+    }
+
+    /// The links to pseudo-terminals, each with its option.
+    pub fn links(&self) -> impl Iterator<Item = (&'static str, &Path)> {
+        let named = self.port.iter().filter_map(|port| match port {
+            PortSpec::Pty(Some(link)) => Some(("--port", link.as_path())),
+            _ => None,
+        });
+        self.link.as_deref().map(|link| ("--link", link)).into_iter().chain(named)
+    }
+
     /// What is written besides the state, each file with its option.
     pub fn results(&self) -> impl Iterator<Item = (&'static str, &Path)> {
         let log = self.log.as_deref().filter(|path| *path != Path::new("-"));

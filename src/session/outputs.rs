@@ -16,8 +16,8 @@ const COMPANIONS: [&str; 3] = [".lock", ".previous", ".damaged"];
 /// Checks the files of `run` and `exec`.
 pub fn check_session(args: &MeterArgs, scenario: Option<&str>) -> Result<(), Failure> {
     let mut outputs = Vec::new();
-    if let Some(link) = &args.link {
-        let named = Named::new("--link", link);
+    for (option, link) in args.links() {
+        let named = Named::new(option, link);
         let lock = named.beside(ports::lock_of(link));
         outputs.extend([named, lock]);
     }

@@ -12,7 +12,7 @@ use super::options::MeterArgs;
 use crate::files;
 use crate::messages::tell;
 use crate::pacing::Simulation;
-use crate::ports::{self, Access, PortHandle, PortOptions};
+use crate::ports::{self, Access, PortOptions, Ports};
 use panels::{Panel, PanelError};
 use workbench::installation::Site;
 use workbench::line::Timing;
@@ -133,8 +133,8 @@ fn access(args: &MeterArgs) -> Access {
     Access { mode: args.mode.unwrap_or(default), group: args.group }
 }
 
-/// A port that answers for `simulation`.
-pub fn port(simulation: &Arc<Simulation>, args: &MeterArgs) -> Result<PortHandle, Failure> {
+/// Ports that answer for `simulation`.
+pub fn ports(simulation: &Arc<Simulation>, args: &MeterArgs) -> Result<Ports, Failure> {
     let mut timing = args.timing;
     if args.speed != Speed::Times(1) && timing == Timing::Wire {
         tell(format_args!(
@@ -143,16 +143,13 @@ pub fn port(simulation: &Arc<Simulation>, args: &MeterArgs) -> Result<PortHandle
         ));
         timing = Timing::Instant;
     }
-    let options = PortOptions {
-        timing,
-        receiver: args.receiver,
-        link: args.link.clone(),
-        access: access(args),
-    };
-    ports::open(Arc::clone(simulation), options).map_err(Failure::world)
-}
-
-/// The name under which clients find the port: the link where there is one.
-pub fn name(port: &PortHandle) -> std::path::PathBuf {
-    port.link().unwrap_or_else(|| port.path())
+    let mut opened = Vec::new();
+    for at in args.ports() {
+        if let Some(warning) = at.warning() {
+            tell(warning);
+        }
+        let options = PortOptions { timing, receiver: args.receiver, at, access: access(args) };
+        opened.push(ports::open(Arc::clone(simulation), options).map_err(Failure::world)?);
+    }
+    Ports::new(opened).ok_or_else(|| Failure::world("a defect: there is no port"))
 }

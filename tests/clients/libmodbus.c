@@ -128,6 +128,16 @@ static void step(modbus_t *bus, int unit, char *text)
     }
 }
 
+/* PORT is a device, or tcp:ADDRESS:PORT. */
+static modbus_t *open_bus(const char *port, int baud, char parity)
+{
+    char address[64];
+    int number;
+    if (sscanf(port, "tcp:%63[^:]:%d", address, &number) == 2)
+        return modbus_new_tcp(address, number);
+    return modbus_new_rtu(port, baud, parity, 8, 1);
+}
+
 int main(int argc, char **argv)
 {
     setvbuf(stdout, NULL, _IOLBF, 0);
@@ -136,7 +146,7 @@ int main(int argc, char **argv)
         return 2;
     }
     int unit = atoi(argv[4]);
-    modbus_t *bus = modbus_new_rtu(argv[1], atoi(argv[2]), argv[3][0], 8, 1);
+    modbus_t *bus = open_bus(argv[1], atoi(argv[2]), argv[3][0]);
     if (!bus) {
         printf("cannot open: %s\n", modbus_strerror(errno));
         return 1;

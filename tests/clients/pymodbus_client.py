@@ -13,7 +13,8 @@ A reply is waited for PATIENCE seconds, from the environment, or 10.
 import os
 import sys
 
-from pymodbus.client import ModbusSerialClient
+from pymodbus import FramerType
+from pymodbus.client import ModbusSerialClient, ModbusTcpClient
 from pymodbus.exceptions import ModbusException
 
 
@@ -70,11 +71,20 @@ def step(client, unit, what):
     return f"no such step: {what}"
 
 
+def client_at(port, baud, parity, patience):
+    """PORT is a device, tcp:ADDRESS:PORT or rtu-tcp:ADDRESS:PORT."""
+    kind, _, address = port.partition(":")
+    if kind in ("tcp", "rtu-tcp"):
+        host, number = address.rsplit(":", 1)
+        framer = FramerType.SOCKET if kind == "tcp" else FramerType.RTU
+        return ModbusTcpClient(host, port=int(number), framer=framer, timeout=patience, retries=0)
+    return ModbusSerialClient(port, baudrate=int(baud), parity=parity, timeout=patience, retries=0)
+
+
 def main():
     port, baud, parity, unit = sys.argv[1:5]
     patience = float(os.environ.get("PATIENCE", "10"))
-    client = ModbusSerialClient(
-        port, baudrate=int(baud), parity=parity, timeout=patience, retries=0)
+    client = client_at(port, baud, parity, patience)
     if not client.connect():
         print("cannot open")
         return 1

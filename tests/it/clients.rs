@@ -221,4 +221,5 @@ fn a_client_at_another_rate_hears_nothing() {
 
 mod hostile;
 mod patience;
+mod streams;
 mod traps;

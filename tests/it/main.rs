@@ -28,6 +28,7 @@ mod screenshot;
 mod sessions;
 mod state_file;
 mod steering;
+mod streams;
 mod support;
 mod terminal;
 mod terminal_sizes;

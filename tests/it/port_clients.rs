@@ -18,7 +18,7 @@ use firmware_model::modbus::Silence;
 use rustix::termios::{
     ControlModes, InputModes, LocalModes, OptionalActions, ioctl_tiocexcl, tcgetattr, tcsetattr,
 };
-use s4100::ports::{self, PortError, PortHandle, PortOptions};
+use s4100::ports::{self, PortError, PortHandle, PortOptions, PortSpec};
 use workbench::line::{Notice, Receiver, RequestOutcome, Timing};
 
 use crate::support::toy::*;
@@ -401,8 +401,11 @@ fn the_link_leads_to_the_port_and_goes_with_it() {
     let directory = tempfile::tempdir().unwrap();
     let link = directory.path().join("meter");
     let toy = Toy::new(Tick::ZERO);
-    let options =
-        PortOptions { timing: Timing::Instant, link: Some(link.clone()), ..Default::default() };
+    let options = PortOptions {
+        timing: Timing::Instant,
+        at: PortSpec::Pty(Some(link.clone())),
+        ..Default::default()
+    };
     let port = ports::open(Arc::clone(&toy), options.clone()).unwrap();
     assert_answered(&client(port.link().unwrap()), 2, 2);
     let path = port.path();

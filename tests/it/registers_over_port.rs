@@ -37,6 +37,10 @@ impl Stations for Bench {
         self.meter.lock().unwrap().setup().line()
     }
 
+    fn lowest_unit(&self) -> u8 {
+        1
+    }
+
     fn now(&self) -> Tick {
         self.meter.lock().unwrap().now()
     }

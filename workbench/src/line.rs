@@ -6,6 +6,7 @@
 //! silence.
 
 pub mod framer;
+pub mod mbap;
 pub mod timing;
 pub mod traffic;
 pub mod wire;
@@ -13,7 +14,7 @@ pub mod words;
 
 pub use framer::Receiver;
 pub use timing::Timing;
-pub use traffic::{ClientSettings, Counters, Exchange, Notice, RequestOutcome};
+pub use traffic::{ClientSettings, Counters, Exchange, Framing, Notice, RequestOutcome};
 
 use firmware_model::modbus::Silence;
 use firmware_model::{LineSettings, Tick};
@@ -32,6 +33,9 @@ pub trait Stations: Send + Sync + 'static {
     /// How the line is set now: rate and parity of the first station. The port
     /// asks after each frame and after each wake of the port.
     fn line(&self) -> LineSettings;
+
+    /// The lowest address of the stations: whom unit 0 and unit 255 mean on TCP.
+    fn lowest_unit(&self) -> u8;
 
     /// The virtual time now, which stamps what is recorded.
     fn now(&self) -> Tick;

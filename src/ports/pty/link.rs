@@ -13,8 +13,8 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::PortError;
 use crate::files::LockError;
+use crate::ports::PortError;
 
 /// A symbolic link to a port, removed when dropped if it is still this port's.
 #[derive(Debug)]

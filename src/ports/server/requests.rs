@@ -11,7 +11,7 @@ use crate::ports::clients::Changes;
 use crate::ports::watch::Ready;
 use workbench::line::framer::{Arrival, LONGEST};
 use workbench::line::timing::{self, Timing};
-use workbench::line::traffic::{Exchange, RequestOutcome};
+use workbench::line::traffic::{Exchange, Framing, RequestOutcome};
 use workbench::line::wire::Carried;
 use workbench::line::{Heard, Stations};
 
@@ -141,7 +141,8 @@ impl<S: Stations> Server<S> {
             (bytes.get(..LONGEST).unwrap_or(bytes).to_vec(), bytes.len());
         let outcome = RequestOutcome::Silence(Silence::Collision);
         let at = self.stations.now();
-        self.record(Exchange { at, request, request_length, client_rate, outcome });
+        let framing = Framing::Rtu;
+        self.record(Exchange { at, request, request_length, client_rate, framing, outcome });
         true
     }
 
@@ -166,6 +167,7 @@ impl<S: Stations> Server<S> {
                     request: bytes,
                     request_length: length,
                     client_rate,
+                    framing: Framing::Rtu,
                     outcome: RequestOutcome::Silence(why),
                 }),
             }
@@ -304,7 +306,8 @@ impl<S: Stations> Server<S> {
     fn record_request(&self, request: HeardFrame, at: Tick, outcome: RequestOutcome) {
         let HeardFrame { bytes, client_rate, .. } = request;
         let request_length = bytes.len();
-        self.record(Exchange { at, request: bytes, request_length, client_rate, outcome });
+        let framing = Framing::Rtu;
+        self.record(Exchange { at, request: bytes, request_length, client_rate, framing, outcome });
     }
 
     fn record(&self, exchange: Exchange) {

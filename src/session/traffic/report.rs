@@ -2,6 +2,7 @@
 
 use firmware_model::modbus::Silence;
 
+use workbench::line::traffic::Ending;
 use workbench::line::{Counters, Exchange, Notice, RequestOutcome};
 use workbench::simulation::{Entry, PortEvent, Speed};
 
@@ -52,8 +53,16 @@ impl Remarks {
     fn is_first_notice(&mut self, notice: &Notice) -> bool {
         let name = match notice {
             Notice::Opened { .. } | Notice::Closed { .. } | Notice::Settings(_) => return false,
-            Notice::Failed { .. } | Notice::Renewed { .. } | Notice::Defect => return true,
+            Notice::Failed { .. } | Notice::Renewed { .. } | Notice::Back | Notice::Defect => {
+                return true;
+            }
             Notice::SeveralClients { .. } => "several",
+            Notice::TurnedAway { .. } => "turned away",
+            Notice::Ended(Ending::Idle) => "idle",
+            Notice::Ended(Ending::HalfSent) => "half sent",
+            Notice::Ended(Ending::Unread) => "unread",
+            Notice::Ended(Ending::Unsound(_)) => "unsound",
+            Notice::NotKept(_) => "not kept",
             Notice::FlowControl => "flow",
             Notice::StripsEighthBit => "strips",
             Notice::LostCount => "count",
@@ -113,6 +122,7 @@ mod tests {
 
     use firmware_model::Tick;
     use firmware_model::modbus::with_crc;
+    use workbench::line::Framing;
 
     use super::*;
 
@@ -125,6 +135,7 @@ mod tests {
             request,
             request_length,
             client_rate: 9600,
+            framing: Framing::Rtu,
             outcome,
         });
         Entry { number: 1, at, event, line: Arc::default() }

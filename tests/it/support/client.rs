@@ -107,8 +107,12 @@ fn mbpoll(peer: &Peer, step: &str) -> String {
         _ => "none",
     };
     let mut command = ordinary(debian("mbpoll", "mbpoll"));
-    command.args(["-m", "rtu", "-1", "-q", "-P", parity]);
-    command.args(["-b", &peer.baud.to_string(), "-a", &peer.unit.to_string()]);
+    let place = peer.port.to_str().and_then(|port| port.strip_prefix("tcp:")?.rsplit_once(':'));
+    match place {
+        Some((_, port)) => command.args(["-m", "tcp", "-p", port]),
+        None => command.args(["-m", "rtu", "-P", parity, "-b", &peer.baud.to_string()]),
+    };
+    command.args(["-1", "-q", "-a", &peer.unit.to_string()]);
     command.args(["-o", &peer.patience.to_string()]);
     let parts: Vec<&str> = step.split(':').collect();
     let values = match parts[..] {
@@ -130,13 +134,18 @@ fn mbpoll(peer: &Peer, step: &str) -> String {
         }
         _ => panic!("no such step: {step}"),
     };
-    command.arg(&peer.port).args(values.split(',').filter(|value| !value.is_empty()));
+    command.arg(place.map_or(peer.port.as_path(), |(host, _)| Path::new(host)));
+    command.args(values.split(',').filter(|value| !value.is_empty()));
     told(&command.output().unwrap(), !values.is_empty())
 }
 
 /// The exceptions as mbpoll tells them.
-const EXCEPTIONS: [(&str, u8); 3] =
-    [("Illegal function", 1), ("Illegal data address", 2), ("Illegal data value", 3)];
+const EXCEPTIONS: [(&str, u8); 4] = [
+    ("Illegal function", 1),
+    ("Illegal data address", 2),
+    ("Illegal data value", 3),
+    ("Target device failed to respond", 11),
+];
 
 fn told(output: &Output, wrote: bool) -> String {
     let text = String::from_utf8_lossy(&output.stdout);

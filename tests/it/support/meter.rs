@@ -64,6 +64,12 @@ impl Meter {
         Self { child, port: port.into(), errors }
     }
 
+    /// The next port that the program has said.
+    pub fn next_port(&mut self) -> PathBuf {
+        let line = first_line(&mut self.child);
+        line.strip_prefix("ready ").unwrap_or_else(|| panic!("{line:?}")).into()
+    }
+
     /// Its process.
     pub fn process(&self) -> Pid {
         Pid::from_child(&self.child)

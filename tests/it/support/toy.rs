@@ -78,6 +78,10 @@ impl Stations for Toy {
         *self.line.lock().unwrap()
     }
 
+    fn lowest_unit(&self) -> u8 {
+        1
+    }
+
     fn now(&self) -> Tick {
         Tick::ZERO
     }

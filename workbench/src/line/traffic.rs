@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use firmware_model::Tick;
 use firmware_model::modbus::Silence;
+use firmware_model::{LineSettings, Tick};
+
+use super::mbap::Unsound;
 
 /// How a client has set the port, as far as a pseudo-terminal shows it: data
 /// bits and even parity it does not.
@@ -36,8 +38,25 @@ pub struct Exchange {
     pub request_length: usize,
     /// The rate the client had set, bits a second.
     pub client_rate: u32,
+    /// How the client's frames are made.
+    pub framing: Framing,
     /// What became of it.
     pub outcome: RequestOutcome,
+}
+
+/// How a client's frames are made; in an [`Exchange`] they stand as on the serial line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Framing {
+    /// As on the serial line.
+    #[default]
+    Rtu,
+    /// With the header of Modbus TCP: then silence is told, as exception 0B hex.
+    Tcp {
+        /// What the client calls it.
+        transaction: u16,
+        /// The unit id as the client has sent it.
+        unit: u8,
+    },
 }
 
 /// What became of a request.
@@ -62,6 +81,25 @@ pub enum RequestOutcome {
     },
     /// There was no answer.
     Silence(Silence),
+}
+
+impl From<Silence> for RequestOutcome {
+    fn from(reason: Silence) -> Self {
+        Self::Silence(reason)
+    }
+}
+
+/// Why a client on the network was ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// It said nothing for ten minutes, or for one while all places were taken.
+    Idle,
+    /// It had sent half a frame, and no more for ten seconds.
+    HalfSent,
+    /// It did not read its replies for half a minute.
+    Unread,
+    /// What it sent is not Modbus TCP.
+    Unsound(Unsound),
 }
 
 /// Something a person at the port should know.
@@ -107,6 +145,17 @@ pub enum Notice {
         /// The link, if there is one, leads to it.
         linked: bool,
     },
+    /// What had failed is there again, under its name.
+    Back,
+    /// A client on the network was turned away, because there are too many.
+    TurnedAway {
+        /// How many there are.
+        clients: usize,
+    },
+    /// A client on the network was ended.
+    Ended(Ending),
+    /// A serial device does not keep the settings of the line.
+    NotKept(LineSettings),
     /// The port has failed by a defect of its own and answers no more.
     Defect,
 }
@@ -126,6 +175,22 @@ impl Counters {
     /// How many requests had no answer for this reason.
     pub fn silence(&self, reason: Silence) -> u64 {
         Silence::ALL.iter().zip(self.silences).find(|(s, _)| **s == reason).map_or(0, |(_, n)| n)
+    }
+
+    /// These and `others` together.
+    #[must_use]
+    pub fn plus(self, others: Self) -> Self {
+        let silences =
+            self.silences.into_iter().zip(others.silences).map(|(one, other)| one + other);
+        let mut sum = Self {
+            replies: self.replies + others.replies,
+            dropped: self.dropped + others.dropped,
+            ..Self::default()
+        };
+        for (place, count) in sum.silences.iter_mut().zip(silences) {
+            *place = count;
+        }
+        sum
     }
 
     /// Every reason with its count, in the order in which they are shown.

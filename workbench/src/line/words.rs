@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use firmware_model::modbus::{Silence, crc16};
 
-use super::{Exchange, RequestOutcome};
+use super::{Exchange, Framing, RequestOutcome};
 use crate::registers::Exponents;
 
 mod notice;
@@ -70,7 +70,11 @@ pub fn words(exchange: &Exchange, line: &LineContext) -> ExchangeWords {
         }
         RequestOutcome::Silence(reason) => {
             let why = silence(*reason, exchange, line);
-            let summary = format!("{}: no answer, {why}", request.brief());
+            let told = match exchange.framing {
+                Framing::Rtu => "",
+                Framing::Tcp { .. } => "; the client is told exception 0B",
+            };
+            let summary = format!("{}: no answer, {why}{told}", request.brief());
             ExchangeWords { kind: ExchangeKind::Silent, summary }
         }
         RequestOutcome::Reply { bytes, took, late_by } => {

@@ -1,6 +1,9 @@
 //! Notices in words.
 
+use firmware_model::Parity;
+
 use super::super::Notice;
+use super::super::traffic::Ending;
 
 fn clients(count: usize) -> String {
     match count {
@@ -47,7 +50,29 @@ pub fn notice(notice: &Notice, rate: Option<u32>) -> String {
             let link = if *linked { "" } else { "; the link does not lead there" };
             format!("the port failed ({}) and was made anew: /dev/pts/{number}{link}", system(*error))
         }
+        Notice::Back => "the port is there again".to_owned(),
+        Notice::TurnedAway { clients } => {
+            format!("one more client was turned away: there are {clients}, and all have spoken lately")
+        }
+        Notice::Ended(why) => format!("a client was ended: {}", ending(*why)),
+        Notice::NotKept(line) => {
+            let (rate, parity) = (line.baud.bits_per_second(), match line.parity {
+                Parity::None => "no",
+                Parity::Even => "even",
+                Parity::Odd => "odd",
+            });
+            format!("the device does not keep {rate} bit/s, {parity} parity, 1 stop bit, as the meter has them")
+        }
         Notice::Defect => "the port failed by a defect of its own and answers no more".to_owned(),
+    }
+}
+
+fn ending(why: Ending) -> String {
+    match why {
+        Ending::Idle => "it has been silent for too long".to_owned(),
+        Ending::HalfSent => "it has sent half a frame, and no more for 10 s".to_owned(),
+        Ending::Unread => "it has not read its replies for 30 s".to_owned(),
+        Ending::Unsound(unsound) => format!("what it sent is not Modbus TCP: {unsound}"),
     }
 }
 

@@ -17,6 +17,7 @@ fn exchange(request: &[u8], outcome: RequestOutcome) -> Exchange {
         request: request.to_vec(),
         request_length: request.len(),
         client_rate: 19_200,
+        framing: Framing::Rtu,
         outcome,
     }
 }
@@ -295,6 +296,7 @@ fn no_two_silences_have_the_same_words() {
 fn rates_and_units_are_named() {
     let silent = |reason| Exchange {
         client_rate: 9600,
+        framing: Framing::Rtu,
         ..exchange(&with_crc(&bytes("07 11")), RequestOutcome::Silence(reason))
     };
     let two = LineContext { units: vec![1, 2], ..meter() };

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Entry, PortEvent};
 use crate::line::words::{ExchangeKind, words};
-use crate::line::{Exchange, Notice, RequestOutcome};
+use crate::line::{Exchange, Framing, Notice, RequestOutcome};
 
 /// An object of one line; what does not apply is left out.
 #[derive(Serialize)]
@@ -24,6 +24,10 @@ struct Bytes {
     request: String,
     request_length: usize,
     client_rate: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transaction: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reply: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,7 +67,13 @@ fn bytes(exchange: &Exchange) -> Bytes {
         RequestOutcome::Dropped { bytes } => (Some(hex(bytes)), None, None, None),
         RequestOutcome::Silence(reason) => (None, Some(reason.name()), None, None),
     };
+    let (transaction, unit) = match exchange.framing {
+        Framing::Rtu => (None, None),
+        Framing::Tcp { transaction, unit } => (Some(transaction), Some(unit)),
+    };
     Bytes {
+        transaction,
+        unit,
         request: hex(&exchange.request),
         request_length: exchange.request_length,
         client_rate: exchange.client_rate,
@@ -102,6 +112,10 @@ const fn notice_name(notice: &Notice) -> &'static str {
         Notice::LostCount => "lost-count",
         Notice::Failed { .. } => "failed",
         Notice::Renewed { .. } => "renewed",
+        Notice::Back => "back",
+        Notice::TurnedAway { .. } => "turned-away",
+        Notice::Ended(_) => "ended",
+        Notice::NotKept(_) => "not-kept",
         Notice::Defect => "defect",
     }
 }

@@ -1,0 +1,217 @@
+//! Ports on the network, byte by byte: several clients, requests ahead of their replies, clients that
+//! misbehave, and what the command line says.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use firmware_model::modbus::with_crc;
+use rustix::process::Signal;
+
+use crate::support::meter::{Meter, s4100, until};
+use crate::support::user::Place;
+
+/// A client at `tcp:ADDRESS:PORT`.
+fn connect(port: &Path) -> TcpStream {
+    let (_, address) = port.to_str().unwrap().split_once(':').unwrap();
+    let stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    stream
+}
+
+/// A read of register 130 (wire 129), the system type: 40.
+fn request(transaction: u16, unit: u8) -> [u8; 12] {
+    let [high, low] = transaction.to_be_bytes();
+    [high, low, 0, 0, 0, 6, unit, 3, 0, 129, 0, 1]
+}
+
+fn reply(transaction: u16, unit: u8) -> [u8; 11] {
+    let [high, low] = transaction.to_be_bytes();
+    [high, low, 0, 0, 0, 5, unit, 3, 2, 0, 40]
+}
+
+#[track_caller]
+fn assert_answered(stream: &mut TcpStream, transaction: u16) {
+    stream.write_all(&request(transaction, 1)).unwrap();
+    let mut bytes = [0; 11];
+    stream.read_exact(&mut bytes).unwrap();
+    assert_eq!(bytes, reply(transaction, 1));
+}
+
+/// It has been ended by the meter, whether it had more to read or not.
+#[track_caller]
+fn assert_ended(stream: &mut TcpStream) {
+    match stream.read(&mut [0; 64]) {
+        Ok(count) => assert_eq!(count, 0),
+        Err(error) => assert_eq!(error.kind(), ErrorKind::ConnectionReset, "{error}"),
+    }
+}
+
+#[test]
+fn requests_may_be_sent_ahead_of_their_replies_and_come_in_pieces() {
+    for timing in ["instant", "wire"] {
+        let place = Place::new();
+        let meter = Meter::start(&place, ["--port", "tcp:0", "--timing", timing]);
+        let mut stream = connect(&meter.port);
+        // More than are taken in ahead of the line.
+        let sent: Vec<u8> = (0..40).flat_map(|transaction| request(transaction, 1)).collect();
+        let (first, rest) = sent.split_at(31);
+        stream.write_all(first).unwrap();
+        stream.write_all(rest).unwrap();
+        let mut read = vec![0; 40 * 11];
+        stream.read_exact(&mut read).unwrap();
+        let expected: Vec<u8> = (0..40).flat_map(|transaction| reply(transaction, 1)).collect();
+        assert_eq!(read, expected, "{timing}");
+        // Who sends no more is answered all the same.
+        stream.write_all(&request(99, 1)).unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+        let mut last = Vec::new();
+        stream.read_to_end(&mut last).unwrap();
+        assert_eq!(last, reply(99, 1), "{timing}");
+        meter.end(Signal::TERM);
+    }
+}
+
+#[test]
+fn sixty_four_clients_are_served_and_one_more_is_turned_away() {
+    let place = Place::new();
+    let meter = Meter::start(&place, ["--port", "tcp:0", "--timing", "instant"]);
+    let mut clients: Vec<TcpStream> = (0..64).map(|_| connect(&meter.port)).collect();
+    for (number, client) in (0..).zip(&mut clients) {
+        assert_answered(client, number);
+    }
+    assert_ended(&mut connect(&meter.port));
+    for (number, client) in (100..).zip(&mut clients) {
+        assert_answered(client, number);
+    }
+    until("it is told", || {
+        meter.errors().contains("one more client was turned away: there are 64")
+    });
+    // A place is free again as soon as somebody goes.
+    clients.pop();
+    until("somebody is let in", || {
+        let mut next = connect(&meter.port);
+        next.write_all(&request(1, 1)).is_ok()
+            && next.read(&mut [0; 11]).is_ok_and(|count| count == 11)
+    });
+    meter.end(Signal::TERM);
+}
+
+#[test]
+fn a_client_that_does_not_read_or_speaks_something_else_harms_nobody() {
+    let place = Place::new();
+    let meter = Meter::start(&place, ["--port", "tcp:0", "--timing", "instant"]);
+    let mut good = connect(&meter.port);
+    let mut deaf = connect(&meter.port);
+    deaf.set_nonblocking(true).unwrap();
+    let many: Vec<u8> = (0..1000).flat_map(|transaction| request(transaction, 1)).collect();
+    // Until the meter reads no more of it either.
+    until(
+        "nobody takes its requests",
+        || matches!(deaf.write(&many), Err(error) if error.kind() == ErrorKind::WouldBlock),
+    );
+    let mut browser = connect(&meter.port);
+    browser.write_all(b"GET / HTTP/1.1\r\nHost: meter\r\n\r\n").unwrap();
+    assert_ended(&mut browser);
+    let mut half = connect(&meter.port);
+    half.write_all(&request(7, 1)[..9]).unwrap();
+    for transaction in 0..100 {
+        assert_answered(&mut good, transaction);
+    }
+    let said = "what it sent is not Modbus TCP: the protocol in a header is 21536; Modbus is 0";
+    until("it is told", || meter.errors().contains(said));
+    half.write_all(&request(7, 1)[9..]).unwrap();
+    let mut bytes = [0; 11];
+    half.read_exact(&mut bytes).unwrap();
+    assert_eq!(bytes, reply(7, 1));
+    meter.end(Signal::TERM);
+}
+
+/// Two clients of one line, each with its own half frames; a broadcast and a foreign unit are
+/// silent there.
+#[test]
+fn rtu_over_tcp_is_a_serial_line_for_each_client() {
+    let place = Place::new();
+    let meter = Meter::start(&place, ["--port", "rtu-tcp:0", "--timing", "instant"]);
+    let (mut one, mut other) = (connect(&meter.port), connect(&meter.port));
+    let asked = with_crc(&[1, 3, 0, 129, 0, 1]);
+    one.write_all(&asked[..5]).unwrap();
+    let silent = [with_crc(&[9, 3, 0, 129, 0, 1]), with_crc(&[0, 6, 0, 141, 0, 30])].concat();
+    other.write_all(&silent).unwrap();
+    other.write_all(&with_crc(&[1, 3, 0, 141, 0, 1])).unwrap();
+    let mut bytes = [0; 7];
+    other.read_exact(&mut bytes).unwrap();
+    assert_eq!(bytes.to_vec(), with_crc(&[1, 3, 2, 0, 30]), "the broadcast was heard");
+    one.write_all(&asked[5..]).unwrap();
+    one.read_exact(&mut bytes).unwrap();
+    assert_eq!(bytes.to_vec(), with_crc(&[1, 3, 2, 0, 40]));
+    meter.end(Signal::TERM);
+}
+
+#[test]
+fn killed_and_closed_clients_leave_nothing_behind() {
+    let place = Place::new();
+    let meter = Meter::start(&place, ["--port", "tcp:0", "--port", "rtu-tcp:0", "--quiet"]);
+    let descriptors = || {
+        let path = format!("/proc/{}/fd", meter.process().as_raw_nonzero());
+        std::fs::read_dir(path).unwrap().count()
+    };
+    let before = descriptors();
+    for round in 0..300_u16 {
+        let mut stream = connect(&meter.port);
+        stream.write_all(&request(round, 1)[..usize::from(round % 13)]).unwrap();
+        if round % 3 == 0 {
+            // A reset in place of an end.
+            rustix::net::sockopt::set_socket_linger(&stream, Some(Duration::ZERO)).unwrap();
+        }
+    }
+    assert_answered(&mut connect(&meter.port), 1);
+    until("every descriptor is closed", || descriptors() == before);
+    meter.end(Signal::TERM);
+}
+
+/// Exit status and standard error.
+fn failure(place: &Place, arguments: &[&str]) -> (i32, String) {
+    let output = s4100(place).args(arguments).stdin(Stdio::null()).output().unwrap();
+    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn what_cannot_be_a_port_is_told_and_what_others_reach_is_warned_of() {
+    let place = Place::new();
+    let (status, said) = failure(&place, &["run", "--headless", "--port", "tpc:1502"]);
+    assert_eq!(status, 2, "{said}");
+    assert!(said.contains("`tpc` is not a kind of port") && said.contains("--port"), "{said}");
+    let meter = Meter::start(&place, ["--port", "tcp:0"]);
+    let taken = meter.port.to_str().unwrap();
+    let (status, said) = failure(&place, &["run", "--headless", "--port", taken]);
+    assert_eq!(status, 3, "{said}");
+    assert!(said.contains(taken) && said.contains("another program has that port"), "{said}");
+    let (status, said) = failure(&place, &["run", "--headless", "--port", "serial:/dev/null"]);
+    assert_eq!(status, 3, "{said}");
+    assert!(said.contains("/dev/null") && said.contains("not a serial device"), "{said}");
+    let open = Meter::start(&place, ["--port", "tcp:0.0.0.0:0"]);
+    assert!(open.errors().contains("can read and write the meter"), "{}", open.errors());
+    open.end(Signal::TERM);
+    meter.end(Signal::TERM);
+}
+
+#[test]
+fn a_link_is_a_port_too_and_exec_has_the_first_one() {
+    let place = Place::new();
+    let link = place.path("meter");
+    let link = link.to_str().unwrap();
+    let mut meter = Meter::start(&place, ["--port", "tcp:0", "--link", link]);
+    assert_eq!(meter.port, Path::new(link));
+    let tcp = meter.next_port();
+    assert!(tcp.to_str().unwrap().starts_with("tcp:127.0.0.1:"), "{tcp:?}");
+    meter.end(Signal::TERM);
+    assert!(std::fs::symlink_metadata(link).is_err(), "the link is still there");
+    let script = "echo $S4100_PORT";
+    let arguments = ["exec", "--port", "tcp:0", "--port", "pty", "--", "sh", "-c", script];
+    let output = s4100(&place).args(arguments).stdin(Stdio::null()).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.starts_with("tcp:127.0.0.1:") && !said.contains(":0\n"), "{said}");
+}
