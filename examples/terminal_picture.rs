@@ -81,6 +81,7 @@ fn traffic(bus: &mut Bus) -> Vec<TrafficLine> {
             client_rate: 19_200,
             framing: workbench::line::Framing::Rtu,
             outcome,
+            fault: None,
         };
         let setups = bus.stations().iter().map(|station| station.meter().setup());
         log.push(bus.reached(), PortEvent::Exchange(exchange), setups);

@@ -1,5 +1,6 @@
 //! The line in wall time: one lock, one pacer.
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -8,7 +9,7 @@ use firmware_model::{Baud, Edge, Key, LineSettings, Menu, Nonvolatile, Parity, T
 
 use super::pace::{Gauge, HELD, Reached, catch_up};
 use super::turns::Turns;
-use workbench::line::{Exchange, Heard, Notice, Stations};
+use workbench::line::{Exchange, Heard, LineFaultKind, Notice, Stations};
 use workbench::scenario::ChangeError;
 use workbench::simulation::Recorder;
 use workbench::simulation::Restart;
@@ -19,6 +20,8 @@ use workbench::tape::next_look;
 
 /// How far the pacer looks ahead at `max`: further than the machine comes in one turn.
 const DAY: Tick = Tick::from_seconds(24 * 3600);
+/// So many faults wait at most for the record of what they happened to.
+const MOST_FAULTS: usize = 64;
 /// How long the pacer sleeps at most: signals and requests to stop are seen by then.
 const NAP: Duration = Duration::from_millis(100);
 
@@ -30,6 +33,8 @@ pub struct Simulation {
     changed: Condvar,
     reached: Reached,
     log: Mutex<Log>,
+    /// What the line has done to requests that are not recorded yet.
+    faults: Mutex<VecDeque<(Vec<u8>, LineFaultKind)>>,
     stop: AtomicBool,
 }
 
@@ -86,6 +91,7 @@ impl Simulation {
             reached: Reached::default(),
             changed: Condvar::new(),
             log: Mutex::new(Log::default()),
+            faults: Mutex::default(),
             stop: AtomicBool::new(false),
         }
     }
@@ -350,6 +356,13 @@ impl Simulation {
         self.changed.notify_all();
     }
 
+    /// What the line has done to this request, which is recorded now.
+    fn take_fault(&self, request: &[u8]) -> Option<LineFaultKind> {
+        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = faults.iter().position(|(own, _)| own == request)?;
+        faults.remove(at).map(|(_, fault)| fault)
+    }
+
     fn note(&self, at: Tick, event: PortEvent) {
         let inner = self.lock();
         let setups = inner.bus.stations().iter().map(|station| station.meter().setup());
@@ -372,13 +385,20 @@ impl Simulation {
 impl Stations for Simulation {
     fn frame(&self, frame: &[u8], client_rate: u32) -> Heard {
         let mut inner = self.now_locked();
-        if inner.recorder.is_none() {
-            return inner.bus.frame(frame, client_rate);
-        }
         let own = inner.bus.line().map(|settings| settings.baud.bits_per_second());
-        let baud = (own != Some(client_rate)).then_some(client_rate);
         let heard = inner.bus.frame(frame, client_rate);
-        inner.note(|recorder, at| recorder.frame(at, frame, baud, &heard));
+        if let Some(fault) = inner.bus.fault() {
+            let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+            // A reply that is never recorded must not stay for ever.
+            if faults.len() == MOST_FAULTS {
+                faults.pop_front();
+            }
+            faults.push_back((frame.to_vec(), fault));
+        }
+        if inner.recorder.is_some() {
+            let baud = (own != Some(client_rate)).then_some(client_rate);
+            inner.note(|recorder, at| recorder.frame(at, frame, baud, &heard));
+        }
         heard
     }
 
@@ -400,7 +420,8 @@ impl Stations for Simulation {
         now.unwrap_or(reached).max(reached)
     }
 
-    fn record(&self, exchange: Exchange) {
+    fn record(&self, mut exchange: Exchange) {
+        exchange.fault = self.take_fault(&exchange.request);
         self.note(exchange.at, PortEvent::Exchange(exchange));
     }
 

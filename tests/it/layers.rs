@@ -92,10 +92,10 @@ const WORKBENCH: House = House {
         ("duration", "firmware_model"),
         ("evidence", "firmware_model"),
         ("registers", "diagnostics worded firmware_model panels"),
-        ("line", "registers worded firmware_model"),
-        ("installation", "diagnostics worded firmware_model"),
+        ("line", "diagnostics registers worded firmware_model"),
+        ("installation", "diagnostics line worded firmware_model"),
         ("wiring", "installation worded firmware_model panels"),
-        ("scenario", "diagnostics duration installation library worded firmware_model panels"),
+        ("scenario", "diagnostics duration installation library line worded firmware_model panels"),
         ("simulation", "installation line registers scenario wiring worded firmware_model"),
         ("route", "diagnostics scenario simulation worded firmware_model panels"),
         ("troubleshooting", "diagnostics safety scenario simulation wiring firmware_model panels"),
@@ -119,10 +119,10 @@ const WORKBENCH: House = House {
         ),
         (
             "exam",
-            "capture diagnostics installation lesson registers scenario simulation tape worded \
+            "capture diagnostics installation lesson line registers scenario simulation tape worded \
              firmware_model panels",
         ),
-        ("controls", "exam installation scenario wiring worded"),
+        ("controls", "line exam installation scenario wiring worded"),
         ("explain", "firmware_model panels"),
         (
             "handout",

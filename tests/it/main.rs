@@ -15,6 +15,7 @@ mod headless;
 mod keyboard;
 mod layers;
 mod lessons;
+mod line_faults;
 mod log_clients;
 mod manual;
 mod notices;

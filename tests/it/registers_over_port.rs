@@ -27,7 +27,9 @@ impl Stations for Bench {
         let settings = meter.setup().line();
         let input = Input::Frame { bytes: frame.to_vec(), rate: client_rate };
         match meter.apply(Tick::from_seconds(3), input) {
-            Output::Reply(bytes) => Heard::Reply { bytes, settings, turnaround: Tick::ZERO },
+            Output::Reply(bytes) => {
+                Heard::Reply { bytes, settings, turnaround: Tick::ZERO, fault: None }
+            }
             Output::Silence(silence) => Heard::Silence(silence),
             Output::Nothing => panic!("a frame has an outcome"),
         }

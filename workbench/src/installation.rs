@@ -29,7 +29,8 @@ mod tests;
 
 use firmware_model::{ControlPower, SAMPLES_PER_SECOND, Setup, Signal, Tick};
 
-pub(crate) use cable::mixed;
+use crate::line::FaultText;
+
 pub use cable::{BitErrors, Cable, Shield, Terminators};
 pub use circuit::{Flow, Potential, solve};
 pub(crate) use csv::{COMTRADE, is_comtrade};
@@ -68,6 +69,8 @@ pub struct Site {
     pub contacts: ContactCircuits,
     /// How it hangs on its RS-485 line.
     pub line: Cable,
+    /// What the line is asked to do wrong.
+    pub faults: Vec<FaultText>,
     /// What a person does there.
     pub work: Work,
 }

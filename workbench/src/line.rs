@@ -5,6 +5,7 @@
 //! The line is not the meter: [`Stations`] get whole frames, and give back a reply or a named
 //! silence.
 
+mod fault;
 pub mod framer;
 pub mod mbap;
 pub mod timing;
@@ -12,6 +13,8 @@ pub mod traffic;
 pub mod wire;
 pub mod words;
 
+pub(crate) use fault::mixed;
+pub use fault::{FaultRule, FaultText, HappenedFault, LineFaultKind};
 pub use framer::Receiver;
 pub use timing::Timing;
 pub use traffic::{ClientSettings, Counters, Exchange, Framing, Notice, RequestOutcome};
@@ -59,7 +62,19 @@ pub enum Heard {
         /// What the meter takes between request and reply, beyond the silence
         /// that ends the request.
         turnaround: Tick,
+        /// What the line has done to it, if somebody has asked for that.
+        fault: Option<HappenedFault>,
     },
     /// None of them answers, and why.
     Silence(Silence),
+}
+
+impl Heard {
+    /// What the line has done to the reply, if something.
+    pub const fn fault(&self) -> Option<&HappenedFault> {
+        match self {
+            Self::Reply { fault, .. } => fault.as_ref(),
+            Self::Silence(_) => None,
+        }
+    }
 }

@@ -142,7 +142,15 @@ impl<S: Stations> Server<S> {
         let outcome = RequestOutcome::Silence(Silence::Collision);
         let at = self.stations.now();
         let framing = Framing::Rtu;
-        self.record(Exchange { at, request, request_length, client_rate, framing, outcome });
+        self.record(Exchange {
+            at,
+            request,
+            request_length,
+            client_rate,
+            framing,
+            outcome,
+            fault: None,
+        });
         true
     }
 
@@ -169,6 +177,7 @@ impl<S: Stations> Server<S> {
                     client_rate,
                     framing: Framing::Rtu,
                     outcome: RequestOutcome::Silence(why),
+                    fault: None,
                 }),
             }
         }
@@ -215,11 +224,19 @@ impl<S: Stations> Server<S> {
             Heard::Reply { .. } if self.clients.count() == 0 => {
                 self.record_silence(request, at, Silence::NobodyThere);
             }
-            Heard::Reply { bytes, settings, turnaround } => {
+            Heard::Reply { bytes, settings, turnaround, fault } => {
+                let late = fault.as_ref().map_or(Tick::ZERO, |fault| fault.late);
+                let gap = fault.and_then(|fault| fault.gap);
+                // What is to come late or with a pause is carried as a line does it.
+                let is_whole = gap.is_none() && late == Tick::ZERO;
                 let way = match self.shared.timing() {
-                    Timing::Instant => Way::Instant(bytes),
+                    Timing::Instant if is_whole => Way::Instant(bytes),
+                    Timing::Instant => {
+                        Way::Wire(Carried::new(&bytes, heard_at + late, settings).pausing(gap))
+                    }
                     Timing::Wire => {
-                        Way::Wire(Carried::new(&bytes, heard_at + turnaround, settings))
+                        let begins = heard_at + turnaround + late;
+                        Way::Wire(Carried::new(&bytes, begins, settings).pausing(gap))
                     }
                 };
                 self.pending = Some(Reply { request, at, way, begun: false });
@@ -307,7 +324,15 @@ impl<S: Stations> Server<S> {
         let HeardFrame { bytes, client_rate, .. } = request;
         let request_length = bytes.len();
         let framing = Framing::Rtu;
-        self.record(Exchange { at, request: bytes, request_length, client_rate, framing, outcome });
+        self.record(Exchange {
+            at,
+            request: bytes,
+            request_length,
+            client_rate,
+            framing,
+            outcome,
+            fault: None,
+        });
     }
 
     fn record(&self, exchange: Exchange) {

@@ -76,6 +76,7 @@ impl<S: Stations> StreamServer<S> {
                         client_rate: self.rate(),
                         framing: Framing::Rtu,
                         outcome: RequestOutcome::Silence(why),
+                        fault: None,
                     });
                     continue;
                 }
@@ -120,13 +121,18 @@ impl<S: Stations> StreamServer<S> {
         let heard_at = self.heard_at(&request);
         let is_there = self.connections.contains_key(&request.client);
         match self.stations.frame(&request.frame, self.rate()) {
-            Heard::Reply { bytes, settings, turnaround } if is_there => {
+            Heard::Reply { bytes, settings, turnaround, fault } if is_there => {
+                // A stream has no pauses: what pauses in the middle is late as a whole.
+                let late = fault.map_or(Tick::ZERO, |fault| {
+                    fault.late + fault.gap.map_or(Tick::ZERO, |(_, pause)| pause)
+                });
                 let due = match self.shared.timing() {
-                    Timing::Instant => Tick::ZERO,
+                    Timing::Instant if late == Tick::ZERO => Tick::ZERO,
+                    Timing::Instant => heard_at + late,
                     Timing::Wire if self.computes_line() => {
-                        heard_at + turnaround + characters(bytes.len(), settings)
+                        heard_at + turnaround + late + characters(bytes.len(), settings)
                     }
-                    Timing::Wire => heard_at + turnaround,
+                    Timing::Wire => heard_at + turnaround + late,
                 };
                 self.pending = Some(LineReply { request, at, bytes, due });
                 // The line goes over to new settings after the reply.
@@ -182,6 +188,7 @@ impl<S: Stations> StreamServer<S> {
             client_rate: self.rate(),
             framing,
             outcome,
+            fault: None,
         });
         Ok(())
     }

@@ -137,6 +137,7 @@ mod tests {
             client_rate: 9600,
             framing: Framing::Rtu,
             outcome,
+            fault: None,
         });
         Entry { number: 1, at, event, line: Arc::default() }
     }

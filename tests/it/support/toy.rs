@@ -67,9 +67,19 @@ impl Stations for Toy {
             (99, _) => panic!("a defect, asked for"),
             (1, 3) => {
                 let first = u16::from_be_bytes([frame[2], frame[3]]);
-                Heard::Reply { bytes: reply(first, value), settings, turnaround: self.turnaround }
+                Heard::Reply {
+                    bytes: reply(first, value),
+                    settings,
+                    turnaround: self.turnaround,
+                    fault: None,
+                }
             }
-            (1, _) => Heard::Reply { bytes: frame.to_vec(), settings, turnaround: self.turnaround },
+            (1, _) => Heard::Reply {
+                bytes: frame.to_vec(),
+                settings,
+                turnaround: self.turnaround,
+                fault: None,
+            },
             _ => Heard::Silence(Silence::ForeignUnit),
         }
     }

@@ -5,6 +5,7 @@ use crate::installation::{
     Across, ClampPlace, CtOutput, Encircled, LineConductor, Shield, Site, Source, Tap, Terminators,
     VoltmeterPlace,
 };
+use crate::line::LineFaultKind;
 use crate::wiring::exists;
 use crate::worded::Worded;
 
@@ -116,6 +117,38 @@ fn line(all: &mut Vec<Control>, site: &Site) {
         terminators.map(|row| Control { fault: cable.terminators != Terminators::Ends, ..row }),
     );
     all.extend(shield.map(|row| Control { fault: cable.shield != Shield::Once, ..row }));
+    line_fault(all, site);
+}
+
+/// The faults that are stepped through, as rules: a time where one is needed, so that clients notice it.
+fn fault_rules() -> Vec<String> {
+    let with_time = |kind: LineFaultKind| match kind {
+        LineFaultKind::Late => "late 2s".to_owned(),
+        LineFaultKind::Gap => "gap 100ms".to_owned(),
+        kind => kind.word().to_owned(),
+    };
+    LineFaultKind::VALUES.iter().map(|kind| with_time(*kind)).collect()
+}
+
+/// What the line is asked to do wrong: one fault after the other, and none.
+fn line_fault(all: &mut Vec<Control>, site: &Site) {
+    let rules = fault_rules();
+    let now = match site.faults.as_slice() {
+        [] => "none".to_owned(),
+        [one] => one.text.clone(),
+        several => format!("{} rules", several.len()),
+    };
+    let at = rules.iter().position(|rule| *rule == now);
+    let to = |at: Option<usize>| {
+        let rule = at.and_then(|at| rules.get(at));
+        let value = rule.map_or_else(|| "clear".to_owned(), |rule| format!("only {rule}"));
+        Some(set("line.fault", value))
+    };
+    let less = to(at.map_or_else(|| rules.len().checked_sub(1), |at| at.checked_sub(1)));
+    let more = to(at.map_or(Some(0), |at| Some(at + 1)));
+    let flip = if site.faults.is_empty() { more.clone() } else { to(None) };
+    let (name, fault) = ("fault of replies".to_owned(), !site.faults.is_empty());
+    all.push(Control { group: "RS-485 line", name, value: now, fault, less, more, flip });
 }
 
 /// The heading of what the meter runs from.

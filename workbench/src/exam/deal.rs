@@ -7,7 +7,8 @@ use sha2::{Digest, Sha256};
 use super::base::{EXAM_BASES, ExamBase};
 use super::fault::{ExamFault, possible};
 use super::tell::faulty;
-use crate::installation::{Site, mixed};
+use crate::installation::Site;
+use crate::line::mixed;
 use crate::scenario::Scenario;
 
 /// At most so many faults are in an exam.

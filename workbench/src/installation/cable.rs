@@ -12,6 +12,7 @@
 
 use firmware_model::Tick;
 
+use crate::line::mixed;
 use crate::worded::worded;
 
 /// Where the terminators are.
@@ -220,14 +221,6 @@ impl Cable {
         }
         (garbled != frame).then_some(garbled)
     }
-}
-
-/// One step of the generator `SplitMix64`.
-pub(crate) const fn mixed(value: u64) -> u64 {
-    let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    value ^ (value >> 31)
 }
 
 #[cfg(test)]

@@ -283,10 +283,10 @@ fn nobody_gets_stuck_who_presses_at_random() {
     let panel = Panel::builtin().unwrap();
     for (number, lesson) in all().iter().enumerate() {
         let (mut bus, mut run) = begun(lesson);
-        let mut draw = crate::installation::mixed(number as u64);
+        let mut draw = crate::line::mixed(number as u64);
         while run.place() < lesson.steps.len() {
             for _ in 0..25 {
-                draw = crate::installation::mixed(draw);
+                draw = crate::line::mixed(draw);
                 let key = firmware_model::Key::ALL[(draw % 4) as usize];
                 press(&mut bus, 0, &[key]).unwrap();
             }

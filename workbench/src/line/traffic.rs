@@ -1,5 +1,6 @@
 //! What went over the line: one record for each request, counters, notices.
 
+use super::fault::LineFaultKind;
 use std::time::Duration;
 
 use firmware_model::modbus::Silence;
@@ -42,6 +43,8 @@ pub struct Exchange {
     pub framing: Framing,
     /// What became of it.
     pub outcome: RequestOutcome,
+    /// What the line has done to it, where somebody has asked for that.
+    pub fault: Option<LineFaultKind>,
 }
 
 /// How a client's frames are made; in an [`Exchange`] they stand as on the serial line.

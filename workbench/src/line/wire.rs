@@ -39,23 +39,37 @@ pub struct Carried {
     characters: Vec<Option<u8>>,
     /// How many of them have been handed over.
     sent: usize,
+    /// Behind how many of them the line pauses, and for how long.
+    gap: Option<(usize, Tick)>,
 }
 
 impl Carried {
     /// A reply whose first character begins at `begins`.
     pub fn new(bytes: &[u8], begins: Tick, settings: LineSettings) -> Self {
         let characters = bytes.iter().copied().map(Some).collect();
-        Self { begins, settings, characters, sent: 0 }
+        Self { begins, settings, characters, sent: 0, gap: None }
+    }
+
+    /// The same with a pause behind so many of its characters.
+    #[must_use]
+    pub fn pausing(self, gap: Option<(usize, Tick)>) -> Self {
+        Self { gap, ..self }
+    }
+
+    /// When so many characters have arrived.
+    fn arrival(&self, count: usize) -> Tick {
+        let pause = self.gap.filter(|(behind, _)| count > *behind).map(|(_, pause)| pause);
+        self.begins + characters(count, self.settings) + pause.unwrap_or_default()
     }
 
     /// When the next chunk has arrived; the end of the reply when all of it has.
     pub fn next(&self) -> Tick {
-        self.begins + characters(self.next_end(), self.settings)
+        self.arrival(self.next_end())
     }
 
     /// When the last character has arrived.
     pub fn ends(&self) -> Tick {
-        self.begins + characters(self.characters.len(), self.settings)
+        self.arrival(self.characters.len())
     }
 
     /// All of it has been handed over.
@@ -94,7 +108,9 @@ impl Carried {
     fn next_end(&self) -> usize {
         let in_time = CHUNK_TIME.0 / self.settings.character().0.max(1);
         let chunk = usize::try_from(in_time).unwrap_or(CHUNK).clamp(1, CHUNK);
-        (self.sent + chunk).min(self.characters.len())
+        let end = (self.sent + chunk).min(self.characters.len());
+        // A chunk does not reach over a pause.
+        self.gap.map_or(end, |(behind, _)| if self.sent < behind { end.min(behind) } else { end })
     }
 }
 

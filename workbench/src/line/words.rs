@@ -63,6 +63,14 @@ pub struct ExchangeWords {
 
 /// An exchange in words.
 pub fn words(exchange: &Exchange, line: &LineContext) -> ExchangeWords {
+    let mut said = without_fault(exchange, line);
+    if let Some(fault) = exchange.fault {
+        said.summary.push_str(&format!("; fault: {fault}"));
+    }
+    said
+}
+
+fn without_fault(exchange: &Exchange, line: &LineContext) -> ExchangeWords {
     let request = RequestParts::of(&exchange.request, &line.exponents);
     match &exchange.outcome {
         RequestOutcome::Silence(reason @ (Silence::Crc | Silence::Gap | Silence::Length)) => {

@@ -91,6 +91,11 @@ pub(super) fn site(site: &Site) -> Vec<Objection> {
     let mut object = |path: String, message: String| objections.push(Objection { path, message });
     harmonics(site, &mut object);
     supply(site, &mut object);
+    for fault in &site.faults {
+        if let Err(why) = &fault.rule {
+            object("line.fault".to_owned(), why.clone());
+        }
+    }
     if let Some(waveform) = site.waveform.as_ref().filter(|_| site.wiring.service_neutral_open) {
         let message = format!(
             "`wiring.service_neutral_open` changes what loads draw, and {} has only what was drawn; accepted: false",

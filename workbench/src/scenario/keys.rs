@@ -102,8 +102,7 @@ const CONTROL_POWER: ValueKind<Draft> =
     Table(&SubTable(|draft: &mut Draft| &mut draft.site.supply, wiring::CONTROL_POWER));
 const CONTACTS: ValueKind<Draft> =
     Table(&SubTable(|draft: &mut Draft| &mut draft.site.contacts, wiring::CONTACTS));
-const LINE: ValueKind<Draft> =
-    Table(&SubTable(|draft: &mut Draft| &mut draft.site.line, line::LINE));
+const LINE: ValueKind<Draft> = Table(&SubTable(|draft: &mut Draft| &mut draft.site, line::LINE));
 const WORK: ValueKind<Draft> =
     Table(&SubTable(|draft: &mut Draft| &mut draft.site.work, work::WORK));
 const FIDELITY: ValueKind<Draft> =

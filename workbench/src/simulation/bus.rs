@@ -12,7 +12,7 @@ use firmware_model::{
 
 use super::restart::Restart;
 use crate::installation::{Installation, PulseReceiver};
-use crate::line::Heard;
+use crate::line::{FaultRule, HappenedFault, Heard, LineFaultKind};
 use crate::scenario::{ChangeError, MeterScenario, Scenario, change};
 use crate::wiring::{SafeWork, UnsafeAct, worked_on};
 
@@ -42,6 +42,8 @@ pub struct Station {
     receiver: PulseReceiver,
     /// How far somebody is with the steps of safe work.
     safe_work: SafeWork,
+    /// To how many requests each rule of a fault has applied.
+    fault_counts: Vec<u64>,
     /// What was not done safely, the first of it.
     unsafe_work: Vec<LiveWork>,
     /// The edges of the contacts that nobody has taken yet, kept where somebody has asked for them.
@@ -114,6 +116,7 @@ impl Station {
             closures: 0,
             receiver: PulseReceiver::default(),
             safe_work: SafeWork::default(),
+            fault_counts: Vec::new(),
             unsafe_work: Vec::new(),
             edges: None,
         };
@@ -193,23 +196,50 @@ impl Station {
     }
 
     /// A frame on the line, as the line carries it to the meter, and what comes of it as the line
-    /// carries it back.
-    fn hear(&mut self, at: Tick, frame: &[u8], rate: u32) -> Output {
+    /// carries it back; with the fault that has happened to it, if somebody has asked for one.
+    fn hear(&mut self, at: Tick, frame: &[u8], rate: u32) -> (Output, Option<HappenedFault>) {
         let cable = self.installation.site().line;
         if cable.is_dead() {
-            return Output::Silence(Silence::Fault);
+            return (Output::Silence(Silence::Fault), None);
+        }
+        let is_own =
+            frame.first() == Some(&self.meter.setup().address()) && self.meter.is_powered();
+        let rule = if is_own { self.fault(at, frame) } else { None };
+        if let Some(rule) = rule.filter(FaultRule::is_before) {
+            let (reply, happened) = rule.happen(at, frame, None);
+            let output = reply.map_or(Output::Silence(Silence::Fault), Output::Reply);
+            return (output, Some(happened));
         }
         let garbled = cable.garbled(frame, rate, at, false);
         let was_garbled = garbled.is_some();
         let bytes = garbled.unwrap_or_else(|| frame.to_vec());
-        match self.meter.apply(at, Input::Frame { bytes, rate }) {
+        match (self.meter.apply(at, Input::Frame { bytes, rate }), rule) {
             // A garbled frame is for nobody in particular.
-            Output::Silence(_) if was_garbled => Output::Silence(Silence::Fault),
-            Output::Reply(bytes) => {
-                Output::Reply(cable.garbled(&bytes, rate, at, true).unwrap_or(bytes))
+            (Output::Silence(_), _) if was_garbled => (Output::Silence(Silence::Fault), None),
+            (Output::Reply(bytes), Some(rule)) => {
+                let (reply, happened) = rule.happen(at, frame, Some(bytes));
+                let output = reply.map_or(Output::Silence(Silence::Fault), Output::Reply);
+                (output, Some(happened))
             }
-            other => other,
+            (Output::Reply(bytes), None) => {
+                (Output::Reply(cable.garbled(&bytes, rate, at, true).unwrap_or(bytes)), None)
+            }
+            (other, _) => (other, None),
         }
+    }
+
+    /// The first rule that applies to a request; each counts its own.
+    fn fault(&mut self, at: Tick, frame: &[u8]) -> Option<FaultRule> {
+        let faults = &self.installation.site().faults;
+        self.fault_counts.resize(faults.len(), 0);
+        let mut first = None;
+        for (fault, count) in faults.iter().zip(&mut self.fault_counts) {
+            let Ok(rule) = fault.rule else { continue };
+            if rule.applies(at, frame, count) && first.is_none() {
+                first = Some(rule);
+            }
+        }
+        first
     }
 
     /// When something from outside reaches the meter next: a key, a row of the load profile,
@@ -282,6 +312,8 @@ impl Station {
 pub struct Bus {
     stations: Vec<Station>,
     reached: Tick,
+    /// What the line has done to the last frame.
+    happened: Option<LineFaultKind>,
 }
 
 impl Bus {
@@ -301,7 +333,11 @@ impl Bus {
         let station = |meter: &MeterScenario| {
             Station::new(meter, Arc::clone(menu), path, memories.remove(&meter.name))
         };
-        Self { stations: scenario.meters.iter().map(station).collect(), reached: Tick::ZERO }
+        Self {
+            stations: scenario.meters.iter().map(station).collect(),
+            reached: Tick::ZERO,
+            happened: None,
+        }
     }
 
     /// The moment up to which everything has happened.
@@ -478,11 +514,15 @@ impl Bus {
     /// A whole frame on the line, heard by every meter at the moment that is reached.
     pub fn frame(&mut self, frame: &[u8], rate: u32) -> Heard {
         let at = self.reached;
+        self.happened = None;
         let mut heard = Heard::Silence(Silence::ForeignUnit);
         for station in &mut self.stations {
             let settings = station.meter.setup().line();
             let turnaround = station.meter.fidelity().turnaround;
-            let output = station.hear(at, frame, rate);
+            let (output, happened) = station.hear(at, frame, rate);
+            if let Some(happened) = &happened {
+                self.happened = Some(happened.kind);
+            }
             heard = match (heard, output) {
                 (heard, Output::Nothing) | (heard @ Heard::Reply { .. }, Output::Silence(_)) => {
                     heard
@@ -491,14 +531,20 @@ impl Bus {
                     Heard::Silence(telling(one, other))
                 }
                 (Heard::Silence(_), Output::Reply(bytes)) => {
-                    Heard::Reply { bytes, settings, turnaround }
+                    Heard::Reply { bytes, settings, turnaround, fault: happened }
                 }
-                (Heard::Reply { bytes, settings, turnaround }, Output::Reply(other)) => {
-                    Heard::Reply { bytes: collided(&bytes, &other), settings, turnaround }
+                (Heard::Reply { bytes, settings, turnaround, fault }, Output::Reply(other)) => {
+                    let bytes = collided(&bytes, &other);
+                    Heard::Reply { bytes, settings, turnaround, fault }
                 }
             };
         }
         heard
+    }
+
+    /// What the line has done to the last frame, if somebody has asked for that.
+    pub const fn fault(&self) -> Option<LineFaultKind> {
+        self.happened
     }
 
     /// Rate and parity of the first meter, which the port follows.

@@ -286,7 +286,7 @@ const fn row(name: &'static str, form: &'static str, about: &'static str) -> Dir
 }
 
 /// Every directive, in the order in which errors and documents list them.
-pub const DIRECTIVES: [DirectiveRow; 17] = [
+pub const DIRECTIVES: [DirectiveRow; 18] = [
     row("wait", "wait DURATION", "let time pass: 250ms, 2s, 15m, 2h, 60d"),
     row("press", "press KEY[*N] ...", "press keys: back, minus, plus, next; *N times each"),
     row(
@@ -296,6 +296,11 @@ pub const DIRECTIVES: [DirectiveRow; 17] = [
     ),
     row("hold", "hold KEY DURATION", "hold a key down for so long"),
     row("set", "set PATH VALUE", "change the installation, by the paths of the scenario"),
+    row(
+        "fault",
+        "fault KIND [N|DURATION] [once|every N|for N] [probability P] [from TIME] [until TIME] [function N] [registers N-M] | fault clear",
+        "what the line does to replies: no-reply, late, truncated, crc, bits, noise-before, noise-after, gap, echo, wrong-unit, wrong-function, exception, twice, dead; `set line.fault` in other words",
+    ),
     row("power", "power off [DURATION] | power on", "switch the control power"),
     row(
         "restart",

@@ -14,6 +14,7 @@ use super::{base64, hex};
 use crate::diagnostics::{FileError, Finding, Findings, Problem, suggestion, text};
 use crate::duration::parse_duration;
 use crate::library::{LONGEST_TAPE, Library};
+use crate::line::FaultRule;
 use crate::route::{RouteEnd, Target, TargetError, screen_named};
 use crate::simulation::Restart;
 use crate::worded::Worded;
@@ -259,6 +260,7 @@ impl Parser<'_> {
             "down" => Directive::Down(self.key()?),
             "up" => Directive::Up(self.key()?),
             "set" => self.set()?,
+            "fault" => self.fault()?,
             "power" => Directive::Power(self.power()?),
             "restart" => Directive::Restart(self.restart()?),
             "request" => self.request()?,
@@ -401,6 +403,22 @@ impl Parser<'_> {
             return Err(self.missing("a value"));
         }
         Ok(Directive::Set { path: path.text, value })
+    }
+
+    /// A fault of the line, in the words of a scenario's `line.fault`.
+    fn fault(&mut self) -> Result<Directive, Finding> {
+        let first = self.word("a fault, or clear")?;
+        let rest = self.words.take_rest().to_owned();
+        let value =
+            if rest.is_empty() { first.text.clone() } else { format!("{} {rest}", first.text) };
+        if value != "clear" {
+            value
+                .strip_prefix("only ")
+                .unwrap_or(&value)
+                .parse::<FaultRule>()
+                .map_err(|why| first.wrong(why))?;
+        }
+        Ok(Directive::Set { path: "line.fault".to_owned(), value })
     }
 
     fn restart(&mut self) -> Result<Restart, Finding> {

@@ -19,6 +19,7 @@ fn exchange(request: &[u8], outcome: RequestOutcome) -> Exchange {
         client_rate: 19_200,
         framing: Framing::Rtu,
         outcome,
+        fault: None,
     }
 }
 

@@ -1,43 +1,56 @@
 //! `[line]`: how a meter hangs on its RS-485 line, and what the line is like.
 
-use crate::installation::{BitErrors, Cable};
-use crate::scenario::row::ValueKind::{Flag, Table, Whole, Word};
+use crate::installation::{BitErrors, Site};
+use crate::line::FaultText;
+use crate::scenario::row::ValueKind::{Flag, Table, Text, Whole, Word};
 use crate::scenario::row::{OneOf, ScenarioKey, SubTable, key, number};
 
-pub(super) const LINE: &[ScenarioKey<Cable>] = &[
-    key("swapped", Flag(|cable, swapped| cable.swapped = swapped), "+ and - are exchanged."),
-    key("open", Flag(|cable, open| cable.open = open), "The meter is off the line."),
+pub(super) const LINE: &[ScenarioKey<Site>] = &[
+    key("swapped", Flag(|site, swapped| site.line.swapped = swapped), "+ and - are exchanged."),
+    key("open", Flag(|site, open| site.line.open = open), "The meter is off the line."),
     key(
         "terminators",
-        Word(&OneOf(|cable: &mut Cable, where_they_are| cable.terminators = where_they_are)),
+        Word(&OneOf(|site: &mut Site, where_they_are| site.line.terminators = where_they_are)),
         "Of 120 ohms; one at each end (ends) if left out.",
     ),
     key(
         "stub_meters",
-        number(0.0, 1000.0, "m", |cable, meters| cable.stub_meters = meters),
+        number(0.0, 1000.0, "m", |site, meters| site.line.stub_meters = meters),
         "The stub between line and meter; 0 if left out, as in a daisy chain.",
     ),
     key(
         "shield",
-        Word(&OneOf(|cable: &mut Cable, shield| cable.shield = shield)),
+        Word(&OneOf(|site: &mut Site, shield| site.line.shield = shield)),
         "Where it is earthed; once if left out.",
     ),
     key(
         "devices",
-        Whole(1, 247, |cable, devices| cable.devices = devices),
+        Whole(1, 247, |site, devices| site.line.devices = devices),
         "On the line; 2 if left out, 32 are allowed.",
     ),
     key(
         "biased",
-        Flag(|cable, biased| cable.biased = biased),
+        Flag(|site, biased| site.line.biased = biased),
         "Pull-up and pull-down hold the idle line; true if left out.",
     ),
     key(
         "bit_errors",
-        Table(&SubTable(|cable: &mut Cable| &mut cable.bit_errors, BIT_ERRORS)),
+        Table(&SubTable(|site: &mut Site| &mut site.line.bit_errors, BIT_ERRORS)),
         "Bytes that go wrong for no reason that is drawn.",
     ),
+    key(
+        "fault",
+        Text(LONGEST_FAULT, |site, text| match text.strip_prefix("only ") {
+            _ if text == "clear" => site.faults.clear(),
+            Some(only) => site.faults = vec![FaultText::of(only)],
+            None => site.faults.push(FaultText::of(text)),
+        }),
+        "One more fault of requests and replies, such as \"crc every 5\"; \"only crc\" is the only one, \"clear\" takes all away.",
+    ),
 ];
+
+/// The longest rule of a fault.
+const LONGEST_FAULT: usize = 200;
 
 const BIT_ERRORS: &[ScenarioKey<BitErrors>] = &[
     key(

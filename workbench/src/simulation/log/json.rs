@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{Entry, PortEvent};
 use crate::line::words::{ExchangeKind, words};
 use crate::line::{Exchange, Framing, Notice, RequestOutcome};
+use crate::worded::Worded;
 
 /// An object of one line; what does not apply is left out.
 #[derive(Serialize)]
@@ -32,6 +33,8 @@ struct Bytes {
     reply: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     silence: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     took_us: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,6 +82,7 @@ fn bytes(exchange: &Exchange) -> Bytes {
         client_rate: exchange.client_rate,
         reply,
         silence,
+        fault: exchange.fault.map(Worded::word),
         took_us,
         late_us,
     }

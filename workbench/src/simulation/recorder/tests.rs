@@ -5,7 +5,7 @@ use super::*;
 
 fn reply(bytes: &[u8]) -> Heard {
     let settings = LineSettings { baud: Baud::B19200, parity: Parity::None };
-    Heard::Reply { bytes: bytes.to_vec(), settings, turnaround: Tick::ZERO }
+    Heard::Reply { bytes: bytes.to_vec(), settings, turnaround: Tick::ZERO, fault: None }
 }
 
 fn traceless(frame: &[u8], heard: &Heard) -> bool {

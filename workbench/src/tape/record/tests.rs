@@ -12,7 +12,7 @@ fn written(recorder: &Recorder, head: &Head<'_>, names: &[String], until: Tick) 
 
 fn reply(bytes: &[u8]) -> Heard {
     let settings = LineSettings { baud: Baud::B19200, parity: Parity::None };
-    Heard::Reply { bytes: bytes.to_vec(), settings, turnaround: Tick::ZERO }
+    Heard::Reply { bytes: bytes.to_vec(), settings, turnaround: Tick::ZERO, fault: None }
 }
 
 #[test]

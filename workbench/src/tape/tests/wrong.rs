@@ -119,7 +119,7 @@ fn wrong_shots_say_where_and_what() {
 
 #[test]
 fn an_unknown_directive_lists_all() {
-    let names = "wait, press, go, hold, set, power, restart, request, expect, show, shot, on, at, down, up, scenario, \
+    let names = "wait, press, go, hold, set, fault, power, restart, request, expect, show, shot, on, at, down, up, scenario, \
         state";
     assert_eq!(
         wrong("pres next"),
