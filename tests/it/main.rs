@@ -21,6 +21,7 @@ mod manual;
 mod notices;
 mod port_clients;
 mod port_line;
+mod python;
 mod readers;
 mod recordings;
 mod registers_over_port;

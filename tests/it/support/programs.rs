@@ -32,7 +32,7 @@ pub fn debian(program: &str, package: &str) -> PathBuf {
 pub fn python(place: &Place) -> (PathBuf, PathBuf) {
     let venv = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/venv");
     let missing = "the clients in Python are missing: python3 -m venv target/venv && \
-                   target/venv/bin/pip install pymodbus pyserial minimalmodbus";
+                   target/venv/bin/pip install pymodbus pyserial minimalmodbus pytest";
     let interpreter = venv.join("bin/python").canonicalize().expect(missing);
     let libraries = std::fs::read_dir(venv.join("lib")).expect(missing);
     let packages = libraries
@@ -42,7 +42,19 @@ pub fn python(place: &Place) -> (PathBuf, PathBuf) {
     let copies = place.path("python");
     if !copies.exists() {
         std::fs::create_dir(&copies).unwrap();
-        for name in ["pymodbus", "serial", "minimalmodbus.py"] {
+        let names = [
+            "pymodbus",
+            "serial",
+            "minimalmodbus.py",
+            "pytest",
+            "_pytest",
+            "pluggy",
+            "iniconfig",
+            "packaging",
+            "pygments",
+            "py.py",
+        ];
+        for name in names {
             let copied =
                 Command::new("cp").arg("-r").arg(packages.join(name)).arg(&copies).status();
             assert!(copied.unwrap().success(), "{missing}");
