@@ -64,6 +64,13 @@ pub struct ExchangeWords {
 /// An exchange in words.
 pub fn words(exchange: &Exchange, line: &LineContext) -> ExchangeWords {
     let mut said = without_fault(exchange, line);
+    let request = RequestParts::of(&exchange.request, &line.exponents);
+    if let Some(oddity) = request.oddity().filter(|_| said.kind == ExchangeKind::Read) {
+        said.summary.push_str(&format!("; {oddity}"));
+    }
+    if let RequestOutcome::Silence(Silence::Collision) = exchange.outcome {
+        said.summary.push_str(&too_impatient(&request, line).unwrap_or_default());
+    }
     if let Some(fault) = exchange.fault {
         said.summary.push_str(&format!("; fault: {fault}"));
     }
@@ -104,6 +111,16 @@ fn without_fault(exchange: &Exchange, line: &LineContext) -> ExchangeWords {
             ExchangeWords { kind: ExchangeKind::Dropped, summary }
         }
     }
+}
+
+/// How long a reply takes that a client may not have waited for, on a slow line.
+fn too_impatient(request: &RequestParts, line: &LineContext) -> Option<String> {
+    let (length, rate) = (request.reply_length()?, line.rate.filter(|rate| *rate > 0)?);
+    // Ten bits a character, and those of the request before.
+    let millis = (length + 8) * 10_000 / usize::try_from(rate).ok()?;
+    let words = "a client's time-out that is shorter makes it ask again too early";
+    (millis >= 100)
+        .then(|| format!("; request and reply take {millis} ms at {rate} bit/s: {words}"))
 }
 
 /// Why a whole request has no answer.

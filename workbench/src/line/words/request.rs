@@ -4,7 +4,27 @@ use firmware_model::modbus::READ_LIMIT;
 use firmware_model::registers::{MapRow, Needs, Register};
 
 use super::hex;
-use crate::registers::{Exponents, decode, row_at};
+use crate::registers::{Exponents, decode, row_at, rows};
+
+/// That there is nothing at a register, how far, and where the map goes on.
+fn missing(number: u32) -> String {
+    let row_of = |number: u32| u16::try_from(number).ok().and_then(Register::new).and_then(row_at);
+    let next =
+        rows().iter().map(|row| u32::from(row.register.number())).find(|next| *next > number);
+    let is_there = |number: &u32| row_of(*number).is_some();
+    let first = (1..=number).rev().take_while(|number| !is_there(number)).last().unwrap_or(number);
+    match next {
+        Some(next) if first == next - 1 => {
+            format!("register {first} does not exist; the map goes on at {next}")
+        }
+        Some(next) => {
+            format!("registers {first}-{} do not exist; the map goes on at {next}", next - 1)
+        }
+        None => {
+            format!("register {number} does not exist; the map ends at {}", first.saturating_sub(1))
+        }
+    }
+}
 
 /// What a request asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -209,8 +229,7 @@ impl RequestParts {
         match (&self.asks, exception) {
             (Asks::Read { span }, 2) => {
                 let gap = span.pieces().into_iter().find(|piece| piece.row.is_none());
-                gap.map(|gap| format!("there is nothing at {}", gap.number))
-                    .or_else(|| span.lacks_an_option())
+                gap.map(|gap| missing(gap.number)).or_else(|| span.lacks_an_option())
             }
             (Asks::Write { span, .. }, 2) => {
                 let locked = |piece: &Piece| piece.row.is_none_or(|row| !row.writable);
@@ -219,7 +238,7 @@ impl RequestParts {
                 };
                 Some(match piece.row {
                     Some(_) => format!("{} may not be written", piece.number),
-                    None => format!("there is nothing at {}", piece.number),
+                    None => missing(piece.number),
                 })
             }
             (Asks::Read { .. }, 3) => Some("1 to 125 may be read".to_owned()),
@@ -230,6 +249,24 @@ impl RequestParts {
                 let row = span.pieces().first()?.row?;
                 Some(format!("accepted: {}", row.range))
             }
+            _ => None,
+        }
+    }
+
+    /// What is odd about registers that may be read so: a part of a value alone means nothing.
+    pub(super) fn oddity(&self) -> Option<String> {
+        let Asks::Read { span } = &self.asks else { return None };
+        let part = span.pieces().into_iter().find(|piece| !piece.whole && piece.row.is_some())?;
+        let row = part.row.filter(|row| row.registers == 2)?;
+        let first = u32::from(row.register.number());
+        let half = if part.number == first { "high" } else { "low" };
+        Some(format!("{} is the {half} half of the 32-bit value at {first}", part.number))
+    }
+
+    /// How many characters its reply has, where a read is answered.
+    pub(super) fn reply_length(&self) -> Option<usize> {
+        match &self.asks {
+            Asks::Read { span } => Some(5 + 2 * usize::from(span.count)),
             _ => None,
         }
     }

@@ -63,7 +63,7 @@ const TRANSCRIPT: &[(&str, &str, ExchangeKind, &str)] = &[
         "01 03 00 03 00 01",
         "01 03 02 30 39",
         ExchangeKind::Read,
-        "holding 4 (part of real energy import total): 3039 hex",
+        "holding 4 (part of real energy import total): 3039 hex|; 4 is the low half of the 32-bit value at 3",
     ),
     // Floats: 27.0 = 41D80000 hex.
     (
@@ -124,7 +124,7 @@ const TRANSCRIPT: &[(&str, &str, ExchangeKind, &str)] = &[
         "01 83 02",
         ExchangeKind::Refused,
         "holding 112-113 (reserved … nothing): refused, exception 02 (illegal data address), \
-         there is nothing at 113",
+         registers 113-128 do not exist; the map goes on at 129",
     ),
     (
         "01 03 00 9A 00 01",
@@ -152,7 +152,7 @@ const TRANSCRIPT: &[(&str, &str, ExchangeKind, &str)] = &[
         "01 83 02",
         ExchangeKind::Refused,
         "holding 65536-65537 (nothing … nothing): refused, exception 02 (illegal data address), \
-         there is nothing at 65536",
+         register 65536 does not exist; the map ends at 40178",
     ),
     (
         "01 08 00 00 12 34",
@@ -189,7 +189,8 @@ const TRANSCRIPT: &[(&str, &str, ExchangeKind, &str)] = &[
 fn a_transcript_is_told() {
     for (request, reply, kind, expected) in TRANSCRIPT {
         let words = said(request, reply);
-        assert_eq!(words.summary, format!("{expected}, answered after 114 ms"));
+        let (before, after) = expected.split_once('|').unwrap_or((expected, ""));
+        assert_eq!(words.summary, format!("{before}, answered after 114 ms{after}"));
         assert_eq!(words.kind, *kind, "{expected}");
     }
 }
@@ -386,4 +387,20 @@ fn any_bytes_are_told() {
         let words = words(&exchange(&request, outcome), &meter());
         assert!(!words.summary.is_empty());
     }
+}
+
+/// A client that asks again before a slow line has carried the reply is told how long that takes: 100 registers
+/// are 205 characters and 8 of the request, of ten bits each.
+#[test]
+fn a_client_that_is_too_impatient_is_told_why() {
+    let request = with_crc(&bytes("01 03 00 00 00 64"));
+    let exchange = exchange(&request, RequestOutcome::Silence(Silence::Collision));
+    let line = LineContext { rate: Some(1200), ..LineContext::default() };
+    let said = words(&exchange, &line).summary;
+    assert!(
+        said.contains("; request and reply take 1775 ms at 1200 bit/s: a client's time-out"),
+        "{said}"
+    );
+    let fast = LineContext { rate: Some(38_400), ..LineContext::default() };
+    assert!(!words(&exchange, &fast).summary.contains("time-out"));
 }
