@@ -29,8 +29,9 @@ static METER: LazyLock<Meter> = LazyLock::new(|| {
 });
 
 fuzz_target!(|data: &[u8]| {
-    for receiver in [Receiver::Lenient, Receiver::Strict] {
-        let (arrivals, sent) = receive(receiver, data);
+    let both = [Receiver::Lenient, Receiver::Strict];
+    for (receiver, shared) in both.into_iter().flat_map(|one| [(one, false), (one, true)]) {
+        let (arrivals, sent) = receive(receiver, shared, data);
         let carried: usize = arrivals.iter().map(length).sum();
         assert_eq!(carried, sent, "bytes are lost or made up: {arrivals:02x?}");
         let mut meter = METER.clone();
@@ -50,8 +51,9 @@ fuzz_target!(|data: &[u8]| {
 });
 
 /// What the receiver makes of the steps, and how many bytes they had.
-fn receive(receiver: Receiver, mut data: &[u8]) -> (Vec<Arrival>, usize) {
-    let mut framer = Framer::new(receiver, LINE);
+fn receive(receiver: Receiver, shared: bool, mut data: &[u8]) -> (Vec<Arrival>, usize) {
+    let framer = Framer::new(receiver, LINE);
+    let mut framer = if shared { framer.on_shared_wire() } else { framer };
     let mut arrivals = Vec::new();
     let (mut at, mut sent) = (Tick::ZERO, 0);
     while let [step, pause, rest @ ..] = data {
@@ -91,7 +93,7 @@ fn hear(meter: &mut Meter, arrival: &Arrival) {
         }
         Arrival::Bad { bytes, length, why } => {
             assert_eq!(bytes.len(), (*length).min(LONGEST));
-            assert!(matches!(why, Silence::Crc | Silence::Gap | Silence::Length));
+            assert!(matches!(why, Silence::Crc | Silence::Gap | Silence::Length | Silence::ForeignReply));
         }
     }
 }

@@ -63,6 +63,8 @@ pub(super) struct StreamServer<S> {
     pending: Option<LineReply>,
     /// When the line was busy last.
     free: Tick,
+    /// The last frame for another unit whose reply is the same again.
+    foreign: Option<Vec<u8>>,
     /// Nobody is let in before, for lack of descriptors.
     shut_until: Tick,
     /// When a device is set again as the line is, should that have changed.
@@ -106,6 +108,7 @@ impl<S: Stations> StreamServer<S> {
             queue: VecDeque::new(),
             pending: None,
             free: Tick::ZERO,
+            foreign: None,
             shut_until: Tick::ZERO,
             looks_at: Tick::ZERO,
         };

@@ -215,3 +215,96 @@ fn a_link_is_a_port_too_and_exec_has_the_first_one() {
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.starts_with("tcp:127.0.0.1:") && !said.contains(":0\n"), "{said}");
 }
+
+/// A bus of two wires behind a serial device, as pseudo-terminals can be one: what is written at the
+/// master of the pair arrives at the device.
+struct Wire {
+    master: pty_process::blocking::Pty,
+    device: std::path::PathBuf,
+    _kept: pty_process::blocking::Pts,
+}
+
+impl Wire {
+    fn new() -> Self {
+        let (master, kept) = pty_process::blocking::open().unwrap();
+        let name = rustix::pty::ptsname(&master, Vec::new()).unwrap();
+        let device = std::path::PathBuf::from(name.to_str().unwrap());
+        let mut raw = rustix::termios::tcgetattr(&kept).unwrap();
+        raw.make_raw();
+        rustix::termios::tcsetattr(&kept, rustix::termios::OptionalActions::Now, &raw).unwrap();
+        // As udev gives it to its group: here everybody.
+        let mode = rustix::fs::Mode::from_raw_mode(0o666);
+        rustix::fs::fchmod(&kept, mode).unwrap();
+        Self { master, device, _kept: kept }
+    }
+
+    fn port(&self) -> String {
+        format!("serial:{}", self.device.display())
+    }
+
+    fn rate(&self) -> u32 {
+        rustix::termios::tcgetattr(&self.master).unwrap().output_speed()
+    }
+
+    fn send(&mut self, bytes: &[u8]) {
+        self.master.write_all(bytes).unwrap();
+    }
+
+    /// What the device has written, of that length.
+    #[track_caller]
+    fn heard(&mut self, length: usize) -> Vec<u8> {
+        let mut bytes = vec![0; length];
+        self.master.read_exact(&mut bytes).unwrap();
+        bytes
+    }
+}
+
+const FREQUENCY: [u8; 6] = [1, 3, 0, 27, 0, 1];
+
+/// Another master's bus: its requests to unit 5 and their replies go by, and what is for this meter
+/// is answered, 2 ms after them. A setting of the rate moves the device.
+#[test]
+fn a_serial_device_is_a_bus_with_other_meters_on_it() {
+    let place = Place::new();
+    let mut wire = Wire::new();
+    let port = wire.port();
+    let log = place.path("log.jsonl");
+    let mut meter =
+        Meter::start(&place, ["--port", &port, "--log", log.to_str().unwrap(), "--port", "tcp:0"]);
+    let tcp = meter.next_port();
+    assert_eq!(meter.port, Path::new(&port));
+    assert_eq!(wire.rate(), 19_200);
+    for _ in 0..3 {
+        wire.send(&with_crc(&[5, 3, 0, 20, 0, 3]));
+        std::thread::sleep(Duration::from_millis(20));
+        wire.send(&with_crc(&[5, 3, 6, 1, 2, 3, 4, 5, 6]));
+        std::thread::sleep(Duration::from_millis(2));
+        wire.send(&with_crc(&FREQUENCY));
+        assert_eq!(wire.heard(7), with_crc(&[1, 3, 2, 0x17, 0x70]));
+        // A write, and the reply that is the same again.
+        for _ in 0..2 {
+            wire.send(&with_crc(&[5, 6, 0, 20, 0, 3]));
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+    // An adapter that repeats what it sends: the reply to a write is not another request.
+    let write = with_crc(&[1, 6, 0, 141, 0, 30]);
+    wire.send(&write);
+    let repeated = wire.heard(8);
+    assert_eq!(repeated, write);
+    wire.send(&repeated);
+    wire.send(&with_crc(&FREQUENCY));
+    assert_eq!(wire.heard(7), with_crc(&[1, 3, 2, 0x17, 0x70]));
+    // 9600 baud (register 136: a code), written over the network.
+    let mut client = connect(&tcp);
+    client.write_all(&[0, 1, 0, 0, 0, 6, 1, 6, 0, 136, 0, 1]).unwrap();
+    client.read_exact(&mut [0; 9]).unwrap();
+    until("the device goes over to the meter's rate", || wire.rate() != 19_200);
+    drop(client);
+    meter.signal(Signal::TERM);
+    assert!(meter.ended().success(), "{}", meter.errors());
+    let told = std::fs::read_to_string(&log).unwrap();
+    let silences = |name: &str| told.matches(&format!("\"silence\":\"{name}\"")).count();
+    assert_eq!((silences("foreign-unit"), silences("foreign-reply")), (6, 6), "{told}");
+    assert!(told.contains("a reply of unit 5 to its master"), "{told}");
+}

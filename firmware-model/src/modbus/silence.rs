@@ -5,6 +5,8 @@
 pub enum Silence {
     /// The frame is for another unit.
     ForeignUnit,
+    /// It is not a request, but the reply of another unit to its master.
+    ForeignReply,
     /// The frame's check does not match, or there are too few bytes for one.
     Crc,
     /// There are more bytes than a frame has, or a broadcast has another length than its
@@ -29,8 +31,9 @@ pub enum Silence {
 
 impl Silence {
     /// Every reason, in the order in which counters are shown.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::ForeignUnit,
+        Self::ForeignReply,
         Self::Crc,
         Self::Length,
         Self::BaudRate,
@@ -46,6 +49,7 @@ impl Silence {
     pub const fn name(self) -> &'static str {
         match self {
             Self::ForeignUnit => "foreign-unit",
+            Self::ForeignReply => "foreign-reply",
             Self::Crc => "crc",
             Self::Length => "length",
             Self::BaudRate => "baud-rate",

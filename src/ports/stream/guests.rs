@@ -34,7 +34,7 @@ impl<S: Stations> StreamServer<S> {
     pub(super) fn take_up_device(&mut self) -> Result<(), Errno> {
         self.set_device()?;
         let Some(device) = &self.device else { return Ok(()) };
-        let framer = Box::new(Framer::new(self.receiver, self.line));
+        let framer = Box::new(Framer::new(self.receiver, self.line).on_shared_wire());
         let connection =
             Connection::new(device.stream()?, FrameReader::Rtu(framer), true, self.now());
         self.connections.insert(0, connection);
@@ -81,7 +81,10 @@ impl<S: Stations> StreamServer<S> {
         let _ = sockopt::set_tcp_keepcnt(&stream, PROBES);
         let decoder = match protocol {
             Protocol::Tcp => FrameReader::Tcp(mbap::Reader::default()),
-            Protocol::RtuTcp => FrameReader::Rtu(Box::new(Framer::new(self.receiver, self.line))),
+            Protocol::RtuTcp => {
+                let framer = Framer::new(self.receiver, self.line).on_shared_wire();
+                FrameReader::Rtu(Box::new(framer))
+            }
         };
         self.connections.insert(self.next, Connection::new(stream, decoder, false, now));
         self.next += 1;

@@ -139,12 +139,31 @@ impl<S: Stations> StreamServer<S> {
                 return Ok(());
             }
             Heard::Reply { .. } => self.record_request(request, at, Silence::NobodyThere.into())?,
-            Heard::Silence(reason) => self.record_request(request, at, reason.into())?,
+            Heard::Silence(reason) => {
+                let reason = self.told_apart(reason, &request);
+                self.record_request(request, at, reason.into())?;
+            }
         }
         if self.shared.timing() == Timing::Wire {
             self.free = heard_at;
         }
         self.follow_line()
+    }
+
+    /// Some functions are answered with the request itself: a frame for another unit that
+    /// comes a second time is its reply.
+    fn told_apart(&mut self, reason: Silence, request: &LineRequest) -> Silence {
+        let frame = &request.frame;
+        let is_echo = matches!(frame.get(1), Some(0x05 | 0x06 | 0x08 | 0x16));
+        if reason != Silence::ForeignUnit || !is_echo || request.ask.is_some() {
+            self.foreign = None;
+            return reason;
+        }
+        if self.foreign.take().is_some_and(|before| before == *frame) {
+            return Silence::ForeignReply;
+        }
+        self.foreign = Some(frame.clone());
+        reason
     }
 
     fn deliver(&mut self, reply: LineReply) -> Result<(), Errno> {

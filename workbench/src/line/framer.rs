@@ -15,6 +15,9 @@
 //!   characters spoils a frame, one of 3.5 characters ends it. Bytes read at one
 //!   time stand at consecutive character times.
 //!
+//! On a *shared wire* both understand the replies of other meters as such: neither junk, which would
+//! swallow the next request, nor requests.
+//!
 //! Quiet is what a lenient receiver trusts most: where 5 ms of quiet lay inside
 //! what it holds, it keeps a *mark*. If the bytes before a mark turn out to be
 //! no frame, it begins again at the mark, so a client that gave up halfway
@@ -28,7 +31,7 @@ use crate::worded::worded;
 
 mod length;
 
-use length::{Verdict, is_piece, verdict, whole_request};
+use length::{Verdict, is_piece, verdict, verdict_on_shared_wire, whole_request};
 
 /// The longest frame (Modbus over serial line 1.02, 2.5.1), bytes.
 pub const LONGEST: usize = 256;
@@ -69,7 +72,8 @@ pub enum Arrival {
         bytes: Vec<u8>,
         /// How many there were.
         length: usize,
-        /// [`Silence::Crc`], [`Silence::Gap`] or [`Silence::Length`].
+        /// [`Silence::Crc`], [`Silence::Gap`] or [`Silence::Length`]; on a shared wire
+        /// [`Silence::ForeignReply`], too.
         why: Silence,
     },
 }
@@ -79,6 +83,8 @@ pub enum Arrival {
 pub struct Framer {
     receiver: Receiver,
     settings: LineSettings,
+    /// Other meters answer on the same wire.
+    is_shared: bool,
     /// What has arrived and is not a frame yet; of junk, the first 256 bytes.
     held: Vec<u8>,
     /// Offsets in `held` that came after a quiet, in rising order, never 0.
@@ -103,6 +109,7 @@ impl Framer {
         Self {
             receiver,
             settings,
+            is_shared: false,
             held: Vec::with_capacity(LONGEST),
             marks: Vec::new(),
             length: 0,
@@ -112,6 +119,13 @@ impl Framer {
             last: Tick::ZERO,
             line: Tick::ZERO,
         }
+    }
+
+    /// The same on a wire where other meters answer their master: their replies arrive as
+    /// bad ones by the name of [`Silence::ForeignReply`], and the next frame needs no quiet before it.
+    #[must_use]
+    pub fn on_shared_wire(self) -> Self {
+        Self { is_shared: true, ..self }
     }
 
     /// The characters that follow are sent with these settings.
@@ -216,12 +230,16 @@ impl Framer {
     /// Lenient: takes whole frames off the front, drops what cannot become one.
     fn settle(&mut self, arrivals: &mut Vec<Arrival>) {
         while !self.junk && !self.held.is_empty() {
-            match verdict(&self.held) {
+            match self.verdict(&self.held) {
                 Verdict::Whole(length) => {
                     let rest = self.held.len() - length;
                     let after = characters(rest, self.settings);
                     let bytes = self.drop_front(length);
                     arrivals.push(Arrival::Frame { bytes, ended: self.line - after });
+                }
+                Verdict::Reply(length) => {
+                    let bytes = self.drop_front(length);
+                    push_bad(bytes, length, Silence::ForeignReply, arrivals);
                 }
                 Verdict::Incomplete => {
                     // A whole frame behind a quiet: the client gave the first one up.
@@ -230,7 +248,7 @@ impl Framer {
                     self.give_up(mark, arrivals);
                 }
                 Verdict::Bad => {
-                    let begin = self.mark_where(|rest| verdict(rest) != Verdict::Bad);
+                    let begin = self.mark_where(|rest| self.verdict(rest) != Verdict::Bad);
                     if let Some(mark) = begin {
                         self.give_up(mark, arrivals);
                     } else {
@@ -245,6 +263,11 @@ impl Framer {
             self.length = 0;
         }
         self.sound = !self.junk && crc_is_good(&self.held);
+    }
+
+    /// What the first of `bytes` are.
+    fn verdict(&self, bytes: &[u8]) -> Verdict {
+        if self.is_shared { verdict_on_shared_wire(bytes) } else { verdict(bytes) }
     }
 
     /// The first mark behind which the bytes are as asked.
@@ -289,6 +312,9 @@ impl Framer {
         let bytes = std::mem::take(&mut self.held);
         match sound(&bytes, self.length) {
             _ if self.spoiled => push_bad(bytes, self.length, Silence::Gap, arrivals),
+            Ok(()) if self.verdict(&bytes) == Verdict::Reply(bytes.len()) => {
+                push_bad(bytes, self.length, Silence::ForeignReply, arrivals);
+            }
             Ok(()) => arrivals.push(Arrival::Frame { bytes, ended: self.line }),
             Err(why) => push_bad(bytes, self.length, why, arrivals),
         }

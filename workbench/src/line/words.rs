@@ -83,6 +83,7 @@ fn without_fault(exchange: &Exchange, line: &LineContext) -> ExchangeWords {
         RequestOutcome::Silence(reason @ (Silence::Crc | Silence::Gap | Silence::Length)) => {
             junk(exchange, *reason)
         }
+        RequestOutcome::Silence(Silence::ForeignReply) => foreign_reply(exchange),
         RequestOutcome::Silence(reason) => {
             let why = silence(*reason, exchange, line);
             let told = match exchange.framing {
@@ -148,10 +149,19 @@ fn silence(reason: Silence, exchange: &Exchange, line: &LineContext) -> String {
         Silence::Collision => {
             "a collision: it came before the reply under way had ended, or met its own".to_owned()
         }
+        Silence::ForeignReply => "a reply of another unit".to_owned(),
         Silence::Crc => "the check (CRC) is wrong".to_owned(),
         Silence::Length => "its length is not that of its function".to_owned(),
         Silence::Gap => "a gap within the frame, or none between two".to_owned(),
     }
+}
+
+/// What another meter says to its master.
+fn foreign_reply(exchange: &Exchange) -> ExchangeWords {
+    let bytes = hex(&exchange.request, exchange.request_length, 16);
+    let unit = exchange.request.first().copied().unwrap_or_default();
+    let summary = format!("{bytes}: a reply of unit {unit} to its master, nothing for this meter");
+    ExchangeWords { kind: ExchangeKind::Silent, summary }
 }
 
 /// Bytes that nobody hears as a request.

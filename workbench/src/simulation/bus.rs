@@ -565,7 +565,7 @@ fn telling(one: Silence, other: Silence) -> Silence {
         Silence::PowerOff => 3,
         Silence::BaudRate => 2,
         Silence::NobodyThere => 1,
-        Silence::ForeignUnit => 0,
+        Silence::ForeignUnit | Silence::ForeignReply => 0,
     };
     if rank(other) > rank(one) { other } else { one }
 }

@@ -1,4 +1,4 @@
-//! How long a request is, by its function code (Modbus application protocol
+//! How long a request is, and a reply, by its function code (Modbus application protocol
 //! 1.1b3, section 6), and what follows for bytes that have no silence in them.
 
 use firmware_model::modbus::crc16;
@@ -10,13 +10,15 @@ use super::{LONGEST, crc_is_good};
 pub(super) enum Verdict {
     /// A whole frame of that many bytes with a good CRC, and perhaps more behind it.
     Whole(usize),
+    /// A whole reply of that many bytes with a good CRC, and perhaps more behind it.
+    Reply(usize),
     /// Perhaps the beginning of a frame.
     Incomplete,
     /// No frame begins here.
     Bad,
 }
 
-/// How long the request is that begins like that.
+/// How long the request or the reply is that begins like that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Length {
     /// That many bytes, with address and CRC.
@@ -27,11 +29,13 @@ enum Length {
     Unknown,
 }
 
+/// `before` and as many as the byte at `place` says.
+fn counted(bytes: &[u8], before: usize, place: usize) -> Length {
+    bytes.get(place).map_or(Length::NotYet, |count| Length::Known(before + usize::from(*count)))
+}
+
 fn request_length(bytes: &[u8]) -> Length {
-    let counted = |before: usize, place: usize| match bytes.get(place) {
-        Some(count) => Length::Known(before + usize::from(*count)),
-        None => Length::NotYet,
-    };
+    let counted = |before, place| counted(bytes, before, place);
     match bytes.get(1) {
         None => Length::NotYet,
         // Read exception status, event counter, event log, report id.
@@ -56,9 +60,39 @@ fn request_length(bytes: &[u8]) -> Length {
     }
 }
 
-/// What the first of `bytes` are.
+fn reply_length(bytes: &[u8]) -> Length {
+    match bytes.get(1) {
+        None => Length::NotYet,
+        // Exceptions, and the exception status.
+        Some(0x80.. | 0x07) => Length::Known(5),
+        Some(0x01..=0x04 | 0x0c | 0x11 | 0x14 | 0x15 | 0x17) => counted(bytes, 5, 2),
+        Some(0x05 | 0x06 | 0x0b | 0x0f | 0x10) => Length::Known(8),
+        Some(0x16) => Length::Known(10),
+        Some(_) => Length::Unknown,
+    }
+}
+
+/// What the first of `bytes` are on a wire on which other meters answer, too: either a request
+/// or a reply. One that can be both is a request.
+pub(super) fn verdict_on_shared_wire(bytes: &[u8]) -> Verdict {
+    let is_exception = bytes.get(1).is_some_and(|function| *function >= 0x80);
+    let request = if is_exception { Verdict::Bad } else { verdict(bytes) };
+    match (request, verdict_of(reply_length(bytes), bytes)) {
+        (Verdict::Whole(length), _) => Verdict::Whole(length),
+        (_, Verdict::Whole(length)) => Verdict::Reply(length),
+        (Verdict::Incomplete, _) | (_, Verdict::Incomplete) => Verdict::Incomplete,
+        _ => Verdict::Bad,
+    }
+}
+
+/// What the first of `bytes` are, which are sent to meters.
 pub(super) fn verdict(bytes: &[u8]) -> Verdict {
-    match request_length(bytes) {
+    verdict_of(request_length(bytes), bytes)
+}
+
+/// What the first of `bytes` are, if they are of that length.
+fn verdict_of(length: Length, bytes: &[u8]) -> Verdict {
+    match length {
         Length::NotYet => Verdict::Incomplete,
         Length::Unknown => verdict_by_crc(bytes),
         Length::Known(length) if length > LONGEST => Verdict::Bad,

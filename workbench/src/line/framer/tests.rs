@@ -405,3 +405,62 @@ proptest! {
         prop_assert_eq!(heard, frames);
     }
 }
+
+/// What another meter answers (typed by hand, with its check made up) is neither junk nor a request, and
+/// needs no quiet before the next request; without a shared wire it is junk that swallows it.
+#[test]
+fn replies_of_other_meters_are_understood_on_a_shared_wire() {
+    let rows: [(&str, Vec<u8>); 8] = [
+        ("three registers", with_crc(&[5, 3, 6, 0x12, 0x34, 0, 0, 0xFF, 0xFF])),
+        ("one register", with_crc(&[5, 4, 2, 0, 1])),
+        ("125 registers", with_crc(&[&[5, 3, 250][..], &[7; 250]].concat())),
+        ("coils", with_crc(&[5, 1, 1, 0x55])),
+        ("written", with_crc(&[5, 0x10, 0, 0x81, 0, 2])),
+        ("an exception", with_crc(&[5, 0x83, 2])),
+        ("its id", with_crc(&[5, 0x11, 3, 1, 0xFF, 0x41])),
+        ("identification", with_crc(&[5, 0x2B, 0x0E, 1, 1, 0, 0, 1, 0, 1, 0x41])),
+    ];
+    for receiver in [Receiver::Lenient, Receiver::Strict] {
+        for (what, reply) in &rows {
+            let mut framer = Framer::new(receiver, LINE).on_shared_wire();
+            let mut arrivals = Vec::new();
+            framer.push(&OTHER, ms(0), &mut arrivals);
+            // In two reads, as an adapter hands it over, and 3 ms later the next request: at 19,200
+            // a character takes 0.52 ms, and 3.5 of them end a frame.
+            let (one, two) = reply.split_at(reply.len() / 2);
+            framer.push(one, ms(50), &mut arrivals);
+            let characters = |bytes: &[u8]| Tick(bytes.len() as u64 * 2100);
+            let after = ms(50) + characters(one);
+            framer.push(two, after, &mut arrivals);
+            let next = after + characters(two) + ms(3);
+            framer.push(&READ, next, &mut arrivals);
+            framer.poll(next + ms(1000), &mut arrivals);
+            let told: Vec<String> = arrivals.iter().map(describe).collect();
+            let foreign = format!("{} bad foreign-reply", reply.len());
+            assert_eq!(told, [OTHER_TEXT, &foreign, READ_TEXT], "{receiver:?}: {what}");
+        }
+    }
+    // Glued, as an adapter with a long latency hands them over.
+    let mut framer = Framer::new(Receiver::Lenient, LINE).on_shared_wire();
+    let mut arrivals = Vec::new();
+    let all = glue(&[&OTHER, &rows[0].1, &READ, &rows[5].1, &REPORT]);
+    framer.push(&all, ms(0), &mut arrivals);
+    let told: Vec<String> = arrivals.iter().map(describe).collect();
+    let foreign = |length: usize| format!("{length} bad foreign-reply");
+    assert_eq!(told, [OTHER_TEXT, &foreign(11), READ_TEXT, &foreign(5), REPORT_TEXT]);
+}
+
+/// Noise on a shared wire costs no more than elsewhere: the next request after a quiet is heard.
+#[test]
+fn after_noise_on_a_shared_wire_the_next_request_is_heard() {
+    for noise in [&[5, 3, 200, 1, 2, 3][..], &[1, 3], &[0xFF; 40], &[5, 0x2B, 0x0E, 1], &READ[..7]]
+    {
+        let mut framer = Framer::new(Receiver::Lenient, LINE).on_shared_wire();
+        let mut arrivals = Vec::new();
+        framer.push(noise, ms(0), &mut arrivals);
+        framer.push(&READ, ms(20), &mut arrivals);
+        framer.poll(ms(2000), &mut arrivals);
+        let told: Vec<String> = arrivals.iter().map(describe).collect();
+        assert!(told.contains(&READ_TEXT.to_owned()), "{noise:02x?}: {told:?}");
+    }
+}
