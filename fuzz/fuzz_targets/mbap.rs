@@ -23,7 +23,7 @@ fuzz_target!(|data: &[u8]| {
         assert!((4..=256).contains(&on_line.len()));
         // Whatever comes back is one frame, with the transaction and the unit that were asked.
         for heard in [None, Some(on_line.as_slice()), Some(data)] {
-            let reply = ask.reply(heard);
+            let reply = ask.reply(&on_line, heard);
             let mut replies = Vec::new();
             if reply.len() <= 260 {
                 Reader::default().push(&reply, &mut replies).expect("a sound header");

@@ -190,8 +190,9 @@ impl<S: Stations> StreamServer<S> {
             RequestOutcome::Reply { bytes, .. } => Some(bytes.as_slice()),
             _ => None,
         };
-        let answer =
-            ask.as_ref().map_or_else(|| reply.map(<[u8]>::to_vec), |ask| Some(ask.reply(reply)));
+        let answer = ask
+            .as_ref()
+            .map_or_else(|| reply.map(<[u8]>::to_vec), |ask| Some(ask.reply(&frame, reply)));
         let sent = self.answer(client, answer)?;
         if !sent && reply.is_some() {
             outcome = Silence::NobodyThere.into();

@@ -55,10 +55,11 @@ impl Ask {
         with_crc(&[&[unit], self.pdu.as_slice()].concat())
     }
 
-    /// The frame that answers it with what came back on the line, the check included; exception
-    /// 0B hex where that is nothing, or not sound.
-    pub fn reply(&self, heard: Option<&[u8]>) -> Vec<u8> {
-        let sound = heard.filter(|frame| frame.len() >= 4 && crc16(frame) == 0);
+    /// The frame that answers it with what came back to `asked` on the line, each with its check;
+    /// exception 0B hex where that is nothing, not sound, or of another unit.
+    pub fn reply(&self, asked: &[u8], heard: Option<&[u8]>) -> Vec<u8> {
+        let own = heard.filter(|frame| frame.first() == asked.first());
+        let sound = own.filter(|frame| frame.len() >= 4 && crc16(frame) == 0);
         let pdu = sound.and_then(|frame| frame.get(1..frame.len() - 2));
         let function = self.pdu.first().copied().unwrap_or_default();
         frame(self.transaction, self.unit, pdu.unwrap_or(&[function | 0x80, NO_REPLY]))

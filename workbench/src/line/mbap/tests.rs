@@ -21,7 +21,10 @@ fn a_request_and_its_reply_have_the_same_transaction_and_unit() {
         (0x1501, 255, &[3, 0, 4, 0, 1][..])
     );
     let heard = with_crc(&[9, 3, 2, 0, 5]);
-    assert_eq!(ask.reply(Some(&heard)), [0x15, 0x01, 0, 0, 0, 5, 0xFF, 3, 2, 0, 5]);
+    assert_eq!(
+        ask.reply(&ask.on_line(|| 9), Some(&heard)),
+        [0x15, 0x01, 0, 0, 0, 5, 0xFF, 3, 2, 0, 5]
+    );
 }
 
 #[test]
@@ -39,8 +42,9 @@ fn where_nobody_answers_the_client_is_told_exception_0b() {
     let told = [0, 2, 0, 0, 0, 3, 7, 0x90, 0x0B];
     let mut garbled = with_crc(&[7, 0x10, 0, 4, 0, 1]);
     garbled[3] ^= 1;
-    for heard in [None, Some(&[][..]), Some(&[0, 0]), Some(&garbled)] {
-        assert_eq!(ask.reply(heard), told, "{heard:?}");
+    let of_another = with_crc(&[8, 0x10, 0, 4, 0, 1]);
+    for heard in [None, Some(&[][..]), Some(&[0, 0]), Some(&garbled), Some(&of_another)] {
+        assert_eq!(ask.reply(&ask.on_line(|| 1), heard), told, "{heard:?}");
     }
 }
 
