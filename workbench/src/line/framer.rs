@@ -78,13 +78,21 @@ pub enum Arrival {
     },
 }
 
+/// Who else is on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Neighbours {
+    /// Nobody whose replies arrive here.
+    None,
+    /// Other meters, which answer their master.
+    Answer,
+}
+
 /// Makes frames out of bytes.
 #[derive(Debug, Clone)]
 pub struct Framer {
     receiver: Receiver,
     settings: LineSettings,
-    /// Other meters answer on the same wire.
-    is_shared: bool,
+    neighbours: Neighbours,
     /// What has arrived and is not a frame yet; of junk, the first 256 bytes.
     held: Vec<u8>,
     /// Offsets in `held` that came after a quiet, in rising order, never 0.
@@ -109,7 +117,7 @@ impl Framer {
         Self {
             receiver,
             settings,
-            is_shared: false,
+            neighbours: Neighbours::None,
             held: Vec::with_capacity(LONGEST),
             marks: Vec::new(),
             length: 0,
@@ -125,7 +133,7 @@ impl Framer {
     /// bad ones by the name of [`Silence::ForeignReply`], and the next frame needs no quiet before it.
     #[must_use]
     pub fn on_shared_wire(self) -> Self {
-        Self { is_shared: true, ..self }
+        Self { neighbours: Neighbours::Answer, ..self }
     }
 
     /// The characters that follow are sent with these settings.
@@ -267,7 +275,10 @@ impl Framer {
 
     /// What the first of `bytes` are.
     fn verdict(&self, bytes: &[u8]) -> Verdict {
-        if self.is_shared { verdict_on_shared_wire(bytes) } else { verdict(bytes) }
+        match self.neighbours {
+            Neighbours::None => verdict(bytes),
+            Neighbours::Answer => verdict_on_shared_wire(bytes),
+        }
     }
 
     /// The first mark behind which the bytes are as asked.
