@@ -64,7 +64,7 @@ pub struct MeterArgs {
     #[arg(long, value_name = "FILE")]
     pub contacts: Option<PathBuf>,
     /// Write everything that goes over the line to this file, in words, or as a JSON object a
-    /// line if it ends in .jsonl; `-` is standard error
+    /// line if it ends in .jsonl, or for Wireshark if it ends in .pcapng; `-` is standard error
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
     /// Play this tape on the running meters, at their own time; what it expects and does not find is status 1

@@ -18,7 +18,7 @@ use crate::periodic::Periodic;
 use report::Remarks;
 use workbench::kind::{FileKind, LOGGED};
 use workbench::line::Counters;
-use workbench::simulation::{Entry, Taken, Wanted};
+use workbench::simulation::{Entry, Taken, Wanted, pcapng};
 
 /// How often what has happened is written.
 const PERIOD: Duration = Duration::from_millis(100);
@@ -89,46 +89,101 @@ impl Traffic {
 #[derive(Debug)]
 struct LogFile {
     path: PathBuf,
-    json: bool,
+    form: LogForm,
     out: Option<BufWriter<File>>,
     failed: Option<io::Error>,
     /// Whether the failure has been told.
     told: bool,
 }
 
+/// How a log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LogForm {
+    Words,
+    Json,
+    Capture,
+}
+
+impl LogForm {
+    /// As the name of the file says.
+    fn of(path: &Path) -> Self {
+        let ends = |with: &str| path.extension().is_some_and(|end| end.eq_ignore_ascii_case(with));
+        match () {
+            () if ends("jsonl") => Self::Json,
+            () if ends("pcapng") => Self::Capture,
+            () => Self::Words,
+        }
+    }
+
+    const fn kind(self) -> FileKind {
+        match self {
+            Self::Words => FileKind::Log,
+            Self::Json => FileKind::Json,
+            Self::Capture => FileKind::Pcapng,
+        }
+    }
+
+    /// What a file begins with.
+    fn begin(self) -> Vec<u8> {
+        let version = env!("CARGO_PKG_VERSION");
+        match self {
+            Self::Words => format!("{LOGGED} {version}\n").into_bytes(),
+            Self::Json => Vec::new(),
+            Self::Capture => pcapng::begin(&format!("s4100 {version}")),
+        }
+    }
+
+    fn entry(self, entry: &Entry) -> Vec<u8> {
+        match self {
+            Self::Words => (line(entry) + "\n").into_bytes(),
+            Self::Json => (entry.json() + "\n").into_bytes(),
+            Self::Capture => entry.capture(),
+        }
+    }
+
+    /// That so many events are missing.
+    fn lost(self, lost: u64) -> Vec<u8> {
+        let words = words_of_lost(lost);
+        match self {
+            Self::Words => (words + "\n").into_bytes(),
+            Self::Json => {
+                format!("{}\n", serde_json::json!({ "kind": "lost", "words": words })).into_bytes()
+            }
+            Self::Capture => pcapng::lost(lost),
+        }
+    }
+}
+
+fn words_of_lost(lost: u64) -> String {
+    format!("{lost} events are missing: they came faster than they were written")
+}
+
 impl Sink {
     fn open(path: &Path) -> io::Result<Self> {
-        let json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("jsonl"));
-        let (file, pending) =
-            files::create(path, if json { FileKind::Json } else { FileKind::Log })?;
+        let form = LogForm::of(path);
+        let (file, pending) = files::create(path, form.kind())?;
         let mut out = BufWriter::new(file);
-        if !json {
-            writeln!(out, "{LOGGED} {}", env!("CARGO_PKG_VERSION"))?;
-            out.flush()?;
-        }
+        out.write_all(&form.begin())?;
+        out.flush()?;
         pending.appear()?;
         let path = path.to_owned();
-        Ok(Self::File(LogFile { path, json, out: Some(out), failed: None, told: false }))
+        Ok(Self::File(LogFile { path, form, out: Some(out), failed: None, told: false }))
     }
 
     fn write(&mut self, entry: &Entry) {
         match self {
             Self::StandardError => write_line(line(entry)),
-            Self::File(file) if file.json => file.put(&entry.json()),
-            Self::File(file) => file.put(&line(entry)),
+            Self::File(file) => file.put(&file.form.entry(entry)),
         }
     }
 
     fn end_of_batch(&mut self, lost: u64) {
-        let words = format!("{lost} events are missing: they came faster than they were written");
         match self {
-            Self::StandardError if lost > 0 => write_line(words),
+            Self::StandardError if lost > 0 => write_line(words_of_lost(lost)),
             Self::StandardError => {}
             Self::File(file) => {
-                if lost > 0 && file.json {
-                    file.put(&serde_json::json!({ "kind": "lost", "words": words }).to_string());
-                } else if lost > 0 {
-                    file.put(&words);
+                if lost > 0 {
+                    file.put(&file.form.lost(lost));
                 }
                 file.flush();
             }
@@ -153,8 +208,8 @@ impl Sink {
 }
 
 impl LogFile {
-    fn put(&mut self, line: &str) {
-        let written = self.out.as_mut().map_or(Ok(()), |out| writeln!(out, "{line}"));
+    fn put(&mut self, bytes: &[u8]) {
+        let written = self.out.as_mut().map_or(Ok(()), |out| out.write_all(bytes));
         self.keep(written);
     }
 

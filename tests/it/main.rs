@@ -1,5 +1,6 @@
 //! The program from outside.
 
+mod captures;
 mod chaos;
 mod clients;
 mod contacts_files;

@@ -20,6 +20,8 @@ pub enum FileKind {
     Recorded,
     /// A log of what went over a line.
     Log,
+    /// The same as a capture of packets.
+    Pcapng,
     /// A state of meters.
     State,
     /// A picture of pixels.
@@ -62,6 +64,9 @@ impl FileKind {
         if head.starts_with(b"\x89PNG\r\n\x1a\n") {
             return Self::Png;
         }
+        if head.starts_with(b"\n\r\r\n") && head.len() >= 12 {
+            return Self::Pcapng;
+        }
         if head.starts_with(b"GIF89a") {
             return Self::Gif;
         }
@@ -86,6 +91,7 @@ impl FileKind {
             Self::Text => "a text",
             Self::Recorded => "a recorded tape",
             Self::Log => "a log of a line",
+            Self::Pcapng => "a capture of packets",
             Self::State => "a state of meters",
             Self::Png => "a PNG picture",
             Self::Gif => "a GIF film",
@@ -171,6 +177,7 @@ mod tests {
             (&b""[..], FileKind::Empty),
             (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", FileKind::Png),
             (b"GIF89a\x10\0", FileKind::Gif),
+            (b"\n\r\r\n\0\0\0\x2C\x1A\x2B\x3C\x4D\0\x01", FileKind::Pcapng),
             (b"<svg xmlns=\"http://www.w3.org/2000/svg\">", FileKind::Svg),
             (b"\xef\xbb\xbf<?xml version=\"1.0\"?>\n<!-- x -->\n<svg>", FileKind::Svg),
             (b"<?xml version=\"1.0\"?>\n<testsuites>", FileKind::Xml),

@@ -15,7 +15,7 @@ mod restart;
 
 pub use bus::{Bus, ContactState, HALF_PRESS, LiveWork, NoSuchMeter, Station};
 pub use clock::{Speed, SpeedError, TimeTie};
-pub use log::{Entry, Log, PortEvent, Taken, Wanted};
+pub use log::{Entry, Log, PortEvent, Taken, Wanted, pcapng};
 pub use recorder::{Copying, Frame, Happening, Recorder};
 pub use restart::Restart;
 

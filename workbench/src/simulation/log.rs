@@ -1,6 +1,7 @@
 //! What went over the line lately, for people to read.
 
 mod json;
+pub mod pcapng;
 mod tap;
 
 pub use tap::{Taken, Wanted};
