@@ -187,7 +187,8 @@ mod tests {
         let files: Vec<&str> =
             command.get_arguments().filter(is_file).filter_map(clap::Arg::get_long).collect();
         assert!(files.contains(&"state") && files.len() > 3, "{files:?}");
-        for option in files {
+        // What is read may be read twice.
+        for option in files.into_iter().filter(|option| *option != "tape") {
             let given = ["run", &format!("--{option}"), "plant.toml"].map(str::to_owned);
             let matches = command.clone().get_matches_from(given);
             let args = MeterArgs::from_arg_matches(&matches).unwrap();

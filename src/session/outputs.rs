@@ -30,7 +30,9 @@ pub fn check_session(args: &MeterArgs, scenario: Option<&str>) -> Result<(), Fai
         outputs.extend(beside);
     }
     outputs.extend(args.results().map(|(option, path)| Named::new(option, path)));
-    check(&inputs(scenario, args.panel.as_deref()), &outputs)
+    let mut inputs = inputs(scenario, args.panel.as_deref());
+    add(&mut inputs, "--tape", args.tape.as_deref());
+    check(&inputs, &outputs)
 }
 
 /// Adds the file of an option to `list`, where there is one.
