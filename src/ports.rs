@@ -15,7 +15,7 @@
 //! One blocking thread does all of it: it waits for bytes, for clients coming
 //! and going, for a wake and for the next moment at which something is due.
 //!
-//! Ports on the network and serial devices are streams ([`stream`]): several clients share a line, and
+//! Ports on the network and serial devices are streams (`stream`): several clients share a line, and
 //! each has its own way to make frames.
 
 pub mod clients;

@@ -93,6 +93,13 @@ pub fn begin(
     opened: Option<Bus>,
 ) -> Result<Session, Failure> {
     let panel = start::panel(args.panel.as_deref())?;
+    if args.meters.is_some() && args.record.is_some() {
+        return Err(Failure::usage("--record: a tape has no word for the copies of --meters"));
+    }
+    let scenario = match &args.meters {
+        Some(addresses) => scenario.copied(addresses.clone()).map_err(Failure::usage)?,
+        None => scenario,
+    };
     if shown {
         live::check()?;
     }

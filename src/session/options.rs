@@ -1,5 +1,6 @@
 //! The options that `run` and `exec` share: how the meters of a session run and answer.
 
+use core::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -67,6 +68,9 @@ pub struct MeterArgs {
     /// line if it ends in .jsonl, or for Wireshark if it ends in .pcapng; `-` is standard error
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
+    /// Copy the scenario's meter to these addresses; `load.vary` makes their loads differ
+    #[arg(long, value_name = "N-M", value_parser = addresses)]
+    pub meters: Option<RangeInclusive<u8>>,
     /// Play this tape on the running meters, at their own time; what it expects and does not find is status 1
     #[arg(long, value_name = "TAPE")]
     pub tape: Option<PathBuf>,
@@ -124,6 +128,15 @@ impl MeterArgs {
             ..self.clone()
         }
     }
+}
+
+/// Addresses of a line.
+fn addresses(text: &str) -> Result<RangeInclusive<u8>, String> {
+    let (from, to) = text.split_once('-').unwrap_or((text, text));
+    let number =
+        |text: &str| text.trim().parse::<u8>().ok().filter(|number| (1..=247).contains(number));
+    let range = number(from).zip(number(to)).filter(|(from, to)| from <= to);
+    range.map(|(from, to)| from..=to).ok_or_else(|| "accepted: 1 to 247, such as 1-32".to_owned())
 }
 
 /// The bits of a port's file: its owner's, and whom else it is for.

@@ -142,3 +142,31 @@ fn hostile_lines_are_refused_and_files_are_left_alone() {
     let (status, _, words) = s4100(place.path(), &["ctl", "--control", "none", "pause"]);
     assert!(status == Some(3) && words.contains("is the meter running?"), "{words}");
 }
+
+/// One meter at three addresses: each answers for itself, with loads of its own.
+#[test]
+fn a_meter_is_copied_to_many_addresses() {
+    let place = tempfile::tempdir().unwrap();
+    let text = "[load]\nvary = { percent = 20, seed = 1 }\nphase.A.amps = 50\n";
+    fs::write(place.path().join("s.toml"), text).unwrap();
+    let script = format!(
+        "s4100() {{ {} \"$@\"; }}
+        s4100 ctl on meter-12 show settings
+        s4100 ctl request 0B 03 00 6C 00 01 crc
+        s4100 ctl request 0C 03 00 6C 00 01 crc
+        s4100 ctl request 0D 03 00 6C 00 01 crc",
+        binary().display()
+    );
+    let exec = ["exec", "s.toml", "--meters", "10-12", "--control", "c", "--", "sh", "-c", &script];
+    let (status, out, words) = s4100(place.path(), &exec);
+    assert_eq!(status, Some(0), "{words}");
+    let answers: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers[0]["result"]["address"], "12");
+    let reply = |at: usize| answers[at]["result"]["reply"].as_str().map(str::to_owned);
+    let (one, other) = (reply(1).unwrap(), reply(2).unwrap());
+    assert!(one.starts_with("0B 03 02") && other.starts_with("0C 03 02"), "{one} {other}");
+    assert_ne!(one[9..14], other[9..14], "their loads differ");
+    assert_eq!(answers[3]["result"]["silence"], "foreign-unit");
+    let (status, _, words) = s4100(place.path(), &["run", "--headless", "--meters", "0-300"]);
+    assert!(status == Some(2) && words.contains("1 to 247"), "{words}");
+}

@@ -37,6 +37,7 @@ pub(crate) use csv::{COMTRADE, is_comtrade};
 pub use instruments::{ClampPlace, ClampReading, VoltmeterPlace, Work};
 pub use load::{
     ConstantCurrent, ConstantPower, Direction, Displacement, Draw, Load, Loads, PAIR_NAMES, PAIRS,
+    Vary,
 };
 pub use output::{ContactCircuit, ContactCircuits, MOST_VOLTS, PulseReceiver};
 pub use phasor::{Phasor, Spectrum};
@@ -57,6 +58,8 @@ pub struct Site {
     pub service: Service,
     /// What is connected to it.
     pub loads: Loads,
+    /// How the loads of copies of its meter differ.
+    pub vary: Vary,
     /// What the loads of some phases follow.
     pub profile: Option<Profile>,
     /// What an instrument recorded, in place of a computed service and its loads.

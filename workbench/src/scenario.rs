@@ -8,6 +8,7 @@
 mod build;
 mod change;
 mod check;
+mod copies;
 mod keys;
 mod offer;
 mod recordings;
@@ -29,6 +30,7 @@ use toml::de::DeTable;
 
 pub use change::{ChangeError, change};
 pub use check::collisions;
+pub use copies::CopyError;
 pub use offer::Offer;
 pub use schema::schema;
 pub use setup::{setting_number, setting_refused, setting_text};

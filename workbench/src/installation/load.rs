@@ -33,6 +33,15 @@ pub enum Direction {
 
 worded!(Direction { Import = "import", Export = "export" });
 
+/// How the loads of copies of a meter differ.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Vary {
+    /// By so much more or less at most, percent.
+    pub percent: f64,
+    /// Of the generator.
+    pub seed: u64,
+}
+
 /// The current follows the voltage so that the power of the fundamental stays.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct ConstantPower {

@@ -2,9 +2,9 @@
 
 use crate::installation::{
     ConstantCurrent, ConstantPower, Draw, LONGEST_SECONDS, LineConductor, Load, Playback, Profile,
-    RATES, Site,
+    RATES, Site, Vary,
 };
-use crate::scenario::row::ValueKind::{Duration, File, Flag, Harmonics, Table, Word};
+use crate::scenario::row::ValueKind::{Duration, File, Flag, Harmonics, Table, Whole, Word};
 use crate::scenario::row::{OneOf, ScenarioKey, SubTable, ValueKind, key, number, number_above};
 
 /// The longest period of a load profile, ms: a leap year.
@@ -25,6 +25,24 @@ pub(super) const LOAD: &[ScenarioKey<Site>] = &[
         "between",
         Table(&SubTable(|site: &mut Site| &mut site.loads.between, BETWEEN)),
         "Loads from a line to a line.",
+    ),
+    key(
+        "vary",
+        Table(&SubTable(|site: &mut Site| &mut site.vary, VARY)),
+        "How the loads of copies of the meter differ (--meters).",
+    ),
+];
+
+const VARY: &[ScenarioKey<Vary>] = &[
+    key(
+        "percent",
+        number(0.0, 100.0, "%", |vary, percent| vary.percent = percent),
+        "By so much more or less at most; 0 if left out.",
+    ),
+    key(
+        "seed",
+        Whole(0, u32::MAX, |vary, seed| vary.seed = u64::from(seed)),
+        "Of the generator; 0 if left out.",
     ),
 ];
 
