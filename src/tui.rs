@@ -27,10 +27,10 @@ mod view;
 pub use ask::{Consent, Question};
 pub use control_list::ControlList;
 pub use keys::{KEYS, KeyRow, Where};
-pub use message::{Effect, LessonAct, LessonKey, Message, NewPanel, Overlay};
+pub use message::{Effect, LessonKey, Message, NewPanel, Overlay};
 pub use signs::Font;
 pub use snapshot::{
-    BlindView, LessonView, MeterView, OfferedLine, PortView, Snapshot, TrafficKind, TrafficLine,
+    BlindView, MeterView, OfferedLine, PortView, Snapshot, TrafficKind, TrafficLine,
 };
 pub use state::{Arrangement, Note, Pressed, State, Visit};
 pub use theme::Theme;
@@ -45,6 +45,7 @@ use std::sync::Arc;
 use firmware_model::Key;
 use panels::Panel;
 
+use workbench::lesson::LessonAct;
 use workbench::scenario::Offer;
 use workbench::simulation::Restart;
 

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use firmware_model::{TICKS_PER_SECOND, Tick};
+use firmware_model::Tick;
 use panels::Panel;
 
 use crate::files;
 use crate::pacing::Simulation;
-use crate::tui::{LessonAct, LessonView};
 use workbench::exam::{Exam, ExamForm, ExamResult};
 use workbench::kind::FileKind;
+use workbench::lesson::{LessonAct, LessonView};
 use workbench::simulation::Bus;
 use workbench::tape::{Head, record};
 
@@ -49,38 +49,12 @@ impl ExamSession {
 
     /// What stands beside the glass.
     pub fn view(&self, bus: &Bus) -> LessonView {
-        let left = self.until.map_or_else(String::new, |until| {
-            let seconds = until.0.saturating_sub(bus.reached().0) / TICKS_PER_SECOND;
-            format!(", {}:{:02} left", seconds / 60, seconds % 60)
-        });
-        let title = if self.form.is_handed_in() {
-            format!("Exam {}: handed in", self.exam().seed)
-        } else {
-            format!("Exam {}{left}", self.exam().seed)
-        };
-        LessonView {
-            title,
-            text: if self.form.is_handed_in() { String::new() } else { self.form.text() },
-            choices: self.form.choices(),
-            asks_reading: false,
-            done: self.form.is_handed_in(),
-            said: self.said.clone(),
-            is_exam: true,
-        }
+        self.form.view(bus.reached(), self.until, &self.said)
     }
 
     /// Does what the trainee has asked for.
     pub fn act(&mut self, act: &LessonAct, simulation: &Simulation) {
-        match act {
-            LessonAct::Answer(text) => {
-                let now = simulation.look(Bus::reached);
-                if let Ok(number) = text.parse() {
-                    self.form.choose(number, now);
-                }
-            }
-            LessonAct::Before => self.form.back(),
-            _ => {}
-        }
+        self.form.act(act, simulation.look(Bus::reached));
         if self.form.is_handed_in() && self.said.is_empty() {
             self.said = self.finish(simulation);
         }

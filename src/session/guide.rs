@@ -1,11 +1,11 @@
 //! What leads a person through a session: a lesson, or an exam.
 
-use super::course::{Course, KeptCourse, LessonStart};
+use super::course::{KeptCourse, LessonStart, SessionCourse};
 use super::exam::ExamSession;
 use crate::pacing::Simulation;
-use crate::tui::{LessonAct, LessonView};
 use panels::Panel;
 use workbench::installation::Site;
+use workbench::lesson::{LessonAct, LessonView};
 use workbench::scenario::Scenario;
 use workbench::simulation::Bus;
 
@@ -24,7 +24,7 @@ pub enum GuideStart {
 #[derive(Debug)]
 pub enum Guide {
     /// A lesson, on meters of this scenario.
-    Lesson(Box<Course>, Box<Scenario>),
+    Lesson(Box<SessionCourse>, Box<Scenario>),
     /// An exam.
     Exam(Box<ExamSession>),
 }
@@ -40,7 +40,7 @@ impl Guide {
         match start {
             GuideStart::Lesson(lesson, kept) => {
                 let mut course =
-                    simulation.look(|bus| Course::new(*lesson, panel.clone(), bus, kept));
+                    simulation.look(|bus| SessionCourse::new(*lesson, panel.clone(), bus, kept));
                 course.resume(simulation, scenario);
                 course.show(simulation);
                 Some(Self::Lesson(Box::new(course), Box::new(scenario.clone())))

@@ -19,10 +19,11 @@ use crate::messages::tell;
 use crate::pacing::Simulation;
 use crate::ports::{Ports, settings_text, shell_lines};
 use crate::tui::{
-    self, BlindView, ExitReason, LessonAct, Meters, OfferedLine, Options, PortView, Snapshot,
-    Theme, TrafficLine,
+    self, BlindView, ExitReason, Meters, OfferedLine, Options, PortView, Snapshot, Theme,
+    TrafficLine,
 };
 use workbench::installation::Site;
+use workbench::lesson::LessonAct;
 use workbench::scenario::{Offer, SHIPPED, Scenario};
 use workbench::simulation::{Restart, Station};
 

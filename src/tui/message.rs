@@ -7,6 +7,7 @@ use panels::Panel;
 
 use super::snapshot::Snapshot;
 use workbench::controls::{Set, Turn};
+use workbench::lesson::LessonAct;
 use workbench::simulation::Restart;
 
 /// Something that happened to the terminal program.
@@ -97,27 +98,6 @@ pub enum LessonKey {
     Faster,
     /// Slower.
     Slower,
-}
-
-/// What is to be done with a lesson.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LessonAct {
-    /// On to the next step.
-    Next,
-    /// Back a step.
-    Before,
-    /// A hint.
-    Hint,
-    /// This step from its beginning.
-    Again,
-    /// Stops what is shown, or lets it go on.
-    Pause,
-    /// Shows it faster.
-    Faster,
-    /// Shows it slower.
-    Slower,
-    /// An answer.
-    Answer(String),
 }
 
 /// A panel that takes the place of another; equal to itself alone.

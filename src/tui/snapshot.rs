@@ -4,6 +4,7 @@ use firmware_model::lcd::Lcd;
 use firmware_model::{Setup, TICKS_PER_SECOND, Tick};
 
 use workbench::installation::Site;
+use workbench::lesson::LessonView;
 use workbench::line::words::{ExchangeKind, notice, words};
 use workbench::simulation::{Bus, Entry, PortEvent, Speed, Station};
 use workbench::troubleshooting::{SYMPTOMS, is_seen};
@@ -166,25 +167,6 @@ pub struct Snapshot {
     pub lesson: Option<LessonView>,
     /// Where nobody is told what is wrong: what can be done all the same.
     pub blind: Option<BlindView>,
-}
-
-/// A lesson as it stands beside the glass.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct LessonView {
-    /// The title, and which step of how many.
-    pub title: String,
-    /// What is to be read, done or answered.
-    pub text: String,
-    /// The choices, numbered from 1.
-    pub choices: Vec<String>,
-    /// Whether a number is to be typed.
-    pub asks_reading: bool,
-    /// Whether the step is done.
-    pub done: bool,
-    /// What is said of an answer, a hint, or of work on what is live.
-    pub said: Vec<String>,
-    /// Whether it is an exam, which gives no hints.
-    pub is_exam: bool,
 }
 
 /// An installation of which nobody is told what is wrong with it.

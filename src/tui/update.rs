@@ -7,10 +7,11 @@ use super::chooser::Chooser;
 use super::control_list::ControlList;
 use super::keys::Where;
 use super::message::Overlay;
-use super::message::{Effect, LessonAct, LessonKey, Message};
+use super::message::{Effect, LessonKey, Message};
 use super::snapshot::Snapshot;
 use super::state::{Note, Pressed, State};
 use workbench::controls::POWER;
+use workbench::lesson::LessonAct;
 use workbench::simulation::Restart;
 
 /// How many keys are remembered.

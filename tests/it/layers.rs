@@ -133,6 +133,11 @@ const WORKBENCH: House = House {
             "capture diagnostics duration kind library route scenario simulation tape wiring worded firmware_model \
              panels",
         ),
+        (
+            "page",
+            "capture controls diagnostics exam explain installation lesson library line link registers scenario \
+             simulation tape wiring worded firmware_model panels",
+        ),
     ],
 };
 
@@ -161,7 +166,7 @@ const PROGRAM: House = House {
         ("store", "files pacing periodic firmware_model workbench::kind workbench::scenario"),
         (
             "tui",
-            "firmware_model panels workbench::controls workbench::explain workbench::installation \
+            "firmware_model panels workbench::controls workbench::explain workbench::installation workbench::lesson \
              workbench::line workbench::scenario workbench::simulation workbench::troubleshooting \
              workbench::wiring workbench::worded",
         ),

@@ -17,7 +17,8 @@ use crate::scenario::Scenario;
 use crate::simulation::{Bus, NoSuchMeter, Station};
 use crate::worded::Worded;
 
-pub use format::{PictureFormat, RenderError, drawn, render, said, scene};
+pub use format::{PictureFormat, RenderError, drawn, drawn_svg, render, said, scene};
+pub use json::regions_json;
 pub use options::{
     Look, LookError, Moment, Passed, PictureOptions, PictureView, Spoil, callout, millimetres,
     part_name, width,

@@ -6,12 +6,14 @@
 //! meter.
 
 mod check;
+mod course;
 mod parse;
 mod run;
 mod shipped;
 mod strings;
 
 pub use check::{LessonProblem, check};
+pub use course::{Course, CourseDeed, LessonAct, LessonView};
 pub use parse::{Lesson, LessonError, LessonQuestion, LessonStep, StepBody, safely};
 pub use run::{AnswerVerdict, Hint, LessonRun, SpokenStep};
 pub use shipped::{SHIPPED_LESSONS, ShippedLesson};

@@ -18,6 +18,7 @@
 //! - [`exam`]: what is wrong with an installation, to be found out; and a score that can be checked;
 //! - [`controls`]: what of an installation can be played live;
 //! - [`explain`]: what the screen on the glass is, and what it rests on;
+//! - [`page`]: a session that somebody without a terminal steers, in questions and answers;
 //! - [`handout`]: a scenario or a lesson on paper;
 //! - [`evidence`]: what each fact rests on;
 //! - [`library`]: where the files are found that people name; [`kind`]: what a file is;
@@ -70,6 +71,7 @@ pub mod lesson;
 pub mod library;
 pub mod line;
 pub mod link;
+pub mod page;
 pub mod questions;
 pub mod registers;
 pub mod route;

@@ -37,6 +37,7 @@ pub use expect::{
     Comparison, Condition, Expectation, GlassText, Lamp, RegisterTest, answer, condition,
     shown as shown_text,
 };
+pub use hex::bytes as hex_bytes;
 pub use junit::{broken_junit, junit};
 pub use live::{Followed, LIVE_WORDS, LONGEST_LINE, LiveCommand, LiveError, LiveShow, parse_live};
 pub use parse::{TapeError, TapeLoadError, load, parse};

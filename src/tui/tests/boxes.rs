@@ -183,12 +183,12 @@ fn every_step_of_every_lesson_has_room_beside_the_glass() {
                 let mut state = state();
                 state.overlay = Some(Overlay::Lesson);
                 let title = format!("{} ({})", lesson.title, at + 1);
-                state.snapshot.lesson = Some(crate::tui::LessonView {
+                state.snapshot.lesson = Some(workbench::lesson::LessonView {
                     title,
                     text: step.text.clone(),
                     choices,
                     said: vec![step.after.clone()],
-                    ..crate::tui::LessonView::default()
+                    ..workbench::lesson::LessonView::default()
                 });
                 let all = rows(&frame(&state, COLOURS, 80, 24));
                 let text = all.join("\n");
@@ -208,10 +208,10 @@ fn a_lesson_on_a_projector_has_large_letters() {
     let mut state = state();
     state.large = true;
     state.overlay = Some(Overlay::Lesson);
-    state.snapshot.lesson = Some(crate::tui::LessonView {
+    state.snapshot.lesson = Some(workbench::lesson::LessonView {
         title: "First look (1 of 6)".to_owned(),
         text: "This is the glass of a meter.".to_owned(),
-        ..crate::tui::LessonView::default()
+        ..workbench::lesson::LessonView::default()
     });
     let large = rows(&frame(&state, COLOURS, 160, 48)).join("\n");
     assert!(large.contains("First look (1 of 6)") && large.contains("n next  b back"), "{large}");

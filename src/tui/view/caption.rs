@@ -10,9 +10,9 @@ use tui_big_text::{BigText, PixelSize};
 
 use super::layout::{ScreenLayout, under};
 use crate::tui::message::Overlay;
-use crate::tui::snapshot::LessonView;
 use crate::tui::state::State;
 use crate::tui::theme::{Role, Theme};
+use workbench::lesson::LessonView;
 
 /// Columns and rows of a letter.
 const LETTER: (u16, u16) = (4, 4);

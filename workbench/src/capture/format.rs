@@ -164,15 +164,17 @@ pub fn drawn(mut scene: Scene, format: PictureFormat, look: &Look) -> Result<Vec
         PictureFormat::Regions => {
             format!("{:#}\n", json::regions_json(&scene, pixels)).into_bytes()
         }
-        _ => {
-            let prefix = look.id_prefix.as_deref().unwrap_or(ID_PREFIX);
-            let text = match look.millimetres {
-                Some(millimetres) => svg_on_paper(&scene, millimetres, prefix),
-                None => svg(&scene, pixels, prefix),
-            };
-            text.into_bytes()
-        }
+        _ => drawn_svg(&scene, look).into_bytes(),
     })
+}
+
+/// A scene as SVG: what a program calls that has no drawing of pixels in it.
+pub fn drawn_svg(scene: &Scene, look: &Look) -> String {
+    let prefix = look.id_prefix.as_deref().unwrap_or(ID_PREFIX);
+    match look.millimetres {
+        Some(millimetres) => svg_on_paper(scene, millimetres, prefix),
+        None => svg(scene, look.width.unwrap_or(PIXELS), prefix),
+    }
 }
 
 /// What has no drawing: text, cells, words, data.

@@ -1,10 +1,11 @@
 //! The form of an exam: answers are chosen in steps, where and then what, never typed.
 
-use firmware_model::Tick;
+use firmware_model::{TICKS_PER_SECOND, Tick};
 use serde::{Deserialize, Serialize};
 
 use super::deal::Exam;
 use super::fault::{FaultKind, place_words};
+use crate::lesson::{LessonAct, LessonView};
 use crate::worded::Worded;
 
 /// An answer: where something is wrong, and what.
@@ -73,6 +74,42 @@ impl ExamForm {
     /// Whether it is handed in.
     pub const fn is_handed_in(&self) -> bool {
         self.handed_in
+    }
+
+    /// What stands beside the glass at `now`; `until` is when it is over, `said` what is said of
+    /// the result.
+    pub fn view(&self, now: Tick, until: Option<Tick>, said: &[String]) -> LessonView {
+        let left = until.map_or_else(String::new, |until| {
+            let seconds = until.0.saturating_sub(now.0) / TICKS_PER_SECOND;
+            format!(", {}:{:02} left", seconds / 60, seconds % 60)
+        });
+        let title = if self.handed_in {
+            format!("Exam {}: handed in", self.exam.seed)
+        } else {
+            format!("Exam {}{left}", self.exam.seed)
+        };
+        LessonView {
+            title,
+            text: if self.handed_in { String::new() } else { self.text() },
+            choices: self.choices(),
+            asks_reading: false,
+            done: self.handed_in,
+            said: said.to_vec(),
+            is_exam: true,
+        }
+    }
+
+    /// Does what the trainee has asked for at `now`; an exam has answers, and a way back.
+    pub fn act(&mut self, act: &LessonAct, now: Tick) {
+        match act {
+            LessonAct::Answer(text) => {
+                if let Ok(number) = text.parse() {
+                    self.choose(number, now);
+                }
+            }
+            LessonAct::Before => self.back(),
+            _ => {}
+        }
     }
 
     /// What is asked now.

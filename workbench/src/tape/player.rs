@@ -9,7 +9,7 @@ use panels::Panel;
 use super::directive::{Directive, Power, Tape, TapeLine};
 use super::expect::{self, Condition, Expectation};
 use super::report::{Check, Mismatch, Report};
-use crate::capture::{self, PictureFormat, PictureOptions, Shot};
+use crate::capture::{self, Look, PictureFormat, PictureOptions, RenderError, Shot};
 use crate::diagnostics::suggestion;
 use crate::kind::FileKind;
 use crate::line::Heard;
@@ -83,6 +83,9 @@ pub struct Printout {
 /// What becomes of a picture: the bytes of a file of that kind, whose name is on the tape.
 pub type Keep<'a> = dyn FnMut(&Path, FileKind, &[u8]) -> io::Result<()> + 'a;
 
+/// How pictures are drawn. A program that keeps none has no drawing of pixels in it.
+type Draw = fn(&Panel, &Shot, PictureFormat, &Look, &str) -> Result<Vec<u8>, RenderError>;
+
 /// A tape being played.
 pub struct Player<'a> {
     tape: &'a Tape,
@@ -90,7 +93,7 @@ pub struct Player<'a> {
     bus: Bus,
     watcher: Option<&'a mut dyn Watcher>,
     tell: Option<&'a mut dyn FnMut(&Printout)>,
-    keep: Option<&'a mut Keep<'a>>,
+    keep: Option<(Draw, &'a mut Keep<'a>)>,
     slice: Tick,
     head: Option<String>,
     answer: Option<Heard>,
@@ -136,7 +139,7 @@ impl<'a> Player<'a> {
     /// off there.
     #[must_use]
     pub fn keeping(self, keep: &'a mut Keep<'a>) -> Self {
-        Self { keep: Some(keep), ..self }
+        Self { keep: Some((capture::render, keep)), ..self }
     }
 
     /// The same player, whose watcher looks at least so often; without it each minute.
@@ -283,12 +286,12 @@ impl<'a> Player<'a> {
         let recipe = self.head.as_ref().and_then(|head| self.tape.recipe(head, line.number));
         let recipe = recipe.unwrap_or_default();
         let look = options.look.named(path);
-        let picture =
-            capture::render(self.panel, &shot, format, &look, &recipe).map_err(io::Error::other);
-        let kept = picture.and_then(|picture| match &mut self.keep {
-            Some(keep) => keep(path, format.kind(), &picture),
+        let kept = match &mut self.keep {
+            Some((draw, keep)) => draw(self.panel, &shot, format, &look, &recipe)
+                .map_err(io::Error::other)
+                .and_then(|picture| keep(path, format.kind(), &picture)),
             None => Err(io::Error::other("there is no place for pictures")),
-        });
+        };
         kept.map_err(|source| PlayError::Picture {
             file: self.report.file.clone(),
             line: line.number,
