@@ -29,6 +29,7 @@ mod registers_over_port;
 mod replay;
 mod screenshot;
 mod sessions;
+mod soak;
 mod state_file;
 mod steering;
 mod streams;
