@@ -14,6 +14,7 @@ mod outputs;
 mod pictures;
 mod play;
 mod print;
+mod request;
 mod routes;
 mod run;
 mod which;
@@ -25,8 +26,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use options::{
     CompareArgs, CtlArgs, EvidenceArgs, ExamArgs, ExecArgs, FiguresCommand, GalleryArgs,
-    HandoutArgs, LearnArgs, OpenArgs, PlayArgs, RegistersArgs, RouteArgs, RunArgs, ScenarioCommand,
-    ScreensArgs, ScreenshotArgs, TroubleshootArgs, VerifyArgs,
+    HandoutArgs, LearnArgs, OpenArgs, PlayArgs, RegistersArgs, RequestArgs, RouteArgs, RunArgs,
+    ScenarioCommand, ScreensArgs, ScreenshotArgs, TroubleshootArgs, VerifyArgs,
 };
 
 use crate::session::Failure;
@@ -91,6 +92,12 @@ enum Command {
     Scenario(ScenarioCommand),
     /// Print what each fact of the meter rests on
     Evidence(EvidenceArgs),
+    /// Read or write a meter, emulated or real; find the meters on a line; download a log
+    #[command(
+        after_help = "Exit status: 0 done, 1 refused, or nobody found, 2 the command line is \
+        wrong, 3 the meter does not answer or the port fails."
+    )]
+    Request(RequestArgs),
     /// Read a real meter and say where it differs from the model; it writes nothing
     #[command(after_help = "Exit status: 0 alike, 1 something differs, 2 the command line is \
         wrong, 3 the meter cannot be read.")]
@@ -149,6 +156,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Registers(args)) => print::registers(&args),
         Some(Command::Scenario(command)) => print::scenario(&command),
         Some(Command::Evidence(args)) => print::evidence(&args),
+        Some(Command::Request(args)) => request::request(&args),
         Some(Command::Compare(args)) => print::compare(&args),
         Some(Command::Troubleshoot(args)) => print::troubleshoot(&args),
         Some(Command::Completions { shell }) => print::completions(shell, Cli::command()),

@@ -1,4 +1,4 @@
-//! The whole map of a running meter, read over a serial port or a pseudo-terminal.
+//! A running meter, asked over a serial port, a pseudo-terminal or the network: its whole map, or one thing.
 //!
 //! A small Modbus RTU master: 8N1, raw, one request at a time, requests made by rmodbus.
 //! It waits with deadlines only; a meter that does not answer costs three tries.
@@ -21,6 +21,10 @@ use rustix::termios::{
 
 use workbench::registers::{Contents, rows};
 
+mod network;
+
+use network::Way;
+
 /// How often a request is sent before the meter counts as silent.
 const TRIES: usize = 3;
 /// How long a meter may take before it answers, beyond the time on the wire.
@@ -33,7 +37,7 @@ const QUIET: Duration = Duration::from_millis(100);
 /// Which meter, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Peer {
-    /// The port's path.
+    /// The port's path, or `tcp:HOST:PORT`, or `rtu-tcp:HOST:PORT`.
     pub path: PathBuf,
     /// The meter's Modbus address, 1 to 247.
     pub unit: u8,
@@ -92,6 +96,16 @@ pub enum ReadError {
         /// Bits a second.
         baud: u32,
     },
+    /// The meter refuses to be written.
+    #[error("unit {unit} refuses to write register {register}: exception {code:02}")]
+    NotWritten {
+        /// The address that was asked.
+        unit: u8,
+        /// The register.
+        register: u16,
+        /// The code of the exception.
+        code: u8,
+    },
     /// What came back is not a reply to the request.
     #[error(
         "unit {unit} on {path} at {baud} baud, 8N1: what came back is not a reply ({bytes}): check \
@@ -126,6 +140,14 @@ pub enum ReadError {
     },
 }
 
+impl ReadError {
+    /// Nothing came back from `peer`.
+    pub fn no_answer(peer: &Peer) -> Self {
+        let Peer { path, unit, baud } = peer.clone();
+        Self::NoAnswer { path, unit, baud }
+    }
+}
+
 /// Reads every register of the map from the meter. What the meter does not have (exception
 /// 02) is left out.
 ///
@@ -133,9 +155,17 @@ pub enum ReadError {
 /// The port fails, or the meter does not answer, or refuses for another reason than that
 /// there is no such register.
 pub fn read_map(peer: &Peer) -> Result<Contents, ReadError> {
+    read_rows(peer, rows())
+}
+
+/// Reads the registers of `rows`, which are in their order. What the meter does not have is left out.
+///
+/// # Errors
+/// As of [`read_map`].
+pub fn read_rows(peer: &Peer, rows: &[MapRow]) -> Result<Contents, ReadError> {
     let mut client = Client::open(peer.clone())?;
     let mut contents = Contents::default();
-    for chunk in chunks(rows()) {
+    for chunk in chunks(rows) {
         if let Some(words) = client.read(chunk)? {
             contents.insert(chunk.first, &words);
         }
@@ -181,13 +211,26 @@ fn chunks(rows: &[MapRow]) -> Vec<Chunk> {
 }
 
 /// An open port with a meter behind it.
-struct Client {
+pub struct Client {
     peer: Peer,
     port: OwnedFd,
+    way: Way,
+    /// How long a meter may take before it answers, beyond the time on the wire.
+    patience: Duration,
 }
 
 impl Client {
-    fn open(peer: Peer) -> Result<Self, ReadError> {
+    /// Opens the port.
+    ///
+    /// # Errors
+    /// It cannot be opened or set up.
+    pub fn open(peer: Peer) -> Result<Self, ReadError> {
+        let (way, host) = Way::of(&peer.path);
+        if let Some(host) = host {
+            let port = network::connect(host)
+                .map_err(|source| ReadError::Open { path: peer.path.clone(), source })?;
+            return Ok(Self { peer, port, way, patience: PATIENCE });
+        }
         let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let port = rustix::fs::open(&peer.path, flags, Mode::empty())
             .map_err(|error| ReadError::Open { path: peer.path.clone(), source: error.into() })?;
@@ -196,7 +239,7 @@ impl Client {
             baud: peer.baud,
             source,
         })?;
-        Ok(Self { peer, port })
+        Ok(Self { peer, port, way, patience: PATIENCE })
     }
 
     /// The words of `chunk`; none where the meter has no such registers.
@@ -224,12 +267,76 @@ impl Client {
         })
     }
 
+    /// From now on a meter has a fifth of a second to begin its answer.
+    pub fn be_quick(&mut self) {
+        self.patience = Duration::from_millis(200);
+    }
+
+    /// What so many registers hold.
+    ///
+    /// # Errors
+    /// The port fails, or the meter does not answer, or refuses.
+    pub fn registers(&mut self, first: Register, count: u16) -> Result<Vec<u16>, ReadError> {
+        let chunk = Chunk { area: Area::Integer, first, count };
+        self.read(chunk)?.ok_or_else(|| self.refused(chunk, 2))
+    }
+
+    /// Writes one register.
+    ///
+    /// # Errors
+    /// The port fails, or the meter does not answer, or refuses.
+    pub fn write(&mut self, register: Register, value: u16) -> Result<(), ReadError> {
+        let ([high, low], [first, last]) = (register.wire().0.to_be_bytes(), value.to_be_bytes());
+        let request = with_crc(&[self.peer.unit, 6, high, low, first, last]);
+        for _ in 0..TRIES {
+            let heard = self.ask(&request)?;
+            match heard.as_slice() {
+                [] => {}
+                [_, 0x86, code, ..] => {
+                    return Err(ReadError::NotWritten {
+                        unit: self.peer.unit,
+                        register: register.number(),
+                        code: *code,
+                    });
+                }
+                reply if reply == request => return Ok(()),
+                _ => {}
+            }
+        }
+        Err(ReadError::no_answer(&self.peer))
+    }
+
+    /// Drops what has come and nobody has asked for.
+    fn flush(&self) -> Result<(), Errno> {
+        if self.way == Way::Serial {
+            return tcflush(&self.port, QueueSelector::IFlush);
+        }
+        let mut buffer = [0; 256];
+        loop {
+            match rustix::io::read(&self.port, &mut buffer) {
+                Err(Errno::AGAIN) => return Ok(()),
+                Ok(0) => return Err(Errno::PIPE),
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
     /// Sends a request and takes in what comes back until the line is quiet.
-    fn ask(&self, request: &[u8]) -> Result<Vec<u8>, ReadError> {
+    ///
+    /// # Errors
+    /// The port fails.
+    pub fn ask(&self, request: &[u8]) -> Result<Vec<u8>, ReadError> {
         let failed =
             |error: Errno| ReadError::Failed { path: self.peer.path.clone(), source: error.into() };
-        let deadline = Instant::now() + PATIENCE + self.wire_time(request.len() + AROUND);
-        let mut heard = tcflush(&self.port, QueueSelector::IFlush)
+        let deadline = Instant::now() + self.patience + self.wire_time(request.len() + AROUND);
+        if self.way == Way::Tcp {
+            let deadline = deadline + self.wire_time(LONGEST_FRAME);
+            let asked = self.flush().and_then(|()| network::ask_tcp(&self.port, request, deadline));
+            return asked.map_err(failed);
+        }
+        let mut heard = self
+            .flush()
             .and_then(|()| send(&self.port, request, deadline))
             .and_then(|()| receive(&self.port, 1, deadline))
             .map_err(failed)?;
@@ -256,7 +363,11 @@ impl Client {
     fn exchange(&self, request: &[u8], count: u16) -> Result<Vec<u8>, ReadError> {
         let longest = AROUND + 2 * usize::from(count);
         let deadline = Instant::now() + PATIENCE + self.wire_time(request.len() + longest);
-        let exchanged = tcflush(&self.port, QueueSelector::IFlush)
+        if self.way == Way::Tcp {
+            return self.ask(request);
+        }
+        let exchanged = self
+            .flush()
             .and_then(|()| send(&self.port, request, deadline))
             .and_then(|()| receive(&self.port, longest, deadline));
         // The silence before the next request, and a little for a slow adapter.

@@ -603,6 +603,59 @@ pub struct CompareArgs {
     pub baud: Baud,
 }
 
+/// `s4100 request`
+#[derive(Debug, Args)]
+pub struct RequestArgs {
+    /// Where: a serial device, the path or link of a pseudo-terminal, tcp:HOST:PORT or rtu-tcp:HOST:PORT
+    #[arg(long, value_name = "PATH")]
+    pub port: PathBuf,
+    /// The meter's address
+    #[arg(long, default_value_t = 1)]
+    pub unit: u8,
+    /// The rate of the line
+    #[arg(long, value_parser = baud, default_value = "19200")]
+    pub baud: Baud,
+    /// Write to it although it may be a real meter
+    #[arg(long, global = true)]
+    pub write: bool,
+    #[command(subcommand)]
+    pub what: RequestWhat,
+}
+
+/// What is asked.
+#[derive(Debug, Subcommand)]
+pub enum RequestWhat {
+    /// Read registers, such as 21-30, or all whose names have these words, such as real power
+    Read {
+        /// Registers, or words of their names
+        #[arg(required = true)]
+        what: Vec<String>,
+        /// How to print
+        #[arg(long, default_value = MapFormat::Table.word(), value_parser = word::<MapFormat>())]
+        format: MapFormat,
+    },
+    /// Write registers, such as 142=20, 142=20,30 or CT ratio, primary=200
+    Write {
+        /// REGISTER=VALUE[,VALUE], or NAME=VALUE
+        #[arg(required = true, allow_hyphen_values = true)]
+        what: Vec<String>,
+    },
+    /// Send a frame in hexadecimal, without its check, such as 01 03 00 14 00 0A
+    Hex {
+        /// Unit, function and data
+        #[arg(required = true)]
+        bytes: Vec<String>,
+    },
+    /// Ask all units who they are
+    Scan {
+        /// Which
+        #[arg(default_value = "1-247")]
+        units: String,
+    },
+    /// Download the data log, all ten buffers (it writes register 158), as comma-separated values
+    Log,
+}
+
 /// `s4100 troubleshoot`
 #[derive(Debug, Args)]
 pub struct TroubleshootArgs {

@@ -152,7 +152,7 @@ const PROGRAM: House = House {
         ("messages", ""),
         ("periodic", ""),
         ("library", "files workbench::library workbench::scenario workbench::tape"),
-        ("master", "firmware_model workbench::registers"),
+        ("master", "firmware_model workbench::line workbench::registers"),
         (
             "pacing",
             "firmware_model workbench::line workbench::scenario workbench::simulation workbench::tape",

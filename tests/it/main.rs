@@ -27,6 +27,7 @@ mod readers;
 mod recordings;
 mod registers_over_port;
 mod replay;
+mod requests;
 mod screenshot;
 mod sessions;
 mod soak;
