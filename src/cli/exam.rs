@@ -47,7 +47,7 @@ fn taken(args: &ExamArgs) -> Result<ExitCode, Failure> {
     let panel = start::panel(args.meter.panel.as_deref())?;
     let file = match &args.result {
         Some(file) => file.clone(),
-        None => PathBuf::from(format!("s4100-exam-{seed}.json")),
+        None => PathBuf::from(format!("s4100-exam-{seed}-{}.json", plain(&args.trainee))),
     };
     files::check(&file, FileKind::Json).map_err(|error| Failure::file("--result", &file, error))?;
     tell(NOTICE);
@@ -57,6 +57,12 @@ fn taken(args: &ExamArgs) -> Result<ExitCode, Failure> {
     let until = firmware_model::Tick::from_seconds(1) + args.time;
     let session = ExamSession::new(exam, [from, to], &args.trainee, &file, (Some(until), panel));
     run::exam(session, &meter)
+}
+
+/// A name as a part of the name of a file.
+fn plain(name: &str) -> String {
+    let letter = |c: char| if c.is_alphanumeric() || c == '-' { c } else { '_' };
+    name.chars().take(40).map(letter).collect()
 }
 
 fn dealt(args: &DealArgs, secret: Option<&Path>, answers: bool) -> Result<ExitCode, Failure> {

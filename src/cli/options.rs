@@ -45,7 +45,7 @@ pub struct ExamArgs {
     /// Who takes it, as it is written into the result
     #[arg(long, value_name = "NAME", default_value = "trainee")]
     pub trainee: String,
-    /// Where the result goes [default: s4100-exam-SEED.json]
+    /// Where the result goes [default: s4100-exam-SEED-NAME.json]
     #[arg(long, value_name = "FILE")]
     pub result: Option<PathBuf>,
     #[command(flatten)]

@@ -11,6 +11,8 @@ use crate::installation::Site;
 use crate::line::mixed;
 use crate::scenario::Scenario;
 
+/// What a seed means: another number where installations, faults or the way they are drawn have changed.
+pub const DEALING: u32 = 1;
 /// At most so many faults are in an exam.
 pub const MOST_FAULTS: usize = 3;
 /// A seed is below this, so that every program that reads JSON reads it exactly.

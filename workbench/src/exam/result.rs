@@ -7,7 +7,7 @@ use panels::Panel;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::deal::{Exam, deal};
+use super::deal::{DEALING, Exam, deal};
 use super::form::ExamAnswer;
 use crate::capture::settled;
 use crate::simulation::Bus;
@@ -117,6 +117,8 @@ impl ExamScore {
 pub struct ExamResult {
     /// The version of the format.
     pub s4100_exam: u32,
+    /// What a seed meant then.
+    pub dealing: u32,
     /// What it was dealt from.
     pub seed: u64,
     /// From how many to how many faults.
@@ -142,6 +144,11 @@ pub enum Denied {
     /// A newer program has written it.
     #[error("version {0} of the format; this program knows {VERSION}: update it")]
     Newer(u32),
+    /// A program that deals other exams has written it.
+    #[error(
+        "it was dealt in way {0}, and this program deals in way {DEALING}: check it with the program of then"
+    )]
+    OtherDealing(u32),
     /// Something in it was changed.
     #[error("it was changed after it was written")]
     Changed,
@@ -169,6 +176,7 @@ impl ExamResult {
     ) -> Self {
         let mut result = Self {
             s4100_exam: VERSION,
+            dealing: DEALING,
             seed: exam.seed,
             faults,
             trainee: trainee.to_owned(),
@@ -207,6 +215,13 @@ impl ExamResult {
         Ok(serde_json::to_string_pretty(self)? + "\n")
     }
 
+    /// The same with the digest of what stands in it.
+    #[cfg(test)]
+    pub(super) fn digested_anew(mut self) -> Self {
+        self.digest = self.digested();
+        self
+    }
+
     /// The same without its digest, hashed.
     fn digested(&self) -> String {
         let plain = Self { digest: String::new(), ..self.clone() };
@@ -229,6 +244,9 @@ impl ExamResult {
         let result: Self = serde_json::from_value(json).map_err(not)?;
         if result.digested() != result.digest || result.text().map_err(not)? != text {
             return Err(Denied::Changed);
+        }
+        if result.dealing != DEALING {
+            return Err(Denied::OtherDealing(result.dealing));
         }
         let score = result.replayed(panel)?;
         if score != result.score {

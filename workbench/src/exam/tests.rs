@@ -241,6 +241,11 @@ fn a_result_with_one_changed_byte_is_denied() {
     let forged = ExamResult::new(&exam, [1, 1], "Eve", &[], (better.tape, better.score));
     let denied = ExamResult::check(&forged.text().unwrap(), &panel).unwrap_err();
     assert!(denied.to_string().contains("does not follow from the tape"), "{denied}");
+    // What was dealt in another way is not a lie.
+    let mut earlier = result.clone();
+    earlier.dealing = 0;
+    let earlier = earlier.digested_anew().text().unwrap();
+    assert_eq!(ExamResult::check(&earlier, &panel), Err(Denied::OtherDealing(0)));
     assert!(matches!(ExamResult::check("{", &panel), Err(Denied::NotResult(_))));
     let newer = text.replace("\"s4100_exam\": 1", "\"s4100_exam\": 2");
     assert_eq!(ExamResult::check(&newer, &panel), Err(Denied::Newer(2)));
