@@ -3,6 +3,7 @@
 mod captures;
 mod chaos;
 mod clients;
+mod conformance;
 mod contacts_files;
 mod determinism;
 mod documents;
