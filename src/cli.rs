@@ -11,6 +11,7 @@ mod figures;
 mod learn;
 mod options;
 mod outputs;
+mod page;
 mod pictures;
 mod play;
 mod print;
@@ -26,8 +27,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use options::{
     CompareArgs, CtlArgs, EvidenceArgs, ExamArgs, ExecArgs, FiguresCommand, GalleryArgs,
-    HandoutArgs, LearnArgs, OpenArgs, PlayArgs, RegistersArgs, RequestArgs, RouteArgs, RunArgs,
-    ScenarioCommand, ScreensArgs, ScreenshotArgs, TroubleshootArgs, VerifyArgs,
+    HandoutArgs, LearnArgs, LinkArgs, OpenArgs, PageArgs, PlayArgs, RegistersArgs, RequestArgs,
+    RouteArgs, RunArgs, ScenarioCommand, ScreensArgs, ScreenshotArgs, TroubleshootArgs, VerifyArgs,
 };
 
 use crate::session::Failure;
@@ -73,6 +74,10 @@ enum Command {
     /// The pictures of a document: build them, check them, emit them for it
     #[command(subcommand)]
     Figures(FiguresCommand),
+    /// Write the page: the whole meter in one HTML file, for a browser without a network
+    Page(PageArgs),
+    /// Print the address at which the page opens a state, such as a screen of a scenario
+    Link(LinkArgs),
     /// List every screen of the menu: its id, labels, register, evidence and keys
     Screens(ScreensArgs),
     /// Print the fewest keys to a screen, or to a value of a setting
@@ -149,6 +154,8 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Ctl(args)) => ctl::ctl(&args),
         Some(Command::Handout(args)) => learn::handout(&args),
         Some(Command::Figures(command)) => figures::figures(&command),
+        Some(Command::Page(args)) => page::page(&args),
+        Some(Command::Link(args)) => page::link(&args),
         Some(Command::Screens(args)) => routes::list(&args),
         Some(Command::Route(args)) => routes::route(&args),
         Some(Command::Open(args)) => run::open(&args),

@@ -21,9 +21,9 @@ use panels::{Panel, PictureTheme, png, svg_on_paper};
 use workbench::capture::{PictureFormat, settled};
 use workbench::figures::with_figures;
 use workbench::figures::{
-    Book, FigureFinding, FigureLock, MadePicture, Scenarios, SheetKind, States, check, emitted,
-    figures_junit, film, film_of_tape, github_note, make, menu_dot, menu_map, moved, review_page,
-    strip,
+    Book, FigureFinding, FigureLock, MadePicture, Scenarios, SheetKind, States, address, check,
+    emitted, figures_junit, film, film_of_tape, github_note, make, menu_dot, menu_map, moved,
+    review_page, strip,
 };
 use workbench::kind::FileKind;
 use workbench::library::LONGEST_TEXT;
@@ -180,7 +180,9 @@ fn build(args: &FiguresBuild) -> Result<ExitCode, Failure> {
     }
     let pictures = counted(made.len());
     tell(format_args!("{}: {pictures}, {written} written", open.book.file));
-    Ok(ExitCode::SUCCESS)
+    let Some(base) = &args.link else { return Ok(ExitCode::SUCCESS) };
+    let line = |one: &MadePicture| Some(format!("{} {}\n", one.locked.file, address(one, base)?));
+    print(made.iter().filter_map(line).collect::<String>())
 }
 
 fn counted(pictures: usize) -> String {
@@ -270,7 +272,7 @@ fn unlisted(open: &Open, lock: &FigureLock) -> Vec<FigureFinding> {
 fn emit(args: &FiguresEmit) -> Result<ExitCode, Failure> {
     let open = Open::new(&args.book)?;
     let made = open.made(|_| true)?;
-    print(emitted(&open.book, &made, args.language))
+    print(emitted(&open.book, &made, args.language, args.link.as_deref()))
 }
 
 /// `s4100 figures map`

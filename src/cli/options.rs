@@ -330,6 +330,41 @@ pub struct ScreenshotArgs {
     pub picture: PictureArgs,
 }
 
+/// `s4100 page`
+#[derive(Debug, Args)]
+pub struct PageArgs {
+    /// Write it to this file instead of standard output, which is also `-`
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// It begins with this lesson
+    #[arg(long, value_name = "ID", conflicts_with = "exam_seed")]
+    pub lesson: Option<String>,
+    /// It begins with the exam of this seed
+    #[arg(long, value_name = "N")]
+    pub exam_seed: Option<u64>,
+    /// How many faults that exam has: 2, or from 1 to 3
+    #[arg(long, value_name = "N|N-M", default_value = "1-3", value_parser = faults, requires = "exam_seed")]
+    pub faults: (usize, usize),
+}
+
+/// `s4100 link`
+#[derive(Debug, Args)]
+pub struct LinkArgs {
+    /// A scenario file, or the name of one inside the program [default: default]
+    pub scenario: Option<String>,
+    #[command(flatten)]
+    pub state: StateArgs,
+    /// Let this much time pass first
+    #[arg(long, value_name = "DURATION", value_parser = duration, allow_hyphen_values = true)]
+    pub after: Option<Tick>,
+    /// The meter of that name, where there are several
+    #[arg(long, value_name = "NAME")]
+    pub meter: Option<String>,
+    /// Where the page is
+    #[arg(long, value_name = "URL", default_value = "s4100.html")]
+    pub base: String,
+}
+
 /// What happens to the meter before its picture is taken, in the order of these options.
 #[derive(Debug, Args)]
 pub struct StateArgs {
@@ -507,6 +542,9 @@ pub struct FiguresMap {
 pub struct FiguresBuild {
     /// These figures alone [default: all]
     pub names: Vec<String>,
+    /// Print for each picture the address at which the page of this base opens the live meter
+    #[arg(long, value_name = "BASE")]
+    pub link: Option<String>,
     #[command(flatten)]
     pub book: BookArgs,
 }
@@ -536,6 +574,9 @@ pub struct FiguresEmit {
     /// For which language of documents
     #[arg(long = "for", value_name = "FORMAT", default_value = DocumentFormat::Markdown.word(), value_parser = word::<DocumentFormat>())]
     pub language: DocumentFormat,
+    /// Let each picture lead to the live meter in the page of this base
+    #[arg(long, value_name = "BASE")]
+    pub link: Option<String>,
     #[command(flatten)]
     pub book: BookArgs,
 }

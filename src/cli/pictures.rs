@@ -66,7 +66,7 @@ pub fn screenshot(args: &ScreenshotArgs) -> Result<ExitCode, Failure> {
 }
 
 /// What the options ask for before the picture, in their order.
-fn wishes(state: &StateArgs, after: Tick) -> Result<Vec<Wish>, Failure> {
+pub(super) fn wishes(state: &StateArgs, after: Tick) -> Result<Vec<Wish>, Failure> {
     let mut wishes: Vec<Wish> = Wish::wait("--after", after).into_iter().collect();
     let set = |(path, value): &(String, String)| Wish::set("--set", path, value);
     wishes.extend(state.set.iter().map(set));

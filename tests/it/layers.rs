@@ -130,7 +130,7 @@ const WORKBENCH: House = House {
         ),
         (
             "figures",
-            "capture diagnostics duration kind library route scenario simulation tape wiring worded firmware_model \
+            "capture diagnostics duration kind library link route scenario simulation tape wiring worded firmware_model \
              panels",
         ),
         (
@@ -181,7 +181,7 @@ const PROGRAM: House = House {
             "cli",
             "files library master messages pacing session store firmware_model panels \
              workbench::capture workbench::comparison workbench::duration workbench::evidence workbench::exam workbench::figures workbench::handout workbench::kind workbench::lesson workbench::library \
-             workbench::line workbench::questions workbench::registers workbench::route workbench::scenario workbench::simulation \
+             workbench::line workbench::link workbench::questions workbench::registers workbench::route workbench::scenario workbench::simulation \
              workbench::tape workbench::troubleshooting workbench::worded",
         ),
     ],

@@ -21,6 +21,7 @@ mod line_faults;
 mod log_clients;
 mod manual;
 mod notices;
+mod page;
 mod port_clients;
 mod port_line;
 mod python;

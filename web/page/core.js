@@ -13,13 +13,18 @@ export async function load() {
   doors = (await WebAssembly.instantiate(core, {})).instance.exports;
 }
 
-// The answer to a question; a refusal is thrown.
-export function ask(name, what = {}) {
-  const question = encoder.encode(JSON.stringify({ ask: name, ...what }));
+// The answer to a question, both as text.
+export function raw(text) {
+  const question = encoder.encode(text);
   const place = doors.question(question.length);
   new Uint8Array(doors.memory.buffer, place, question.length).set(question);
   const length = doors.answer();
-  const answer = JSON.parse(decoder.decode(new Uint8Array(doors.memory.buffer, doors.text(), length)));
+  return decoder.decode(new Uint8Array(doors.memory.buffer, doors.text(), length));
+}
+
+// The answer to a question; a refusal is thrown.
+export function ask(name, what = {}) {
+  const answer = JSON.parse(raw(JSON.stringify({ ask: name, ...what })));
   if (answer.error !== undefined) throw new Error(answer.error);
   return answer;
 }

@@ -40,11 +40,12 @@ export function toast(text, isError = false) {
 
 // Does something; what is refused is said.
 export function attempt(deed) {
+  const refused = (error) => toast(error.message, true);
   try {
-    return deed();
+    const done = deed();
+    return done instanceof Promise ? done.catch(refused) : done;
   } catch (error) {
-    toast(error.message, true);
-    return undefined;
+    return refused(error);
   }
 }
 

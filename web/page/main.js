@@ -1,5 +1,5 @@
 // Puts the page together.
-import { ask, load } from "./core.js";
+import { ask, load, raw } from "./core.js";
 import { attempt, byId, el, kept, toast } from "./elements.js";
 import { SPEEDS, clock, follow, playQueued, schedule, setSpeed, turn } from "./clock.js";
 import { buildMeter, letAllGo, placeButtons, showMeter } from "./meter.js";
@@ -49,6 +49,7 @@ function buildPanes() {
     choose(PANES[(at + by + PANES.length) % PANES.length][0], true);
   };
   byId("panes").append(
+    el("h2", { class: "unseen" }, "Around the meter"),
     el("div", { role: "tablist", "aria-label": "Around the meter", keydown: move }, ...PANES.map(([name, title]) =>
       el("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `pane-${name}`, click: () => choose(name) }, title))),
     ...PANES.map(([name]) => el("div", { role: "tabpanel", id: `pane-${name}`, "aria-labelledby": `tab-${name}`, hidden: true, tabindex: "-1" })));
@@ -194,4 +195,5 @@ async function start() {
 }
 
 start().catch((error) => toast(`The meter cannot start here: ${error.message}`, true));
-window.s4100 = { ask, turn };
+// For whoever steers the page: the same questions as its own.
+window.s4100 = { raw, turn };

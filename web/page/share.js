@@ -49,7 +49,7 @@ export async function takeFiles(files) {
     known.forEach(([name, text]) => ask("put", { name, text }));
     const tape = known.find(([name]) => name.endsWith(".tape"));
     const scenario = known.find(([name]) => name.endsWith(".toml"));
-    if (tape) await openTape(tape[1], tape[0]).catch((error) => toast(error.message, true));
+    if (tape) await openTape(tape[1], tape[0]);
     else if (scenario) {
       ask("begin", { scenario: scenario[0] });
       share.begun();

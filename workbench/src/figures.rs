@@ -13,7 +13,7 @@ mod tour;
 mod verify;
 
 pub use book::{Book, Planned, Scenarios};
-pub use emit::{DocumentFormat, emitted};
+pub use emit::{DocumentFormat, address, emitted};
 pub use fenced::with_figures;
 pub use lock::{FigureLock, LockedGlass, LockedPicture};
 pub use make::{FigureFinding, MadePicture, States, check, make};

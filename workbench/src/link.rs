@@ -119,7 +119,11 @@ pub fn read_link(link: &str) -> Result<Tape, LinkError> {
     }
     let mut letters = letters.replace('-', "+").replace('_', "/");
     letters.push_str(["", "", "==", "="][letters.len() % 4]);
-    let bytes = base64_bytes(&letters).ok_or(LinkError::Letters)?;
+    let is_known = |letter: u8| letter.is_ascii_alphanumeric() || b"+/=".contains(&letter);
+    if !letters.bytes().all(is_known) {
+        return Err(LinkError::Letters);
+    }
+    let bytes = base64_bytes(&letters).ok_or(LinkError::Damaged)?;
     let packed =
         decompress_to_vec_zlib_with_limit(&bytes, LONGEST_UNPACKED).map_err(|error| match error
             .status

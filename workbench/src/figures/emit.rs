@@ -4,6 +4,8 @@ use panels::text::escaped;
 
 use super::book::{Book, Planned};
 use super::make::MadePicture;
+use super::recipe::Recipe;
+use crate::link::link;
 use crate::worded::worded;
 
 /// A language of documents.
@@ -29,11 +31,26 @@ worded!(DocumentFormat {
     Csv = "csv",
 });
 
+/// The address at which the page at `base` opens the meter as it was when the picture was taken;
+/// none for a picture that carries no recipe, or one that is too long for an address.
+pub fn address(one: &MadePicture, base: &str) -> Option<String> {
+    let recipes = Recipe::of_picture(&one.bytes, &one.locked.file).ok()?;
+    let link = link(recipes.first()?.tape()).ok()?;
+    Some(format!("{}#{link}", base.split('#').next().unwrap_or_default()))
+}
+
 /// The figures of a book; the pictures of one figure stand one after the other under its number.
-pub fn emitted(book: &Book, made: &[MadePicture], format: DocumentFormat) -> String {
+/// With the base of a page each picture leads to the live meter.
+pub fn emitted(
+    book: &Book,
+    made: &[MadePicture],
+    format: DocumentFormat,
+    base: Option<&str>,
+) -> String {
     let mut text = String::new();
     if format == DocumentFormat::Csv {
-        text.push_str("figure,number,file,caption,alternative text\n");
+        let link = if base.is_some() { ",link" } else { "" };
+        text.push_str(&format!("figure,number,file,caption,alternative text{link}\n"));
     }
     let mut number = 0;
     let mut before: Option<&str> = None;
@@ -54,29 +71,42 @@ pub fn emitted(book: &Book, made: &[MadePicture], format: DocumentFormat) -> Str
             "Figure {number}{}",
             if caption.is_empty() { String::new() } else { format!(": {caption}") }
         );
+        let to = base.and_then(|base| address(one, base));
+        let to = to.as_deref();
         text.push_str(&match format {
             DocumentFormat::Markdown => {
                 let plain = |text: &str| text.replace('[', "\\[").replace(']', "\\]");
-                format!("![{}]({path})\n\n*{}*\n\n", plain(&alt), plain(&label))
+                let picture = format!("![{}]({path})", plain(&alt));
+                let picture = to.map_or_else(|| picture.clone(), |to| format!("[{picture}]({to})"));
+                format!("{picture}\n\n*{}*\n\n", plain(&label))
             }
             DocumentFormat::Rst => {
-                format!(".. figure:: {path}\n   :alt: {alt}\n   :name: {}\n\n   {caption}\n\n", planned.figure)
+                let to = to.map_or_else(String::new, |to| format!("   :target: {to}\n"));
+                format!(".. figure:: {path}\n   :alt: {alt}\n{to}   :name: {}\n\n   {caption}\n\n", planned.figure)
             }
             DocumentFormat::AsciiDoc => {
                 let title = if caption.is_empty() { String::new() } else { format!(".{caption}\n") };
                 let alt = alt.replace('"', "&quot;");
-                format!("[#{}]\n{title}image::{path}[\"{alt}\"]\n\n", planned.figure)
+                let to = to.map_or_else(String::new, |to| format!(",link=\"{to}\""));
+                format!("[#{}]\n{title}image::{path}[\"{alt}\"{to}]\n\n", planned.figure)
             }
-            DocumentFormat::Html => format!(
-                "<figure id=\"{}\">\n<img src=\"{}\" alt=\"{}\">\n<figcaption>{}</figcaption>\n</figure>\n",
-                escaped(&planned.figure),
-                escaped(&path),
-                escaped(&alt),
-                escaped(&label),
-            ),
+            DocumentFormat::Html => {
+                let [open, close] = to.map_or_else(Default::default, |to| {
+                    [format!("<a href=\"{}\">", escaped(to)), "</a>".to_owned()]
+                });
+                format!(
+                    "<figure id=\"{}\">\n{open}<img src=\"{}\" alt=\"{}\">{close}\n<figcaption>{}</figcaption>\n</figure>\n",
+                    escaped(&planned.figure),
+                    escaped(&path),
+                    escaped(&alt),
+                    escaped(&label),
+                )
+            }
             DocumentFormat::Csv => {
-                let cells = [&planned.figure, &number.to_string(), &path, &caption, &alt];
-                let quoted = cells.map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")));
+                let mut cells =
+                    vec![planned.figure.clone(), number.to_string(), path, caption, alt];
+                cells.extend(base.map(|_| to.unwrap_or_default().to_owned()));
+                let quoted: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
                 format!("{}\n", quoted.join(","))
             }
         });

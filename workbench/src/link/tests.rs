@@ -44,6 +44,7 @@ fn what_is_wrong_with_a_link_is_said() {
         (good.replacen("1.", "2.", 1), "the link is of version 2, this program reads version 1"),
         (good.replacen("1.", "x.", 1), "the link begins with `x."),
         (good[..good.len() - 4].to_owned(), "the link is damaged"),
+        (good[..good.len() - 5].to_owned(), "the link is damaged"),
         (good.replacen("1.e", "1.é", 1), "a character that does not belong there"),
         ("1.".to_owned() + &"A".repeat(LONGEST_LINK), "the link has 32002 characters"),
         (bomb, "unpacks to more than 524288 bytes"),

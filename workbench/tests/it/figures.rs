@@ -243,7 +243,7 @@ fn every_picture_of_a_book_makes_itself_again() {
 fn figures_are_emitted_with_caption_number_and_alternative_text() {
     let (book, _) = read(BOOK);
     let made = made(&Panel::builtin().unwrap());
-    let text = |format| emitted(&book, &made, format);
+    let text = |format| emitted(&book, &made, format, None);
     let alt = "System voltage, line to line: 00480 volts.";
     let markdown = text(DocumentFormat::Markdown);
     assert!(markdown.starts_with(&format!("![{alt}")), "{markdown}");
