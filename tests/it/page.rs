@@ -120,7 +120,7 @@ fn the_page_answers_as_the_program_and_can_be_used() {
     assert_eq!(answers.lines().count(), questions.len());
     for (question, answer) in questions.iter().zip(answers.lines()) {
         let expected = native.answer(question);
-        assert!(answer == expected, "{question}: {:.300}\nnative: {expected:.300}", answer);
+        assert!(answer == expected, "{question}: {answer:.300}\nnative: {expected:.300}");
     }
     used(&serde_json::from_str(found).unwrap());
 }

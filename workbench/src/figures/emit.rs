@@ -73,45 +73,60 @@ pub fn emitted(
         );
         let to = base.and_then(|base| address(one, base));
         let to = to.as_deref();
-        text.push_str(&match format {
-            DocumentFormat::Markdown => {
-                let plain = |text: &str| text.replace('[', "\\[").replace(']', "\\]");
-                let picture = format!("![{}]({path})", plain(&alt));
-                let picture = to.map_or_else(|| picture.clone(), |to| format!("[{picture}]({to})"));
-                format!("{picture}\n\n*{}*\n\n", plain(&label))
-            }
-            DocumentFormat::Rst => {
-                let to = to.map_or_else(String::new, |to| format!("   :target: {to}\n"));
-                format!(".. figure:: {path}\n   :alt: {alt}\n{to}   :name: {}\n\n   {caption}\n\n", planned.figure)
-            }
-            DocumentFormat::AsciiDoc => {
-                let title = if caption.is_empty() { String::new() } else { format!(".{caption}\n") };
-                let alt = alt.replace('"', "&quot;");
-                let to = to.map_or_else(String::new, |to| format!(",link=\"{to}\""));
-                format!("[#{}]\n{title}image::{path}[\"{alt}\"{to}]\n\n", planned.figure)
-            }
-            DocumentFormat::Html => {
-                let [open, close] = to.map_or_else(Default::default, |to| {
-                    [format!("<a href=\"{}\">", escaped(to)), "</a>".to_owned()]
-                });
-                format!(
-                    "<figure id=\"{}\">\n{open}<img src=\"{}\" alt=\"{}\">{close}\n<figcaption>{}</figcaption>\n</figure>\n",
-                    escaped(&planned.figure),
-                    escaped(&path),
-                    escaped(&alt),
-                    escaped(&label),
-                )
-            }
-            DocumentFormat::Csv => {
-                let mut cells =
-                    vec![planned.figure.clone(), number.to_string(), path, caption, alt];
-                cells.extend(base.map(|_| to.unwrap_or_default().to_owned()));
-                let quoted: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
-                format!("{}\n", quoted.join(","))
-            }
-        });
+        let number = number.to_string();
+        let cells = [&planned.figure, &number, &path, &caption, &alt, &label].map(String::as_str);
+        text.push_str(&written(cells, to, format, base.is_some()));
     }
     text
+}
+
+/// One picture: the name of its figure and its number, its file, its caption, what it shows in
+/// words, and its label; it leads `to` an address.
+fn written(
+    [figure, number, path, caption, alt, label]: [&str; 6],
+    to: Option<&str>,
+    format: DocumentFormat,
+    has_links: bool,
+) -> String {
+    match format {
+        DocumentFormat::Markdown => {
+            let plain = |text: &str| text.replace('[', "\\[").replace(']', "\\]");
+            let picture = format!("![{}]({path})", plain(alt));
+            let picture = to.map_or_else(|| picture.clone(), |to| format!("[{picture}]({to})"));
+            format!("{picture}\n\n*{}*\n\n", plain(label))
+        }
+        DocumentFormat::Rst => {
+            let to = to.map_or_else(String::new, |to| format!("   :target: {to}\n"));
+            format!(
+                ".. figure:: {path}\n   :alt: {alt}\n{to}   :name: {figure}\n\n   {caption}\n\n"
+            )
+        }
+        DocumentFormat::AsciiDoc => {
+            let title = if caption.is_empty() { String::new() } else { format!(".{caption}\n") };
+            let alt = alt.replace('"', "&quot;");
+            let to = to.map_or_else(String::new, |to| format!(",link=\"{to}\""));
+            format!("[#{figure}]\n{title}image::{path}[\"{alt}\"{to}]\n\n")
+        }
+        DocumentFormat::Html => {
+            let [open, close] = to.map_or_else(Default::default, |to| {
+                [format!("<a href=\"{}\">", escaped(to)), "</a>".to_owned()]
+            });
+            format!(
+                "<figure id=\"{}\">\n{open}<img src=\"{}\" alt=\"{}\">{close}\n<figcaption>{}</figcaption>\n</figure>\n",
+                escaped(figure),
+                escaped(path),
+                escaped(alt),
+                escaped(label),
+            )
+        }
+        DocumentFormat::Csv => {
+            let mut cells = vec![figure, number, path, caption, alt];
+            cells.extend(has_links.then(|| to.unwrap_or_default()));
+            let quoted: Vec<String> =
+                cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
+            format!("{}\n", quoted.join(","))
+        }
+    }
 }
 
 /// What a picture is for those who do not see it: on one line, a description and never an

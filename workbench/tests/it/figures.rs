@@ -13,9 +13,11 @@ use workbench::figures::{
     review_page, strip,
 };
 use workbench::library::Packed;
+use workbench::link::read_link;
 use workbench::registers::Contents;
 use workbench::route::{Passwords, Route, route, screens};
 use workbench::scenario::Scenario;
+use workbench::worded::Worded;
 
 const BOOK: &str = r#"
 directory = "pictures"
@@ -260,6 +262,28 @@ fn figures_are_emitted_with_caption_number_and_alternative_text() {
     let csv = text(DocumentFormat::Csv);
     assert_eq!(csv.lines().count(), 8, "{csv}");
     assert!(csv.contains("\"alert\",\"2\",\"pictures/alert.svg\",\"\",\"Phase loss"), "{csv}");
+}
+
+/// Each picture leads to the state that it was taken in, by a short link.
+#[test]
+fn figures_lead_to_the_live_meter() {
+    let (book, _) = read(BOOK);
+    let made = made(&Panel::builtin().unwrap());
+    let base = "https://example.org/s4100.html";
+    for format in DocumentFormat::VALUES {
+        let text = emitted(&book, &made, *format, Some(base));
+        let links: Vec<&str> = text
+            .split(base)
+            .skip(1)
+            .filter_map(|rest| rest.split([')', '"', '\n']).next())
+            .collect();
+        assert_eq!(links.len(), made.len(), "{text}");
+        for (link, one) in links.iter().zip(&made) {
+            assert!(link.len() < 2000, "{link}");
+            let tape = read_link(link).unwrap().to_string();
+            assert_eq!(Some(&tape), one.locked.recipe.first(), "{}", one.locked.file);
+        }
+    }
 }
 
 /// Where the disc of a badge is: the last but one shape, the number stands on it.
