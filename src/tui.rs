@@ -72,6 +72,11 @@ pub trait Meters: Send + Sync {
     }
     /// Lets the selected meter begin anew, or from the scenario all of them.
     fn restart(&self, restart: Restart);
+    /// Asks the selected meter what a line asks for (see [`workbench::line::asked`]); the answer in words.
+    ///
+    /// # Errors
+    /// In words, what is wrong with the line.
+    fn ask(&self, line: &str) -> Result<String, String>;
     /// Does something with the lesson that is under way, if one is.
     fn lesson(&self, _act: &LessonAct) {}
     /// Saves the last ten minutes as a tape; returns where it is.

@@ -22,10 +22,12 @@ use crate::tui::{
     self, BlindView, ExitReason, Meters, OfferedLine, Options, PortView, Snapshot, Theme,
     TrafficLine,
 };
+use firmware_model::modbus::with_crc;
 use workbench::installation::Site;
 use workbench::lesson::LessonAct;
+use workbench::line::{Exchange, Framing, Heard, RequestOutcome, Stations, asked};
 use workbench::scenario::{Offer, SHIPPED, Scenario};
-use workbench::simulation::{Restart, Station};
+use workbench::simulation::{Entry, Restart, Station};
 
 /// How many lines of traffic the screen is given.
 const TRAFFIC: usize = 200;
@@ -240,6 +242,19 @@ impl Meters for Live {
         self.ports.wake();
     }
 
+    fn ask(&self, line: &str) -> Result<String, String> {
+        let selected = self.selected.load(Ordering::Relaxed);
+        let unit = self.simulation.look(|bus| {
+            bus.stations().get(selected).map_or(1, |one| one.meter().setup().address())
+        });
+        let answer = match line.trim() {
+            "scan" => self.scan(),
+            line => self.asked(&asked(unit, line)?),
+        };
+        self.ports.wake();
+        Ok(answer)
+    }
+
     fn lesson(&self, act: &LessonAct) {
         if let Some(guide) = &self.guide {
             let mut guide = guide.lock().unwrap_or_else(PoisonError::into_inner);
@@ -290,6 +305,40 @@ impl Meters for Live {
 }
 
 impl Live {
+    /// What comes of a frame, in the words of the traffic, where it stands too.
+    fn asked(&self, frame: &[u8]) -> String {
+        let request = with_crc(frame);
+        let rate = self.simulation.line().baud.bits_per_second();
+        let at = Stations::now(&*self.simulation);
+        let outcome = match self.simulation.frame(&request, rate) {
+            Heard::Reply { bytes, .. } => {
+                let none = std::time::Duration::ZERO;
+                RequestOutcome::Reply { bytes, took: none, late_by: none }
+            }
+            Heard::Silence(reason) => RequestOutcome::Silence(reason),
+        };
+        let request_length = request.len();
+        let (framing, fault) = (Framing::Rtu, None);
+        let exchange =
+            Exchange { at, request, request_length, client_rate: rate, framing, outcome, fault };
+        self.simulation.record(exchange);
+        self.simulation
+            .look_at_log(|log| log.last(1).next().map(Entry::words))
+            .unwrap_or_default()
+            .replace(", answered after 0 \u{b5}s", "")
+    }
+
+    /// Which units answer.
+    fn scan(&self) -> String {
+        let rate = self.simulation.line().baud.bits_per_second();
+        let answers = |unit: &u8| {
+            let heard = self.simulation.frame(&with_crc(&[*unit, 0x11]), rate);
+            matches!(heard, Heard::Reply { .. })
+        };
+        let units: Vec<String> = (1..=247).filter(answers).map(|unit| unit.to_string()).collect();
+        format!("{} of 247 units answer: {}", units.len(), units.join(", "))
+    }
+
     fn is_exam(&self) -> bool {
         let is_exam = |guide: &Mutex<Guide>| {
             matches!(*guide.lock().unwrap_or_else(PoisonError::into_inner), Guide::Exam(_))

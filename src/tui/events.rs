@@ -8,7 +8,7 @@ use super::control_list::{ListRow, VALUE_COLUMNS, place, rows};
 use super::input::{Mouse, Stroke, TerminalEvent};
 use super::keys::{self, Where};
 use super::message::Overlay;
-use super::message::{LessonKey, Message};
+use super::message::{BenchKey, LessonKey, Message};
 use super::state::State;
 use super::view;
 use super::view::layout::layout;
@@ -30,7 +30,9 @@ pub(super) fn message(event: TerminalEvent, state: &State, area: Rect) -> Option
                 return Some(Message::Scroll(first));
             }
             let of_lesson = lesson_key(code, modifiers, state).map(Message::Lesson);
-            let message = of_lesson.or_else(|| keys::message(code, modifiers, state.focus()));
+            let of_bench = bench_key(code, modifiers, state).map(Message::Bench);
+            let message =
+                of_bench.or(of_lesson).or_else(|| keys::message(code, modifiers, state.focus()));
             match &state.question {
                 Some(question) if message != Some(Message::Quit) => {
                     Some(answer(question, code, modifiers))
@@ -40,6 +42,19 @@ pub(super) fn message(event: TerminalEvent, state: &State, area: Rect) -> Option
         }
         TerminalEvent::Mouse(mouse, at) => mouse_message(mouse, at, state, area),
         TerminalEvent::Paste => Some(Message::Pasted),
+    }
+}
+
+/// What a key says to the bench that lies over the meter: everything that can be typed.
+fn bench_key(code: KeyCode, modifiers: KeyModifiers, state: &State) -> Option<BenchKey> {
+    let plain = modifiers - KeyModifiers::SHIFT == KeyModifiers::NONE;
+    let is_open = state.overlay == Some(Overlay::Bench) && state.question.is_none();
+    match code {
+        _ if !plain || !is_open => None,
+        KeyCode::Char(letter) => Some(BenchKey::Typed(letter)),
+        KeyCode::Backspace => Some(BenchKey::Erase),
+        KeyCode::Enter => Some(BenchKey::Enter),
+        _ => None,
     }
 }
 

@@ -55,7 +55,7 @@ use KeyCode::{BackTab, Char, Down, Enter, Esc, Left, PageDown, PageUp, Right, Ta
 use Where::{Always, Chooser, Installation, Meter};
 
 /// Every key of the program.
-pub const KEYS: [KeyRow; 38] = [
+pub const KEYS: [KeyRow; 39] = [
     row(
         Meter,
         &[(Char('-'), PLAIN), (Down, PLAIN)],
@@ -173,6 +173,7 @@ pub const KEYS: [KeyRow; 38] = [
         "trouble",
         || Message::Toggle(Overlay::Trouble),
     ),
+    row(Always, &[(Char('m'), PLAIN)], "m", "", "", || Message::Toggle(Overlay::Bench)),
     row(Always, &[(Char('l'), PLAIN)], "l", "", "", || Message::Toggle(Overlay::Lesson)),
     row(Always, &[(Char('k'), PLAIN)], "k", "", "keys", || Message::Toggle(Overlay::Keys)),
     row(

@@ -65,6 +65,10 @@ pub enum Message {
     Start,
     /// Give this answer to what is asked.
     Answer(usize),
+    /// Something was typed at the bench.
+    Bench(BenchKey),
+    /// What the meter has answered there.
+    Asked(String),
     /// Say no to what is asked.
     Decline,
     /// Close what lies on top; where nothing does, ask whether to leave.
@@ -73,6 +77,17 @@ pub enum Message {
     Lesson(LessonKey),
     /// Leave.
     Quit,
+}
+
+/// What is typed at the bench.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BenchKey {
+    /// A character.
+    Typed(char),
+    /// The last one goes.
+    Erase,
+    /// The line is asked.
+    Enter,
 }
 
 /// What a person says to a lesson.
@@ -113,6 +128,8 @@ impl PartialEq for NewPanel {
 /// What is to be done outside the terminal program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
+    /// Ask the meter what a line asks for.
+    Ask(String),
     /// Press a button of the shown meter.
     Press(Key),
     /// Press a button of the shown meter and keep it down for a while.
@@ -140,6 +157,8 @@ pub enum Effect {
 /// What lies over the meter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Overlay {
+    /// The bench: requests by register or by name, answered in words.
+    Bench,
     /// What the screen shows, where it stands, which register holds it, and on what that rests.
     Screen,
     /// The keys of the program.

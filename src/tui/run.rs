@@ -141,6 +141,10 @@ impl<'a> Program<'a> {
             Effect::Set(set) => self.change(&set),
             Effect::Power(on) => self.session.power(on),
             Effect::Lesson(act) => self.session.lesson(&act),
+            Effect::Ask(line) => {
+                let answer = self.session.ask(&line).unwrap_or_else(|why| why);
+                update(&mut self.state, Message::Asked(answer));
+            }
             Effect::SelectMeter(index) => {
                 self.lift();
                 self.session.select_meter(index);

@@ -90,6 +90,8 @@ pub struct State {
     pub visit: Visit,
     /// What has been typed of an answer.
     pub typed: String,
+    /// What was asked at the bench, each with its answer, the latest last.
+    pub bench: VecDeque<(String, String)>,
     /// Whether the password on the glass was asked for again, since the last was wrong.
     pub denied: bool,
 }
@@ -117,6 +119,7 @@ impl State {
             chooser: Chooser::default(),
             visit: Visit::default(),
             typed: String::new(),
+            bench: VecDeque::new(),
             denied: false,
         }
     }

@@ -7,7 +7,7 @@ use super::chooser::Chooser;
 use super::control_list::ControlList;
 use super::keys::Where;
 use super::message::Overlay;
-use super::message::{Effect, LessonKey, Message};
+use super::message::{BenchKey, Effect, LessonKey, Message};
 use super::snapshot::Snapshot;
 use super::state::{Note, Pressed, State};
 use workbench::controls::POWER;
@@ -37,6 +37,8 @@ fn act(state: &mut State, message: Message) -> Option<Effect> {
     state.visit.first &= !is_of_the_user(&message);
     match message {
         Message::Lesson(key) => return lesson(state, key),
+        Message::Bench(key) => return bench(state, key),
+        Message::Asked(answer) => answered(state, answer),
         Message::Save => return Some(Effect::Save),
         Message::Quit => return Some(Effect::Quit),
         Message::Answer(index) => return answer(state, index),
@@ -90,6 +92,41 @@ fn act(state: &mut State, message: Message) -> Option<Effect> {
         }
     }
     None
+}
+
+/// So many questions stay at the bench.
+const BENCH: usize = 6;
+
+/// What is typed at the bench.
+fn bench(state: &mut State, key: BenchKey) -> Option<Effect> {
+    /// The longest line: a frame in hexadecimal.
+    const LONGEST: usize = 800;
+    match key {
+        BenchKey::Typed(letter) if state.typed.len() < LONGEST && !letter.is_control() => {
+            state.typed.push(letter);
+        }
+        BenchKey::Typed(_) => {}
+        BenchKey::Erase => {
+            state.typed.pop();
+        }
+        BenchKey::Enter if state.typed.trim().is_empty() => {}
+        BenchKey::Enter => {
+            let line = std::mem::take(&mut state.typed);
+            state.bench.push_back((line.clone(), String::new()));
+            while state.bench.len() > BENCH {
+                state.bench.pop_front();
+            }
+            return Some(Effect::Ask(line));
+        }
+    }
+    None
+}
+
+/// The answer to the latest line.
+fn answered(state: &mut State, answer: String) {
+    if let Some(last) = state.bench.back_mut() {
+        last.1 = answer;
+    }
 }
 
 /// What concerns the lesson: choices are answered at once, readings when they are whole.

@@ -158,3 +158,24 @@ fn a_tape_is_shown_line_by_line() {
     window.press("\u{3}");
     window.ended();
 }
+
+/// A bench asks by register, name and bytes, and says in words what comes; the meter's arrows still press.
+#[test]
+fn a_bench_asks_in_words() {
+    let mut window = Window::open(&["default"], USUAL);
+    window.shows("the meter", |text| text.contains("default"));
+    window.press("m");
+    window.shows("the bench", |text| text.contains("Enter asks, Esc closes"));
+    window.press("frequency\r");
+    window.shows("the frequency", |text| text.contains("holding 28 (frequency): 60.00 Hz"));
+    window.press("142=200\r");
+    window.shows("the refusal", |text| text.contains("accepted: 1 to 99"));
+    window.press("frequenzy\r");
+    window.shows("the hint", |text| text.contains("did you mean"));
+    window.press("scan\r");
+    window.shows("who answers", |text| text.contains("1 of 247 units answer: 1"));
+    window.press("\u{1b}");
+    window.shows("the traffic", |text| !text.contains("Enter asks") && text.contains("frequency"));
+    window.press("\u{3}");
+    window.ended();
+}

@@ -5,6 +5,7 @@
 //! The line is not the meter: [`Stations`] get whole frames, and give back a reply or a named
 //! silence.
 
+mod asking;
 mod fault;
 pub mod framer;
 pub mod mbap;
@@ -13,6 +14,7 @@ pub mod traffic;
 pub mod wire;
 pub mod words;
 
+pub use asking::{asked, hex_frame, rows_of, written};
 pub(crate) use fault::mixed;
 pub use fault::{FaultRule, FaultText, HappenedFault, LineFaultKind};
 pub use framer::Receiver;

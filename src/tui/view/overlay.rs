@@ -119,6 +119,7 @@ fn boxes<'a>(
             | Overlay::Keys
             | Overlay::Port
             | Overlay::Trouble
+            | Overlay::Bench
             | Overlay::Lesson),
         ) if caption::layout(area, state, theme).is_none() => {
             all.push((content(overlay, area, state, theme), layout.over));
@@ -138,6 +139,7 @@ fn content(overlay: Overlay, area: Rect, state: &State, theme: Theme) -> Boxed<'
         Overlay::Keys => ("Keys", keys(area, state, theme)),
         Overlay::Port => ("Port", port(state, theme)),
         Overlay::Trouble => ("Troubleshooting", trouble(area, state, theme)),
+        Overlay::Bench => ("Bench", bench(area, state, theme)),
         Overlay::Lesson => return lesson(area, state, theme),
         // Those have no box, or one that is as large as the screen.
         Overlay::Phasors | Overlay::Wiring | Overlay::Scenarios => ("", Vec::new()),
@@ -153,6 +155,19 @@ fn screen(area: Rect, state: &State, theme: Theme) -> Vec<Line<'static>> {
     for (heading, text) in explanation(&state.panel, &meter.lcd, state.words(&meter.lcd)) {
         lines.extend(entry((heading, 10), &text, area, theme));
     }
+    lines
+}
+
+/// What was asked, each with its answer, and the line that is being typed.
+fn bench(area: Rect, state: &State, theme: Theme) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for (asked, answer) in &state.bench {
+        lines.push(Line::styled(format!("> {asked}"), theme.role(Role::Quiet)));
+        lines.extend(entry(("", 2), answer, area, theme));
+    }
+    lines.push(Line::styled(format!("> {}_", state.typed), theme.role(Role::Heading)));
+    let keys = "21-30  frequency  142=20  hex 01 11  scan   Enter asks, Esc closes";
+    lines.push(Line::styled(keys, theme.role(Role::Quiet)));
     lines
 }
 
@@ -209,7 +224,7 @@ fn keys(area: Rect, state: &State, theme: Theme) -> Vec<Line<'static>> {
     for row in rows() {
         lines.extend(entry((row.shown, 12), row.help, area, theme));
     }
-    let further = "The mouse presses buttons and plays; PgUp, PgDn page a long box.";
+    let further = "m asks over Modbus; the mouse presses and plays; PgUp, PgDn page.";
     lines.push(Line::styled(further, theme.role(Role::Quiet)));
     let boxed = Boxed { text: lines, ..Boxed::default() };
     if boxed.rows(area) < area.height {
