@@ -15,6 +15,7 @@ pub fn shell_lines(port: &PortHandle, unit: u8, line: LineSettings) -> [ShellLin
     match port.at() {
         PortSpec::Net(Protocol::Tcp, address) => over_tcp(*address, unit),
         PortSpec::Net(Protocol::RtuTcp, address) => over_rtu_tcp(*address, unit),
+        PortSpec::Net(Protocol::Rfc2217, address) => over_rfc2217(*address, unit, line),
         PortSpec::Serial(_) => at_device(Path::new("/dev/ttyUSB0"), unit, line),
         PortSpec::Pty(_) => at_device(&port.name(), unit, line),
     }
@@ -29,6 +30,23 @@ fn over_tcp(address: SocketAddr, unit: u8) -> [ShellLine; 2] {
          print(c.read_holding_registers(20, count=10, device_id={unit}).registers)'"
     );
     [("mbpoll", mbpoll), ("pymodbus", pymodbus)]
+}
+
+fn over_rfc2217(address: SocketAddr, unit: u8, line: LineSettings) -> [ShellLine; 2] {
+    let rate = line.baud.bits_per_second();
+    let parity = match line.parity {
+        Parity::None => 'N',
+        Parity::Even => 'E',
+        Parity::Odd => 'O',
+    };
+    let open =
+        format!("serial_for_url(\"rfc2217://{address}\", {rate}, parity=\"{parity}\", timeout=1)");
+    let minimalmodbus = format!(
+        "python3 -c 'from serial import serial_for_url; from minimalmodbus import Instrument; \
+         print(Instrument({open}, {unit}).read_registers(20, 10))'"
+    );
+    let miniterm = format!("pyserial-miniterm rfc2217://{address} {rate} --parity {parity}");
+    [("minimalmodbus", minimalmodbus), ("miniterm", miniterm)]
 }
 
 fn over_rtu_tcp(address: SocketAddr, unit: u8) -> [ShellLine; 2] {

@@ -23,16 +23,19 @@ pub enum Protocol {
     Tcp,
     /// The frames of a serial line, as servers of serial devices pass them on.
     RtuTcp,
+    /// The same with the settings of the serial port (RFC 2217).
+    Rfc2217,
 }
 
 impl Protocol {
-    const ALL: [Self; 2] = [Self::Tcp, Self::RtuTcp];
+    const ALL: [Self; 3] = [Self::Tcp, Self::RtuTcp, Self::Rfc2217];
 
     /// The word before the address.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Tcp => "tcp",
             Self::RtuTcp => "rtu-tcp",
+            Self::Rfc2217 => "rfc2217",
         }
     }
 }
@@ -68,9 +71,9 @@ impl fmt::Display for PortSpec {
 }
 
 /// What a port may be.
-const ACCEPTED: &str = "pty, pty:LINK, tcp:[ADDRESS:]PORT, rtu-tcp:[ADDRESS:]PORT, serial:DEVICE; an \
-                        ADDRESS is a number such as 127.0.0.1 (which it is unless told otherwise) or \
-                        [::1], and PORT 0 takes a free one";
+const ACCEPTED: &str = "pty, pty:LINK, tcp:[ADDRESS:]PORT, rtu-tcp:[ADDRESS:]PORT, rfc2217:[ADDRESS:]PORT, \
+                        serial:DEVICE; an ADDRESS is a number such as 127.0.0.1 (which it is unless told \
+                        otherwise) or [::1], and PORT 0 takes a free one";
 
 impl FromStr for PortSpec {
     type Err = String;
@@ -154,6 +157,7 @@ mod tests {
             ("tcp:[::1]:1502", "tcp:[::1]:1502"),
             ("tcp:*:1502", "tcp:0.0.0.0:1502"),
             ("rtu-tcp:10.0.0.7:4001", "rtu-tcp:10.0.0.7:4001"),
+            ("rfc2217:4000", "rfc2217:127.0.0.1:4000"),
             ("serial:/dev/ttyUSB0", "serial:/dev/ttyUSB0"),
             ("serial:/dev/serial/by-id/a:b", "serial:/dev/serial/by-id/a:b"),
         ] {

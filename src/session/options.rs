@@ -18,7 +18,7 @@ use workbench::worded::Worded;
 #[derive(Debug, Clone, Args)]
 pub struct MeterArgs {
     /// Where clients find the meters, any number of times: pty[:LINK], tcp:[ADDRESS:]PORT (Modbus TCP),
-    /// rtu-tcp:[ADDRESS:]PORT, serial:DEVICE [default: pty]
+    /// rtu-tcp:[ADDRESS:]PORT, rfc2217:[ADDRESS:]PORT (with rate and parity), serial:DEVICE [default: pty]
     #[arg(long = "port", value_name = "SPEC")]
     pub port: Vec<PortSpec>,
     /// Make a symbolic link of this name to a pseudo-terminal, as `--port pty:PATH` does; removed at the end

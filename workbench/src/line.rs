@@ -9,6 +9,7 @@ mod asking;
 mod fault;
 pub mod framer;
 pub mod mbap;
+pub mod telnet;
 pub mod timing;
 pub mod traffic;
 pub mod wire;

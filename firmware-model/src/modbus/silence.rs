@@ -14,6 +14,8 @@ pub enum Silence {
     Length,
     /// The client sends at another rate than the meter's.
     BaudRate,
+    /// The client sends with another parity or another number of data bits.
+    Parity,
     /// Bytes with a gap inside the frame, or frames with none between them.
     Gap,
     /// A broadcast is never answered.
@@ -31,12 +33,13 @@ pub enum Silence {
 
 impl Silence {
     /// Every reason, in the order in which counters are shown.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::ForeignUnit,
         Self::ForeignReply,
         Self::Crc,
         Self::Length,
         Self::BaudRate,
+        Self::Parity,
         Self::Gap,
         Self::Broadcast,
         Self::Collision,
@@ -53,6 +56,7 @@ impl Silence {
             Self::Crc => "crc",
             Self::Length => "length",
             Self::BaudRate => "baud-rate",
+            Self::Parity => "parity",
             Self::Gap => "gap",
             Self::Broadcast => "broadcast",
             Self::Collision => "collision",

@@ -8,6 +8,7 @@ use rustix::io::Errno;
 
 use workbench::line::framer::{Arrival, Framer};
 use workbench::line::mbap::{self, Ask, Unsound};
+use workbench::line::telnet::{ComSettings, Telnet, doubled};
 use workbench::line::traffic::Ending;
 
 /// How many requests of one client wait before it is read on.
@@ -26,6 +27,8 @@ pub(super) enum FrameReader {
     Tcp(mbap::Reader),
     /// As on a serial line.
     Rtu(Box<Framer>),
+    /// The same, after what the client says of its settings.
+    Telnet(Box<(Telnet, Framer)>),
 }
 
 /// What a client has sent.
@@ -102,8 +105,24 @@ impl Connection {
 
     /// From now on characters have these settings.
     pub(super) fn set_line(&mut self, line: LineSettings) {
-        if let FrameReader::Rtu(framer) = &mut self.decoder {
+        if let Some(framer) = self.framer() {
             framer.set_line(line);
+        }
+    }
+
+    fn framer(&mut self) -> Option<&mut Framer> {
+        match &mut self.decoder {
+            FrameReader::Tcp(_) => None,
+            FrameReader::Rtu(framer) => Some(framer),
+            FrameReader::Telnet(both) => Some(&mut both.1),
+        }
+    }
+
+    /// How the client has set its end, where it can say so.
+    pub(super) fn settings(&self) -> Option<ComSettings> {
+        match &self.decoder {
+            FrameReader::Telnet(both) => Some(both.0.settings()),
+            _ => None,
         }
     }
 
@@ -111,6 +130,7 @@ impl Connection {
     pub(super) fn next_moment(&self) -> Option<Tick> {
         let deadline = match &self.decoder {
             FrameReader::Rtu(framer) => framer.deadline(),
+            FrameReader::Telnet(both) => both.1.deadline(),
             FrameReader::Tcp(_) => None,
         };
         let overdue = (!self.is_device).then(|| self.overdue().0);
@@ -173,6 +193,15 @@ impl Connection {
                 self.take_arrivals(arrivals, sent);
                 Ok(())
             }
+            FrameReader::Telnet(both) => {
+                let (telnet, framer) = &mut **both;
+                let (mut data, mut answer, mut arrivals) = (Vec::new(), Vec::new(), Vec::new());
+                telnet.push(bytes, &mut data, &mut answer);
+                framer.push(&data, now, &mut arrivals);
+                self.take_arrivals(arrivals, sent);
+                self.send_as_it_is(&answer, now)?;
+                Ok(())
+            }
         };
         self.has_ended |= decoded.is_err();
         Ok(decoded)
@@ -180,7 +209,7 @@ impl Connection {
 
     /// Ends what quiet ends at `now`.
     pub(super) fn end_frames(&mut self, now: Tick, sent: &mut Vec<Sent>) {
-        if let FrameReader::Rtu(framer) = &mut self.decoder {
+        if let Some(framer) = self.framer() {
             let mut arrivals = Vec::new();
             framer.poll(now, &mut arrivals);
             self.take_arrivals(arrivals, sent);
@@ -198,6 +227,13 @@ impl Connection {
     /// # Errors
     /// What the system says, and that it has gone.
     pub(super) fn send(&mut self, bytes: &[u8], now: Tick) -> Result<(), Errno> {
+        if matches!(self.decoder, FrameReader::Telnet(_)) {
+            return self.send_as_it_is(&doubled(bytes), now);
+        }
+        self.send_as_it_is(bytes, now)
+    }
+
+    fn send_as_it_is(&mut self, bytes: &[u8], now: Tick) -> Result<(), Errno> {
         if self.unread.is_empty() {
             self.unread_since = now;
         }

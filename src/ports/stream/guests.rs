@@ -15,6 +15,7 @@ use super::StreamServer;
 use super::connection::{Connection, FrameReader};
 use crate::ports::spec::Protocol;
 use workbench::line::framer::Framer;
+use workbench::line::telnet::Telnet;
 use workbench::line::traffic::{Ending, Notice};
 use workbench::line::{Stations, mbap};
 
@@ -81,6 +82,10 @@ impl<S: Stations> StreamServer<S> {
         let _ = sockopt::set_tcp_keepcnt(&stream, PROBES);
         let decoder = match protocol {
             Protocol::Tcp => FrameReader::Tcp(mbap::Reader::default()),
+            Protocol::Rfc2217 => {
+                let framer = Framer::new(self.receiver, self.line).on_shared_wire();
+                FrameReader::Telnet(Box::new((Telnet::new(self.line), framer)))
+            }
             Protocol::RtuTcp => {
                 let framer = Framer::new(self.receiver, self.line).on_shared_wire();
                 FrameReader::Rtu(Box::new(framer))

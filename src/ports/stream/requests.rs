@@ -7,9 +7,10 @@ use firmware_model::modbus::Silence;
 use rustix::io::Errno;
 
 use super::StreamServer;
-use super::connection::Sent;
+use super::connection::{Connection, Sent};
 use workbench::line::framer::Arrival;
 use workbench::line::mbap::Ask;
+use workbench::line::telnet::ComSettings;
 use workbench::line::timing::{self, Timing, characters};
 use workbench::line::traffic::{Exchange, Framing, RequestOutcome};
 use workbench::line::{Heard, Stations};
@@ -26,6 +27,8 @@ pub(super) struct LineRequest {
     frame: Vec<u8>,
     /// As it was asked, where it came with a header.
     ask: Option<Ask>,
+    /// How its client is set, where that can be told.
+    settings: Option<ComSettings>,
     read_at: Tick,
     /// When its last character has gone over the line.
     ended: Tick,
@@ -60,6 +63,7 @@ impl<S: Stations> StreamServer<S> {
 
     /// Queues requests and records what is none.
     pub(super) fn sort(&mut self, client: u64, sent: Vec<Sent>, read_at: Tick) {
+        let settings = self.connections.get(&client).and_then(Connection::settings);
         for sent in sent {
             let (frame, ask, ended) = match sent {
                 Sent::Ask(ask) => {
@@ -81,7 +85,7 @@ impl<S: Stations> StreamServer<S> {
                     continue;
                 }
             };
-            self.queue.push_back(LineRequest { client, frame, ask, read_at, ended });
+            self.queue.push_back(LineRequest { client, frame, ask, settings, read_at, ended });
         }
     }
 
@@ -120,7 +124,7 @@ impl<S: Stations> StreamServer<S> {
         let at = self.stations.now();
         let heard_at = self.heard_at(&request);
         let is_there = self.connections.contains_key(&request.client);
-        match self.stations.frame(&request.frame, self.rate()) {
+        match self.answer_of_stations(&request) {
             Heard::Reply { bytes, settings, turnaround, fault } if is_there => {
                 // A stream has no pauses: what pauses in the middle is late as a whole.
                 let late = fault.map_or(Tick::ZERO, |fault| {
@@ -148,6 +152,21 @@ impl<S: Stations> StreamServer<S> {
             self.free = heard_at;
         }
         self.follow_line()
+    }
+
+    /// What the stations make of a request; with another parity than theirs it is noise to them.
+    fn answer_of_stations(&self, request: &LineRequest) -> Heard {
+        let fits = request.settings.is_none_or(|settings| settings.fit(self.line));
+        let rate = self.rate_of(request);
+        if !fits && rate == self.rate() {
+            return Heard::Silence(Silence::Parity);
+        }
+        self.stations.frame(&request.frame, rate)
+    }
+
+    /// The rate at which a request was sent.
+    fn rate_of(&self, request: &LineRequest) -> u32 {
+        request.settings.map_or(self.rate(), |settings| settings.rate)
     }
 
     /// Some functions are answered with the request itself: a frame for another unit that
@@ -185,6 +204,7 @@ impl<S: Stations> StreamServer<S> {
         at: Tick,
         mut outcome: RequestOutcome,
     ) -> Result<(), Errno> {
+        let client_rate = self.rate_of(&request);
         let LineRequest { client, frame, ask, .. } = request;
         let reply = match &outcome {
             RequestOutcome::Reply { bytes, .. } => Some(bytes.as_slice()),
@@ -205,7 +225,7 @@ impl<S: Stations> StreamServer<S> {
             at,
             request_length: frame.len(),
             request: frame,
-            client_rate: self.rate(),
+            client_rate,
             framing,
             outcome,
             fault: None,

@@ -5,8 +5,8 @@ use rustix::process::Signal;
 use super::clients;
 use crate::support::client::{Client, Peer, ask, numbers, registers};
 use crate::support::meter::Meter;
-use crate::support::programs::without;
-use crate::support::user::Place;
+use crate::support::programs::{client_file, python, without};
+use crate::support::user::{Place, ordinary};
 
 #[test]
 fn every_client_reads_and_writes_the_same_meter_at_ports_of_all_kinds() {
@@ -66,4 +66,41 @@ fn on_tcp_units_0_and_255_are_the_lowest_address_and_a_foreign_unit_is_exception
         assert_eq!(registers(client, &place, &unit(2), 109, 1), [4000], "{client:?}");
     }
     meter.end(Signal::TERM);
+}
+
+/// minimalmodbus on pyserial over RFC 2217, which carries rate and parity: a meter with each parity
+/// answers the client that has it, and is silent to the others, for that reason.
+#[test]
+fn parity_and_rate_are_seen_over_rfc_2217() {
+    if without("minimalmodbus") {
+        return;
+    }
+    for (parity, word) in [("N", "none"), ("E", "even"), ("O", "odd")] {
+        let place = Place::new();
+        let text = format!("[meter.setup]\nparity = \"{word}\"\nbaud = 38400\n");
+        let scenario = place.file("line.toml", &text);
+        let log = place.path("log.jsonl");
+        let arguments = [scenario.to_str().unwrap(), "--port", "rfc2217:0", "--log"];
+        let meter = Meter::start(&place, arguments.into_iter().chain([log.to_str().unwrap()]));
+        let ask = |rate: &str, parity: &str, patience: &str| {
+            let (interpreter, packages) = python(&place);
+            let mut command = ordinary(interpreter);
+            command.arg(client_file(&place, "minimalmodbus_client.py")).arg(&meter.port);
+            command.args([rate, parity, "1", "25", "2"]);
+            command.env("PYTHONPATH", packages).env("PATIENCE", patience);
+            let output = command.output().unwrap();
+            String::from_utf8(output.stdout).unwrap()
+        };
+        assert_eq!(ask("38400", parity, "10"), "4800 2771\n", "8{parity}1");
+        for other in ["N", "E", "O"].into_iter().filter(|other| *other != parity) {
+            let told = ask("38400", other, "0.3");
+            assert!(told.contains("no answer"), "8{other}1 at a meter with 8{parity}1: {told}");
+        }
+        assert!(ask("19200", parity, "0.3").contains("no answer"));
+        assert_eq!(ask("38400", parity, "10"), "4800 2771\n", "8{parity}1, again");
+        meter.end(Signal::TERM);
+        let told = std::fs::read_to_string(&log).unwrap();
+        let silences = |name: &str| told.matches(&format!("\"silence\":\"{name}\"")).count();
+        assert_eq!((silences("parity"), silences("baud-rate")), (2, 1), "{told}");
+    }
 }

@@ -142,6 +142,9 @@ fn silence(reason: Silence, exchange: &Exchange, line: &LineContext) -> String {
             Some(rate) => format!("sent at {}, the meter listens at {rate}", exchange.client_rate),
             None => format!("sent at {}, not the meter's rate", exchange.client_rate),
         },
+        Silence::Parity => {
+            "sent with another parity or number of data bits than the meter's".to_owned()
+        }
         Silence::Broadcast => "a broadcast is never answered".to_owned(),
         Silence::NobodyThere => "nobody has the port open any more".to_owned(),
         Silence::PowerOff => "no control power, or not one second since it came".to_owned(),

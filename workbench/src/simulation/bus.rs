@@ -563,7 +563,7 @@ fn telling(one: Silence, other: Silence) -> Silence {
         Silence::Broadcast | Silence::Length => 5,
         Silence::Crc | Silence::Gap | Silence::Collision | Silence::Fault => 4,
         Silence::PowerOff => 3,
-        Silence::BaudRate => 2,
+        Silence::BaudRate | Silence::Parity => 2,
         Silence::NobodyThere => 1,
         Silence::ForeignUnit | Silence::ForeignReply => 0,
     };

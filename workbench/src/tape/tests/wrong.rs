@@ -143,7 +143,7 @@ fn wrong_expectations_say_what_can_be_expected() {
         ("expect reply 01", "1:1 there is no `request` before it, whose answer could be expected"),
         (
             "expect silence crs",
-            "1:16 `crs` is not a silence, did you mean `crc`? accepted: foreign-unit, foreign-reply, crc, length, baud-rate, gap, broadcast, collision, nobody-there, power-off, fault",
+            "1:16 `crs` is not a silence, did you mean `crc`? accepted: foreign-unit, foreign-reply, crc, length, baud-rate, parity, gap, broadcast, collision, nobody-there, power-off, fault",
         ),
         ("expect lcd.wrench yes", "1:19 `yes` is neither on nor off; accepted: on, off"),
         (
