@@ -146,7 +146,7 @@ fn a_live_meter_is_opened_from_its_picture() {
     assert!((word(2) as f64 / 100.0 - 0.375).abs() < 0.03, "{}", word(2));
     let refused = Command::new(binary()).args(["open", picture, "--after", "1s"]).output().unwrap();
     assert_eq!(refused.status.code(), Some(2));
-    assert!(said(&refused).contains("--after: meters that are opened from a picture have none"));
+    assert!(said(&refused).contains("--after: meters that begin as a picture"));
 }
 
 #[test]
