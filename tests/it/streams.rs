@@ -108,11 +108,13 @@ fn a_client_that_does_not_read_or_speaks_something_else_harms_nobody() {
     deaf.set_nonblocking(true).unwrap();
     let many: Vec<u8> = (0..1000).flat_map(|transaction| request(transaction, 1)).collect();
     // Until the meter reads no more of it either, however long it is given.
+    let mut taken = 0;
     let mut is_full = || {
         let mut written = 0;
         while let Ok(count) = deaf.write(&many) {
             written += count;
         }
+        taken += written;
         written == 0
     };
     until("nobody takes its requests", || {
@@ -120,6 +122,8 @@ fn a_client_that_does_not_read_or_speaks_something_else_harms_nobody() {
         std::thread::sleep(Duration::from_millis(200));
         is_full()
     });
+    // What the system holds of it in both directions.
+    assert!(taken < 16_000_000, "{taken} bytes");
     let mut browser = connect(&meter.port);
     browser.write_all(b"GET / HTTP/1.1\r\nHost: meter\r\n\r\n").unwrap();
     assert_ended(&mut browser);
