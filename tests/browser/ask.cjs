@@ -76,7 +76,7 @@ async function lesson(browser) {
       await page.waitForTimeout(300);
       await page.selectOption("#speed", "1");
     }
-    await page.waitForTimeout(250);
+    await page.waitForTimeout(400);
   }
   found.steps.lesson = titles;
   found.steps.kept = await page.evaluate(() => JSON.parse(localStorage.getItem("s4100.progress")));

@@ -16,7 +16,7 @@ export const SPEEDS = [
   ["86400", "86400×"],
 ];
 
-export const clock = { speed: 1, seen: null, next: 0, tick: 0, owed: 0, timer: 0, show: () => {}, playing: false };
+export const clock = { speed: 1, seen: null, next: 0, tick: 0, owed: 0, timer: 0, show: () => {}, playing: false, hurried: false };
 
 // Brings the meter to now.
 export function follow() {
@@ -61,6 +61,40 @@ export function setSpeed(speed) {
   clock.speed = speed;
   clock.owed = 0;
   turn();
+}
+
+// Shows what is queued as time passes: three times as fast as the meter's time at first, twice that
+// after every two seconds, so that an hour is not an hour.
+export function showQueued() {
+  clock.playing = true;
+  clock.hurried = false;
+  const began = performance.now();
+  let seen = began;
+  return new Promise((done) => {
+    const piece = () => {
+      const now = performance.now();
+      const pace = clock.hurried ? 1e6 : 3 * 2 ** Math.floor((now - began) / 2000);
+      const ticks = Math.floor(Math.min(now - seen, FORGIVEN) * TICKS * Math.min(pace, 1e6));
+      seen = now;
+      let error;
+      let left = 0;
+      try {
+        ({ left, tick: clock.tick } = ask("step", { ticks }));
+        clock.show();
+      } catch (refused) {
+        error = refused;
+      }
+      if (left > 0 && error === undefined && clock.playing) {
+        setTimeout(piece, 60);
+        return;
+      }
+      clock.playing = false;
+      clock.seen = performance.now();
+      clock.owed = 0;
+      done(error);
+    };
+    piece();
+  });
 }
 
 // Plays what is queued, a piece at a time, so that the page stays alive; resolves when it is over.

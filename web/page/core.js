@@ -6,11 +6,20 @@ const decoder = new TextDecoder();
 
 // Unpacks the core and starts it.
 export async function load() {
-  const packed = atob(document.getElementById("core").textContent);
-  const bytes = Uint8Array.from(packed, (letter) => letter.charCodeAt(0));
+  const stored = document.getElementById("core");
+  const bytes = unpacked(stored.textContent);
+  stored.remove();
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  const core = await new Response(stream).arrayBuffer();
-  doors = (await WebAssembly.instantiate(core, {})).instance.exports;
+  const core = new Response(stream, { headers: { "Content-Type": "application/wasm" } });
+  doors = (await WebAssembly.instantiateStreaming(core, {})).instance.exports;
+}
+
+function unpacked(letters) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(letters);
+  const packed = atob(letters);
+  const bytes = new Uint8Array(packed.length);
+  for (let at = 0; at < packed.length; at++) bytes[at] = packed.charCodeAt(at);
+  return bytes;
 }
 
 // The answer to a question, both as text.

@@ -20,6 +20,18 @@ export function picture(svg) {
   return document.importNode(parsed.documentElement, true);
 }
 
+// A picture in the place of another one of the same kind: only what has changed is drawn anew.
+export function redraw(parent, svg) {
+  const old = parent.firstElementChild;
+  const fresh = picture(svg);
+  if (!old || old.children.length !== fresh.children.length) {
+    parent.replaceChildren(fresh);
+    return;
+  }
+  const news = [...fresh.children];
+  [...old.children].forEach((child, index) => child.isEqualNode(news[index]) || child.replaceWith(news[index]));
+}
+
 // Children in the place of others; the element that had the focus gets it back, by its key.
 export function refill(parent, ...children) {
   const key = parent.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;

@@ -1,6 +1,6 @@
 // The installation: what can be played, how it is wired, and what the screen is.
 import { ask } from "./core.js";
-import { attempt, byId, el, picture, refill, toast } from "./elements.js";
+import { attempt, el, picture, refill, toast } from "./elements.js";
 import { turn } from "./clock.js";
 
 function playSet(set) {
@@ -89,5 +89,3 @@ export function showScreen(pane) {
     el("dl", { class: "parts" }, ...parts.flatMap(([heading, text]) => [el("dt", {}, heading), el("dd", {}, text)])),
     el("p", { class: "hint" }, "Documented: the guide says so. Likely: another document does. Inferred: nobody says it; a real meter may differ.")));
 }
-
-export const scenarioText = () => byId("scenario").textContent;

@@ -1,14 +1,15 @@
 // Lessons and exams: the same as in the terminal.
 import { ask } from "./core.js";
 import { attempt, byId, download, el, kept, refill } from "./elements.js";
-import { clock, follow, turn } from "./clock.js";
+import { clock, follow, showQueued, turn } from "./clock.js";
 
 export const learn = { play: async () => {}, begun: () => {}, shown: "" };
 
 export async function beginLesson(name, step = 0) {
-  const { lines } = ask("lesson", { name, step });
-  await learn.play(lines);
+  const { lines, shown } = ask("lesson", { name, step });
+  if (!shown) await learn.play(lines);
   learn.begun();
+  if (shown) await watch();
   byId("guide").scrollIntoView({ block: "nearest" });
 }
 
@@ -45,11 +46,22 @@ export function showLessons(pane) {
   refill(pane, el("div", { class: "card" }, el("h3", {}, "Lessons"), el("ol", { class: "lessons" }, ...lessons.map(one))), exam);
 }
 
+async function watch() {
+  const error = await showQueued();
+  if (error) throw error;
+}
+
 function say(act, answer = null) {
   attempt(async () => {
+    // Whoever goes on while something is shown has seen enough of it.
+    if (clock.playing) {
+      clock.hurried = true;
+      return;
+    }
     follow();
-    const { lines } = ask("act", { act, answer });
-    if (lines) await learn.play(lines);
+    const { lines, shown } = ask("act", { act, answer });
+    if (shown) await watch();
+    else if (lines) await learn.play(lines);
     turn();
   });
 }
@@ -100,5 +112,3 @@ export function showGuide(guide) {
       result,
       el("button", { type: "button", class: "quiet", "data-key": "leave", click: () => attempt(() => { ask("leave"); learn.begun(); }) }, over || result ? "Close" : "Leave")));
 }
-
-export const isPlaying = () => clock.playing;

@@ -1,6 +1,6 @@
 // The meter: its picture, its buttons, what it says, and its contacts.
 import { ask } from "./core.js";
-import { attempt, byId, el, picture } from "./elements.js";
+import { attempt, byId, el, redraw } from "./elements.js";
 import { clock, follow, spend, turn } from "./clock.js";
 
 const NAMES = { back: "Back", minus: "Minus", plus: "Plus", next: "Next" };
@@ -125,7 +125,7 @@ const contact = (name, closed, rest) =>
 
 // Shows what the core sees.
 export function showMeter(look) {
-  if (look.picture) byId("picture").replaceChildren(picture(look.picture));
+  if (look.picture) redraw(byId("picture"), look.picture);
   const words = look.lit ? look.words : "The meter is dark: it has no control power.";
   if (byId("words").textContent !== words) byId("words").textContent = words;
   // A screen reader hears what a press has led to, and not every second's digits.

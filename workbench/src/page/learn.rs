@@ -74,9 +74,13 @@ impl PageSession {
         } else {
             Vec::new()
         };
+        let shown = course.shown().cloned();
         let (name, is_led) = (name.to_owned(), !before.is_empty());
         self.guide = Some(PageGuide::Lesson(Box::new(TakenLesson { name, course, is_led })));
-        self.play_all(&before)
+        match shown {
+            Some(tape) if !is_led => self.shown(&tape),
+            _ => self.play_all(&before),
+        }
     }
 
     /// Plays some tapes after each other.
@@ -85,6 +89,12 @@ impl PageSession {
             self.queue_up(tape)?;
         }
         Ok(json!({ "lines": self.queue.len() }))
+    }
+
+    /// Plays a tape that is to be watched.
+    fn shown(&mut self, tape: &Tape) -> Result<Json, Refusal> {
+        self.queue_up(tape)?;
+        Ok(json!({ "lines": self.queue.len(), "shown": true }))
     }
 
     /// What was played is over: a lesson begins its step now.
@@ -184,7 +194,7 @@ impl PageSession {
     fn do_deed(&mut self, deed: CourseDeed) -> Result<Json, Refusal> {
         match deed {
             CourseDeed::Nothing => Ok(json!({})),
-            CourseDeed::Play(tape) => self.play_all(&[tape]),
+            CourseDeed::Play(tape) => self.shown(&tape),
             CourseDeed::Follow(way) => {
                 let mut text = String::new();
                 for (place, key) in way.keys.iter().enumerate() {
@@ -195,7 +205,7 @@ impl PageSession {
                     text.push_str(&format!("{press}\n"));
                 }
                 let tape = parse(&text, "the way").map_err(|error| error.to_string())?;
-                self.play_all(&[tape])
+                self.shown(&tape)
             }
             CourseDeed::Again => {
                 let guide = self.guide.take();
