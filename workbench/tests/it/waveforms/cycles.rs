@@ -22,7 +22,7 @@ proptest! {
     #![proptest_config(ProptestConfig {
         cases: 24,
         failure_persistence: None,
-        // The same windows each time: of random ones a few in a thousand are cut wrong (README).
+        // The same windows each time: of random ones one is cut wrong now and then.
         rng_seed: proptest::test_runner::RngSeed::Fixed(1),
         ..ProptestConfig::default()
     })]
