@@ -65,7 +65,7 @@ fn labelled(
         for text in entry.iec.iter().chain(&entry.ieee) {
             let unknown = |&c: &char| !"*#%".contains(c) && !glyphs.can_show(c);
             if let Some(character) = text.chars().find(unknown) {
-                let message = format!("no segments are given for {character:?} of `{text}`");
+                let message = format!("glyphs.toml has no segments for {character:?} of `{text}`");
                 return Err(source.error(Some(entry.id.span()), message));
             }
         }
@@ -98,6 +98,18 @@ mod tests {
         for row in &SCREENS {
             assert!(menu.contains(row.screen), "{}", row.id);
         }
+    }
+
+    /// The label is right and the glyphs lack a letter, or the other way round: both are named.
+    #[test]
+    fn a_letter_without_segments_names_the_file_that_lacks_it() {
+        let [_, glyphs, menu, ..] = BUILTIN.map(|(file, text)| PanelSource { file, text });
+        let text = glyphs.text.replacen("\n\"X\" = ", "\n\"?\" = ", 1);
+        assert_ne!(text, glyphs.text);
+        let without = Glyphs::parse(PanelSource { text: &text, ..glyphs }).unwrap();
+        let message = parse(menu, &without).unwrap_err().to_string();
+        assert!(message.starts_with("menu.toml:"), "{message}");
+        assert!(message.contains("glyphs.toml has no segments for 'X' of `"), "{message}");
     }
 
     /// The documented labels of the guide, page 11, typed by hand.
