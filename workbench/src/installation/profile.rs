@@ -153,19 +153,20 @@ impl Steps {
     }
 }
 
-/// When each row begins to hold.
+/// When each row begins to hold; none of them where one is wrong: what is refused takes no room.
 fn times(table: &Table<'_, Holds>, time: usize, findings: &mut Findings) -> Vec<Tick> {
-    let mut times: Vec<Tick> = Vec::with_capacity(table.rows().len());
+    // By construction: each row is as long as the header, which has a time.
+    let tick = |row: &[f64]| Tick(libm::round(row[time] * TICKS_PER_SECOND as f64) as u64);
+    // The row after a wrong one is held against it all the same.
+    let mut before: Option<Tick> = None;
     for (row, place) in table.rows().zip(table.places()) {
-        // By construction: each row is as long as the header, which has a time.
-        let seconds = row[time];
-        let at = Tick(libm::round(seconds * TICKS_PER_SECOND as f64) as u64);
-        let message = match times.last() {
+        let (seconds, at) = (row[time], tick(row));
+        let message = match before {
             None if seconds == 0.0 => None,
             None => Some(format!(
                 "the first row is at {seconds} s; accepted: 0, since a row holds from its time on; where the times are the ends of intervals, subtract {seconds} s from each"
             )),
-            Some(last) if seconds > 0.0 && at > *last => None,
+            Some(last) if seconds > 0.0 && at > last => None,
             Some(last) => Some(format!(
                 "the time {seconds} s is not after the {} s of the row before",
                 last.as_seconds()
@@ -177,10 +178,9 @@ fn times(table: &Table<'_, Holds>, time: usize, findings: &mut Findings) -> Vec<
                 break;
             }
         }
-        // The row after a wrong one is held against it all the same.
-        times.push(at);
+        before = Some(at);
     }
-    times
+    if findings.is_empty() { table.rows().map(tick).collect() } else { Vec::new() }
 }
 
 /// The period of even steps: as long as all rows together, the last one as long as

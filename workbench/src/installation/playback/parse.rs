@@ -146,6 +146,8 @@ fn rate_of(
     let times = Times { table, time };
     let step = match given {
         Some(rate) => 1.0 / rate,
+        // Most of them go back: there is no step to hold them against, and none is looked for.
+        None if times.back().count() * 2 >= table.rows().len() - 1 => 0.0,
         None => times.middle_step(),
     };
     let (lowest, highest) = RATES;
@@ -159,19 +161,22 @@ fn rate_of(
         return Err((table.header.clone(), message));
     }
     let said = if given.is_some() { ", as `rate` says" } else { "" };
-    for (index, (before, at)) in times.pairs().enumerate() {
-        let found = at - before;
-        let message = if found <= 0.0 {
-            let (at, before) = (rounded(at), rounded(before));
+    let uneven = |(before, at): (f64, f64)| (at - before - step).abs() > 0.5 * step;
+    let wrong = if step > 0.0 {
+        times.pairs().enumerate().find(|(_, pair)| uneven(*pair))
+    } else {
+        times.back().next()
+    };
+    if let Some((index, (before, at))) = wrong {
+        let goes_back = at <= before;
+        let (found, step) = (rounded(at - before), rounded(step));
+        let (at, before) = (rounded(at), rounded(before));
+        let message = if goes_back {
             format!("the time {at} s is not after the {before} s of the row before")
-        } else if (found - step).abs() > 0.5 * step {
-            let (at, found) = (rounded(at), rounded(found));
-            format!(
-                "the time {at} s is {found} s after the row before; accepted: even steps, here of {} s{said}",
-                rounded(step)
-            )
         } else {
-            continue;
+            format!(
+                "the time {at} s is {found} s after the row before; accepted: even steps, here of {step} s{said}"
+            )
         };
         return Err((table.place(index + 1), message));
     }
@@ -203,6 +208,11 @@ impl Times<'_> {
     /// Each with the one after it.
     fn pairs(&self) -> impl Iterator<Item = (f64, f64)> {
         self.all().zip(self.all().skip(1))
+    }
+
+    /// The pairs whose second is not after the first, each with its number.
+    fn back(&self) -> impl Iterator<Item = (usize, (f64, f64))> {
+        self.pairs().enumerate().filter(|(_, (before, at))| at <= before)
     }
 
     fn first(&self) -> f64 {
