@@ -20,9 +20,9 @@ long:
 bless:
     S4100_BLESS=1 cargo test --test it -- frames:: screenshot::
 
-# Build the pure packages for WebAssembly
-wasm:
-    .ci/wasm
+# Build the page, target/s4100.html
+page:
+    web/build
 
 # Each fuzz target for that many seconds
 fuzz seconds="20":

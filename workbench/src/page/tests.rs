@@ -176,9 +176,11 @@ fn deeds() -> impl Strategy<Value = Vec<Json>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    // `.ci/long` asks for a thousand.
+    #![proptest_config(ProptestConfig::with_cases(
+        std::env::var("S4100_STATES").map_or(200, |cases| cases.parse().unwrap())
+    ))]
 
-    /// `.ci/long` asks for a thousand.
     #[test]
     fn a_state_reopens_from_its_link_and_its_tape(
         deeds in deeds(),
