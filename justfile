@@ -28,7 +28,7 @@ page:
 fuzz seconds="20":
     .ci/fuzz {{seconds}}
 
-# A benchmark: metering, memory, port, screen, start
+# A benchmark: metering, memory, many, link, pictures, port, readers, screen, start
 bench name:
     cargo bench --bench {{name}}
 

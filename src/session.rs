@@ -6,6 +6,7 @@ pub mod course;
 pub mod exam;
 mod failure;
 pub mod guide;
+mod lines;
 pub mod live;
 mod options;
 pub mod outputs;
@@ -21,6 +22,7 @@ mod word;
 
 pub use contacts::Contacts;
 pub use failure::Failure;
+pub use lines::Lines;
 pub use options::{MeterArgs, duration};
 pub use start::check;
 pub use word::word;
@@ -52,6 +54,8 @@ pub struct Session {
     pub panel: Panel,
     pub simulation: Arc<Simulation>,
     pub ports: Ports,
+    /// The other lines, if there are several.
+    pub others: Lines,
     /// When `--duration` is over.
     pub until: Option<Tick>,
     pub files: Files,
@@ -96,10 +100,9 @@ pub fn begin(
     if args.meters.is_some() && args.record.is_some() {
         return Err(Failure::usage("--record: a tape has no word for the copies of --meters"));
     }
-    let scenario = match &args.meters {
-        Some(addresses) => scenario.copied(addresses.clone()).map_err(Failure::usage)?,
-        None => scenario,
-    };
+    lines::check(args)?;
+    let of_first = lines::scenario(&scenario, args, 0)?;
+    let (uncopied, scenario) = (scenario, of_first);
     if shown {
         live::check()?;
     }
@@ -120,18 +123,20 @@ pub fn begin(
     let bus = opened.unwrap_or_else(|| {
         start::bus(&scenario, &panel, args.path, args.after, memories, contacts.as_mut())
     });
+    start::warn(&bus);
     let until = args.duration.map(|duration| bus.reached() + duration);
     let recorded = tape.is_some() || shown;
     let simulation = Arc::new(record::simulation(bus, args.speed, recorded));
     let signals = signals::watch()?;
     // Before there is a port, so that nothing is missing.
     let traffic = traffic.follow(&simulation)?;
-    let ports = start::ports(&simulation, args)?;
+    let ports = start::ports(&simulation, args, 0)?;
+    let others = Lines::begin(args, &uncopied, &panel)?;
     let state = state::keep(state, &simulation, !shown)?;
     let contacts = contacts::follow(contacts, &simulation, !shown)?;
     let steered = Steered::begin(args, played, &panel, &simulation)?;
     let files = Files { origin, state_file, words, is_first, state, tape, contacts, traffic };
-    Ok(Session { scenario, panel, simulation, ports, until, files, signals, steered })
+    Ok(Session { scenario, panel, simulation, ports, others, until, files, signals, steered })
 }
 
 /// The tape of `--tape`, held against the meters that it is played on.

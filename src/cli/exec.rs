@@ -1,8 +1,9 @@
 //! `s4100 exec`: a command with a meter beside it.
 
+use std::ffi::OsStr;
 use std::io::{self, ErrorKind};
 use std::os::unix::process::ExitStatusExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, ExitStatus};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -50,7 +51,7 @@ impl From<Failure> for Own {
 
 fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
     let session = which::begin(&args.meter, args.scenario.as_deref(), false)?;
-    let Session { simulation, ports, until, files, signals, steered, .. } = session;
+    let Session { simulation, ports, others, until, files, signals, steered, .. } = session;
     let name = args.command.first().map(|name| name.to_string_lossy()).unwrap_or_default();
     let (address, line) = simulation.look(|bus| {
         let first = bus.stations().first().map(|one| one.meter().setup());
@@ -58,14 +59,14 @@ fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
     });
     let baud = line.map_or(0, |line| line.baud.bits_per_second());
     let variables = [("S4100_ADDRESS", address.to_string()), ("S4100_BAUD", baud.to_string())];
-    let around =
-        Surroundings { port: &ports.first().name(), control: steered.control(), variables };
+    let all = ports.names().chain(others.names()).collect();
+    let around = Surroundings { ports: all, control: steered.control(), variables };
     let status = spawn(args, &around).and_then(|(id, child)| {
         accompany(&name, child, id, signals, &simulation, until).map_err(Own::Meter)
     });
     let met = steered.end();
-    let counters = ports.counters();
-    let stopped = ports.stop().map_err(Failure::world);
+    let counters = ports.counters().plus(others.counters());
+    let stopped = ports.stop().map_err(Failure::world).and(others.stop());
     let closed = files.close(&simulation, &counters);
     let status = status?;
     stopped?;
@@ -76,7 +77,8 @@ fn beside(args: &ExecArgs) -> Result<ExitCode, Own> {
 
 /// What a command is told of the meter beside it.
 struct Surroundings<'a> {
-    port: &'a Path,
+    /// Of each line in order; never none.
+    ports: Vec<PathBuf>,
     control: Option<&'a Path>,
     variables: [(&'static str, String); 2],
 }
@@ -86,7 +88,9 @@ fn spawn(args: &ExecArgs, around: &Surroundings<'_>) -> Result<(Pid, Child), Own
         return Err(Failure::usage("a command is missing after `--`").into());
     };
     let mut command = Command::new(program);
-    command.args(arguments).env("S4100_PORT", around.port);
+    command.args(arguments).envs(around.ports.first().map(|port| ("S4100_PORT", port)));
+    let names: Vec<&OsStr> = around.ports.iter().map(|port| port.as_os_str()).collect();
+    command.env("S4100_PORTS", names.join(OsStr::new("\n")));
     command.envs(around.control.map(|path| ("S4100_CONTROL", path)));
     command.envs(around.variables.iter().map(|(name, value)| (name, value)));
     let spawned = command.spawn();

@@ -41,12 +41,13 @@ pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
 
 /// Refuses what only meters have that are powered up by their session.
 pub fn check_opened(args: &MeterArgs) -> Result<(), Failure> {
-    let MeterArgs { record, contacts, state, after, .. } = args;
+    let MeterArgs { record, contacts, state, after, lines, .. } = args;
     let of_begin = [
         ("--record", record.is_some()),
         ("--contacts", contacts.is_some()),
         ("--state", state.is_some()),
         ("--after", after.is_some()),
+        ("--lines", lines.is_some()),
     ];
     if let Some((option, _)) = of_begin.iter().find(|(_, given)| *given) {
         let why = "meters that begin as a picture, an exam or --blind has them have none";
@@ -118,15 +119,16 @@ fn run_from(
         return show(args, opened, guide).map(status);
     }
     let session = begin(&args.meter, args.scenario.as_deref(), false, opened)?;
-    let Session { simulation, ports, until, files, signals, steered, .. } = session;
+    let Session { simulation, ports, others, until, files, signals, steered, .. } = session;
     let received = signals::stop(signals, &simulation)?;
-    let ready = ready(ports.names()).map_err(|error| Failure::stdout(&error));
+    let names = ports.names().chain(others.names());
+    let ready = ready(names).map_err(|error| Failure::stdout(&error));
     if ready.is_ok() {
         simulation.pace(until);
     }
     let met = steered.end();
-    let counters = ports.counters();
-    let ended = ready.and(ports.stop().map_err(Failure::world));
+    let counters = ports.counters().plus(others.counters());
+    let ended = ready.and(ports.stop().map_err(Failure::world)).and(others.stop());
     files.close(&simulation, &counters)?;
     received.leave_a_core();
     ended.map(|()| status(met))
@@ -189,7 +191,8 @@ fn show(
         if earlier.take().is_some_and(|earlier| earlier.came()) {
             session.simulation.stop();
         }
-        let Session { scenario, panel, simulation, ports, until, files, steered, .. } = session;
+        let Session { scenario, panel, simulation, ports, others, until, files, steered, .. } =
+            session;
         let around = Around {
             name: shown.name.as_deref().unwrap_or("default"),
             origin: &files.origin,
@@ -204,6 +207,7 @@ fn show(
         met &= steered.end();
         // The counts were on the screen.
         files.close(&simulation, &Counters::default())?;
+        others.stop()?;
         received.leave_a_core();
         let Some(name) = ended? else { return Ok(met) };
         let next = shown.replaced(name);

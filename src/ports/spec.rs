@@ -1,8 +1,10 @@
 //! Where clients find a port: `pty:/tmp/meter`, `tcp:127.0.0.1:1502`, `serial:/dev/ttyUSB0`.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// Where a port is.
@@ -51,6 +53,48 @@ impl PortSpec {
             )
         })
     }
+}
+
+impl PortSpec {
+    /// The one of the line of this number, 0 the first: numbers count up, `tcp:1502`, `tcp:1503`, and so on;
+    /// a free port of the network and a pseudo-terminal without a link are others by themselves.
+    ///
+    /// # Errors
+    /// There is none, in words.
+    pub fn of_line(&self, line: u16) -> Result<Self, String> {
+        let none = |why: &str| format!("{self} has no line {}: {why}", u32::from(line) + 1);
+        match self {
+            _ if line == 0 => Ok(self.clone()),
+            Self::Net(_, address) if address.port() == 0 => Ok(self.clone()),
+            Self::Pty(None) => Ok(self.clone()),
+            Self::Net(protocol, address) => {
+                let port = address.port().checked_add(line);
+                let port = port.ok_or_else(|| none("ports end at 65535"))?;
+                Ok(Self::Net(*protocol, SocketAddr::new(address.ip(), port)))
+            }
+            Self::Pty(Some(link)) => {
+                let counted = counted(link, line).ok_or_else(|| none("its number is too large"))?;
+                Ok(Self::Pty(Some(counted)))
+            }
+            Self::Serial(path) => {
+                let last = path.as_os_str().as_encoded_bytes().last();
+                let counted = counted(path, line).filter(|_| last.is_some_and(u8::is_ascii_digit));
+                let why = "accepted: a device with a number at its end, such as /dev/ttyUSB0";
+                Ok(Self::Serial(counted.ok_or_else(|| none(why))?))
+            }
+        }
+    }
+}
+
+/// A path whose number at its end is by `line` larger, as wide as it was; without one it counts as 1.
+fn counted(path: &Path, line: u16) -> Option<PathBuf> {
+    let bytes = path.as_os_str().as_bytes();
+    let digits = bytes.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let (name, digits) = bytes.split_at(bytes.len() - digits);
+    let number = if digits.is_empty() { 1 } else { str::from_utf8(digits).ok()?.parse().ok()? };
+    let number = u64::checked_add(number, u64::from(line))?;
+    let number = format!("{number:0width$}", width = digits.len());
+    Some(PathBuf::from(OsString::from_vec([name, number.as_bytes()].concat())))
 }
 
 impl Default for PortSpec {
@@ -162,6 +206,33 @@ mod tests {
             ("serial:/dev/serial/by-id/a:b", "serial:/dev/serial/by-id/a:b"),
         ] {
             assert_eq!(spec(text).map(|spec| spec.to_string()), Ok(told.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_count_up_from_line_to_line() {
+        for (text, line, expected) in [
+            ("tcp:1502", 0, "tcp:127.0.0.1:1502"),
+            ("tcp:1502", 40, "tcp:127.0.0.1:1542"),
+            ("rtu-tcp:[::1]:9", 1, "rtu-tcp:[::1]:10"),
+            ("tcp:0", 7, "tcp:127.0.0.1:0"),
+            ("pty", 7, "pty"),
+            ("pty:/tmp/meter", 1, "pty:/tmp/meter2"),
+            ("pty:/tmp/meter", 0, "pty:/tmp/meter"),
+            ("pty:/tmp/meter-08", 3, "pty:/tmp/meter-11"),
+            ("pty:/tmp/9/m", 3, "pty:/tmp/9/m4"),
+            ("serial:/dev/ttyUSB0", 2, "serial:/dev/ttyUSB2"),
+        ] {
+            let counted = spec(text).unwrap().of_line(line).map(|spec| spec.to_string());
+            assert_eq!(counted, Ok(expected.to_owned()), "{text} {line}");
+        }
+        for (text, line, why) in [
+            ("tcp:65535", 1, "tcp:127.0.0.1:65535 has no line 2: ports end at 65535"),
+            ("serial:/dev/meter", 1, "a number at its end"),
+            ("pty:/tmp/18446744073709551615", 1, "its number is too large"),
+        ] {
+            let told = spec(text).unwrap().of_line(line).unwrap_err();
+            assert!(told.contains(why), "{text}: {told}");
         }
     }
 

@@ -71,6 +71,10 @@ pub struct MeterArgs {
     /// Copy the scenario's meter to these addresses; `load.vary` makes their loads differ
     #[arg(long, value_name = "N-M", value_parser = addresses)]
     pub meters: Option<RangeInclusive<u8>>,
+    /// Make so many lines of the scenario's meters, each with ports of its own: numbers count up (tcp:1502,
+    /// tcp:1503, …)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub lines: Option<u16>,
     /// Play this tape on the running meters, at their own time; what it expects and does not find is status 1
     #[arg(long, value_name = "TAPE")]
     pub tape: Option<PathBuf>,
@@ -83,7 +87,12 @@ pub struct MeterArgs {
 }
 
 impl MeterArgs {
-    /// Where the ports are: as asked for, or one pseudo-terminal.
+    /// How many lines there are.
+    pub fn lines(&self) -> u16 {
+        self.lines.unwrap_or(1)
+    }
+
+    /// Where the ports of the first line are: as asked for, or one pseudo-terminal.
     pub fn ports(&self) -> Vec<PortSpec> {
         let linked = self.link.clone().map(|link| PortSpec::Pty(Some(link)));
         let mut ports: Vec<PortSpec> =

@@ -69,6 +69,11 @@ pub fn bus(
             contacts.passed(&mut bus);
         }
     }
+    bus
+}
+
+/// Says what is wrong with meters that nobody might look for.
+pub fn warn(bus: &Bus) {
     warn_of_collisions(bus.stations().iter().map(|s| (s.name(), s.meter().setup())));
     warn_of_cancelling(bus.stations().iter().map(|s| (s.name(), s.installation().site())));
     warn_of_ratings(bus.stations().iter().map(|s| (s.name(), s.installation().site())));
@@ -79,7 +84,6 @@ pub fn bus(
             station.name()
         ));
     }
-    bus
 }
 
 /// Meters of one address are a mistake or a lesson: they are told, not refused.
@@ -133,19 +137,22 @@ fn access(args: &MeterArgs) -> Access {
     Access { mode: args.mode.unwrap_or(default), group: args.group }
 }
 
-/// Ports that answer for `simulation`.
-pub fn ports(simulation: &Arc<Simulation>, args: &MeterArgs) -> Result<Ports, Failure> {
+/// Ports that answer for `simulation`, of the line of this number, 0 the first.
+pub fn ports(simulation: &Arc<Simulation>, args: &MeterArgs, line: u16) -> Result<Ports, Failure> {
     let mut timing = args.timing;
     if args.speed != Speed::Times(1) && timing == Timing::Wire {
-        tell(format_args!(
-            "line timing is wall time: at speed {} replies come at once (--timing instant)",
-            args.speed
-        ));
+        if line == 0 {
+            tell(format_args!(
+                "line timing is wall time: at speed {} replies come at once (--timing instant)",
+                args.speed
+            ));
+        }
         timing = Timing::Instant;
     }
     let mut opened = Vec::new();
     for at in args.ports() {
-        if let Some(warning) = at.warning() {
+        let at = at.of_line(line).map_err(|why| Failure::usage(format!("--lines: {why}")))?;
+        if let Some(warning) = at.warning().filter(|_| line == 0) {
             tell(warning);
         }
         let options = PortOptions { timing, receiver: args.receiver, at, access: access(args) };

@@ -20,6 +20,7 @@ mod lessons;
 mod line_faults;
 mod log_clients;
 mod manual;
+mod many_lines;
 mod notices;
 mod page;
 mod port_clients;

@@ -1,4 +1,5 @@
-//! Many meters of one: a scenario's meter at several addresses, each with loads of its own.
+//! Many meters of one: a scenario's meter at several addresses, and its meters on several lines, each
+//! with loads of its own.
 
 use core::ops::RangeInclusive;
 
@@ -25,12 +26,12 @@ pub enum CopyError {
 }
 
 impl Scenario {
-    /// Its one meter at each of these addresses, by the names `meter-1` and so on; their loads differ where the
-    /// scenario has `load.vary`, always in the same way.
+    /// Its one meter at each of these addresses of the line of this number (0 the first), by the names `meter-1`
+    /// and so on; their loads differ where the scenario has `load.vary`, always in the same way.
     ///
     /// # Errors
     /// It has several meters, or the addresses are not those of a line.
-    pub fn copied(&self, addresses: RangeInclusive<u8>) -> Result<Self, CopyError> {
+    pub fn copied(&self, addresses: RangeInclusive<u8>, line: u16) -> Result<Self, CopyError> {
         let [meter] = self.meters.as_slice() else {
             return Err(CopyError::Several { file: self.file.clone(), count: self.meters.len() });
         };
@@ -38,7 +39,7 @@ impl Scenario {
             return Err(CopyError::Addresses(addresses));
         }
         let copied = addresses.map(|address| {
-            let mut copy = varied(meter, u64::from(address));
+            let mut copy = varied(meter, number(line, address));
             // By its range it is an address.
             let _ = copy.setup.set(Setting::Address, u32::from(address), Door::Modbus);
             copy.name = format!("meter-{address}");
@@ -46,6 +47,22 @@ impl Scenario {
         });
         Ok(Self { meters: copied.collect(), ..self.clone() })
     }
+
+    /// Its meters on the line of this number, their loads as those of [`Scenario::copied`]; on the first one (0)
+    /// as they are.
+    #[must_use]
+    pub fn on_line(&self, line: u16) -> Self {
+        if line == 0 {
+            return self.clone();
+        }
+        let varied = |meter: &MeterScenario| varied(meter, number(line, meter.setup.address()));
+        Self { meters: self.meters.iter().map(varied).collect(), ..self.clone() }
+    }
+}
+
+/// A number for the meter at `address` of a line that no other has.
+fn number(line: u16, address: u8) -> u64 {
+    u64::from(line) << 8 | u64::from(address)
 }
 
 /// The meter with its loads at so much more or less as `load.vary` allows.
@@ -85,7 +102,7 @@ mod tests {
     fn copies_have_addresses_and_loads_of_their_own() {
         let text = "load.phase.A.amps = 50\nload.vary = { percent = 20, seed = 7 }\n";
         let one = Scenario::parse(text, "one.toml").unwrap();
-        let many = one.copied(1..=247).unwrap();
+        let many = one.copied(1..=247, 0).unwrap();
         assert_eq!(many.meters.len(), 247);
         let addresses: Vec<u8> = many.meters.iter().map(|meter| meter.setup.address()).collect();
         assert_eq!(addresses, (1..=247).collect::<Vec<u8>>());
@@ -93,13 +110,35 @@ mod tests {
         assert!(all.iter().all(|amps| (40.0..=60.0).contains(amps)), "{all:?}");
         let mean = all.iter().sum::<f64>() / 247.0;
         assert!((mean - 50.0).abs() < 1.5, "{mean}");
-        assert_eq!(many, one.copied(1..=247).unwrap(), "the same each time");
+        assert_eq!(many, one.copied(1..=247, 0).unwrap(), "the same each time");
         let plain = Scenario::parse("load.phase.A.amps = 50\n", "one.toml").unwrap();
         assert!(
-            plain.copied(3..=5).unwrap().meters.iter().all(|one| (amps(one) - 50.0).abs() < 1e-9)
+            plain
+                .copied(3..=5, 2)
+                .unwrap()
+                .meters
+                .iter()
+                .all(|one| (amps(one) - 50.0).abs() < 1e-9)
         );
-        assert!(matches!(one.copied(0..=3), Err(CopyError::Addresses(_))));
+        assert!(matches!(one.copied(0..=3, 0), Err(CopyError::Addresses(_))));
         let several = Scenario::shipped("two-meters").unwrap();
-        assert!(matches!(several.copied(1..=3), Err(CopyError::Several { count: 2, .. })));
+        assert!(matches!(several.copied(1..=3, 0), Err(CopyError::Several { count: 2, .. })));
+    }
+
+    #[test]
+    fn lines_have_loads_of_their_own() {
+        let text = "load.phase.A.amps = 50\nload.vary = { percent = 20, seed = 7 }\n";
+        let one = Scenario::parse(text, "one.toml").unwrap();
+        assert_eq!(one.on_line(0), one);
+        let lines: Vec<Scenario> = (1..5).map(|line| one.on_line(line)).collect();
+        let mut all: Vec<f64> = lines.iter().map(|line| amps(&line.meters[0])).collect();
+        assert!(all.iter().all(|amps| (40.0..=60.0).contains(amps)), "{all:?}");
+        all.sort_by(f64::total_cmp);
+        all.dedup();
+        assert_eq!(all.len(), 4);
+        let copies = |line| one.copied(1..=40, line).unwrap();
+        assert_ne!(copies(0), copies(1));
+        let several = Scenario::shipped("two-meters").unwrap().on_line(3);
+        assert_eq!(several.meters.len(), 2);
     }
 }
