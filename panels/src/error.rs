@@ -7,9 +7,10 @@ use firmware_model::ScreenId;
 use firmware_model::menu::SCREENS;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue, Deserializer};
+use toml::de::{DeTable, DeValue};
 
 use crate::diagnostics::{Excerpt, nearest, shortened};
+use crate::reading::{Misread, read_table};
 
 /// The largest number in a panel, and less its sign the smallest.
 const LARGEST: f64 = 2_000.0;
@@ -89,15 +90,15 @@ impl PanelSource<'_> {
     /// What the file says, as a `T`. Every number of it is one that a drawing can have: whoever edits a panel of a
     /// running program makes mistakes, and none of them may end it.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, PanelError> {
-        let table = DeTable::parse(self.text).map_err(|error| self.meant(&error))?;
+        let table = DeTable::parse(self.text).map_err(|error| self.meant(error.into()))?;
         for (key, value) in table.get_ref() {
             self.check(key.get_ref(), value)?;
         }
-        T::deserialize(Deserializer::from(table)).map_err(|error| self.meant(&error))
+        read_table(table).map_err(|error| self.meant(error))
     }
 
-    fn meant(&self, error: &toml::de::Error) -> PanelError {
-        PanelError { help: meant(error.message()), ..self.error(error.span(), error.message()) }
+    fn meant(&self, error: Misread) -> PanelError {
+        PanelError { help: meant(&error.message), ..self.error(error.span, error.message) }
     }
 }
 

@@ -31,6 +31,7 @@
 pub mod diagnostics;
 mod error;
 mod panel;
+pub mod reading;
 mod render;
 pub mod text;
 

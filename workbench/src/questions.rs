@@ -86,8 +86,8 @@ impl Questions {
     /// # Errors
     /// None with the file of this repository; a test reads it.
     pub fn builtin() -> Result<Self, QuestionsError> {
-        toml::from_str(include_str!("../../docs/questions.toml"))
-            .map_err(|error: toml::de::Error| QuestionsError::File(error.to_string()))
+        panels::reading::read(include_str!("../../docs/questions.toml"))
+            .map_err(|error| QuestionsError::File(error.to_string()))
     }
 
     /// The sheet to take to a meter. The keys are those from the first screen of a meter whose

@@ -66,7 +66,7 @@ pub fn statements() -> Result<Vec<Statement>, SafetyError> {
 }
 
 fn parse(text: &str) -> Result<Vec<Statement>, SafetyError> {
-    let file: File = toml::from_str(text).map_err(|error| SafetyError(error.to_string()))?;
+    let file: File = panels::reading::read(text).map_err(|error| SafetyError(error.to_string()))?;
     let statement = |Entry { id, signal, page, text }| {
         let found = Severity::of_word(&signal);
         let signal = found.ok_or_else(|| {

@@ -72,7 +72,8 @@ struct File {
 /// # Errors
 /// None with the file of this repository; a test reads it.
 pub fn all() -> Result<Vec<Symptom>, AdviceError> {
-    let file: Result<File, _> = toml::from_str(include_str!("../../docs/troubleshooting.toml"));
+    let file: Result<File, _> =
+        panels::reading::read(include_str!("../../docs/troubleshooting.toml"));
     file.map(|file| file.symptom).map_err(|error| AdviceError::File(error.to_string()))
 }
 

@@ -170,8 +170,8 @@ impl Book {
         file: &str,
         library: &dyn Library,
     ) -> Result<(Self, Scenarios), FileError> {
-        let read: BookFile = toml::from_str(text).map_err(|error: toml::de::Error| {
-            FileError::of(file, text, error.span().unwrap_or(0..0), error.message())
+        let read: BookFile = panels::reading::read(text).map_err(|error| {
+            FileError::of(file, text, error.span.unwrap_or(0..0), error.message)
         })?;
         let mut figures: Vec<(Spanned<String>, FigureKeys)> = read.figure.into_iter().collect();
         figures.sort_by_key(|(name, _)| name.span().start);

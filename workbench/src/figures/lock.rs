@@ -160,7 +160,7 @@ impl FigureLock {
     /// # Errors
     /// What is wrong with it.
     pub fn read(text: &str) -> Result<Self, String> {
-        let lock: Self = toml::from_str(text).map_err(|error| error.message().to_owned())?;
+        let lock: Self = panels::reading::read(text).map_err(|error| error.message)?;
         if lock.version == VERSION {
             return Ok(lock);
         }

@@ -108,8 +108,8 @@ impl Lesson {
     /// # Errors
     /// The first thing that is wrong with it, with its place.
     pub fn parse(text: &str, file: &str) -> Result<Self, LessonError> {
-        let read: LessonFile = toml::from_str(text).map_err(|error: toml::de::Error| {
-            FileError::of(file, text, error.span().unwrap_or(0..0), error.message())
+        let read: LessonFile = panels::reading::read(text).map_err(|error| {
+            FileError::of(file, text, error.span.unwrap_or(0..0), error.message)
         })?;
         let known = statements().unwrap_or_default();
         let mut safety = Vec::new();

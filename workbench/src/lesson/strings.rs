@@ -141,8 +141,8 @@ impl Strings {
     /// # Errors
     /// The first thing that is wrong with it, with its place.
     pub fn parse(text: &str, file: &str) -> Result<Self, FileError> {
-        let read: StringsFile = toml::from_str(text).map_err(|error: toml::de::Error| {
-            FileError::of(file, text, error.span().unwrap_or(0..0), error.message())
+        let read: StringsFile = panels::reading::read(text).map_err(|error| {
+            FileError::of(file, text, error.span.unwrap_or(0..0), error.message)
         })?;
         let wrong = |span, message: String| FileError::of(file, text, span, message);
         let mut strings = Self::default();
