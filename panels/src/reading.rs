@@ -134,6 +134,15 @@ impl<'de> serde::Deserializer<'de> for Node<'de> {
         read.map_err(|error: Misread| error.at(&span))
     }
 
+    /// The name of a field or of a variant; each struct has a visitor of its own for them.
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
+        let read = match &self.value {
+            DeValue::String(text) => visitor.visit_str(text),
+            _ => return Err(self.is_not(&visitor)),
+        };
+        read.map_err(|error: Misread| error.at(&self.span))
+    }
+
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -216,7 +225,7 @@ impl<'de> serde::Deserializer<'de> for Node<'de> {
 
     forward_to_deserialize_any! {
         bool u8 u16 u32 u64 i8 i16 i32 i64 f32 f64 char str string bytes byte_buf unit
-        ignored_any unit_struct identifier
+        ignored_any unit_struct
     }
 }
 

@@ -4,13 +4,21 @@ let doors;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+// What is packed in the element of that name, which is not needed any more.
+function stored(name, type) {
+  const element = document.getElementById(name);
+  const bytes = unpacked(element.textContent);
+  element.remove();
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Response(stream, { headers: { "Content-Type": type } });
+}
+
+// The picture of the meter that the core begins with, which is there before the core.
+export const first = () => stored("first", "image/svg+xml").text();
+
 // Unpacks the core and starts it.
 export async function load() {
-  const stored = document.getElementById("core");
-  const bytes = unpacked(stored.textContent);
-  stored.remove();
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  const core = new Response(stream, { headers: { "Content-Type": "application/wasm" } });
+  const core = stored("core", "application/wasm");
   doors = (await WebAssembly.instantiateStreaming(core, {})).instance.exports;
 }
 

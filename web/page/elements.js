@@ -20,16 +20,37 @@ export function picture(svg) {
   return document.importNode(parsed.documentElement, true);
 }
 
-// A picture in the place of another one of the same kind: only what has changed is drawn anew.
-export function redraw(parent, svg) {
-  const old = parent.firstElementChild;
-  const fresh = picture(svg);
-  if (!old || old.children.length !== fresh.children.length) {
-    parent.replaceChildren(fresh);
+// The parts of a picture: its first line, then what stands in it, each a text. A part begins and ends with
+// a line of its own.
+export function parts(svg) {
+  const all = [];
+  let part = "";
+  let depth = 0;
+  for (const line of svg.trimEnd().split("\n")) {
+    part += line + "\n";
+    if (/^<(g|defs)\b/.test(line)) depth += 1;
+    else if (/^<\/(g|defs)>/.test(line)) depth -= 1;
+    if (depth === 0) {
+      all.push(part);
+      part = "";
+    }
+  }
+  return all;
+}
+
+// A picture in the place of another one, both as their parts: only what has changed is read and drawn.
+export function redraw(parent, fresh, old) {
+  const element = parent.firstElementChild;
+  const alike = old && old.length === fresh.length && old[0] === fresh[0] && element && element.children.length === fresh.length - 2;
+  if (!alike) {
+    parent.replaceChildren(picture(fresh.join("")));
     return;
   }
-  const news = [...fresh.children];
-  [...old.children].forEach((child, index) => child.isEqualNode(news[index]) || child.replaceWith(news[index]));
+  const changed = fresh.map((part, index) => index).filter((index) => fresh[index] !== old[index]);
+  if (changed.length === 0) return;
+  const news = picture(fresh[0] + changed.map((index) => fresh[index]).join("") + "</svg>");
+  const children = [...element.children];
+  [...news.children].forEach((child, index) => children[changed[index] - 1].replaceWith(child));
 }
 
 // Children in the place of others; the element that had the focus gets it back, by its key.

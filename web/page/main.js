@@ -1,8 +1,8 @@
 // Puts the page together.
-import { ask, load, raw } from "./core.js";
+import { ask, first, load, raw } from "./core.js";
 import { attempt, byId, el, kept, toast } from "./elements.js";
 import { SPEEDS, clock, follow, playQueued, schedule, setSpeed, turn } from "./clock.js";
-import { buildMeter, letAllGo, placeButtons, showMeter } from "./meter.js";
+import { buildMeter, connectMeter, letAllGo, placeButtons, showDrawing, showMeter } from "./meter.js";
 import { showInstallation, showScreen, showWiring } from "./installation.js";
 import { forgetLog, showModbus, showRegisters } from "./bench.js";
 import { beginExam, beginLesson, learn, showGuide, showLessons } from "./learn.js";
@@ -130,10 +130,11 @@ function show() {
   byId("pause").setAttribute("aria-pressed", String(clock.speed === 0));
   const second = Math.floor(look.tick / 4032000);
   const [, , fills, when] = PANES.find(([name]) => name === page.pane);
-  const due = { site: look.site, look: look.picture !== null, second: second !== page.seconds, log: look.log !== page.log, open: false }[when];
+  const due = { site: look.site, look: look.drawing !== page.drawing, second: second !== page.seconds, log: look.log !== page.log, open: false }[when];
   if (due || whole) fill(page.pane, fills);
   page.seconds = second;
   page.log = look.log;
+  page.drawing = look.drawing;
 }
 
 // Plays what is queued behind a veil that says how far it is, and that stops it.
@@ -165,8 +166,12 @@ function listen() {
 async function start() {
   buildTools();
   theme(kept.get("theme", "auto"));
-  await load();
   buildMeter();
+  // It has the number 0, which the core gives to none.
+  showDrawing({ drawing: 0, picture: await first() });
+  performance.mark("meter");
+  await load();
+  connectMeter();
   buildPanes();
   clock.show = show;
   learn.play = share.play = playBehindVeil;
@@ -191,6 +196,7 @@ async function start() {
   clock.seen = performance.now();
   turn();
   schedule();
+  performance.mark("ready");
   document.documentElement.dataset.ready = "true";
 }
 

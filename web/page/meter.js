@@ -1,6 +1,6 @@
 // The meter: its picture, its buttons, what it says, and its contacts.
 import { ask } from "./core.js";
-import { attempt, byId, el, redraw } from "./elements.js";
+import { attempt, byId, el, parts, redraw } from "./elements.js";
 import { clock, follow, spend, turn } from "./clock.js";
 
 const NAMES = { back: "Back", minus: "Minus", plus: "Plus", next: "Next" };
@@ -94,6 +94,10 @@ export function buildMeter() {
     el("p", { id: "words" }),
     el("dl", { id: "contacts" }),
   );
+}
+
+// From now on the buttons are where the picture has them, and keys are theirs.
+export function connectMeter() {
   placeButtons();
   addEventListener("keydown", (event) => {
     const key = KEYS[event.key];
@@ -123,9 +127,26 @@ export function placeButtons() {
 const contact = (name, closed, rest) =>
   [el("dt", {}, name), el("dd", { class: closed ? "closed" : "open" }, closed ? "closed" : "open", rest ? el("span", {}, rest) : "")];
 
+// The pictures that the core has drawn lately, by their numbers, as it counts them.
+const DRAWINGS = 32;
+const drawings = new Map();
+
+export function showDrawing({ drawing, picture: svg }) {
+  if (svg) {
+    drawings.delete(drawing);
+    drawings.set(drawing, parts(svg));
+    if (drawings.size > DRAWINGS) drawings.delete(drawings.keys().next().value);
+  }
+  if (drawing === meter.drawing) return;
+  const fresh = drawings.get(drawing) ?? parts(ask("look", { whole: true }).picture);
+  redraw(byId("picture"), fresh, meter.parts);
+  meter.drawing = drawing;
+  meter.parts = fresh;
+}
+
 // Shows what the core sees.
 export function showMeter(look) {
-  if (look.picture) redraw(byId("picture"), look.picture);
+  showDrawing(look);
   const words = look.lit ? look.words : "The meter is dark: it has no control power.";
   if (byId("words").textContent !== words) byId("words").textContent = words;
   // A screen reader hears what a press has led to, and not every second's digits.

@@ -38,6 +38,7 @@ use crate::simulation::{Bus, Log, Recorder, Station};
 use crate::tape::TapeLine;
 use ask::PageAsk;
 use learn::PageGuide;
+use look::Drawings;
 
 /// A meter or several, with all that is around them.
 #[derive(Debug)]
@@ -66,6 +67,7 @@ pub struct PageSession {
     repaired: Vec<String>,
     /// What was drawn last.
     drawn: Option<Shot>,
+    drawings: Drawings,
 }
 
 /// Why there is no session.
@@ -109,6 +111,7 @@ impl PageSession {
             rights: Vec::new(),
             repaired: Vec::new(),
             drawn: None,
+            drawings: Drawings::default(),
         })
     }
 
@@ -128,6 +131,7 @@ impl PageSession {
         self.rights.clear();
         self.repaired.clear();
         self.drawn = None;
+        self.drawings.forget();
     }
 
     /// The answer to a question, both JSON: an object, with `error` in it where it is not to be

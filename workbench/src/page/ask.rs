@@ -14,7 +14,8 @@ pub enum PageAsk {
     Scenarios,
     /// Let time pass.
     Pass { ticks: u64 },
-    /// What there is to see now; the picture of the meter where it has changed, or `whole`.
+    /// What there is to see now; the number of the drawing of the meter, and the
+    /// picture where it was not drawn lately, or `whole`.
     Look {
         #[serde(default)]
         whole: bool,

@@ -1,6 +1,8 @@
 //! What there is to see.
 
-use firmware_model::{Key, TICKS_PER_SECOND, Tick};
+use std::collections::VecDeque;
+
+use firmware_model::{Key, Lcd, TICKS_PER_SECOND, Tick};
 use panels::{PictureTheme, words};
 use serde_json::{Value as Json, json};
 
@@ -29,19 +31,50 @@ pub(super) fn scenarios() -> Json {
     json!({ "scenarios": all.collect::<Vec<Json>>() })
 }
 
+/// How many drawings are known by their numbers.
+const DRAWINGS: usize = 32;
+
+/// What was drawn lately: a heart that beats is two pictures, time and again.
+#[derive(Debug, Default)]
+pub(super) struct Drawings {
+    known: VecDeque<(u64, Drawn)>,
+    last: u64,
+}
+
+/// All that the front of a meter shows.
+type Drawn = (Lcd, [bool; 4], &'static str);
+
+impl Drawings {
+    /// The number of what a shot shows, and whether it has not been drawn lately.
+    fn number(&mut self, shot: &Shot) -> (u64, bool) {
+        let drawn = (shot.lcd, shot.down, shot.model);
+        if let Some((number, _)) = self.known.iter().find(|(_, known)| *known == drawn) {
+            return (*number, false);
+        }
+        self.last += 1;
+        if self.known.len() == DRAWINGS {
+            self.known.pop_front();
+        }
+        self.known.push_back((self.last, drawn));
+        (self.last, true)
+    }
+
+    /// Forgets them; numbers go on.
+    pub(super) fn forget(&mut self) {
+        self.known.clear();
+    }
+}
+
 impl PageSession {
     pub(super) fn look(&mut self, whole: bool) -> Json {
         let guide = self.guide_view();
         let Ok(shot) = Shot::of(&self.bus, self.selected, None) else { return json!({}) };
+        let (drawing, is_new) = self.drawings.number(&shot);
         let Ok(station) = self.station() else { return json!({}) };
         let reached = self.bus.reached();
         let blink = Tick((reached.0 / BLINK + 1).saturating_mul(BLINK));
         let next = self.bus.next_step().filter(|next| *next > reached).unwrap_or(blink).min(blink);
-        let same = |other: &Shot| {
-            (shot.lcd, shot.down, shot.model) == (other.lcd, other.down, other.model)
-        };
-        let is_new = whole || !self.drawn.as_ref().is_some_and(same);
-        let picture = is_new.then(|| self.front(&shot));
+        let picture = (is_new || whole).then(|| self.front(&shot));
         let site = self.drawn.as_ref().is_none_or(|drawn| {
             whole
                 || drawn.site != shot.site
@@ -63,6 +96,7 @@ impl PageSession {
             "meters": meters,
             "selected": self.selected,
             "address": shot.setup.address(),
+            "drawing": drawing,
             "picture": picture,
             "words": words(&self.panel, &shot.lcd),
             "lit": shot.lcd.lit,
