@@ -205,6 +205,11 @@ impl Meter {
         self.powered.is_some()
     }
 
+    /// Whether it listens to its line: its first second is over.
+    pub fn listens(&self) -> bool {
+        self.powered.as_ref().is_some_and(Powered::listens)
+    }
+
     /// The values of the last one-second update; without power, and before the first one,
     /// there are none.
     pub fn shown(&self) -> Option<&ShownValues> {

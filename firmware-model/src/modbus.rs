@@ -19,6 +19,7 @@ mod silence;
 pub use answer::{Answer, LONGEST_FRAME, Outcome, READ_LIMIT};
 pub use crc::{crc16, with_crc};
 pub use exception::Exception;
+pub use gate::unit_of;
 pub use silence::Silence;
 
 use crate::identity::Running;

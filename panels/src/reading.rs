@@ -88,7 +88,7 @@ impl<'de> Node<'de> {
         Self { value: DeValue::String(key.into_inner()), span }
     }
 
-    fn is_not(self, wanted: &dyn de::Expected) -> Misread {
+    fn mismatch(&self, wanted: &dyn de::Expected) -> Misread {
         let unexpected = match &self.value {
             DeValue::String(text) => Unexpected::Str(text),
             DeValue::Integer(number) => {
@@ -138,7 +138,7 @@ impl<'de> serde::Deserializer<'de> for Node<'de> {
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
         let read = match &self.value {
             DeValue::String(text) => visitor.visit_str(text),
-            _ => return Err(self.is_not(&visitor)),
+            _ => return Err(self.mismatch(&visitor)),
         };
         read.map_err(|error: Misread| error.at(&self.span))
     }
@@ -162,7 +162,7 @@ impl<'de> serde::Deserializer<'de> for Node<'de> {
             DeValue::Table(table) => {
                 visitor.visit_map(Parts::Rows { rows: table.into_iter(), value: None })
             }
-            _ => Err(self.is_not(&visitor)),
+            _ => Err(self.mismatch(&visitor)),
         };
         read.map_err(|error: Misread| error.at(&span))
     }
@@ -171,7 +171,7 @@ impl<'de> serde::Deserializer<'de> for Node<'de> {
         let span = self.span.clone();
         let read = match self.value {
             DeValue::Array(items) => visitor.visit_seq(Items(items.into_iter())),
-            _ => Err(self.is_not(&visitor)),
+            _ => Err(self.mismatch(&visitor)),
         };
         read.map_err(|error: Misread| error.at(&span))
     }
@@ -218,7 +218,7 @@ impl<'de> serde::Deserializer<'de> for Node<'de> {
                 let word: StrDeserializer<'_, Misread> = text.as_ref().into_deserializer();
                 visitor.visit_enum(word)
             }
-            _ => Err(self.is_not(&visitor)),
+            _ => Err(self.mismatch(&visitor)),
         };
         read.map_err(|error: Misread| error.at(&span))
     }

@@ -83,6 +83,11 @@ impl Powered {
         update.min(edge).min(menu)
     }
 
+    /// Whether the first second since the power-up is over: nothing is answered before.
+    pub const fn listens(&self) -> bool {
+        self.booted
+    }
+
     /// Does what is due at `at` besides the update: the menu and the contacts.
     pub fn advance(&mut self, at: Tick, kept: &mut Kept) {
         let settings = kept.pulse_settings();

@@ -30,11 +30,16 @@ pub(super) struct Request<'a> {
     pub broadcast: bool,
 }
 
-/// Lets a frame for `unit`, or for all, pass.
+/// The unit that a sound frame is for, 0 for all of them.
 ///
 /// # Errors
-/// Why there will be no answer.
-pub(super) fn pass(frame: &[u8], unit: u8) -> Result<Request<'_>, Silence> {
+/// Why no unit takes it for a frame.
+pub fn unit_of(frame: &[u8]) -> Result<u8, Silence> {
+    sound(frame).map(|(unit, _, _)| unit)
+}
+
+/// Unit, function and what follows them in a sound frame.
+fn sound(frame: &[u8]) -> Result<(u8, u8, &[u8]), Silence> {
     if frame.len() > LONGEST_FRAME {
         return Err(Silence::Length);
     }
@@ -46,6 +51,15 @@ pub(super) fn pass(frame: &[u8], unit: u8) -> Result<Request<'_>, Silence> {
     if crc16(body) != u16::from_le_bytes(*check) {
         return Err(Silence::Crc);
     }
+    Ok((addressed, function, data))
+}
+
+/// Lets a frame for `unit`, or for all, pass.
+///
+/// # Errors
+/// Why there will be no answer.
+pub(super) fn pass(frame: &[u8], unit: u8) -> Result<Request<'_>, Silence> {
+    let (addressed, function, data) = sound(frame)?;
     let broadcast = addressed == BROADCAST;
     if !broadcast && addressed != unit {
         return Err(Silence::ForeignUnit);

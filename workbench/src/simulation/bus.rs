@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::Arc;
 
-use firmware_model::modbus::Silence;
+use firmware_model::modbus::{Silence, unit_of};
 use firmware_model::{
     Contact, ControlPower, Edge, Input, Key, Lcd, LineSettings, Menu, Meter, MeteringPath,
     Nonvolatile, Output, Tick,
 };
 
 use super::restart::Restart;
-use crate::installation::{Installation, PulseReceiver};
+use crate::installation::{Cable, Installation, PulseReceiver};
 use crate::line::{FaultRule, HappenedFault, Heard, LineFaultKind};
 use crate::scenario::{ChangeError, MeterScenario, Scenario, change};
 use crate::wiring::{SafeWork, UnsafeAct, worked_on};
@@ -226,6 +226,16 @@ impl Station {
             }
             (other, _) => (other, None),
         }
+    }
+
+    /// Whether a sound frame for another unit, `unit`, leaves it as it is: it hears every byte, and looks no
+    /// further than the unit.
+    fn passes_over(&self, unit: u8, rate: u32) -> bool {
+        let setup = self.meter.setup();
+        setup.address() != unit
+            && setup.line().baud.bits_per_second() == rate
+            && self.meter.listens()
+            && self.installation.site().line == Cable::default()
     }
 
     /// The first rule that applies to a request; each counts its own.
@@ -516,7 +526,12 @@ impl Bus {
         let at = self.reached;
         self.happened = None;
         let mut heard = Heard::Silence(Silence::ForeignUnit);
+        // On a line of many meters nearly all of them pass over a frame.
+        let unit = unit_of(frame).ok().filter(|unit| *unit != 0);
         for station in &mut self.stations {
+            if unit.is_some_and(|unit| station.passes_over(unit, rate)) {
+                continue;
+            }
             let settings = station.meter.setup().line();
             let turnaround = station.meter.fidelity().turnaround;
             let (output, happened) = station.hear(at, frame, rate);

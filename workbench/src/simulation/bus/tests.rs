@@ -1,5 +1,6 @@
 use firmware_model::ScreenId;
 use firmware_model::menu::Notation;
+use firmware_model::modbus::with_crc;
 use panels::Panel;
 
 use super::*;
@@ -194,4 +195,43 @@ fn a_meter_begins_anew_as_far_as_it_is_asked_to() {
         let before = closed.insert((meter, edge.contact as usize), edge.closed);
         assert_ne!(before, Some(edge.closed), "{meter} {edge:?}");
     }
+}
+
+#[test]
+fn a_meter_that_passes_over_a_frame_would_not_have_answered_it() {
+    let menu = Panel::builtin().unwrap().menu;
+    let mut passed = [0; 2];
+    for (text, seconds) in [
+        ("", 1),
+        ("", 0),
+        ("line.shield = 'open'", 1),
+        ("line.swapped = true", 1),
+        ("control_power.volts = 0", 3),
+        ("line.fault = 'no-reply'", 1),
+    ] {
+        let scenario = Scenario::parse(text, "one.toml").unwrap();
+        let mut bus = Bus::new(&scenario, &menu, MeteringPath::Auto);
+        bus.advance(Tick::from_seconds(seconds));
+        for unit in 0..=255 {
+            for (function, rate, sound) in
+                [(3, 19_200, true), (99, 19_200, true), (3, 9_600, true), (6, 19_200, false)]
+            {
+                let mut frame = with_crc(&[unit, function, 0, 20, 0, 1]);
+                frame[5] ^= u8::from(!sound);
+                let at = bus.reached();
+                let station = &mut bus.stations[0];
+                let unit = unit_of(&frame).ok().filter(|unit| *unit != 0);
+                let passes = unit.is_some_and(|unit| station.passes_over(unit, rate));
+                let heard = station.hear(at, &frame, rate);
+                let foreign = matches!(
+                    heard,
+                    (Output::Silence(Silence::ForeignUnit | Silence::ForeignReply), None)
+                );
+                assert!(foreign || !passes, "{text}: {frame:?} at {rate}: {heard:?}");
+                passed[usize::from(passes)] += 1;
+            }
+        }
+    }
+    // Both happen, or nothing was tested.
+    assert!(passed.iter().all(|count| *count > 500), "{passed:?}");
 }
