@@ -123,7 +123,6 @@ pub fn begin(
     let bus = opened.unwrap_or_else(|| {
         start::bus(&scenario, &panel, args.path, args.after, memories, contacts.as_mut())
     });
-    start::warn(&bus);
     let until = args.duration.map(|duration| bus.reached() + duration);
     let recorded = tape.is_some() || shown;
     let simulation = Arc::new(record::simulation(bus, args.speed, recorded));

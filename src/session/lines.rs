@@ -93,7 +93,7 @@ impl Line {
     ) -> Result<Self, Failure> {
         let scenario = scenario(uncopied, args, number)?;
         let memories = BTreeMap::new();
-        let bus = start::bus(&scenario, panel, args.path, args.after, memories, None);
+        let bus = start::quiet_bus(&scenario, panel, args.path, args.after, memories, None);
         let until = args.duration.map(|duration| bus.reached() + duration);
         let simulation = Arc::new(Simulation::new(bus, args.speed));
         let ports = start::ports(&simulation, args, number)?;

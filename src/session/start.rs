@@ -55,6 +55,20 @@ pub fn bus(
     path: firmware_model::MeteringPath,
     after: Option<Tick>,
     memories: BTreeMap<String, Nonvolatile>,
+    contacts: Option<&mut Contacts>,
+) -> Bus {
+    let bus = quiet_bus(scenario, panel, path, after, memories, contacts);
+    warn(&bus);
+    bus
+}
+
+/// The same, and nothing is said of them.
+pub fn quiet_bus(
+    scenario: &Scenario,
+    panel: &Panel,
+    path: firmware_model::MeteringPath,
+    after: Option<Tick>,
+    memories: BTreeMap<String, Nonvolatile>,
     mut contacts: Option<&mut Contacts>,
 ) -> Bus {
     let mut bus = Bus::remembering(scenario, &panel.menu, path, memories);
@@ -73,7 +87,7 @@ pub fn bus(
 }
 
 /// Says what is wrong with meters that nobody might look for.
-pub fn warn(bus: &Bus) {
+fn warn(bus: &Bus) {
     warn_of_collisions(bus.stations().iter().map(|s| (s.name(), s.meter().setup())));
     warn_of_cancelling(bus.stations().iter().map(|s| (s.name(), s.installation().site())));
     warn_of_ratings(bus.stations().iter().map(|s| (s.name(), s.installation().site())));

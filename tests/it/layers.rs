@@ -71,7 +71,8 @@ const PANELS: House = House {
     modules: &[
         ("text", ""),
         ("diagnostics", ""),
-        ("error", "diagnostics firmware_model"),
+        ("reading", ""),
+        ("error", "diagnostics reading firmware_model"),
         ("panel", "error firmware_model"),
         ("render", "diagnostics panel text firmware_model"),
     ],
@@ -87,7 +88,7 @@ const WORKBENCH: House = House {
         ("kind", ""),
         ("library", ""),
         ("worded", ""),
-        ("safety", "worded"),
+        ("safety", "worded panels"),
         ("contacts", "kind firmware_model"),
         ("duration", "firmware_model"),
         ("evidence", "firmware_model"),

@@ -119,10 +119,19 @@ fn the_page_answers_as_the_program_and_can_be_used() {
     let mut native = PageSession::new().unwrap();
     assert_eq!(answers.lines().count(), questions.len());
     for (question, answer) in questions.iter().zip(answers.lines()) {
-        let expected = native.answer(question);
+        let expected = unnumbered(&native.answer(question));
+        let answer = unnumbered(answer);
         assert!(answer == expected, "{question}: {answer:.300}\nnative: {expected:.300}");
     }
     used(&serde_json::from_str(found).unwrap());
+}
+
+/// An answer without the number of its drawing: the page has looked before, and counts on.
+fn unnumbered(answer: &str) -> String {
+    let Some((before, rest)) = answer.split_once("\"drawing\":") else {
+        return answer.to_owned();
+    };
+    format!("{before}{}", rest.trim_start_matches(|c: char| c.is_ascii_digit()))
 }
 
 /// What a person at the page saw.
