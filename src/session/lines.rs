@@ -77,10 +77,21 @@ impl Lines {
     }
 
     /// Ends them all; the first failure is told.
-    pub fn stop(self) -> Result<(), Failure> {
-        self.0.iter().for_each(|line| line.simulation.stop());
-        let stopped: Vec<_> = self.0.into_iter().map(Line::end).collect();
+    pub fn stop(mut self) -> Result<(), Failure> {
+        self.halt();
+        let stopped: Vec<_> = std::mem::take(&mut self.0).into_iter().map(Line::end).collect();
         stopped.into_iter().collect()
+    }
+
+    fn halt(&self) {
+        self.0.iter().for_each(|line| line.simulation.stop());
+    }
+}
+
+impl Drop for Lines {
+    fn drop(&mut self) {
+        // Of a session that could not begin nothing goes on; the terminal goes back to the one before.
+        self.halt();
     }
 }
 
