@@ -73,7 +73,7 @@ pub struct MeterArgs {
     pub meters: Option<RangeInclusive<u8>>,
     /// Make so many lines of the scenario's meters, each with ports of its own: numbers count up (tcp:1502,
     /// tcp:1503, …)
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "N", value_parser = lines)]
     pub lines: Option<u16>,
     /// Play this tape on the running meters, at their own time; what it expects and does not find is status 1
     #[arg(long, value_name = "TAPE")]
@@ -137,6 +137,12 @@ impl MeterArgs {
             ..self.clone()
         }
     }
+}
+
+/// How many lines.
+fn lines(text: &str) -> Result<u16, String> {
+    let number = text.parse().ok().filter(|number| (1..=1000).contains(number));
+    number.ok_or_else(|| "accepted: 1 to 1000".to_owned())
 }
 
 /// Addresses of a line.

@@ -88,7 +88,8 @@ fn what_is_of_one_line_is_refused_with_several() {
         (&["--lines", "2", "--tape", "one.tape"], "--tape: it is of one line"),
         (&["--lines", "2", "--control", "c"], "--control: it is of one line"),
         (&["--lines", "2", "--state", "s"], "--state: it is of one line"),
-        (&["--lines", "0"], "0 is not in 1..=1000"),
+        (&["--lines", "0"], "'0' for '--lines <N>': accepted: 1 to 1000"),
+        (&["--lines", "x"], "'x' for '--lines <N>': accepted: 1 to 1000"),
         (&["--lines", "2", "--port", "tcp:65535"], "has no line 2: ports end at 65535"),
         (&["--lines", "2", "--port", "serial:/dev/null"], "/dev/ttyUSB0"),
     ] {
