@@ -328,6 +328,7 @@ impl Simulation {
         loop {
             let began = Instant::now();
             let mut inner = self.lock();
+            inner.bus.settle();
             let done = loop {
                 if is_so(&inner.bus) || inner.bus.reached() >= to {
                     break true;
@@ -376,6 +377,13 @@ impl Simulation {
 
     /// The lock, with the meters brought to the tick of now.
     fn now_locked(&self) -> MutexGuard<'_, Inner> {
+        let mut inner = self.followed_lock();
+        inner.bus.settle();
+        inner
+    }
+
+    /// The lock, with those meters brought to the tick of now to which something has happened.
+    fn followed_lock(&self) -> MutexGuard<'_, Inner> {
         let mut inner = self.lock();
         inner.follow(self.began.elapsed());
         inner
@@ -384,7 +392,7 @@ impl Simulation {
 
 impl Stations for Simulation {
     fn frame(&self, frame: &[u8], client_rate: u32) -> Heard {
-        let mut inner = self.now_locked();
+        let mut inner = self.followed_lock();
         let own = inner.bus.line().map(|settings| settings.baud.bits_per_second());
         let heard = inner.bus.frame(frame, client_rate);
         if let Some(fault) = inner.bus.fault() {

@@ -18,7 +18,8 @@ const WINDOW: Duration = Duration::from_secs(1);
 const SHORT: f64 = 0.95;
 
 /// Lets time pass up to `to` in whole seconds: at least one of them, and no more than fit
-/// into ten milliseconds of wall time. Returns whether it is `to`.
+/// into ten milliseconds of wall time. Returns whether it is `to`. Whoever looks at the meters
+/// then settles them.
 pub fn catch_up(bus: &mut Bus, to: Tick) -> bool {
     let began = Instant::now();
     let mut last = Duration::ZERO;
@@ -27,7 +28,7 @@ pub fn catch_up(bus: &mut Bus, to: Tick) -> bool {
         if !last.is_zero() && elapsed + last > HELD {
             return false;
         }
-        bus.advance(to.min(bus.reached() + STEP));
+        bus.reach(to.min(bus.reached() + STEP));
         last = began.elapsed().saturating_sub(elapsed).max(Duration::from_nanos(1));
     }
     true

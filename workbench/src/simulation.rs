@@ -12,12 +12,14 @@ mod clock;
 mod log;
 mod recorder;
 mod restart;
+mod station;
 
-pub use bus::{Bus, ContactState, HALF_PRESS, LiveWork, NoSuchMeter, Station};
+pub use bus::{Bus, NoSuchMeter};
 pub use clock::{Speed, SpeedError, TimeTie};
 pub use log::{Entry, Log, PortEvent, Taken, Wanted, pcapng};
 pub use recorder::{Copying, Frame, Happening, Recorder};
 pub use restart::Restart;
+pub use station::{ContactState, HALF_PRESS, LiveWork, Station};
 
 worded!(MeteringPath {
     Auto = "auto": "In closed form where nothing changes, from samples elsewhere",

@@ -221,7 +221,7 @@ fn a_meter_that_passes_over_a_frame_would_not_have_answered_it() {
                 let at = bus.reached();
                 let station = &mut bus.stations[0];
                 let unit = unit_of(&frame).ok().filter(|unit| *unit != 0);
-                let passes = unit.is_some_and(|unit| station.passes_over(unit, rate));
+                let passes = unit.is_some_and(|unit| station.outlook().passes_over(unit, rate));
                 let heard = station.hear(at, &frame, rate);
                 let foreign = matches!(
                     heard,
@@ -234,4 +234,52 @@ fn a_meter_that_passes_over_a_frame_would_not_have_answered_it() {
     }
     // Both happen, or nothing was tested.
     assert!(passed.iter().all(|count| *count > 500), "{passed:?}");
+}
+
+/// Something that happens to three meters: time, a key, a frame, a change.
+fn happen(bus: &mut Bus, pass: fn(&mut Bus, Tick), number: u64) -> Option<Heard> {
+    let at = bus.reached();
+    match number % 9 {
+        0 => bus.press(number as usize % 3, Key::Plus).map(|_| ()).unwrap(),
+        1 => bus.power(1, number % 2 == 0).unwrap(),
+        2 => bus.set(2, "load.phase.A.amps", &(number % 200).to_string()).map(|_| ()).unwrap(),
+        3 | 4 => {
+            let unit = (number / 9 % 4) as u8;
+            // A write of a threshold, and a read of powers and energies.
+            let request =
+                if number % 2 == 0 { [unit, 6, 0, 141, 0, 10] } else { [unit, 3, 0, 0, 0, 40] };
+            return Some(bus.frame(&with_crc(&request), 19_200));
+        }
+        5 => pass(bus, at + Tick::from_seconds(number % 40)),
+        _ => pass(bus, at + Tick(number % 300_000)),
+    }
+    None
+}
+
+#[test]
+fn meters_that_are_only_looked_at_when_something_happens_are_the_same() {
+    let menu = Panel::builtin().unwrap().menu;
+    let scenario = Scenario::shipped("default").unwrap().copied(1..=3, 0).unwrap();
+    let mut eager = Bus::new(&scenario, &menu, MeteringPath::Auto);
+    eager.keep_edges();
+    let mut lazy = eager.clone();
+    let mut number = 88_172_645_463_325_252_u64;
+    let mut answered = 0;
+    for round in 0..3000 {
+        number ^= number << 13;
+        number ^= number >> 7;
+        number ^= number << 17;
+        let one = happen(&mut eager, Bus::advance, number);
+        let other = happen(&mut lazy, Bus::reach, number);
+        assert_eq!(one, other, "round {round}");
+        answered += usize::from(matches!(one, Some(Heard::Reply { .. })));
+        assert_eq!(eager.next_step(), lazy.next_step(), "round {round}");
+        if round % 50 == 0 {
+            assert_eq!(eager.take_edges(), lazy.take_edges(), "round {round}");
+            lazy.settle();
+            let shown = |bus: &Bus| format!("{:?}", bus.stations());
+            assert!(shown(&eager) == shown(&lazy), "round {round}");
+        }
+    }
+    assert!(answered > 200, "{answered}");
 }
