@@ -122,6 +122,8 @@ enum Command {
 pub fn main() -> ExitCode {
     // Wherever it writes, a limit of the file size is an error of the write, not the end.
     files::survive_file_size_limits();
+    // What a completion script of ours asks.
+    clap_complete::CompleteEnv::with_factory(Cli::command).complete();
     let done = match Cli::try_parse() {
         Ok(cli) => dispatch(cli),
         Err(error) => explain(&error),
@@ -166,7 +168,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Request(args)) => request::request(&args),
         Some(Command::Compare(args)) => print::compare(&args),
         Some(Command::Troubleshoot(args)) => print::troubleshoot(&args),
-        Some(Command::Completions { shell }) => print::completions(shell, Cli::command()),
+        Some(Command::Completions { shell }) => print::completions(shell),
         Some(Command::Man) => print::man(Cli::command()),
     }
 }

@@ -5,9 +5,11 @@
 
 mod act;
 mod answer;
+mod running;
 mod socket;
 mod tape;
 
 pub use act::{ActError, Done, Steering};
+pub use running::{Announced, control_sockets};
 pub use socket::{ControlSocket, SocketError};
 pub use tape::{LiveReport, LiveTape};

@@ -15,7 +15,7 @@ mod saver;
 mod snapshot;
 
 pub use format::{Damage, Record, decode, encode};
-pub use place::{default_place, further_place};
+pub use place::{default_place, further_place, running_folder};
 pub use progress::{LessonProgress, Progress, ProgressError};
 pub use saver::Saver;
 pub use snapshot::{decode_snapshot, encode_snapshot, read_snapshot, write_snapshot};

@@ -1,15 +1,20 @@
 //! `s4100 ctl`: lines for meters that run, on the socket of `--control`.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap_complete::CompletionCandidate;
 use serde_json::Value;
 
 use super::options::CtlArgs;
 use super::print::print;
 use crate::session::Failure;
+use crate::steer::control_sockets;
+use crate::store::running_folder;
+use workbench::tape::{base64_bytes, next_words};
 
 /// The status when an expectation was not met.
 const NOT_MET: u8 = 1;
@@ -35,9 +40,10 @@ pub fn ctl(args: &CtlArgs) -> Result<ExitCode, Failure> {
         if answers.read_line(&mut answer).map_err(failed)? == 0 {
             return Err(Failure::world("the meter has ended"));
         }
-        status = status.max(of_answer(&answer));
-        print(answer)?;
-        if words.starts_with("follow") {
+        let own = of_answer(&answer);
+        status = status.max(own);
+        print(if args.raw && own == 0 { alone(&answer) } else { answer.into_bytes() })?;
+        if own == 0 && words.starts_with("follow") {
             for event in answers.by_ref().lines() {
                 print(event.map_err(failed)? + "\n")?;
             }
@@ -54,6 +60,20 @@ pub fn ctl(args: &CtlArgs) -> Result<ExitCode, Failure> {
     Ok(ExitCode::from(status))
 }
 
+/// The result of an answer as it is: bytes of a picture, a text, or data.
+fn alone(answer: &str) -> Vec<u8> {
+    let json: Value = serde_json::from_str(answer).unwrap_or_default();
+    let result = json.get("result").unwrap_or(&Value::Null);
+    let picture = result.get("base64").and_then(Value::as_str);
+    match (picture.and_then(base64_bytes), result) {
+        (Some(bytes), _) => bytes,
+        (None, Value::String(text)) if text.ends_with('\n') => text.clone().into_bytes(),
+        (None, Value::String(text)) => format!("{text}\n").into_bytes(),
+        (None, Value::Object(nothing)) if nothing.is_empty() => Vec::new(),
+        (None, data) => format!("{data}\n").into_bytes(),
+    }
+}
+
 /// The status that an answer stands for.
 fn of_answer(answer: &str) -> u8 {
     let json: Value = serde_json::from_str(answer).unwrap_or_default();
@@ -64,13 +84,51 @@ fn of_answer(answer: &str) -> u8 {
     }
 }
 
-/// The socket that is named, or that of the command that runs us.
+/// The socket that is named, that of the command that runs us, or that of the only meter that runs.
 fn socket(named: Option<&Path>) -> Result<PathBuf, Failure> {
     let from_around = || std::env::var_os("S4100_CONTROL").map(PathBuf::from);
-    named.map(Path::to_owned).or_else(from_around).ok_or_else(|| {
-        Failure::usage(
-            "which meter? --control PATH names the socket that `s4100 run --control PATH` has made; \
-             below `s4100 exec --control PATH` it is found",
-        )
-    })
+    if let Some(path) = named.map(Path::to_owned).or_else(from_around) {
+        return Ok(path);
+    }
+    let folder = running_folder(|name| std::env::var_os(name));
+    let running = folder.map(|folder| control_sockets(&folder)).unwrap_or_default();
+    match running.as_slice() {
+        [one] => Ok(one.clone()),
+        [] => Err(Failure::usage(
+            "no meter runs that can be steered; `s4100 run --control PATH` starts one, and \
+             `--control PATH` names it where it is not found",
+        )),
+        several => {
+            let named = several.iter().map(|path| format!("\n  --control {}", path.display()));
+            let list: String = named.collect();
+            Err(Failure::usage(format!(
+                "{} meters run that can be steered; accepted: one of{list}",
+                several.len()
+            )))
+        }
+    }
+}
+
+/// What can come next on a command line that a shell completes: the words before the last one are
+/// those of this process.
+pub fn next(begun: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(begun) = begun.to_str() else { return Vec::new() };
+    let said: Vec<String> = std::env::args().skip_while(|word| word != "ctl").skip(1).collect();
+    // Shells say which word the cursor is in, or end there.
+    let index = std::env::var("_CLAP_COMPLETE_INDEX").ok().and_then(|index| index.parse().ok());
+    let mut before = std::env::args().skip_while(|word| word != "--").skip(1);
+    let before = before.position(|word| word == "ctl").unwrap_or_default() + 1;
+    let count =
+        index.map_or(said.len().saturating_sub(1), |index: usize| index.saturating_sub(before));
+    let mut line = Vec::new();
+    let mut words = said.iter().take(count);
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--control" => drop(words.next()),
+            option if option.starts_with("--") => {}
+            word => line.push(word),
+        }
+    }
+    line.push(begun);
+    next_words(&line.join(" ")).into_iter().map(CompletionCandidate::new).collect()
 }

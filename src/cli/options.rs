@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use clap_complete::ArgValueCompleter;
 use firmware_model::menu::Notation;
 use firmware_model::{Baud, MeteringPath, ScreenId, Tick};
 use panels::{CursorStyle, PictureTheme};
 
+use super::ctl;
 use crate::session::{MeterArgs, duration, word};
 use workbench::capture;
 use workbench::duration::DurationError;
@@ -156,12 +158,16 @@ pub enum LearnCommand {
 /// What `ctl` takes.
 #[derive(Debug, Args)]
 pub struct CtlArgs {
-    /// The socket of the meter [default: that of `S4100_CONTROL`]
+    /// The socket of the meter [default: that of `S4100_CONTROL`, or of the only one that runs]
     #[arg(long, value_name = "PATH")]
     pub control: Option<PathBuf>,
+    /// Print the result alone: a picture as it is, words without quotes
+    #[arg(long)]
+    pub raw: bool,
     /// A line of a tape, or pause, resume, advance, until, snapshot, restore, follow, show; lines of standard
     /// input if left out
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "DIRECTIVE")]
+    #[arg(add = ArgValueCompleter::new(ctl::next))]
     pub directive: Vec<String>,
 }
 

@@ -197,10 +197,14 @@ pub fn troubleshoot(args: &TroubleshootArgs) -> Result<ExitCode, Failure> {
     print(troubleshooting::text(&symptoms, 100).map_err(Failure::usage)?)
 }
 
-/// `s4100 completions`
-pub fn completions(shell: clap_complete::Shell, mut command: Command) -> Result<ExitCode, Failure> {
+/// `s4100 completions`: a script that asks this program what can come next.
+pub fn completions(shell: clap_complete::Shell) -> Result<ExitCode, Failure> {
+    let shell = shell.to_string();
+    let shells = clap_complete::env::Shells::builtins();
+    let completer = shells.completer(&shell);
+    let completer = completer.ok_or_else(|| Failure::usage(format!("{shell}: no such shell")))?;
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut command, "s4100", &mut script);
+    completer.write_registration("COMPLETE", "s4100", "s4100", "s4100", &mut script)?;
     print(script)
 }
 

@@ -7,7 +7,8 @@ use super::failure::Failure;
 use super::options::MeterArgs;
 use crate::messages::{list, tell};
 use crate::pacing::Simulation;
-use crate::steer::{ControlSocket, LiveReport, LiveTape, Steering};
+use crate::steer::{Announced, ControlSocket, LiveReport, LiveTape, Steering};
+use crate::store::running_folder;
 use panels::Panel;
 use workbench::tape::Tape;
 
@@ -16,6 +17,8 @@ use workbench::tape::Tape;
 pub struct Steered {
     tape: Option<(String, LiveTape)>,
     socket: Option<ControlSocket>,
+    /// How `s4100 ctl` finds it.
+    announced: Option<Announced>,
 }
 
 impl Steered {
@@ -46,7 +49,10 @@ impl Steered {
             }
             None => None,
         };
-        Ok(Self { tape, socket })
+        let folder = running_folder(|name| std::env::var_os(name));
+        let announced = args.control.as_deref().zip(folder);
+        let announced = announced.and_then(|(path, folder)| Announced::of(path, &folder));
+        Ok(Self { tape, socket, announced })
     }
 
     /// Where it is steered.
@@ -57,6 +63,7 @@ impl Steered {
     /// Ends both; whether all that the tape expected was found.
     pub fn end(self) -> bool {
         let report = self.tape.map(|(file, tape)| (file, tape.end()));
+        drop(self.announced);
         if let Some(socket) = self.socket {
             socket.close();
         }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use firmware_model::{Key, Tick};
 use panels::Panel;
+use serde_json::{Value, json};
 
 use crate::pacing::Simulation;
 use workbench::capture::{Look, PictureFormat, Shot, render};
@@ -14,8 +15,8 @@ use workbench::line::{Heard, Stations};
 use workbench::route::{Passwords, Target, route};
 use workbench::simulation::{Bus, HALF_PRESS, Speed, Station};
 use workbench::tape::{
-    Condition, Directive, Expectation, Mismatch, Power, Presses, TapeLine, answer, condition,
-    next_look, shown_text,
+    Condition, Directive, Expectation, Mismatch, Power, Presses, TapeLine, answer, base64_text,
+    condition, next_look, shown_text,
 };
 
 /// How often it is looked whether something is so, or whether the time has come.
@@ -368,11 +369,18 @@ impl Steering {
         Ok(())
     }
 
-    /// All that the glass of a meter shows, as data.
-    pub fn screen(&self, meter: usize) -> Option<serde_json::Value> {
+    /// What the glass of a meter shows: as data, as the text of a format, or in base64 where the format
+    /// is not text.
+    pub fn screen(&self, meter: usize, format: Option<PictureFormat>) -> Option<Value> {
         let shot = self.simulation.look(|bus| Shot::of(bus, meter, None)).ok()?;
-        let json = render(&self.panel, &shot, PictureFormat::Json, &Look::default(), "").ok()?;
-        serde_json::from_slice(&json).ok()
+        let picture = |format| render(&self.panel, &shot, format, &Look::default(), "").ok();
+        match format {
+            None => serde_json::from_slice(&picture(PictureFormat::Json)?).ok(),
+            Some(format) => Some(match String::from_utf8(picture(format)?) {
+                Ok(text) => text.into(),
+                Err(bytes) => json!({ "base64": base64_text(bytes.as_bytes()) }),
+            }),
+        }
     }
 
     /// The next moment at which something can be so; for those who look.

@@ -136,8 +136,8 @@ fn shown(what: LiveShow, meter: usize, steering: &Steering) -> Result<Value, Ref
     if let LiveShow::Traffic(since) = what {
         return Ok(traffic(since, steering));
     }
-    if what == LiveShow::Screen {
-        return Ok(steering.screen(meter).unwrap_or_default());
+    if let LiveShow::Screen(format) = what {
+        return Ok(steering.screen(meter, format).unwrap_or_default());
     }
     let found = steering.simulation().look(|bus| {
         let station = bus.stations().get(meter)?;

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde_json::{Value, json};
 
 use super::act::Steering;
@@ -97,7 +98,7 @@ fn served(listener: &UnixListener, steering: &Arc<Steering>) {
     let clients = Arc::new(AtomicUsize::new(0));
     while !steering.is_over() {
         let Ok((stream, _)) = listener.accept() else {
-            std::thread::sleep(LOOK / 10);
+            wait(listener);
             continue;
         };
         if clients.fetch_add(1, Ordering::AcqRel) >= MOST_CLIENTS {
@@ -115,6 +116,15 @@ fn served(listener: &UnixListener, steering: &Arc<Steering>) {
         if spawned.is_err() {
             clients.fetch_sub(1, Ordering::AcqRel);
         }
+    }
+}
+
+/// Until somebody comes, or it is to be looked whether all is over.
+fn wait(listener: &UnixListener) {
+    let nap = Timespec { tv_sec: 0, tv_nsec: i64::from(LOOK.subsec_nanos()) };
+    if poll(&mut [PollFd::new(listener, PollFlags::IN)], Some(&nap)) == Ok(1) {
+        // Where nobody can be let in, as without free descriptors, there is somebody all the time.
+        std::thread::sleep(Duration::from_millis(1));
     }
 }
 
@@ -191,7 +201,7 @@ impl Following {
                     }
                 }
                 Followed::Screen => {
-                    let screen = steering.screen(0).map(|mut screen| {
+                    let screen = steering.screen(0, None).map(|mut screen| {
                         // Time alone is not a change.
                         if let Some(object) = screen.as_object_mut() {
                             object.remove("tick");

@@ -14,13 +14,26 @@ pub fn default_place(
     scenario: Option<&str>,
     variable: impl Fn(&str) -> Option<OsString>,
 ) -> Option<PathBuf> {
+    let file = format!("{}.s4100state", name(scenario.unwrap_or("default")));
+    Some(state_folder(variable)?.join(file))
+}
+
+/// What the program keeps is in `s4100` of the platform's state directory, `$XDG_STATE_HOME` or
+/// `~/.local/state`. None where there is no such directory.
+fn state_folder(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     // The specification has relative paths ignored.
     let absolute = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let directory =
         absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")))?;
-    Some(
-        directory.join("s4100").join(format!("{}.s4100state", name(scenario.unwrap_or("default")))),
-    )
+    Some(directory.join("s4100"))
+}
+
+/// Where it is told which meters run: `s4100` in `$XDG_RUNTIME_DIR`, which a login makes for its user
+/// alone, and otherwise `running` among what the program keeps. None where there is neither.
+pub fn running_folder(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let runtime = variable("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_absolute());
+    let runtime = runtime.map(|path| path.join("s4100"));
+    runtime.or_else(|| Some(state_folder(variable)?.join("running")))
 }
 
 /// The place of the state of another meter that was started so: `NAME-2.s4100state`.
@@ -62,6 +75,23 @@ mod tests {
         assert_eq!(of(None, home).unwrap(), usual);
         assert_eq!(of(Some("relative"), home).unwrap(), usual);
         assert_eq!(of(Some(""), home).unwrap(), usual);
+        assert_eq!(of(None, None), None);
+    }
+
+    #[test]
+    fn who_runs_is_told_where_the_login_has_a_folder_or_among_what_is_kept() {
+        let of = |runtime: Option<&str>, home: Option<&str>| {
+            let variable = |name: &str| match name {
+                "XDG_RUNTIME_DIR" => runtime.map(OsString::from),
+                "HOME" => home.map(OsString::from),
+                _ => None,
+            };
+            running_folder(variable).map(|path| path.display().to_string())
+        };
+        assert_eq!(of(Some("/run/user/7"), None).unwrap(), "/run/user/7/s4100");
+        let kept = "/home/ada/.local/state/s4100/running";
+        assert_eq!(of(None, Some("/home/ada")).unwrap(), kept);
+        assert_eq!(of(Some("here"), Some("/home/ada")).unwrap(), kept);
         assert_eq!(of(None, None), None);
     }
 

@@ -180,7 +180,7 @@ const PROGRAM: House = House {
         ),
         (
             "cli",
-            "files library master messages pacing session store firmware_model panels \
+            "files library master messages pacing session steer store firmware_model panels \
              workbench::capture workbench::comparison workbench::duration workbench::evidence workbench::exam workbench::figures workbench::handout workbench::kind workbench::lesson workbench::library \
              workbench::line workbench::link workbench::questions workbench::registers workbench::route workbench::scenario workbench::simulation \
              workbench::tape workbench::troubleshooting workbench::worded",

@@ -70,6 +70,96 @@ fn lines_of_a_tape_are_said_to_a_running_meter() {
     assert_eq!(contacts["result"]["alarm_closed"], false);
 }
 
+/// Without being told where, `ctl` finds the meter that runs; of several it says which there are.
+#[test]
+fn the_meter_that_runs_is_found() {
+    let place = tempfile::tempdir().unwrap();
+    let program = binary().display().to_string();
+    let ctl = |count: usize| {
+        let mut script = "unset S4100_CONTROL; cd /; \"$0\" ctl --raw show register 131".to_owned();
+        for number in 1..count {
+            script = format!(
+                "cd '{}'; \"$0\" exec --control other{number} -- sh -c '{}' \"$0\"",
+                place.path().display(),
+                script.replace('\'', "'\\''")
+            );
+        }
+        let mut command = Command::new(&program);
+        command.args(["exec", "default", "--control", "one", "--", "sh", "-c", &script, &program]);
+        let output = command
+            .current_dir(place.path())
+            .env("XDG_RUNTIME_DIR", place.path())
+            .output()
+            .unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let (status, shown, words) = ctl(1);
+    assert_eq!(status, Some(0), "{words}");
+    assert!(shown.contains("\"text\":\"100 A\""), "{shown}");
+    let (status, shown, words) = ctl(2);
+    assert_eq!((status, shown.as_str()), (Some(2), ""), "{words}");
+    let both =
+        ["one", "other1"].map(|name| format!("--control {}", place.path().join(name).display()));
+    assert!(
+        words.contains("2 meters run") && both.iter().all(|one| words.contains(one)),
+        "{words}"
+    );
+    let none = Command::new(&program)
+        .args(["ctl", "pause"])
+        .env("XDG_RUNTIME_DIR", place.path())
+        .env_remove("S4100_CONTROL")
+        .output()
+        .unwrap();
+    assert_eq!(none.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&none.stderr).contains("no meter runs"), "{none:?}");
+    assert_eq!(fs::read_dir(place.path().join("s4100")).unwrap().count(), 0, "nothing is left");
+}
+
+/// The screen comes in every format, and a picture as it is; a follower that is refused ends.
+#[test]
+fn the_screen_is_shown_in_every_format() {
+    let script = "
+        s4100 ctl --raw show screen words
+        s4100 ctl --raw show screen png > glass.png; head -c 4 glass.png | tail -c 3
+        echo; s4100 ctl show screen jpg; s4100 ctl follow screens
+    ";
+    let (status, answers, words) = beside(&[], script);
+    assert_eq!(status, Some(2), "{words}");
+    let [glass, png, jpg, follow] = answers.as_slice() else { panic!("{answers:#?}") };
+    assert!(glass.as_str().unwrap().contains("Real energy"), "{glass}");
+    assert_eq!(png, "PNG");
+    let accepted = &jpg["error"]["accepted"];
+    assert_eq!((&accepted[0], &accepted[3]), (&"txt".into(), &"png".into()), "{jpg}");
+    assert_eq!(follow["error"]["hint"], "did you mean `screen`?");
+}
+
+/// A shell completes the words of a line as it does options, by the script that the program prints.
+#[test]
+fn a_shell_completes_what_is_said() {
+    let place = tempfile::tempdir().unwrap();
+    let program = binary();
+    let folder = program.parent().unwrap();
+    let script = format!(
+        "PATH={}:$PATH; source <(s4100 completions bash)
+        try() {{ COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); COMP_TYPE=9; COMPREPLY=()
+            _clap_complete_s4100 s4100 \"${{@: -1}}\" \"\"; echo \"${{COMPREPLY[*]}}\"; }}
+        try s4100 ctl --control x set wiring.ct.B.rev
+        try s4100 ctl until alarm c
+        try s4100 screensh
+        try s4100 run --timing i",
+        folder.display()
+    );
+    let output = Command::new("bash").args(["-c", &script]).current_dir(place.path()).output();
+    let output = output.unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(
+        said.split_whitespace().collect::<Vec<_>>(),
+        ["wiring.ct.B.reversed", "closed", "screenshot", "instant"],
+        "{output:?}"
+    );
+}
+
 /// An hour passes at once, nothing that is waited for is missed, and snapshots bring it back.
 #[test]
 fn time_leaps_and_goes_back() {

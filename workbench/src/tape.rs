@@ -17,6 +17,7 @@ mod expect;
 mod hex;
 mod junit;
 mod live;
+mod next;
 mod parse;
 mod player;
 mod print;
@@ -40,6 +41,7 @@ pub use expect::{
 pub use hex::bytes as hex_bytes;
 pub use junit::{broken_junit, junit};
 pub use live::{Followed, LIVE_WORDS, LONGEST_LINE, LiveCommand, LiveError, LiveShow, parse_live};
+pub use next::next_words;
 pub use parse::{TapeError, TapeLoadError, load, parse};
 pub use player::{PlayError, Player, Printout, Watcher, next_look};
 pub use record::{Head, record};

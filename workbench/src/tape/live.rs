@@ -4,11 +4,13 @@
 use firmware_model::Tick;
 use firmware_model::registers::Register;
 
-use super::directive::{Directive, TapeLine};
+use super::directive::{DIRECTIVES, Directive, TapeLine};
 use super::expect::{Condition, Expectation};
 use super::parse::parse;
+use crate::capture::PictureFormat;
 use crate::diagnostics::nearest;
 use crate::duration::parse_duration;
+use crate::worded::Worded;
 
 /// The longest line that is read, bytes: a frame of 256 bytes in hex fits in.
 pub const LONGEST_LINE: usize = 4096;
@@ -53,8 +55,8 @@ pub enum LiveCommand {
 /// What can be told of meters that run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LiveShow {
-    /// All that the glass shows.
-    Screen,
+    /// All that the glass shows: as data, or as a picture of a format.
+    Screen(Option<PictureFormat>),
     /// What a register holds.
     Register(Register),
     /// The settings.
@@ -103,7 +105,10 @@ pub const LIVE_WORDS: [(&str, &str); 8] = [
     ("snapshot", "snapshot NAME"),
     ("restore", "restore NAME"),
     ("follow", "follow traffic|screen|contacts ..."),
-    ("show", "show screen | register N | settings | contacts | wiring | traffic [since N]"),
+    (
+        "show",
+        "show screen [FORMAT] | register N | settings | contacts | wiring | traffic [since N]",
+    ),
 ];
 
 const SHOWN: [&str; 6] = ["screen", "register", "settings", "contacts", "wiring", "traffic"];
@@ -153,8 +158,19 @@ pub fn parse_live(line: &str) -> Result<Option<LiveCommand>, LiveError> {
                 format!("`{word}` stands at the beginning of a tape; a meter that runs has it");
             return wrong(word, message);
         }
+        _ if !DIRECTIVES.iter().any(|row| row.name == word) => {
+            return Err(unknown(line, word, "a directive", &live_names()));
+        }
         _ => LiveCommand::Line(tape_line(text, line)?),
     }))
+}
+
+/// What a line can begin with.
+pub(super) fn live_names() -> Vec<&'static str> {
+    let tape = DIRECTIVES.iter().map(|row| row.name).filter(|name| !NOT_LIVE.contains(name));
+    // Both have it, and the live one says more.
+    let tape = tape.filter(|name| !LIVE_WORDS.iter().any(|(live, _)| live == name));
+    tape.chain(LIVE_WORDS.iter().map(|(name, _)| *name)).collect()
 }
 
 fn until(line: &str, on: Option<String>, rest: &str, form: &str) -> Result<LiveCommand, LiveError> {
@@ -207,7 +223,11 @@ fn shown(line: &str, rest: &str) -> Result<LiveShow, LiveError> {
     let number = |text: &str| text.parse::<u64>().ok();
     let wrong = |message: &str| Err(error(place(line, more), more, message.to_owned()));
     match (what, more) {
-        ("screen" | "lcd", "") => Ok(LiveShow::Screen),
+        ("screen" | "lcd", "") => Ok(LiveShow::Screen(None)),
+        ("screen" | "lcd", format) => match PictureFormat::of_word(format) {
+            Some(format) => Ok(LiveShow::Screen(Some(format))),
+            None => Err(unknown_word(line, format, PictureFormat::WORDS)),
+        },
         ("settings", "") => Ok(LiveShow::Settings),
         ("contacts", "") => Ok(LiveShow::Contacts),
         ("wiring", "") => Ok(LiveShow::Wiring),
@@ -251,9 +271,13 @@ fn place(line: &str, found: &str) -> usize {
 }
 
 fn unknown_word(line: &str, word: &str, known: &[&str]) -> LiveError {
+    unknown(line, word, "one of them", known)
+}
+
+fn unknown(line: &str, word: &str, what: &str, known: &[&str]) -> LiveError {
     let near = nearest(word, known.iter().copied());
     let hint = near.first().map_or_else(String::new, |name| format!(", did you mean `{name}`?"));
-    let message = format!("`{word}` is not one of them{hint}; accepted: {}", known.join(", "));
+    let message = format!("`{word}` is not {what}{hint}; accepted: {}", known.join(", "));
     error(place(line, word), word, message)
 }
 
@@ -308,7 +332,9 @@ mod tests {
         );
         let show = |what| LiveCommand::Show { on: None, what };
         assert_eq!(read("show traffic since 12"), show(LiveShow::Traffic(12)));
-        assert_eq!(read("show lcd"), show(LiveShow::Screen));
+        assert_eq!(read("show lcd"), show(LiveShow::Screen(None)));
+        let svg = show(LiveShow::Screen(Some(PictureFormat::Svg)));
+        assert_eq!(read("show screen svg"), svg);
         assert_eq!(
             read("on bench show settings"),
             LiveCommand::Show { on: Some("bench".to_owned()), what: LiveShow::Settings }
@@ -327,6 +353,8 @@ mod tests {
         for (line, column, found, said) in [
             ("set wiring.ct.B.reversed", 1, "", "a value is missing"),
             ("prss minus", 1, "prss", "did you mean `press`?"),
+            ("show screen jpg", 13, "jpg", "accepted: txt, ansi, svg"),
+            ("paus", 1, "paus", "did you mean `pause`?"),
             ("show scren", 6, "scren", "did you mean `screen`?"),
             ("advance 5x", 9, "5x", "accepted: advance DURATION"),
             ("until alarm closed", 7, "alarm closed", "it has no `within`"),

@@ -241,13 +241,16 @@ fn happen(bus: &mut Bus, pass: fn(&mut Bus, Tick), number: u64) -> Option<Heard>
     let at = bus.reached();
     match number % 9 {
         0 => bus.press(number as usize % 3, Key::Plus).map(|_| ()).unwrap(),
-        1 => bus.power(1, number % 2 == 0).unwrap(),
+        1 => bus.power(1, number.is_multiple_of(2)).unwrap(),
         2 => bus.set(2, "load.phase.A.amps", &(number % 200).to_string()).map(|_| ()).unwrap(),
         3 | 4 => {
             let unit = (number / 9 % 4) as u8;
             // A write of a threshold, and a read of powers and energies.
-            let request =
-                if number % 2 == 0 { [unit, 6, 0, 141, 0, 10] } else { [unit, 3, 0, 0, 0, 40] };
+            let request = if number.is_multiple_of(2) {
+                [unit, 6, 0, 141, 0, 10]
+            } else {
+                [unit, 3, 0, 0, 0, 40]
+            };
             return Some(bus.frame(&with_crc(&request), 19_200));
         }
         5 => pass(bus, at + Tick::from_seconds(number % 40)),
