@@ -4,6 +4,7 @@
 //! all is well, 1 when an expectation failed, 2 when the command line or a file that
 //! the user wrote is wrong, 3 when the world failed.
 
+mod completion;
 mod ctl;
 mod exam;
 mod exec;

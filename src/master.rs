@@ -19,7 +19,7 @@ use rustix::termios::{
     ControlModes, OptionalActions, QueueSelector, tcflush, tcgetattr, tcsetattr,
 };
 
-use workbench::registers::{Contents, rows};
+use workbench::registers::{Contents, RegisterAccess, rows};
 
 mod network;
 
@@ -182,6 +182,36 @@ pub fn ask(peer: &Peer, request: &[u8]) -> Result<Vec<u8>, ReadError> {
     client.ask(&with_crc(request))
 }
 
+impl RegisterAccess for Client {
+    type Error = ReadError;
+
+    fn read(&mut self, first: Register, count: u16) -> Result<Vec<u16>, ReadError> {
+        let chunk = Chunk { area: Area::Integer, first, count };
+        Self::read(self, chunk)?.ok_or_else(|| self.refused(chunk, 2))
+    }
+
+    fn write(&mut self, register: Register, value: u16) -> Result<(), ReadError> {
+        let ([high, low], [first, last]) = (register.wire().0.to_be_bytes(), value.to_be_bytes());
+        let request = with_crc(&[self.peer.unit, 6, high, low, first, last]);
+        for _ in 0..TRIES {
+            let heard = self.ask(&request)?;
+            match heard.as_slice() {
+                [] => {}
+                [_, 0x86, code, ..] => {
+                    return Err(ReadError::NotWritten {
+                        unit: self.peer.unit,
+                        register: register.number(),
+                        code: *code,
+                    });
+                }
+                reply if reply == request => return Ok(()),
+                _ => {}
+            }
+        }
+        Err(ReadError::no_answer(&self.peer))
+    }
+}
+
 /// Registers that one request reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Chunk {
@@ -270,40 +300,6 @@ impl Client {
     /// From now on a meter has a fifth of a second to begin its answer.
     pub fn be_quick(&mut self) {
         self.patience = Duration::from_millis(200);
-    }
-
-    /// What so many registers hold.
-    ///
-    /// # Errors
-    /// The port fails, or the meter does not answer, or refuses.
-    pub fn registers(&mut self, first: Register, count: u16) -> Result<Vec<u16>, ReadError> {
-        let chunk = Chunk { area: Area::Integer, first, count };
-        self.read(chunk)?.ok_or_else(|| self.refused(chunk, 2))
-    }
-
-    /// Writes one register.
-    ///
-    /// # Errors
-    /// The port fails, or the meter does not answer, or refuses.
-    pub fn write(&mut self, register: Register, value: u16) -> Result<(), ReadError> {
-        let ([high, low], [first, last]) = (register.wire().0.to_be_bytes(), value.to_be_bytes());
-        let request = with_crc(&[self.peer.unit, 6, high, low, first, last]);
-        for _ in 0..TRIES {
-            let heard = self.ask(&request)?;
-            match heard.as_slice() {
-                [] => {}
-                [_, 0x86, code, ..] => {
-                    return Err(ReadError::NotWritten {
-                        unit: self.peer.unit,
-                        register: register.number(),
-                        code: *code,
-                    });
-                }
-                reply if reply == request => return Ok(()),
-                _ => {}
-            }
-        }
-        Err(ReadError::no_answer(&self.peer))
     }
 
     /// Drops what has come and nobody has asked for.

@@ -1,6 +1,7 @@
 //! What `run` and `exec` have in common: from a scenario to meters that live in the time of
 //! the world, with a port and the files that are kept beside them.
 
+mod bench;
 pub mod contacts;
 pub mod course;
 pub mod exam;

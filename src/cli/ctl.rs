@@ -1,12 +1,10 @@
 //! `s4100 ctl`: lines for meters that run, on the socket of `--control`.
 
-use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap_complete::CompletionCandidate;
 use serde_json::Value;
 
 use super::options::CtlArgs;
@@ -14,7 +12,7 @@ use super::print::print;
 use crate::session::Failure;
 use crate::steer::control_sockets;
 use crate::store::running_folder;
-use workbench::tape::{base64_bytes, next_words};
+use workbench::tape::base64_bytes;
 
 /// The status when an expectation was not met.
 const NOT_MET: u8 = 1;
@@ -107,28 +105,4 @@ fn socket(named: Option<&Path>) -> Result<PathBuf, Failure> {
             )))
         }
     }
-}
-
-/// What can come next on a command line that a shell completes: the words before the last one are
-/// those of this process.
-pub fn next(begun: &OsStr) -> Vec<CompletionCandidate> {
-    let Some(begun) = begun.to_str() else { return Vec::new() };
-    let said: Vec<String> = std::env::args().skip_while(|word| word != "ctl").skip(1).collect();
-    // Shells say which word the cursor is in, or end there.
-    let index = std::env::var("_CLAP_COMPLETE_INDEX").ok().and_then(|index| index.parse().ok());
-    let mut before = std::env::args().skip_while(|word| word != "--").skip(1);
-    let before = before.position(|word| word == "ctl").unwrap_or_default() + 1;
-    let count =
-        index.map_or(said.len().saturating_sub(1), |index: usize| index.saturating_sub(before));
-    let mut line = Vec::new();
-    let mut words = said.iter().take(count);
-    while let Some(word) = words.next() {
-        match word.as_str() {
-            "--control" => drop(words.next()),
-            option if option.starts_with("--") => {}
-            word => line.push(word),
-        }
-    }
-    line.push(begun);
-    next_words(&line.join(" ")).into_iter().map(CompletionCandidate::new).collect()
 }

@@ -8,7 +8,7 @@ use firmware_model::menu::Notation;
 use firmware_model::{Baud, MeteringPath, ScreenId, Tick};
 use panels::{CursorStyle, PictureTheme};
 
-use super::ctl;
+use super::completion;
 use crate::session::{MeterArgs, duration, word};
 use workbench::capture;
 use workbench::duration::DurationError;
@@ -167,7 +167,7 @@ pub struct CtlArgs {
     /// A line of a tape, or pause, resume, advance, until, snapshot, restore, follow, show; lines of standard
     /// input if left out
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "DIRECTIVE")]
-    #[arg(add = ArgValueCompleter::new(ctl::next))]
+    #[arg(add = ArgValueCompleter::new(completion::next))]
     pub directive: Vec<String>,
 }
 

@@ -15,8 +15,6 @@ use workbench::line::words::{LineContext, words};
 use workbench::line::{Exchange, Framing, RequestOutcome, hex_frame, rows_of, written};
 use workbench::registers::{self, Exponents, rows, rows_in, with_values};
 
-mod log;
-
 /// The scales of a meter's integers.
 const SCALES: &str = "130-141";
 /// Reads, and requests for what a meter is.
@@ -52,7 +50,8 @@ pub fn request(args: &RequestArgs) -> Result<ExitCode, Failure> {
         RequestWhat::Scan { units } => scan(&peer, units),
         RequestWhat::Log => {
             may_write(args)?;
-            print(log::download(&peer)?)
+            let mut client = Client::open(peer).map_err(Failure::world)?;
+            print(registers::download(&mut client).map_err(Failure::world)?)
         }
     }
 }

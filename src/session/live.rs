@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use firmware_model::{Key, Tick};
 use panels::Panel;
 
+use super::bench::Bench;
 use super::failure::Failure;
 use super::guide::{Guide, GuideStart, rights};
 use super::record::Origin;
@@ -22,12 +23,11 @@ use crate::tui::{
     self, BlindView, ExitReason, Meters, OfferedLine, Options, PortView, Snapshot, Theme,
     TrafficLine,
 };
-use firmware_model::modbus::with_crc;
 use workbench::installation::Site;
 use workbench::lesson::LessonAct;
-use workbench::line::{Exchange, Framing, Heard, RequestOutcome, Stations, asked};
+use workbench::line::asked;
 use workbench::scenario::{Offer, SHIPPED, Scenario};
-use workbench::simulation::{Entry, Restart, Station};
+use workbench::simulation::{Restart, Station};
 
 /// How many lines of traffic the screen is given.
 const TRAFFIC: usize = 200;
@@ -247,9 +247,11 @@ impl Meters for Live {
         let unit = self.simulation.look(|bus| {
             bus.stations().get(selected).map_or(1, |one| one.meter().setup().address())
         });
+        let bench = Bench { simulation: &self.simulation, unit };
         let answer = match line.trim() {
-            "scan" => self.scan(),
-            line => self.asked(&asked(unit, line)?),
+            "scan" => bench.scan(),
+            "log" => bench.log(&self.directories())?,
+            line => bench.asked(&asked(unit, line)?),
         };
         self.ports.wake();
         Ok(answer)
@@ -291,11 +293,7 @@ impl Meters for Live {
         if self.is_exam() {
             return Err("An exam keeps a tape of its own, in its result.".to_owned());
         }
-        // Beside the state there is a directory where there may be none to work in.
-        let beside = self.state_file.as_ref().and_then(|file| file.parent());
-        let directories: Vec<PathBuf> =
-            std::env::current_dir().ok().into_iter().chain(beside.map(Path::to_owned)).collect();
-        let saved = self.origin.save_latest(&self.simulation, &directories);
+        let saved = self.origin.save_latest(&self.simulation, &self.directories());
         saved.map(|path| path.display().to_string()).map_err(|failure| failure.message().to_owned())
     }
 
@@ -305,38 +303,11 @@ impl Meters for Live {
 }
 
 impl Live {
-    /// What comes of a frame, in the words of the traffic, where it stands too.
-    fn asked(&self, frame: &[u8]) -> String {
-        let request = with_crc(frame);
-        let rate = self.simulation.line().baud.bits_per_second();
-        let at = Stations::now(&*self.simulation);
-        let outcome = match self.simulation.frame(&request, rate) {
-            Heard::Reply { bytes, .. } => {
-                let none = std::time::Duration::ZERO;
-                RequestOutcome::Reply { bytes, took: none, late_by: none }
-            }
-            Heard::Silence(reason) => RequestOutcome::Silence(reason),
-        };
-        let request_length = request.len();
-        let (framing, fault) = (Framing::Rtu, None);
-        let exchange =
-            Exchange { at, request, request_length, client_rate: rate, framing, outcome, fault };
-        self.simulation.record(exchange);
-        self.simulation
-            .look_at_log(|log| log.last(1).next().map(Entry::words))
-            .unwrap_or_default()
-            .replace(", answered after 0 \u{b5}s", "")
-    }
-
-    /// Which units answer.
-    fn scan(&self) -> String {
-        let rate = self.simulation.line().baud.bits_per_second();
-        let answers = |unit: &u8| {
-            let heard = self.simulation.frame(&with_crc(&[*unit, 0x11]), rate);
-            matches!(heard, Heard::Reply { .. })
-        };
-        let units: Vec<String> = (1..=247).filter(answers).map(|unit| unit.to_string()).collect();
-        format!("{} of 247 units answer: {}", units.len(), units.join(", "))
+    /// Where something is saved: beside the state there is a directory where there may be none to
+    /// work in.
+    fn directories(&self) -> Vec<PathBuf> {
+        let beside = self.state_file.as_ref().and_then(|file| file.parent());
+        std::env::current_dir().ok().into_iter().chain(beside.map(Path::to_owned)).collect()
     }
 
     fn is_exam(&self) -> bool {

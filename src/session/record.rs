@@ -85,7 +85,7 @@ impl Origin {
     ) -> Result<PathBuf, Failure> {
         let mut failure = None;
         for directory in directories {
-            match create(directory, &time_stamp(SystemTime::now())) {
+            match create(directory, "tape") {
                 Ok(path) => match self.save(simulation, &path) {
                     Ok(()) => return Ok(path),
                     Err(error) => {
@@ -119,12 +119,16 @@ impl Origin {
     }
 }
 
-/// A name for a tape that nothing has, as an empty file; what is there already stays.
-fn create(directory: &Path, stamp: &str) -> Result<PathBuf, (PathBuf, io::Error)> {
+/// A name of now that nothing has, as an empty file; what is there already stays.
+pub fn create(directory: &Path, ending: &str) -> Result<PathBuf, (PathBuf, io::Error)> {
+    create_at(directory, &time_stamp(SystemTime::now()), ending)
+}
+
+fn create_at(directory: &Path, stamp: &str, ending: &str) -> Result<PathBuf, (PathBuf, io::Error)> {
     let mut number = 1;
     loop {
         let more = if number == 1 { String::new() } else { format!("-{number}") };
-        let path = directory.join(format!("s4100-{stamp}{more}.tape"));
+        let path = directory.join(format!("s4100-{stamp}{more}.{ending}"));
         match File::create_new(&path) {
             Ok(_) => return Ok(path),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
@@ -212,7 +216,7 @@ mod tests {
     fn no_name_is_taken_twice() {
         let directory = tempfile::tempdir().unwrap();
         let names: Vec<String> = (0..3)
-            .map(|_| create(directory.path(), "now").unwrap())
+            .map(|_| create_at(directory.path(), "now", "tape").unwrap())
             .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
             .collect();
         assert_eq!(names, ["s4100-now.tape", "s4100-now-2.tape", "s4100-now-3.tape"]);

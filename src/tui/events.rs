@@ -8,7 +8,7 @@ use super::control_list::{ListRow, VALUE_COLUMNS, place, rows};
 use super::input::{Mouse, Stroke, TerminalEvent};
 use super::keys::{self, Where};
 use super::message::Overlay;
-use super::message::{BenchKey, LessonKey, Message};
+use super::message::{LessonKey, Message, TypedKey};
 use super::state::State;
 use super::view;
 use super::view::layout::layout;
@@ -30,9 +30,9 @@ pub(super) fn message(event: TerminalEvent, state: &State, area: Rect) -> Option
                 return Some(Message::Scroll(first));
             }
             let of_lesson = lesson_key(code, modifiers, state).map(Message::Lesson);
-            let of_bench = bench_key(code, modifiers, state).map(Message::Bench);
+            let typed = typed_key(code, modifiers, state).map(Message::Typed);
             let message =
-                of_bench.or(of_lesson).or_else(|| keys::message(code, modifiers, state.focus()));
+                typed.or(of_lesson).or_else(|| keys::message(code, modifiers, state.focus()));
             match &state.question {
                 Some(question) if message != Some(Message::Quit) => {
                     Some(answer(question, code, modifiers))
@@ -45,15 +45,16 @@ pub(super) fn message(event: TerminalEvent, state: &State, area: Rect) -> Option
     }
 }
 
-/// What a key says to the bench that lies over the meter: everything that can be typed.
-fn bench_key(code: KeyCode, modifiers: KeyModifiers, state: &State) -> Option<BenchKey> {
+/// What a key says to the bench or the faults that lie over the meter: everything that can be typed.
+fn typed_key(code: KeyCode, modifiers: KeyModifiers, state: &State) -> Option<TypedKey> {
     let plain = modifiers - KeyModifiers::SHIFT == KeyModifiers::NONE;
-    let is_open = state.overlay == Some(Overlay::Bench) && state.question.is_none();
+    let takes_words = matches!(state.overlay, Some(Overlay::Bench | Overlay::Faults));
+    let is_open = takes_words && state.question.is_none();
     match code {
         _ if !plain || !is_open => None,
-        KeyCode::Char(letter) => Some(BenchKey::Typed(letter)),
-        KeyCode::Backspace => Some(BenchKey::Erase),
-        KeyCode::Enter => Some(BenchKey::Enter),
+        KeyCode::Char(letter) => Some(TypedKey::Typed(letter)),
+        KeyCode::Backspace => Some(TypedKey::Erase),
+        KeyCode::Enter => Some(TypedKey::Enter),
         _ => None,
     }
 }

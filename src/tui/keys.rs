@@ -55,7 +55,7 @@ use KeyCode::{BackTab, Char, Down, Enter, Esc, Left, PageDown, PageUp, Right, Ta
 use Where::{Always, Chooser, Installation, Meter};
 
 /// Every key of the program.
-pub const KEYS: [KeyRow; 39] = [
+pub const KEYS: [KeyRow; 40] = [
     row(
         Meter,
         &[(Char('-'), PLAIN), (Down, PLAIN)],
@@ -174,6 +174,7 @@ pub const KEYS: [KeyRow; 39] = [
         || Message::Toggle(Overlay::Trouble),
     ),
     row(Always, &[(Char('m'), PLAIN)], "m", "", "", || Message::Toggle(Overlay::Bench)),
+    row(Always, &[(Char('f'), PLAIN)], "f", "", "", || Message::Toggle(Overlay::Faults)),
     row(Always, &[(Char('l'), PLAIN)], "l", "", "", || Message::Toggle(Overlay::Lesson)),
     row(Always, &[(Char('k'), PLAIN)], "k", "", "keys", || Message::Toggle(Overlay::Keys)),
     row(

@@ -65,8 +65,8 @@ pub enum Message {
     Start,
     /// Give this answer to what is asked.
     Answer(usize),
-    /// Something was typed at the bench.
-    Bench(BenchKey),
+    /// Something was typed at the bench, or among the faults of the line.
+    Typed(TypedKey),
     /// What the meter has answered there.
     Asked(String),
     /// Say no to what is asked.
@@ -79,14 +79,14 @@ pub enum Message {
     Quit,
 }
 
-/// What is typed at the bench.
+/// What is typed on a line of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BenchKey {
+pub enum TypedKey {
     /// A character.
     Typed(char),
     /// The last one goes.
     Erase,
-    /// The line is asked.
+    /// The line is whole.
     Enter,
 }
 
@@ -159,6 +159,8 @@ pub enum Effect {
 pub enum Overlay {
     /// The bench: requests by register or by name, answered in words.
     Bench,
+    /// The faults that the line is asked to have, and to how many requests each has applied.
+    Faults,
     /// What the screen shows, where it stands, which register holds it, and on what that rests.
     Screen,
     /// The keys of the program.

@@ -149,6 +149,8 @@ pub struct Snapshot {
     pub selected: usize,
     /// What surrounds it.
     pub site: Site,
+    /// To how many requests each fault of its line has applied.
+    pub fault_counts: Vec<u64>,
     /// Its settings.
     pub setup: Setup,
     /// Its port.
@@ -184,9 +186,10 @@ impl Snapshot {
     pub fn of(bus: &Bus, selected: usize, scenario: String) -> Self {
         let chosen = bus.stations().get(selected);
         let around = chosen.map(|station| {
-            (station.installation().site().clone(), station.meter().setup().clone())
+            let counts = station.fault_counts().collect();
+            (station.installation().site().clone(), counts, station.meter().setup().clone())
         });
-        let (site, setup) = around.unwrap_or_default();
+        let (site, fault_counts, setup) = around.unwrap_or_default();
         Self {
             scenario,
             time: bus.reached(),
@@ -194,6 +197,7 @@ impl Snapshot {
             meters: bus.stations().iter().map(MeterView::of).collect(),
             selected,
             site,
+            fault_counts,
             setup,
             port: PortView::default(),
             traffic: Vec::new(),
@@ -221,6 +225,7 @@ impl Snapshot {
             && self.silences == other.silences
             && self.port == other.port
             && self.site == other.site
+            && self.fault_counts == other.fault_counts
             && self.setup == other.setup
             && self.as_in_scenario == other.as_in_scenario
             && self.speed == other.speed

@@ -90,6 +90,8 @@ pub struct State {
     pub visit: Visit,
     /// What has been typed of an answer.
     pub typed: String,
+    /// Why the last fault that was typed is not one.
+    pub refused: Option<String>,
     /// What was asked at the bench, each with its answer, the latest last.
     pub bench: VecDeque<(String, String)>,
     /// Whether the password on the glass was asked for again, since the last was wrong.
@@ -119,6 +121,7 @@ impl State {
             chooser: Chooser::default(),
             visit: Visit::default(),
             typed: String::new(),
+            refused: None,
             bench: VecDeque::new(),
             denied: false,
         }

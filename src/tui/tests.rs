@@ -82,6 +82,7 @@ fn state() -> State {
         meters: vec![meter(&panel, 0, true)],
         selected: 0,
         site: workbench::installation::Site::default(),
+        fault_counts: Vec::new(),
         setup: Setup::default(),
         port: PortView {
             path: "/dev/pts/7".to_owned(),

@@ -7,11 +7,12 @@ use super::chooser::Chooser;
 use super::control_list::ControlList;
 use super::keys::Where;
 use super::message::Overlay;
-use super::message::{BenchKey, Effect, LessonKey, Message};
+use super::message::{Effect, LessonKey, Message, TypedKey};
 use super::snapshot::Snapshot;
 use super::state::{Note, Pressed, State};
-use workbench::controls::POWER;
+use workbench::controls::{POWER, Set};
 use workbench::lesson::LessonAct;
+use workbench::scenario::change;
 use workbench::simulation::Restart;
 
 /// How many keys are remembered.
@@ -37,7 +38,7 @@ fn act(state: &mut State, message: Message) -> Option<Effect> {
     state.visit.first &= !is_of_the_user(&message);
     match message {
         Message::Lesson(key) => return lesson(state, key),
-        Message::Bench(key) => return bench(state, key),
+        Message::Typed(key) => return typed(state, key),
         Message::Asked(answer) => answered(state, answer),
         Message::Save => return Some(Effect::Save),
         Message::Quit => return Some(Effect::Quit),
@@ -55,15 +56,12 @@ fn act(state: &mut State, message: Message) -> Option<Effect> {
         Message::Scroll(first) => state.scroll = first,
         Message::Describe => state.chooser.described ^= true,
         Message::Snapshot(snapshot) => look(state, *snapshot),
-        Message::Toggle(Overlay::Wiring | Overlay::Phasors) if state.snapshot.blind.is_some() => {
+        Message::Toggle(Overlay::Wiring | Overlay::Phasors | Overlay::Faults)
+            if state.snapshot.blind.is_some() =>
+        {
             state.notice = Some(hidden());
         }
-        Message::Toggle(overlay) => {
-            state.overlay = (state.overlay != Some(overlay)).then_some(overlay);
-            if state.overlay == Some(Overlay::Scenarios) {
-                state.chooser.described = false;
-            }
-        }
+        Message::Toggle(overlay) => toggle(state, overlay),
         Message::CloseOverlay => {
             if !close(state) {
                 uncover(state);
@@ -94,23 +92,47 @@ fn act(state: &mut State, message: Message) -> Option<Effect> {
     None
 }
 
+/// Shows this over the meter, or takes it away again.
+fn toggle(state: &mut State, overlay: Overlay) {
+    state.typed.clear();
+    state.refused = None;
+    state.overlay = (state.overlay != Some(overlay)).then_some(overlay);
+    if state.overlay == Some(Overlay::Scenarios) {
+        state.chooser.described = false;
+    }
+}
+
+/// The fault of the line that is typed, if it can be; otherwise it is told why not, and stays.
+fn fault(state: &mut State) -> Option<Effect> {
+    let (path, value) = ("line.fault".to_owned(), state.typed.trim().to_owned());
+    let refused = change(&state.snapshot.site, &path, &value).err();
+    state.refused = refused.map(|error| error.message);
+    if state.refused.is_some() {
+        return None;
+    }
+    state.typed.clear();
+    state.visit.unsaved = true;
+    Some(Effect::Set(Set { path, value }))
+}
+
 /// So many questions stay at the bench.
 const BENCH: usize = 6;
 
-/// What is typed at the bench.
-fn bench(state: &mut State, key: BenchKey) -> Option<Effect> {
+/// What is typed at the bench or among the faults of the line.
+fn typed(state: &mut State, key: TypedKey) -> Option<Effect> {
     /// The longest line: a frame in hexadecimal.
     const LONGEST: usize = 800;
     match key {
-        BenchKey::Typed(letter) if state.typed.len() < LONGEST && !letter.is_control() => {
+        TypedKey::Typed(letter) if state.typed.len() < LONGEST && !letter.is_control() => {
             state.typed.push(letter);
         }
-        BenchKey::Typed(_) => {}
-        BenchKey::Erase => {
+        TypedKey::Typed(_) => {}
+        TypedKey::Erase => {
             state.typed.pop();
         }
-        BenchKey::Enter if state.typed.trim().is_empty() => {}
-        BenchKey::Enter => {
+        TypedKey::Enter if state.typed.trim().is_empty() => {}
+        TypedKey::Enter if state.overlay == Some(Overlay::Faults) => return fault(state),
+        TypedKey::Enter => {
             let line = std::mem::take(&mut state.typed);
             state.bench.push_back((line.clone(), String::new()));
             while state.bench.len() > BENCH {

@@ -19,6 +19,7 @@ mod caption;
 mod case;
 mod control_list;
 mod diagram;
+mod faults;
 pub(super) mod layout;
 mod outputs;
 mod overlay;

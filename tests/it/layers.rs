@@ -175,7 +175,7 @@ const PROGRAM: House = House {
             "session",
             "files library messages pacing periodic ports steer store tui firmware_model panels \
              workbench::contacts workbench::duration workbench::exam workbench::installation \
-             workbench::kind workbench::lesson workbench::library workbench::line workbench::route workbench::scenario \
+             workbench::kind workbench::lesson workbench::library workbench::line workbench::registers workbench::route workbench::scenario \
              workbench::simulation workbench::tape workbench::wiring workbench::worded",
         ),
         (

@@ -236,8 +236,13 @@ fn the_control_power_is_switched_off_and_on() {
 
 /// The tapes in a directory.
 fn tapes(directory: &Path) -> Vec<PathBuf> {
+    saved(directory, "tape")
+}
+
+/// The files with that ending in a directory.
+fn saved(directory: &Path, ending: &str) -> Vec<PathBuf> {
     let files = std::fs::read_dir(directory).unwrap().map(|file| file.unwrap().path());
-    files.filter(|file| file.extension().is_some_and(|ending| ending == "tape")).collect()
+    files.filter(|file| file.extension().is_some_and(|own| own == ending)).collect()
 }
 
 #[test]
@@ -274,6 +279,40 @@ fn a_key_saves_the_last_minutes_as_a_tape_that_plays() {
         let met = said.split_once(".tape: ").unwrap().1.split(' ').next().unwrap();
         assert!(met.parse::<u32>().unwrap() >= 10, "{said}");
     }
+}
+
+/// While somebody polls, the line fails as it is asked to; the bench saves the log.
+#[test]
+fn the_line_is_made_to_fail_and_the_log_is_saved() {
+    let mut window = Window::open(&["run", "--after", "2h"], (40, 120));
+    let text = window.shows("the meter", is_drawn);
+    let peer = Peer::new(Path::new(port(&text)), 1, 19_200);
+    window.press("f");
+    window.shows("the faults", |text| text.contains("none: the line does what it should"));
+    window.press("crc every 3\r");
+    window.shows("the rule", |text| text.contains("crc every 3   0 requests met it"));
+    read_map(&peer).unwrap();
+    let met = |text: &str| {
+        let before = text.split(" requests met it").next().unwrap_or_default();
+        before.rsplit(' ').next().and_then(|count| count.parse::<u32>().ok()).unwrap_or_default()
+    };
+    window.shows("requests that met it", |text| met(text) > 10);
+    window.shows("the traffic", |text| text.contains("crc"));
+    window.press("drop 1\r");
+    window.shows("none again", |text| text.contains("none: the line does"));
+    window.press("\x1b");
+    window.shows("that is gone", |text| !text.contains("Faults of the line"));
+    window.press("mlog\r");
+    window.shows("where it is", |text| text.contains("entries of the log"));
+    let logs = saved(&window.place.path(""), "csv");
+    let text = std::fs::read_to_string(&logs[0]).unwrap();
+    // Every 15 minutes of two hours.
+    assert_eq!(text.lines().count(), 9, "{text}");
+    assert!(text.starts_with("time,imported energy"), "{text}");
+    window.press("\x1b");
+    window.shows("that is gone", |text| !text.contains("Enter asks"));
+    window.press("qq");
+    assert_eq!(window.ended().code(), Some(0));
 }
 
 #[test]

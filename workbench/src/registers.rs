@@ -7,11 +7,13 @@
 
 mod choice;
 pub mod decode;
+mod download;
 mod exponents;
 mod layout;
 mod table;
 
 pub use choice::{rows_in, spans};
+pub use download::{DownloadError, RegisterAccess, download};
 pub use exponents::Exponents;
 pub use layout::{MapFormat, MapLayout};
 pub use table::{of_several, print, with_values};

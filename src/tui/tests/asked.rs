@@ -224,3 +224,47 @@ fn the_hints_of_the_bottom_line_take_clicks() {
         assert_eq!(events::message(first, &state, area), Some(Message::Decline));
     }
 }
+
+/// A fault of the line is typed in the words of a tape: what cannot be stays with its reason.
+#[test]
+fn a_fault_of_the_line_is_typed() {
+    let mut state = state();
+    let write = |state: &mut State, words: &str| {
+        for letter in words.chars() {
+            assert_eq!(press(state, KeyCode::Char(letter)), None);
+        }
+    };
+    press(&mut state, KeyCode::Char('f'));
+    assert!(text(&state).contains("none: the line does what it should"), "{}", text(&state));
+    write(&mut state, "tr");
+    assert!(text(&state).contains("truncated      the last N bytes"), "{}", text(&state));
+    write(&mut state, "uncate every 5");
+    assert_eq!(press(&mut state, KeyCode::Enter), None);
+    let shown = text(&state);
+    assert!(shown.contains("> truncate every 5_") && shown.contains("did you mean"), "{shown}");
+    for _ in 0.." every 5".len() {
+        press(&mut state, KeyCode::Backspace);
+    }
+    write(&mut state, "d every 5");
+    let set = |value: &str| {
+        let (path, value) = ("line.fault".to_owned(), value.to_owned());
+        Some(Effect::Set(workbench::controls::Set { path, value }))
+    };
+    assert_eq!(press(&mut state, KeyCode::Enter), set("truncated every 5"));
+    assert!(state.is_unsaved() && state.typed.is_empty());
+    state.snapshot.site.faults = vec![workbench::line::FaultText::of("truncated every 5")];
+    state.snapshot.fault_counts = vec![12];
+    assert!(
+        text(&state).contains(" 1  truncated every 5   12 requests met it"),
+        "{}",
+        text(&state)
+    );
+    write(&mut state, "drop 2");
+    assert_eq!(press(&mut state, KeyCode::Enter), None);
+    assert!(text(&state).contains("accepted: drop 1"), "{}", text(&state));
+    press(&mut state, KeyCode::Backspace);
+    write(&mut state, "1");
+    assert_eq!(press(&mut state, KeyCode::Enter), set("drop 1"));
+    press(&mut state, KeyCode::Esc);
+    assert_eq!(state.overlay, None);
+}

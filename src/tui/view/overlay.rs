@@ -120,6 +120,7 @@ fn boxes<'a>(
             | Overlay::Port
             | Overlay::Trouble
             | Overlay::Bench
+            | Overlay::Faults
             | Overlay::Lesson),
         ) if caption::layout(area, state, theme).is_none() => {
             all.push((content(overlay, area, state, theme), layout.over));
@@ -140,6 +141,7 @@ fn content(overlay: Overlay, area: Rect, state: &State, theme: Theme) -> Boxed<'
         Overlay::Port => ("Port", port(state, theme)),
         Overlay::Trouble => ("Troubleshooting", trouble(area, state, theme)),
         Overlay::Bench => ("Bench", bench(area, state, theme)),
+        Overlay::Faults => ("Faults of the line", super::faults::lines(area, state, theme)),
         Overlay::Lesson => return lesson(area, state, theme),
         // Those have no box, or one that is as large as the screen.
         Overlay::Phasors | Overlay::Wiring | Overlay::Scenarios => ("", Vec::new()),
@@ -166,7 +168,7 @@ fn bench(area: Rect, state: &State, theme: Theme) -> Vec<Line<'static>> {
         lines.extend(entry(("", 2), answer, area, theme));
     }
     lines.push(Line::styled(format!("> {}_", state.typed), theme.role(Role::Heading)));
-    let keys = "21-30  frequency  142=20  hex 01 11  scan   Enter asks, Esc closes";
+    let keys = "21-30  frequency  142=20  hex 01 11  scan  log   Enter asks, Esc closes";
     lines.push(Line::styled(keys, theme.role(Role::Quiet)));
     lines
 }
@@ -224,7 +226,7 @@ fn keys(area: Rect, state: &State, theme: Theme) -> Vec<Line<'static>> {
     for row in rows() {
         lines.extend(entry((row.shown, 12), row.help, area, theme));
     }
-    let further = "m asks over Modbus; the mouse presses and plays; PgUp, PgDn page.";
+    let further = "m asks over Modbus; f: faults of the line; the mouse; PgUp, PgDn page.";
     lines.push(Line::styled(further, theme.role(Role::Quiet)));
     let boxed = Boxed { text: lines, ..Boxed::default() };
     if boxed.rows(area) < area.height {

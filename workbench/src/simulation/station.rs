@@ -12,7 +12,7 @@ use firmware_model::{
 
 use super::restart::Restart;
 use crate::installation::{Cable, Installation, PulseReceiver};
-use crate::line::{FaultRule, HappenedFault};
+use crate::line::{FaultRule, FaultText, HappenedFault};
 use crate::scenario::{ChangeError, MeterScenario, change};
 use crate::wiring::{SafeWork, UnsafeAct, worked_on};
 
@@ -256,6 +256,9 @@ impl Station {
         let noticed = noticed.filter(|_| !is_switched_off);
         let work = noticed.map(|(part, act)| LiveWork { at, part, act });
         site.work.covers_off |= worked_on(before, &site, path).is_some();
+        if path.starts_with("line") {
+            self.fault_counts = followed(&before.faults, &site.faults, &self.fault_counts);
+        }
         self.installation.change_to(site);
         self.connect(at);
         let room = self.unsafe_work.len() < MOST_UNSAFE_WORK;
@@ -370,6 +373,12 @@ impl Station {
         &self.installation
     }
 
+    /// To how many requests each fault of its line has applied, in the order of the faults.
+    pub fn fault_counts(&self) -> impl Iterator<Item = u64> {
+        let faults = self.installation.site().faults.iter();
+        faults.enumerate().map(|(at, _)| self.fault_counts.get(at).copied().unwrap_or_default())
+    }
+
     /// Whether somebody has switched its control power off.
     pub fn is_switched_off(&self) -> bool {
         self.switched_off
@@ -402,4 +411,23 @@ impl Station {
             alarm_closed: self.meter.is_closed(Contact::Alarm),
         }
     }
+}
+
+/// The counts of faults after a change of them: one that stays goes on, one that is new, or asked for
+/// anew, begins.
+fn followed(before: &[FaultText], after: &[FaultText], counts: &[u64]) -> Vec<u64> {
+    let mut counts = counts.to_vec();
+    counts.resize(before.len(), 0);
+    let without = |gone: usize| {
+        let kept = before.iter().enumerate().filter(move |(at, _)| *at != gone);
+        kept.map(|(_, fault)| fault).eq(after)
+    };
+    if after.len() > before.len() && after.starts_with(before) {
+        counts.resize(after.len(), 0);
+    } else if let Some(gone) = (0..before.len()).find(|gone| without(*gone)) {
+        counts.remove(gone);
+    } else {
+        counts = vec![0; after.len()];
+    }
+    counts
 }

@@ -298,7 +298,7 @@ pub const DIRECTIVES: [DirectiveRow; 18] = [
     row("set", "set PATH VALUE", "change the installation, by the paths of the scenario"),
     row(
         "fault",
-        "fault KIND [N|DURATION] [once|every N|for N] [probability P] [from TIME] [until TIME] [function N] [registers N-M] | fault clear",
+        "fault KIND [N|DURATION] [once|every N|for N] [probability P] [from TIME] [until TIME] [function N] [registers N-M] [unit N] | fault drop N | fault clear",
         "what the line does to replies: no-reply, late, truncated, crc, bits, noise-before, noise-after, gap, echo, wrong-unit, wrong-function, exception, twice, dead; `set line.fault` in other words",
     ),
     row("power", "power off [DURATION] | power on", "switch the control power"),

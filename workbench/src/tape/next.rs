@@ -43,19 +43,22 @@ fn accepted(before: &str) -> Vec<String> {
 /// The paths of the installation that go on from `begun` by a name.
 fn paths(begun: &str) -> Vec<String> {
     let parent = begun.rfind('.').map_or("", |dot| begun.get(..=dot).unwrap_or_default());
-    let names = refused(&format!("{parent}{UNKNOWN}"), "1");
+    let names = refused(&format!("{parent}{UNKNOWN}"), "1", UNKNOWN);
     names.into_iter().map(|name| format!("{parent}{name}")).collect()
 }
 
 /// The words that are values of a path.
 fn values(path: &str) -> Vec<String> {
-    let list = refused(path, UNKNOWN);
+    let list = refused(path, UNKNOWN, "");
     list.iter().flat_map(|one| one.split(" or ")).map(str::to_owned).collect()
 }
 
-/// What is accepted instead of a change that cannot be.
-fn refused(path: &str, value: &str) -> Vec<String> {
+/// What is accepted instead of a change that cannot be, where it is refused for `word`.
+fn refused(path: &str, value: &str, word: &str) -> Vec<String> {
     let Err(error) = change(&Site::default(), path, value) else { return Vec::new() };
+    if !error.message.contains(word) {
+        return Vec::new();
+    }
     let list = error.message.split_once("accepted: ").map_or("", |(_, list)| list);
     let list = list.split("; ").next().unwrap_or_default();
     list.split(", ").filter(|one| !one.is_empty()).map(str::to_owned).collect()

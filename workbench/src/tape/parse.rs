@@ -407,11 +407,11 @@ impl Parser<'_> {
 
     /// A fault of the line, in the words of a scenario's `line.fault`.
     fn fault(&mut self) -> Result<Directive, Finding> {
-        let first = self.word("a fault, or clear")?;
+        let first = self.word("a fault, drop or clear")?;
         let rest = self.words.take_rest().to_owned();
         let value =
             if rest.is_empty() { first.text.clone() } else { format!("{} {rest}", first.text) };
-        if value != "clear" {
+        if value != "clear" && first.text != "drop" {
             value
                 .strip_prefix("only ")
                 .unwrap_or(&value)

@@ -43,11 +43,31 @@ pub(super) const LINE: &[ScenarioKey<Site>] = &[
         Text(LONGEST_FAULT, |site, text| match text.strip_prefix("only ") {
             _ if text == "clear" => site.faults.clear(),
             Some(only) => site.faults = vec![FaultText::of(only)],
-            None => site.faults.push(FaultText::of(text)),
+            None => match text.strip_prefix("drop ") {
+                Some(number) => drop_fault(&mut site.faults, number),
+                None => site.faults.push(FaultText::of(text)),
+            },
         }),
-        "One more fault of requests and replies, such as \"crc every 5\"; \"only crc\" is the only one, \"clear\" takes all away.",
+        "One more fault of requests and replies, such as \"crc every 5\"; \"only crc\" is the only one, \"drop 2\" takes the second away, \"clear\" all.",
     ),
 ];
+
+/// Takes the rule of that number away; where there is none, that stands in its place and is found.
+fn drop_fault(faults: &mut Vec<FaultText>, number: &str) {
+    let at = number.trim().parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    match at.filter(|at| *at < faults.len()) {
+        Some(at) => drop(faults.remove(at)),
+        None => {
+            let there = match faults.len() {
+                0 => "there is none".to_owned(),
+                1 => "accepted: drop 1".to_owned(),
+                last => format!("accepted: drop 1 to {last}"),
+            };
+            let rule = Err(format!("there is no rule `{}`; {there}", number.trim()));
+            faults.push(FaultText { text: format!("drop {number}"), rule });
+        }
+    }
+}
 
 /// The longest rule of a fault.
 const LONGEST_FAULT: usize = 200;

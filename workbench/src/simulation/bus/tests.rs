@@ -286,3 +286,32 @@ fn meters_that_are_only_looked_at_when_something_happens_are_the_same() {
     }
     assert!(answered > 200, "{answered}");
 }
+
+/// A rule that is asked for anew counts from its beginning; one that stays goes on.
+#[test]
+fn a_fault_counts_from_when_it_was_asked_for() {
+    let mut bus = bus();
+    let answers = |bus: &mut Bus, times: usize| -> String {
+        let request = with_crc(&[1, 3, 0, 20, 0, 1]);
+        let heard = (0..times).map(|_| matches!(bus.frame(&request, 19_200), Heard::Reply { .. }));
+        heard.map(|is_reply| if is_reply { 'x' } else { '.' }).collect()
+    };
+    let set = |bus: &mut Bus, value: &str| bus.set(0, "line.fault", value).map(|_| ());
+    set(&mut bus, "no-reply for 2").unwrap();
+    assert_eq!(answers(&mut bus, 3), "..x");
+    set(&mut bus, "clear").unwrap();
+    set(&mut bus, "no-reply for 2").unwrap();
+    assert_eq!(answers(&mut bus, 3), "..x", "after a clear");
+    set(&mut bus, "only no-reply for 2").unwrap();
+    assert_eq!(answers(&mut bus, 3), "..x", "said again");
+    set(&mut bus, "no-reply for 4").unwrap();
+    set(&mut bus, "no-reply every 100").unwrap();
+    assert_eq!(answers(&mut bus, 3), "...");
+    set(&mut bus, "drop 1").unwrap();
+    bus.set(0, "load.phase.A.amps", "1").unwrap();
+    assert_eq!(answers(&mut bus, 2), ".x", "the other goes on");
+    let counts: Vec<u64> = bus.stations()[0].fault_counts().collect();
+    assert_eq!(counts, [5, 5]);
+    let wrong = set(&mut bus, "drop 3").unwrap_err().to_string();
+    assert!(wrong.contains("there is no rule `3`; accepted: drop 1 to 2"), "{wrong}");
+}

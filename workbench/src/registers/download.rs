@@ -3,20 +3,20 @@
 //! While a page is picked the meter holds one entry back; when a second one comes, the entries move
 //! (guide, page 16). A page whose entries have moved while it was read is read again.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use firmware_model::registers::Register;
 
-use crate::master::{Client, Peer};
-use crate::session::Failure;
-use workbench::registers::decode::decimal;
-use workbench::registers::{Contents, Exponents, row_at, rows, rows_in, spans};
+use super::decode::decimal;
+use super::{Contents, Exponents, row_at};
 
 /// How many entries a buffer has.
 const DEPTH: u16 = 5760;
 /// Where the buffer stands.
 const BUFFER: u16 = 8000;
-/// What the pages are, in their order.
+/// Which page stands there.
+const PAGE: u16 = 158;
+/// How many pages there are.
 const PAGES: u16 = 10;
 /// How often a page is read whose entries move meanwhile.
 const TRIES: usize = 10;
@@ -29,56 +29,98 @@ struct Page {
     written: u64,
 }
 
-/// All of it.
-pub fn download(peer: &Peer) -> Result<String, Failure> {
-    let mut client = Client::open(peer.clone()).map_err(Failure::world)?;
-    let pages: Result<Vec<Page>, Failure> =
-        (1..=PAGES).map(|page| read_page(&mut client, page)).collect();
+/// The first of the registers of scales, and how many they are.
+const SCALES: (u16, u16) = (130, 12);
+
+/// A meter whose registers are read and written, over a line or where it stands.
+pub trait RegisterAccess {
+    /// Why that failed.
+    type Error: fmt::Display;
+
+    /// What so many registers hold, `first` the first of them.
+    ///
+    /// # Errors
+    /// The meter does not answer, or refuses.
+    fn read(&mut self, first: Register, count: u16) -> Result<Vec<u16>, Self::Error>;
+
+    /// Writes one register.
+    ///
+    /// # Errors
+    /// The meter does not answer, or refuses.
+    fn write(&mut self, register: Register, value: u16) -> Result<(), Self::Error>;
+}
+
+/// Why a log could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum DownloadError<E: fmt::Display> {
+    /// The meter cannot be read or written.
+    #[error("{0}")]
+    Meter(E),
+    /// Its entries move faster than they are read.
+    #[error(
+        "the log went on {TRIES} times while its page {0} was read: a longer sub-interval or a faster \
+         line gives it time"
+    )]
+    Moving(u16),
+}
+
+/// All of the log of a meter as CSV.
+///
+/// # Errors
+/// The meter cannot be read, or its log does not stand still.
+pub fn download<M: RegisterAccess>(meter: &mut M) -> Result<String, DownloadError<M::Error>> {
+    let pages: Result<Vec<Page>, _> = (1..=PAGES).map(|page| read_page(meter, page)).collect();
     // Whatever has come of it, the meter is not left with a page.
-    let let_go = write(&mut client, 158, 0);
+    let let_go = write(meter, PAGE, 0);
     let pages = pages?;
     let_go?;
-    let scales =
-        spans("130-141").and_then(|scales| rows_in(rows(), &scales)).map_err(Failure::world)?;
-    let contents = crate::master::read_rows(peer, &scales).map_err(Failure::world)?;
+    let mut contents = Contents::default();
+    if let Some(first) = Register::new(SCALES.0) {
+        contents.insert(first, &meter.read(first, SCALES.1).map_err(DownloadError::Meter)?);
+    }
     Ok(table(&pages, &contents))
 }
 
-fn read_page(client: &mut Client, page: u16) -> Result<Page, Failure> {
+fn read_page<M: RegisterAccess>(meter: &mut M, page: u16) -> Result<Page, DownloadError<M::Error>> {
     for _ in 0..TRIES {
-        write(client, 158, page)?;
-        let written = count(client)?;
+        write(meter, PAGE, page)?;
+        let written = count(meter)?;
         let there = u16::try_from(written).unwrap_or(DEPTH).min(DEPTH);
         let mut entries = Vec::new();
         for first in (0..there).step_by(usize::from(BLOCK)) {
-            entries.extend(read(client, BUFFER + first, BLOCK.min(there - first))?);
+            entries.extend(read(meter, BUFFER + first, BLOCK.min(there - first))?);
         }
-        if count(client)? == written {
+        if count(meter)? == written {
             return Ok(Page { entries, written });
         }
-        write(client, 158, 0)?;
+        write(meter, PAGE, 0)?;
     }
-    Err(Failure::world(format!(
-        "the log went on {TRIES} times while its page {page} was read: a longer sub-interval or a faster \
-         line gives it time"
-    )))
+    Err(DownloadError::Moving(page))
 }
 
 /// How many entries have been written since the power-up.
-fn count(client: &mut Client) -> Result<u64, Failure> {
-    let [wraps, since] = [read(client, 161, 1)?, read(client, 163, 1)?]
+fn count<M: RegisterAccess>(meter: &mut M) -> Result<u64, DownloadError<M::Error>> {
+    let [wraps, since] = [read(meter, 161, 1)?, read(meter, 163, 1)?]
         .map(|words| words.first().copied().map_or(0, u64::from));
     Ok(wraps * u64::from(DEPTH) + since)
 }
 
-fn read(client: &mut Client, register: u16, count: u16) -> Result<Vec<u16>, Failure> {
-    let first = Register::new(register).ok_or_else(|| Failure::world("register 0"))?;
-    client.registers(first, count).map_err(Failure::world)
+fn read<M: RegisterAccess>(
+    meter: &mut M,
+    register: u16,
+    count: u16,
+) -> Result<Vec<u16>, DownloadError<M::Error>> {
+    let Some(first) = Register::new(register) else { return Ok(Vec::new()) };
+    meter.read(first, count).map_err(DownloadError::Meter)
 }
 
-fn write(client: &mut Client, register: u16, value: u16) -> Result<(), Failure> {
-    let first = Register::new(register).ok_or_else(|| Failure::world("register 0"))?;
-    client.write(first, value).map_err(Failure::world)
+fn write<M: RegisterAccess>(
+    meter: &mut M,
+    register: u16,
+    value: u16,
+) -> Result<(), DownloadError<M::Error>> {
+    let Some(register) = Register::new(register) else { return Ok(()) };
+    meter.write(register, value).map_err(DownloadError::Meter)
 }
 
 /// A row for each entry that every page has, newest first.
