@@ -1,15 +1,19 @@
-//! Transactions a second on a pseudo-terminal: reads of 100 registers, one after the
-//! other, by one client, of a bare echo of the same bytes, of s4100 and of a server on
-//! libmodbus. They take turns in several rounds of one run, and ratios are those of one
-//! round: machines differ, and one machine from minute to minute.
+//! Transactions a second: reads of 100 registers, one after the other, by one client. On a
+//! pseudo-terminal of a bare echo of the same bytes, of s4100 and of a server on libmodbus; on Modbus
+//! TCP of s4100 and of servers on libmodbus, tokio-modbus and pymodbus. They take turns in several
+//! rounds of one run, and ratios are those of one round: machines differ, and one machine from minute
+//! to minute. Then what a transaction costs s4100 in system calls and instructions, counted.
 //!
 //! `cargo bench --bench port`, or `cargo bench --bench port -- --quick` to see it work.
-//! Wants an idle machine, a C compiler and libmodbus (Debian: libmodbus-dev).
+//! Wants an idle machine, a C compiler, libmodbus (Debian: libmodbus-dev), pymodbus (`tests/run`
+//! installs it), strace and valgrind, and says which it has to do without.
 
 #![allow(clippy::disallowed_macros)] // Its figures are for who has started it.
 
 #[path = "port/client.rs"]
 mod client;
+#[path = "port/counts.rs"]
+mod counts;
 #[path = "common/figures.rs"]
 mod figures;
 #[path = "port/servers.rs"]
@@ -37,12 +41,35 @@ fn main() -> Result<()> {
         println!("nothing measured; to measure: cargo bench --bench port");
         return Ok(());
     }
-    let mut servers = vec![Server::Echo, Server::Meter];
+    if std::env::args().any(|argument| argument == servers::TOKIO) {
+        return servers::tokio();
+    }
+    println!("{}", machine());
+    let mut on_terminal = vec![Server::Echo, Server::Meter];
+    let mut on_tcp = vec![Server::MeterTcp, Server::TokioTcp];
     match servers::compile_libmodbus() {
-        Ok(program) => servers.push(Server::Libmodbus(program)),
+        Ok(program) => {
+            on_tcp.push(Server::LibmodbusTcp(program.clone()));
+            on_terminal.push(Server::Libmodbus(program));
+        }
         Err(error) => eprintln!("left out: libmodbus C: {error:#}"),
     }
-    println!("{}\n", machine());
+    match servers::python() {
+        Ok(python) => on_tcp.push(Server::PymodbusTcp(python)),
+        Err(error) => eprintln!("left out: pymodbus: {error:#}"),
+    }
+    println!("\nOn a pseudo-terminal:\n");
+    let columns = compare(on_terminal, length)?;
+    print_goal(&columns);
+    println!("\nOn Modbus TCP:\n");
+    let columns = compare(on_tcp, length)?;
+    print_goal_tcp(&columns);
+    counts::print();
+    Ok(())
+}
+
+/// What the servers do, each in its turn, with their table.
+fn compare(servers: Vec<Server>, length: Length) -> Result<Vec<Column>> {
     let mut columns: Vec<Column> =
         servers.into_iter().map(|server| Column { server, seen: Vec::new() }).collect();
     let rounds = length.choose(9, 3);
@@ -56,8 +83,7 @@ fn main() -> Result<()> {
         }
     }
     print_servers(&columns, rounds);
-    print_goal(&columns);
-    Ok(())
+    Ok(columns)
 }
 
 /// A server from its start to its end.
@@ -84,20 +110,18 @@ fn find(columns: &[Column], is: impl Fn(&Server) -> bool) -> Option<&Column> {
 }
 
 fn print_servers(columns: &[Column], rounds: usize) {
-    let echo = find(columns, |server| *server == Server::Echo);
-    let libmodbus = find(columns, |server| matches!(server, Server::Libmodbus(_)));
-    println!("| server, {rounds} rounds | a second | p50 us | p99 us | to echo | to libmodbus |");
-    println!("|---|---|---|---|---|---|");
+    let meter = find(columns, |server| matches!(server, Server::Meter | Server::MeterTcp));
+    println!("| server, {rounds} rounds | a second | p50 us | p99 us | s4100 to it |");
+    println!("|---|---|---|---|---|");
     for column in columns {
-        let shown = |to| ratio(column, to).map_or("-".to_owned(), |ratio| ratio.to_string());
+        let to_it = meter.and_then(|meter| ratio(meter, Some(column)));
         println!(
-            "| {} | {} | {:.1} | {:.1} | {} | {} |",
+            "| {} | {} | {:.1} | {:.1} | {} |",
             column.server.name(),
             thousands(median(column, |seen| seen.per_second)),
             median(column, |seen| seen.p50_us),
             median(column, |seen| seen.p99_us),
-            shown(echo),
-            shown(libmodbus),
+            to_it.map_or("-".to_owned(), |ratio| ratio.to_string()),
         );
     }
 }
@@ -127,5 +151,22 @@ fn print_goal(columns: &[Column]) {
         thousands(median(meter, |seen| seen.per_second)),
         shown(|server| *server == Server::Echo),
         shown(|server| matches!(server, Server::Libmodbus(_))),
+    );
+}
+
+/// The same of Modbus TCP.
+fn print_goal_tcp(columns: &[Column]) {
+    let Some(meter) = find(columns, |server| *server == Server::MeterTcp) else { return };
+    let others = columns.iter().filter(|column| column.server != Server::MeterTcp);
+    let ratios: Vec<String> = others
+        .filter_map(|other| {
+            Some(format!("{} of {}", ratio(meter, Some(other))?, other.server.name()))
+        })
+        .collect();
+    println!(
+        "\n| transactions on Modbus TCP, 100 registers, `--timing instant` | ahead of libmodbus, \
+         tokio-modbus and pymodbus in the median | {}/s: {} | `--bench port` |",
+        thousands(median(meter, |seen| seen.per_second)),
+        ratios.join(", "),
     );
 }

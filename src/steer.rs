@@ -10,6 +10,7 @@ mod socket;
 mod tape;
 
 pub use act::{ActError, Done, Steering};
+pub use answer::{Conversation, answered};
 pub use running::{Announced, control_sockets};
 pub use socket::{ControlSocket, SocketError};
 pub use tape::{LiveReport, LiveTape};

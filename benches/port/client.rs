@@ -1,5 +1,6 @@
 //! The one client of all servers: write, poll, read until the reply is whole, check.
 
+use std::net::TcpStream;
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -15,14 +16,18 @@ use rustix::termios::{ControlModes, OptionalActions, tcgetattr, tcsetattr};
 pub const REGISTERS: u16 = 100;
 /// Unit, function, byte count, registers, CRC.
 pub const REPLY: usize = 3 + 2 * REGISTERS as usize + 2;
+/// What stands before the unit on Modbus TCP, where there is no CRC.
+const HEADER: usize = 6;
 /// Longer than any server here takes, shorter than anybody's patience.
 const PATIENCE: Timespec = Timespec { tv_sec: 2, tv_nsec: 0 };
 
-/// A client with its end of the terminal open.
+/// A client with its end of the terminal or of a connection open.
 pub struct Client {
     port: OwnedFd,
     request: Vec<u8>,
-    reply: [u8; REPLY],
+    reply: Vec<u8>,
+    /// What a whole reply ends with or begins with, beside its registers.
+    is_right: fn(&[u8]) -> bool,
 }
 
 /// What one client saw of one server.
@@ -54,9 +59,37 @@ impl Client {
         Ok(Self::of(master))
     }
 
+    /// On a connection of Modbus TCP.
+    pub fn on_tcp(address: &str) -> Result<Self> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_nodelay(true)?;
+        stream.set_nonblocking(true)?;
+        let [high, low] = REGISTERS.to_be_bytes();
+        let is_right: fn(&[u8]) -> bool = |reply| {
+            let length = (reply.len() - HEADER) as u8;
+            reply.starts_with(&[0, 7, 0, 0, 0, length, 1, 3])
+        };
+        Ok(Self {
+            port: stream.into(),
+            request: vec![0, 7, 0, 0, 0, 6, 1, 3, 0, 0, high, low],
+            reply: vec![0; HEADER + REPLY - 2],
+            is_right,
+        })
+    }
+
     fn of(port: OwnedFd) -> Self {
         let [high, low] = REGISTERS.to_be_bytes();
-        Self { port, request: with_crc(&[1, 3, 0, 0, high, low]), reply: [0; REPLY] }
+        let is_right: fn(&[u8]) -> bool = |reply| {
+            let (body, crc) = reply.split_at(REPLY - 2);
+            body.starts_with(&[1, 3]) && crc16(body).to_le_bytes() == crc
+        };
+        let request = with_crc(&[1, 3, 0, 0, high, low]);
+        Self { port, request, reply: vec![0; REPLY], is_right }
+    }
+
+    /// So many transactions, one after the other.
+    pub fn ask(&mut self, count: usize) -> Result<()> {
+        (0..count).try_for_each(|_| self.transaction())
     }
 
     /// Asks without pause for `warm_up`, then for `time`, which counts.
@@ -80,27 +113,27 @@ impl Client {
         Ok(Seen { per_second, p50_us: part(0.5), p99_us: part(0.99) })
     }
 
-    /// One request and its whole reply, whose CRC is checked.
+    /// One request and its whole reply, which is checked.
     fn transaction(&mut self) -> Result<()> {
         let sent = rustix::io::write(&self.port, &self.request)?;
-        ensure!(sent == self.request.len(), "the terminal took {sent} bytes of the request");
-        let mut heard = 0;
-        while heard < REPLY {
+        ensure!(sent == self.request.len(), "{sent} bytes of the request were taken");
+        let (mut heard, whole) = (0, self.reply.len());
+        while heard < whole {
             let mut watched = [PollFd::new(&self.port, PollFlags::IN)];
             match poll(&mut watched, Some(&PATIENCE)) {
-                Ok(0) => bail!("no whole reply within two seconds: {heard} bytes of {REPLY}"),
+                Ok(0) => bail!("no whole reply within two seconds: {heard} bytes of {whole}"),
                 Ok(_) | Err(Errno::INTR) => {}
                 Err(error) => return Err(error.into()),
             }
             let room = self.reply.get_mut(heard..).unwrap_or_default();
             match rustix::io::read(&self.port, room) {
+                Ok(0) => bail!("the server has gone"),
                 Ok(count) => heard += count,
                 Err(Errno::AGAIN | Errno::INTR) => {}
                 Err(error) => return Err(error).context("the server has gone"),
             }
         }
-        let (body, crc) = self.reply.split_at(REPLY - 2);
-        ensure!(body.starts_with(&[1, 3]) && crc16(body).to_le_bytes() == crc, "a wrong reply");
+        ensure!((self.is_right)(&self.reply), "a wrong reply");
         Ok(())
     }
 }

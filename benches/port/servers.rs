@@ -15,6 +15,13 @@ use super::client::{Client, REGISTERS, REPLY};
 /// The argument with which this program is the bare echo.
 pub const ECHO: &str = "--be-the-echo";
 
+/// The argument with which this program is the server on tokio-modbus.
+pub const TOKIO: &str = "--be-tokio-modbus";
+/// The meter, headless, as people run it.
+pub const METER: &str = env!("CARGO_BIN_EXE_s4100");
+/// And with what.
+pub const METER_ARGUMENTS: [&str; 5] = ["run", "default", "--headless", "--timing", "instant"];
+
 /// Who answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Server {
@@ -27,6 +34,14 @@ pub enum Server {
     /// A server of a few lines on libmodbus, compiled to this path. It opens the slave,
     /// the client has the master.
     Libmodbus(PathBuf),
+    /// The meter on Modbus TCP.
+    MeterTcp,
+    /// The server on libmodbus, on Modbus TCP.
+    LibmodbusTcp(PathBuf),
+    /// A server on tokio-modbus: this program itself.
+    TokioTcp,
+    /// A server of a few lines on pymodbus, with this interpreter.
+    PymodbusTcp(PathBuf),
 }
 
 /// A server that answers, with its client; dropping it ends the process.
@@ -40,8 +55,10 @@ impl Server {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Echo => "bare echo of the same bytes",
-            Self::Meter => "s4100, metering and traffic log on",
-            Self::Libmodbus(_) => "libmodbus C",
+            Self::Libmodbus(_) | Self::LibmodbusTcp(_) => "libmodbus C",
+            Self::Meter | Self::MeterTcp => "s4100, metering and traffic log on",
+            Self::TokioTcp => "tokio-modbus",
+            Self::PymodbusTcp(_) => "pymodbus",
         }
     }
 
@@ -49,15 +66,30 @@ impl Server {
     pub fn start(&self) -> Result<Running> {
         match self {
             Self::Echo => with_master(Command::new(std::env::current_exe()?).arg(ECHO)),
-            Self::Meter => with_master(Command::new(env!("CARGO_BIN_EXE_s4100")).args([
-                "run",
-                "default",
-                "--headless",
-                "--timing",
-                "instant",
-            ])),
+            Self::Meter => with_master(Command::new(METER).args(METER_ARGUMENTS)),
             Self::Libmodbus(program) => with_slave(program),
+            Self::MeterTcp => {
+                on_tcp(Command::new(METER).args(METER_ARGUMENTS).args(["--port", "tcp:0"]))
+            }
+            Self::LibmodbusTcp(program) => {
+                on_tcp(Command::new(program).arg("tcp").arg(REGISTERS.to_string()))
+            }
+            Self::TokioTcp => on_tcp(Command::new(std::env::current_exe()?).arg(TOKIO)),
+            Self::PymodbusTcp(python) => {
+                let server = Path::new(env!("CARGO_MANIFEST_DIR"));
+                on_tcp(Command::new(python).arg(server.join("benches/port/pymodbus_server.py")))
+            }
         }
+    }
+}
+
+impl Running {
+    /// Ends it as a person does, so that whoever counts writes down what was counted.
+    pub fn end(mut self) -> Result<()> {
+        let process = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(process, rustix::process::Signal::TERM)?;
+        self.child.wait()?;
+        Ok(())
     }
 }
 
@@ -69,8 +101,16 @@ impl Drop for Running {
     }
 }
 
+/// A server that listens and prints `ready tcp:ADDRESS:PORT`.
+pub fn on_tcp(command: &mut Command) -> Result<Running> {
+    let mut child = command.stdout(Stdio::piped()).spawn()?;
+    let line = first_line(&mut child)?;
+    let address = line.strip_prefix("ready tcp:").context("the server is not ready")?;
+    Ok(Running { client: Client::on_tcp(address)?, child })
+}
+
 /// A server that makes the terminal itself and prints `ready PATH`.
-fn with_master(command: &mut Command) -> Result<Running> {
+pub fn with_master(command: &mut Command) -> Result<Running> {
     let mut child = command.stdout(Stdio::piped()).spawn()?;
     let line = first_line(&mut child)?;
     let path = line.strip_prefix("ready ").context("the server is not ready")?;
@@ -112,9 +152,7 @@ fn terminal() -> Result<(OwnedFd, Pts)> {
 pub fn echo() -> Result<()> {
     let (master, _kept) = terminal()?;
     let path = rustix::pty::ptsname(&master, Vec::new())?;
-    let mut stdout = std::io::stdout().lock();
-    writeln!(stdout, "ready {}", path.to_str()?)?;
-    stdout.flush()?;
+    say_ready(path.to_str()?)?;
     let mut reply = vec![1, 3, 2 * REGISTERS as u8];
     reply.resize(REPLY - 2, 0x55);
     let reply = with_crc(&reply);
@@ -127,6 +165,57 @@ pub fn echo() -> Result<()> {
             rustix::io::write(&master, &reply)?;
         }
     }
+}
+
+/// Is the server on tokio-modbus until the process is ended: one thread, and what its own example has.
+pub fn tokio() -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+        say_ready(&format!("tcp:{}", listener.local_addr()?))?;
+        let connected = |stream: tokio::net::TcpStream, address| async move {
+            stream.set_nodelay(true)?;
+            tokio_modbus::server::tcp::accept_tcp_connection(stream, address, |_| {
+                Ok(Some(Registers))
+            })
+        };
+        let server = tokio_modbus::server::tcp::Server::new(listener);
+        Ok(server.serve(&connected, |_| {}).await?)
+    })
+}
+
+/// Registers that hold something.
+struct Registers;
+
+impl tokio_modbus::server::Service for Registers {
+    type Request = tokio_modbus::Request<'static>;
+    type Response = tokio_modbus::Response;
+    type Exception = tokio_modbus::ExceptionCode;
+    type Future = std::future::Ready<Result<Self::Response, Self::Exception>>;
+
+    fn call(&self, request: Self::Request) -> Self::Future {
+        std::future::ready(match request {
+            tokio_modbus::Request::ReadHoldingRegisters(first, count) => {
+                let words = (0..count).map(|place| first.wrapping_add(place).wrapping_mul(257));
+                Ok(tokio_modbus::Response::ReadHoldingRegisters(words.collect()))
+            }
+            _ => Err(tokio_modbus::ExceptionCode::IllegalFunction),
+        })
+    }
+}
+
+fn say_ready(what: &str) -> Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    writeln!(stdout, "ready {what}")?;
+    Ok(stdout.flush()?)
+}
+
+/// The interpreter with pymodbus, which `tests/run` installs.
+pub fn python() -> Result<PathBuf> {
+    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/venv/bin/python");
+    let found = Command::new(&python).args(["-c", "import pymodbus"]).status();
+    ensure!(found.is_ok_and(|status| status.success()), "it is not installed; tests/run does that");
+    Ok(python)
 }
 
 /// Compiles the server on libmodbus with the C compiler of the system.

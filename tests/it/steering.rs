@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::support::meter::binary;
+use crate::support::programs::example;
 
 fn s4100(directory: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
     let output = Command::new(binary()).args(arguments).current_dir(directory).output().unwrap();
@@ -259,4 +260,13 @@ fn a_meter_is_copied_to_many_addresses() {
     assert_eq!(answers[3]["result"]["silence"], "foreign-unit");
     let (status, _, words) = s4100(place.path(), &["run", "--headless", "--meters", "0-300"]);
     assert!(status == Some(2) && words.contains("1 to 247"), "{words}");
+}
+
+/// The example in Rust does what those in Python do.
+#[test]
+fn the_example_of_steering_in_rust_runs() {
+    let output = Command::new(example("steering")).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.starts_with("it draws 46.78 kW\nwith B lost the alerts are 0b"), "{said}");
 }

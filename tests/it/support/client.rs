@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use super::programs::{client_file, debian, libmodbus, python};
+use super::programs::{client_file, debian, libmodbus, python, tokio_modbus};
 use super::user::{Place, ordinary};
 
 /// A client.
@@ -15,11 +15,13 @@ pub enum Client {
     Pymodbus,
     /// A small program of ours on libmodbus.
     Libmodbus,
+    /// An example of ours on tokio-modbus.
+    TokioModbus,
 }
 
 impl Client {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Mbpoll, Self::Pymodbus, Self::Libmodbus];
+    pub const ALL: [Self; 4] = [Self::Mbpoll, Self::Pymodbus, Self::Libmodbus, Self::TokioModbus];
 
     /// The name in `S4100_WITHOUT`.
     pub fn name(self) -> &'static str {
@@ -27,6 +29,7 @@ impl Client {
             Self::Mbpoll => "mbpoll",
             Self::Pymodbus => "pymodbus",
             Self::Libmodbus => "libmodbus",
+            Self::TokioModbus => "tokio-modbus",
         }
     }
 }
@@ -59,6 +62,7 @@ pub fn command(client: Client, place: &Place, peer: &Peer, steps: &[&str]) -> Co
     let mut command = match client {
         Client::Mbpoll => panic!("mbpoll takes no steps"),
         Client::Libmodbus => ordinary(libmodbus(place)),
+        Client::TokioModbus => ordinary(tokio_modbus(place)),
         Client::Pymodbus => {
             let (interpreter, packages) = python(place);
             let mut command = ordinary(interpreter);

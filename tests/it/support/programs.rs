@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::meter::binary;
 use super::user::Place;
 
 /// Whether the tests with this program are to be skipped: only if `S4100_WITHOUT` says so.
@@ -81,6 +82,25 @@ pub fn libmodbus(place: &Place) -> PathBuf {
     assert!(flags.status.success(), "libmodbus is missing: {install}");
     let flags = String::from_utf8(flags.stdout).unwrap();
     compiled(place, "libmodbus", flags.split_whitespace())
+}
+
+/// An example. `cargo test` has built it, but for `cargo test --test it`.
+pub fn example(name: &str) -> PathBuf {
+    let built = binary().with_file_name("examples").join(name);
+    if !built.exists() {
+        let cargo = Command::new(env!("CARGO")).args(["build", "-q", "--example", name]).status();
+        assert!(cargo.unwrap().success(), "cargo build --example {name}");
+    }
+    built
+}
+
+/// The client on tokio-modbus, where an ordinary user can start it.
+pub fn tokio_modbus(place: &Place) -> PathBuf {
+    let copy = place.path("tokio_client");
+    if !copy.exists() {
+        std::fs::copy(example("tokio_client"), &copy).unwrap();
+    }
+    copy
 }
 
 /// The client that does what it should not, compiled.
