@@ -36,13 +36,13 @@ fn main() -> Result<()> {
     if std::env::args().any(|argument| argument == servers::ECHO) {
         return servers::echo();
     }
+    if std::env::args().any(|argument| argument == servers::TOKIO) {
+        return servers::tokio();
+    }
     let length = Length::of_arguments();
     if length == Length::Nothing {
         println!("nothing measured; to measure: cargo bench --bench port");
         return Ok(());
-    }
-    if std::env::args().any(|argument| argument == servers::TOKIO) {
-        return servers::tokio();
     }
     println!("{}", machine());
     let mut on_terminal = vec![Server::Echo, Server::Meter];

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -10,6 +11,10 @@ use crate::servers::{METER, METER_ARGUMENTS, on_tcp, with_master};
 
 /// So many transactions, the short run and the long one.
 const RUNS: [usize; 2] = [1000, 5000];
+
+/// How often it is looked for what strace writes, and after what time each.
+const LOOKS: usize = 50;
+const LOOK: Duration = Duration::from_millis(100);
 
 /// The kinds of port that are counted.
 const PORTS: [(&str, &[&str]); 2] =
@@ -52,11 +57,18 @@ fn run(program: &str, own: &[&str], options: &[&str], transactions: usize) -> Re
 /// System calls of all its threads.
 fn strace(options: &[&str], transactions: usize) -> Result<f64> {
     let file = file("strace");
-    run("strace", &["-f", "-c", "-o", path(&file)?], options, transactions)?;
-    let table = std::fs::read_to_string(&file)?;
-    let total = table.lines().find(|line| line.trim_end().ends_with("total"));
-    let calls = total.and_then(|line| line.split_whitespace().nth(3)?.parse().ok());
-    calls.with_context(|| format!("no total in what strace says: {table}"))
+    std::fs::write(&file, "")?;
+    // By -D the process that is ended is the meter and not strace, which writes its table then.
+    run("strace", &["-D", "-f", "-c", "-o", path(&file)?], options, transactions)?;
+    for _ in 0..LOOKS {
+        let table = std::fs::read_to_string(&file)?;
+        let total = table.lines().find(|line| line.trim_end().ends_with("total"));
+        if let Some(calls) = total.and_then(|line| line.split_whitespace().nth(3)?.parse().ok()) {
+            return Ok(calls);
+        }
+        std::thread::sleep(LOOK);
+    }
+    bail!("strace has written no total")
 }
 
 /// Instructions of all its threads.
