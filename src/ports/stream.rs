@@ -26,6 +26,7 @@ use super::spec::Protocol;
 use workbench::line::{Receiver, Stations};
 
 mod connection;
+mod crowd;
 mod guests;
 mod open;
 mod requests;
@@ -33,6 +34,7 @@ mod requests;
 pub(super) use open::{listen, open_device};
 
 use connection::Connection;
+use crowd::Crowd;
 use requests::{LineReply, LineRequest};
 
 /// Whom a port is there for.
@@ -55,6 +57,8 @@ pub(super) struct StreamServer<S> {
     began: Instant,
     line: LineSettings,
     connections: BTreeMap<u64, Connection>,
+    /// Who is waited for where nothing is due to the microsecond.
+    crowd: Crowd,
     /// The number of the next connection.
     next: u64,
     /// Room for what is read at one time.
@@ -75,6 +79,7 @@ pub(super) struct StreamServer<S> {
 const LOOKS_EVERY: Tick = Tick::from_millis(100);
 
 /// What there is to do after a wait.
+#[derive(Debug, Default)]
 struct Ready {
     wake: bool,
     newcomers: bool,
@@ -94,6 +99,7 @@ impl<S: Stations> StreamServer<S> {
             ByteSource::Listener(listener, protocol) => (Some((listener, protocol)), None),
             ByteSource::Device(device) => (None, Some(device)),
         };
+        let crowd = Crowd::new(&shared.wake, listener.as_ref().map(|(listener, _)| listener))?;
         let mut server = Self {
             listener,
             device,
@@ -103,6 +109,7 @@ impl<S: Stations> StreamServer<S> {
             began: Instant::now(),
             line,
             connections: BTreeMap::new(),
+            crowd,
             next: 0,
             buffer: vec![0; 4096].into_boxed_slice(),
             queue: VecDeque::new(),
@@ -153,20 +160,26 @@ impl<S: Stations> StreamServer<S> {
         Tick::from_nanos(nanos) + Tick(1)
     }
 
-    fn wait(&self) -> Result<Ready, Errno> {
+    fn wait(&mut self) -> Result<Ready, Errno> {
         let now = self.now();
-        let mut fds = Vec::with_capacity(self.connections.len() + 2);
-        fds.push(PollFd::new(&self.shared.wake, PollFlags::IN));
-        fds.extend(self.connections.values().map(Connection::poll));
-        let open = self.listener.as_ref().filter(|_| now >= self.shut_until);
-        fds.extend(open.map(|(listener, _)| PollFd::new(listener, PollFlags::IN)));
-        let timeout = self.next_moment().map(|moment| {
+        let until = |moment: Tick| {
             let nanos = moment.since(now).as_nanos();
             Timespec {
                 tv_sec: (nanos / 1_000_000_000) as i64,
                 tv_nsec: (nanos % 1_000_000_000) as i64,
             }
-        });
+        };
+        let overdue = self.connections.values().filter_map(Connection::overdue_at).min();
+        if self.precise_moment(now).is_none() {
+            return self.crowd.wait(&self.connections, overdue.map(until).as_ref());
+        }
+        let mut fds = Vec::with_capacity(self.connections.len() + 2);
+        fds.push(PollFd::new(&self.shared.wake, PollFlags::IN));
+        fds.extend(self.connections.values().map(Connection::poll));
+        let open = self.listener.as_ref().filter(|_| now >= self.shut_until);
+        fds.extend(open.map(|(listener, _)| PollFd::new(listener, PollFlags::IN)));
+        let next = self.precise_moment(now).into_iter().chain(overdue).min();
+        let timeout = next.map(until);
         match poll(&mut fds, timeout.as_ref()) {
             Ok(_) | Err(Errno::INTR) => {}
             Err(error) => return Err(error),
@@ -179,15 +192,15 @@ impl<S: Stations> StreamServer<S> {
         Ok(Ready { wake, newcomers, clients })
     }
 
-    /// When something is due without anybody doing anything.
-    fn next_moment(&self) -> Option<Tick> {
+    /// When something is due to the microsecond without anybody doing anything.
+    fn precise_moment(&self, now: Tick) -> Option<Tick> {
         let line = match (&self.pending, self.queue.front()) {
             (Some(reply), _) => Some(reply.due),
             (None, Some(request)) => Some(self.heard_at(request)),
             (None, None) => None,
         };
-        let shut = Some(self.shut_until).filter(|until| *until > self.now());
-        let clients = self.connections.values().filter_map(Connection::next_moment);
+        let shut = Some(self.shut_until).filter(|until| *until > now);
+        let clients = self.connections.values().filter_map(Connection::deadline);
         let look = self.device.as_ref().map(|_| self.looks_at);
         clients.chain(line).chain(shut).chain(look).min()
     }

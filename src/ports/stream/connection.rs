@@ -1,6 +1,6 @@
 //! One client of a stream: what it has sent, and what it has still to read.
 
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use firmware_model::{LineSettings, Tick};
 use rustix::event::{PollFd, PollFlags};
@@ -63,6 +63,12 @@ pub(super) struct Connection {
     echo: (Vec<u8>, Tick),
 }
 
+impl AsFd for Connection {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.stream.as_fd()
+    }
+}
+
 impl Connection {
     /// One that has said nothing yet.
     pub(super) fn new(stream: OwnedFd, decoder: FrameReader, is_device: bool, now: Tick) -> Self {
@@ -81,11 +87,16 @@ impl Connection {
     }
 
     /// What is waited for.
-    pub(super) fn poll(&self) -> PollFd<'_> {
+    pub(super) fn interest(&self) -> PollFlags {
         let mut flags = PollFlags::empty();
         flags.set(PollFlags::IN, self.listens());
         flags.set(PollFlags::OUT, !self.unread.is_empty());
-        PollFd::new(&self.stream, flags)
+        flags
+    }
+
+    /// The same for one wait.
+    pub(super) fn poll(&self) -> PollFd<'_> {
+        PollFd::new(&self.stream, self.interest())
     }
 
     /// Whether more of it is read now.
@@ -126,15 +137,18 @@ impl Connection {
         }
     }
 
-    /// When bytes that it holds are no frame any more, or it is overdue.
-    pub(super) fn next_moment(&self) -> Option<Tick> {
-        let deadline = match &self.decoder {
+    /// When bytes that it holds are no frame any more.
+    pub(super) fn deadline(&self) -> Option<Tick> {
+        match &self.decoder {
             FrameReader::Rtu(framer) => framer.deadline(),
             FrameReader::Telnet(both) => both.1.deadline(),
             FrameReader::Tcp(_) => None,
-        };
-        let overdue = (!self.is_device).then(|| self.overdue().0);
-        [deadline, overdue].into_iter().flatten().min()
+        }
+    }
+
+    /// When it is overdue; a device never is.
+    pub(super) fn overdue_at(&self) -> Option<Tick> {
+        (!self.is_device).then(|| self.overdue().0)
     }
 
     /// When it is ended if nothing changes, and why.

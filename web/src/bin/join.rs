@@ -2,14 +2,16 @@
 //! anything.
 //!
 //! ```text
-//! join CORE.wasm PAGE.html
+//! join UNPACK.wasm CORE.wasm PAGE.html
 //! ```
 
 use std::error::Error;
 use std::path::Path;
 use std::{env, fs, io};
 
+use lzma_rust2::{EncodeMode, LzmaOptions, LzmaWriter, MfType, Write};
 use miniz_oxide::deflate::compress_to_vec_zlib;
+use s4100_unpack::{DICTIONARY, LITERAL_CONTEXT_BITS, POSITION_BITS};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use workbench::page::PageSession;
@@ -28,16 +30,22 @@ const MODULES: [&str; 9] = [
     "main.js",
 ];
 /// The most that the page may have, bytes: it is sent by mail and carried on memory sticks.
-const LARGEST: usize = 1_250_000;
-/// How hard the core is packed, 0 to 10.
+const LARGEST: usize = 800_000;
+/// How hard small things are packed, 0 to 10.
 const LEVEL: u8 = 10;
+/// Which of the 127 characters of ASCII stand for nothing: those that would end or change the text of
+/// an element, and some that terminals act on. By the 116 that are left six bytes are seven
+/// characters, where base64 has eight.
+const NO_LETTERS: [u8; 11] = [7, 8, 11, 12, b'\r', 26, 27, b'&', b'<', b'`', 127];
+/// Bytes that are written at one time, as one character more.
+const GROUP: usize = 6;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let [core, page] = arguments.as_slice() else {
-        return Err("accepted: CORE.wasm PAGE.html".into());
+    let [unpack, core, page] = arguments.as_slice() else {
+        return Err("accepted: UNPACK.wasm CORE.wasm PAGE.html".into());
     };
-    let text = joined(Path::new(core))?;
+    let text = joined(Path::new(unpack), Path::new(core))?;
     if text.len() > LARGEST {
         return Err(format!("the page has {} bytes; accepted: up to {LARGEST}", text.len()).into());
     }
@@ -45,11 +53,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The whole page.
-fn joined(core: &Path) -> io::Result<String> {
+fn joined(unpack: &Path, core: &Path) -> io::Result<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("page");
     let read = |name: &str| fs::read_to_string(folder.join(name));
-    let packed = |bytes: &[u8]| base64_text(&compress_to_vec_zlib(bytes, LEVEL));
-    let core = packed(&fs::read(core)?);
+    let packed = |bytes: &[u8]| letters(&compress_to_vec_zlib(bytes, LEVEL));
+    let core = letters(&lzma(&fs::read(core)?)?);
+    let unpack = packed(&fs::read(unpack)?);
     let first = packed(first()?.as_bytes());
     let mut modules = String::new();
     for name in MODULES {
@@ -70,11 +79,53 @@ fn joined(core: &Path) -> io::Result<String> {
     let parts = [
         ("{policy}", policy),
         ("{style}", style),
+        ("{letters}", NO_LETTERS.map(|code| code.to_string()).join(" ")),
         ("{first}", first),
+        ("{unpack}", unpack),
         ("{core}", core),
         ("{script}", script),
     ];
     Ok(parts.iter().fold(page, |page, (name, text)| page.replacen(name, text, 1)))
+}
+
+/// Packed as hard as can be, for the unpacker of the page.
+fn lzma(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
+    let options = LzmaOptions {
+        dict_size: DICTIONARY,
+        lc: LITERAL_CONTEXT_BITS,
+        lp: POSITION_BITS,
+        pb: POSITION_BITS,
+        mode: EncodeMode::Normal,
+        nice_len: 273,
+        mf: MfType::Bt4,
+        depth_limit: 1000,
+        ..LzmaOptions::default()
+    };
+    let failed = |error: lzma_rust2::Error| io::Error::other(format!("LZMA: {error:?}"));
+    let packed = length.to_le_bytes().to_vec();
+    let mut writer = LzmaWriter::new_no_header(packed, &options, false).map_err(failed)?;
+    writer.write_all(bytes).map_err(failed)?;
+    writer.finish().map_err(failed)
+}
+
+/// Bytes as characters of ASCII, none of which a page takes for anything else.
+fn letters(bytes: &[u8]) -> String {
+    let all: Vec<u8> = (1..=127).filter(|code| !NO_LETTERS.contains(code)).collect();
+    let base = all.len() as u64;
+    let mut text = String::with_capacity(bytes.len() * 7 / GROUP + 8);
+    for group in bytes.chunks(GROUP) {
+        let mut number = group.iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
+        let mut written = [0; GROUP + 1];
+        let digits = written.iter_mut().take(group.len() + 1);
+        for digit in digits.rev() {
+            let place = usize::try_from(number % base).unwrap_or_default();
+            *digit = all.get(place).copied().unwrap_or_default();
+            number /= base;
+        }
+        text.extend(written.iter().take(group.len() + 1).map(|letter| char::from(*letter)));
+    }
+    text
 }
 
 /// The picture that the core begins with: it stands there while the core is still unpacked.

@@ -21,7 +21,7 @@ fn read(connection: &mut Connection, now: Tick) -> Vec<Sent> {
 #[test]
 fn a_client_that_says_nothing_is_ended_after_ten_minutes() {
     let (mut client, mut connection) = connection();
-    assert_eq!(connection.next_moment(), Some(Tick::from_seconds(601)));
+    assert_eq!(connection.overdue_at(), Some(Tick::from_seconds(601)));
     client.write_all(&[0, 1, 0, 0, 0, 2, 1, 17]).unwrap();
     assert_eq!(read(&mut connection, Tick::from_seconds(500)).len(), 1);
     assert_eq!(connection.ending(Tick::from_seconds(601)), None);
