@@ -1,6 +1,6 @@
 //! A running meter, asked over a serial port, a pseudo-terminal or the network: its whole map, or one thing.
 //!
-//! A small Modbus RTU master: 8N1, raw, one request at a time, requests made by rmodbus.
+//! A small Modbus RTU master: eight bits, raw, one request at a time, requests made by rmodbus.
 //! It waits with deadlines only; a meter that does not answer costs three tries.
 
 use std::io;
@@ -8,6 +8,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use firmware_model::Parity;
 use firmware_model::modbus::{Exception, LONGEST_FRAME, READ_LIMIT, crc16, with_crc};
 use firmware_model::registers::{Area, MapRow, Register};
 use rmodbus::ModbusProto;
@@ -16,7 +17,7 @@ use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 use rustix::termios::{
-    ControlModes, OptionalActions, QueueSelector, tcflush, tcgetattr, tcsetattr,
+    ControlModes, InputModes, OptionalActions, QueueSelector, tcflush, tcgetattr, tcsetattr,
 };
 
 use workbench::registers::{Contents, RegisterAccess, rows};
@@ -43,12 +44,30 @@ pub struct Peer {
     pub unit: u8,
     /// Bits a second.
     pub baud: u32,
+    /// The parity of a serial line; a pseudo-terminal carries none.
+    pub parity: Parity,
 }
 
 impl Peer {
-    /// Unit `unit` at the end of `path`.
+    /// Unit `unit` at the end of `path`, 8N1.
     pub fn new(path: &Path, unit: u8, baud: u32) -> Self {
-        Self { path: path.to_owned(), unit, baud }
+        Self { path: path.to_owned(), unit, baud, parity: Parity::None }
+    }
+
+    /// The same with another parity.
+    #[must_use]
+    pub fn with_parity(self, parity: Parity) -> Self {
+        Self { parity, ..self }
+    }
+
+    /// How the line is set, such as `19200 baud, 8N1`.
+    fn line(&self) -> String {
+        let parity = match self.parity {
+            Parity::None => 'N',
+            Parity::Even => 'E',
+            Parity::Odd => 'O',
+        };
+        format!("{} baud, 8{parity}1", self.baud)
     }
 }
 
@@ -63,13 +82,13 @@ pub enum ReadError {
         /// What the system says.
         source: io::Error,
     },
-    /// The port cannot be set to that rate, 8N1, raw.
-    #[error("cannot set {path} to {baud} baud, 8N1: {source}", path = path.display())]
+    /// The port cannot be set to that rate and parity, raw.
+    #[error("cannot set {path} to {line}: {source}", path = path.display())]
     SetUp {
         /// The port's path.
         path: PathBuf,
-        /// Bits a second.
-        baud: u32,
+        /// Its rate and its format.
+        line: String,
         /// What the system says.
         source: io::Error,
     },
@@ -83,7 +102,7 @@ pub enum ReadError {
     },
     /// Nothing came back.
     #[error(
-        "no answer from unit {unit} on {path} at {baud} baud, 8N1: check that the meter has \
+        "no answer from unit {unit} on {path} at {line}: check that the meter has \
          power, that its address, baud rate and parity are these (screen S COM), that the two \
          wires are not swapped, and that no other program uses the port",
         path = path.display()
@@ -93,8 +112,8 @@ pub enum ReadError {
         path: PathBuf,
         /// The address that was asked.
         unit: u8,
-        /// Bits a second.
-        baud: u32,
+        /// Its rate and its format.
+        line: String,
     },
     /// The meter refuses to be written.
     #[error("unit {unit} refuses to write register {register}: exception {code:02}")]
@@ -108,7 +127,7 @@ pub enum ReadError {
     },
     /// What came back is not a reply to the request.
     #[error(
-        "unit {unit} on {path} at {baud} baud, 8N1: what came back is not a reply ({bytes}): check \
+        "unit {unit} on {path} at {line}: what came back is not a reply ({bytes}): check \
          baud rate and parity, and that no other unit has the same address",
         path = path.display()
     )]
@@ -117,8 +136,8 @@ pub enum ReadError {
         path: PathBuf,
         /// The address that was asked.
         unit: u8,
-        /// Bits a second.
-        baud: u32,
+        /// Its rate and its format.
+        line: String,
         /// The first bytes, hexadecimal.
         bytes: String,
     },
@@ -143,8 +162,7 @@ pub enum ReadError {
 impl ReadError {
     /// Nothing came back from `peer`.
     pub fn no_answer(peer: &Peer) -> Self {
-        let Peer { path, unit, baud } = peer.clone();
-        Self::NoAnswer { path, unit, baud }
+        Self::NoAnswer { path: peer.path.clone(), unit: peer.unit, line: peer.line() }
     }
 }
 
@@ -264,9 +282,9 @@ impl Client {
         let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let port = rustix::fs::open(&peer.path, flags, Mode::empty())
             .map_err(|error| ReadError::Open { path: peer.path.clone(), source: error.into() })?;
-        set_up(&port, peer.baud).map_err(|source| ReadError::SetUp {
+        set_up(&port, peer.baud, peer.parity).map_err(|source| ReadError::SetUp {
             path: peer.path.clone(),
-            baud: peer.baud,
+            line: peer.line(),
             source,
         })?;
         Ok(Self { peer, port, way, patience: PATIENCE })
@@ -288,12 +306,12 @@ impl Client {
                 None => {}
             }
         }
-        let Peer { path, unit, baud } = self.peer.clone();
+        let (path, unit, line) = (self.peer.path.clone(), self.peer.unit, self.peer.line());
         Err(if heard.is_empty() {
-            ReadError::NoAnswer { path, unit, baud }
+            ReadError::NoAnswer { path, unit, line }
         } else {
             let first: Vec<String> = heard.iter().take(8).map(|b| format!("{b:02X}")).collect();
-            ReadError::Garbled { path, unit, baud, bytes: first.join(" ") }
+            ReadError::Garbled { path, unit, line, bytes: first.join(" ") }
         })
     }
 
@@ -380,13 +398,20 @@ impl Client {
     }
 }
 
-/// Raw, 8N1, no flow control, and the rate in both directions.
-fn set_up(port: impl AsFd, baud: u32) -> io::Result<()> {
+/// Raw, eight bits with that parity, one stop bit, no flow control, and the rate in both directions.
+fn set_up(port: impl AsFd, baud: u32, parity: Parity) -> io::Result<()> {
     let mut termios = tcgetattr(&port)?;
     termios.make_raw();
     termios.control_modes -= ControlModes::PARENB | ControlModes::PARODD;
     termios.control_modes -= ControlModes::CSTOPB | ControlModes::CRTSCTS;
     termios.control_modes |= ControlModes::CREAD | ControlModes::CLOCAL;
+    termios.control_modes |= match parity {
+        Parity::None => ControlModes::empty(),
+        Parity::Even => ControlModes::PARENB,
+        Parity::Odd => ControlModes::PARENB | ControlModes::PARODD,
+    };
+    // A character whose parity is wrong is read as 0, so that the frame's check fails.
+    termios.input_modes.set(InputModes::INPCK, parity != Parity::None);
     termios.set_speed(baud)?;
     tcsetattr(&port, OptionalActions::Now, &termios)?;
     Ok(())

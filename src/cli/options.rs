@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use clap_complete::ArgValueCompleter;
 use firmware_model::menu::Notation;
-use firmware_model::{Baud, MeteringPath, ScreenId, Tick};
+use firmware_model::{Baud, MeteringPath, Parity, ScreenId, Tick};
 use panels::{CursorStyle, PictureTheme};
 
 use super::completion;
@@ -263,6 +263,9 @@ pub struct RegistersArgs {
     #[arg(long, value_name = "RATE", requires = "port", conflicts_with = "scenario",
         allow_negative_numbers = true, value_parser = baud)]
     pub baud: Option<Baud>,
+    /// The parity of the port [default: none]
+    #[arg(long, requires = "port", conflicts_with = "scenario", value_parser = word::<Parity>())]
+    pub parity: Option<Parity>,
 }
 
 /// What `scenario` takes.
@@ -648,6 +651,9 @@ pub struct CompareArgs {
     /// The rate of the line
     #[arg(long, value_parser = baud, default_value = "19200")]
     pub baud: Baud,
+    /// Its parity
+    #[arg(long, value_parser = word::<Parity>(), default_value = Parity::None.word())]
+    pub parity: Parity,
 }
 
 /// `s4100 request`
@@ -662,6 +668,9 @@ pub struct RequestArgs {
     /// The rate of the line
     #[arg(long, value_parser = baud, default_value = "19200")]
     pub baud: Baud,
+    /// Its parity
+    #[arg(long, value_parser = word::<Parity>(), default_value = Parity::None.word())]
+    pub parity: Parity,
     /// Write to it although it may be a real meter
     #[arg(long, global = true)]
     pub write: bool,

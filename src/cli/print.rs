@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::Command;
-use firmware_model::{Baud, Tick};
+use firmware_model::{Baud, Parity, Tick};
 
 use super::options::{CompareArgs, EvidenceArgs, RegistersArgs, ScenarioCommand, TroubleshootArgs};
 use super::which;
@@ -50,7 +50,8 @@ pub fn registers(args: &RegistersArgs) -> Result<ExitCode, Failure> {
     };
     if let Some(port) = &args.port {
         let baud = args.baud.unwrap_or(Baud::B19200).bits_per_second();
-        let peer = Peer::new(port, args.unit.unwrap_or(1), baud);
+        let peer = Peer::new(port, args.unit.unwrap_or(1), baud)
+            .with_parity(args.parity.unwrap_or(Parity::None));
         let contents = read_map(&peer).map_err(Failure::world)?;
         return print(with_values(&rows, &contents, layout));
     }
@@ -129,7 +130,8 @@ pub fn evidence(args: &EvidenceArgs) -> Result<ExitCode, Failure> {
 
 /// `s4100 compare`
 pub fn compare(args: &CompareArgs) -> Result<ExitCode, Failure> {
-    let peer = Peer::new(&args.port, args.unit, args.baud.bits_per_second());
+    let peer =
+        Peer::new(&args.port, args.unit, args.baud.bits_per_second()).with_parity(args.parity);
     let contents = read_map(&peer).map_err(Failure::world)?;
     let compared = comparison::compare(&contents, &start::panel(None)?).map_err(Failure::usage)?;
     let mut text = String::new();

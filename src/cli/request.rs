@@ -22,7 +22,8 @@ const HARMLESS: [u8; 9] = [0x01, 0x02, 0x03, 0x04, 0x07, 0x0B, 0x0C, 0x11, 0x2B]
 
 /// Asks, and prints what comes back.
 pub fn request(args: &RequestArgs) -> Result<ExitCode, Failure> {
-    let peer = Peer::new(&args.port, args.unit, args.baud.bits_per_second());
+    let peer =
+        Peer::new(&args.port, args.unit, args.baud.bits_per_second()).with_parity(args.parity);
     match &args.what {
         RequestWhat::Read { what, format } => {
             let chosen = rows_of(&what.join(" ")).map_err(Failure::usage)?;

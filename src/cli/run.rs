@@ -90,6 +90,14 @@ pub fn learn(
     kept: Option<KeptCourse>,
     meter: &MeterArgs,
 ) -> Result<ExitCode, Failure> {
+    for (option, is_given) in
+        [("--after", meter.after.is_some()), ("--lines", meter.lines.is_some())]
+    {
+        if is_given {
+            let why = "a lesson begins where it says, on one line of meters";
+            return Err(Failure::usage(format!("{option}: {why}")));
+        }
+    }
     let panel = session::start::panel(meter.panel.as_deref())?;
     let scenario = which::scenario(Some(&start.lesson.scenario))?;
     let bus = settled(&scenario, &panel, Tick::ZERO);

@@ -90,6 +90,10 @@ fn silence_says_where_and_what_to_check() {
     );
     assert!(said.starts_with(&start), "{said}");
     assert_eq!(bench.requests.try_iter().count(), 3, "three tries");
+    // A terminal carries no parity, and does not mind one.
+    let even = bench.peer.clone().with_parity(firmware_model::Parity::Even);
+    let said = read_map(&even).unwrap_err().to_string();
+    assert!(said.contains("at 19200 baud, 8E1: check "), "{said}");
 }
 
 #[test]

@@ -94,6 +94,14 @@ fn a_lesson_is_left_and_taken_up_again() {
 
 #[test]
 fn lessons_are_listed_checked_and_begun_from_a_template() {
+    for option in [["--after", "1h"], ["--lines", "2"]] {
+        let (status, text) = s4100(&["learn", "first-look", option[0], option[1]]);
+        assert_eq!(status, Some(2), "{text}");
+        assert!(
+            text.contains(option[0]) && text.contains("a lesson begins where it says"),
+            "{text}"
+        );
+    }
     let (status, text) = s4100(&["learn", "list"]);
     assert!(
         status == Some(0) && text.contains("quick-setup        Quick Setup, 8 steps"),

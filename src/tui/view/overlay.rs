@@ -168,7 +168,7 @@ fn bench(area: Rect, state: &State, theme: Theme) -> Vec<Line<'static>> {
         lines.extend(entry(("", 2), answer, area, theme));
     }
     lines.push(Line::styled(format!("> {}_", state.typed), theme.role(Role::Heading)));
-    let keys = "21-30  frequency  142=20  hex 01 11  scan  log   Enter asks, Esc closes";
+    let keys = "21-30  frequency  142=20  hex 01 11  scan  log  Enter asks, Esc closes";
     lines.push(Line::styled(keys, theme.role(Role::Quiet)));
     lines
 }
