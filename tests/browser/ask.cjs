@@ -52,6 +52,37 @@ async function buttons(browser) {
   await page.context().close();
 }
 
+// A finger on a phone: a tap presses a button, a finger that stays holds it, and every pane fits the width; so
+// it does at 200 % of a laptop, and at the 320 pixels that reflow asks for.
+async function finger(browser) {
+  const phone = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3 };
+  const page = await open(browser, phone);
+  await page.tap('.key[aria-label="Minus"]');
+  await page.waitForTimeout(400);
+  const tapped = await text(page, "#words");
+  const box = await page.locator('.key[aria-label="Plus"]').boundingBox();
+  const touch = [{ x: box.x + box.width / 2, y: box.y + box.height / 2 }];
+  const client = await page.context().newCDPSession(page);
+  await client.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: touch });
+  await page.waitForTimeout(3200);
+  await client.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await page.waitForTimeout(200);
+  const { text: tape } = await page.evaluate(() => JSON.parse(window.s4100.raw('{"ask":"tape"}')));
+  const ticks = ["down", "up"].map((way) => Number(tape.match(new RegExp(`at (\\d+) ${way} plus`))?.[1]));
+  found.steps.finger = { tapped: tapped.split(",")[0], held: Math.floor((ticks[1] - ticks[0]) / 4_032_000), tape };
+  await page.context().close();
+  found.steps.wide = [];
+  for (const viewport of [{ width: 360, height: 640 }, { width: 640, height: 400 }, { width: 320, height: 512 }]) {
+    const page = await open(browser, { viewport });
+    for (const pane of ["installation", "wiring", "lessons", "screen", "registers", "modbus", "share"]) {
+      await page.click(`#tab-${pane}`);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (wide > 0) found.steps.wide.push(`${viewport.width} ${pane}: ${wide} pixels too wide`);
+    }
+    await page.context().close();
+  }
+}
+
 // Somebody who has never seen the program takes the first lesson, with hints where it is a task.
 async function lesson(browser) {
   const page = await open(browser, { reducedMotion: "reduce" });
@@ -155,7 +186,7 @@ async function accessibility(browser) {
   await answers(page, questions);
   await page.context().close();
   // A walk that fails says where.
-  for (const walk of [buttons, lesson, link, markup, accessibility]) {
+  for (const walk of [buttons, finger, lesson, link, markup, accessibility]) {
     await walk(browser).catch((error) => found.errors.push(`${walk.name}: ${error.message}`));
   }
   await browser.close();

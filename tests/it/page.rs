@@ -146,6 +146,9 @@ fn used(found: &Json) {
     assert_eq!(steps["buttons"][2], energy);
     assert_eq!(steps["buttons"][3], reactive);
     assert_eq!(steps["buttons"][4], "Apparent energy", "in a pause");
+    assert_eq!(steps["finger"]["tapped"], reactive, "by a tap");
+    assert_eq!(steps["finger"]["held"], 3, "seconds: {}", steps["finger"]["tape"]);
+    assert_eq!(steps["wide"], json!([]));
     let titles = steps["lesson"].as_array().unwrap();
     assert_eq!(titles.last().unwrap(), "First look (6 of 6)", "{titles:?}");
     assert_eq!(steps["kept"]["first-look"]["done"], true);
