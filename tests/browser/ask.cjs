@@ -48,6 +48,15 @@ async function buttons(browser) {
   await page.click("#pause");
   await press(page, "Minus");
   seen.push(await text(page, "#words"));
+  // Mended again and again, the picture is what it would be if it were drawn at once.
+  found.steps.drawn = await page.evaluate(() => {
+    const whole = JSON.parse(window.s4100.raw('{"ask":"look","whole":true}')).picture;
+    const all = (svg) => [...svg.querySelectorAll("*")].filter((one) => !one.closest("defs")).map((one) => one.cloneNode(false).outerHTML);
+    const named = (svg) => [...svg.querySelectorAll("defs > *")].map((one) => one.outerHTML).sort();
+    const [shown, fresh] = [document.querySelector("#picture svg"), new DOMParser().parseFromString(whole, "image/svg+xml").documentElement];
+    const same = (of) => JSON.stringify(of(shown)) === JSON.stringify(of(document.importNode(fresh, true)));
+    return [same(all), same(named)];
+  });
   found.steps.buttons = seen.map((words) => words.split(",")[0]);
   await page.context().close();
 }

@@ -146,6 +146,7 @@ fn used(found: &Json) {
     assert_eq!(steps["buttons"][2], energy);
     assert_eq!(steps["buttons"][3], reactive);
     assert_eq!(steps["buttons"][4], "Apparent energy", "in a pause");
+    assert_eq!(steps["drawn"], json!([true, true]));
     assert_eq!(steps["finger"]["tapped"], reactive, "by a tap");
     assert_eq!(steps["finger"]["held"], 3, "seconds: {}", steps["finger"]["tape"]);
     assert_eq!(steps["wide"], json!([]));

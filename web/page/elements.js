@@ -50,7 +50,35 @@ export function redraw(parent, fresh, old) {
   if (changed.length === 0) return;
   const news = picture(fresh[0] + changed.map((index) => fresh[index]).join("") + "</svg>");
   const children = [...element.children];
-  [...news.children].forEach((child, index) => children[changed[index] - 1].replaceWith(child));
+  [...news.children].forEach((child, index) => mend(children[changed[index] - 1], child));
+}
+
+// An element of a picture becomes another one: what is alike in it stays, so that the browser draws no
+// more than what has changed. Whoever is painted with a gradient is drawn anew where that is replaced.
+function mend(old, fresh) {
+  if (old.isEqualNode(fresh)) return;
+  const alike = fresh.children.length > 0 && old.cloneNode(false).isEqualNode(fresh.cloneNode(false));
+  const news = [...fresh.children];
+  if (alike && fresh.nodeName === "defs") mendDefinitions(old, news);
+  else if (alike && old.children.length === news.length) [...old.children].forEach((child, index) => mend(child, news[index]));
+  else old.replaceWith(fresh);
+}
+
+// Definitions are found by their ids, in whatever order they were.
+function mendDefinitions(old, news) {
+  const ids = new Set(news.map((child) => child.id));
+  [...old.children].filter((child) => !ids.has(child.id)).forEach((child) => child.remove());
+  const known = new Map([...old.children].map((child) => [child.id, child]));
+  let next = old.firstElementChild;
+  for (const child of news) {
+    const own = known.get(child.id);
+    if (!own) old.insertBefore(child, next);
+    else {
+      if (own === next) next = next.nextElementSibling;
+      else old.insertBefore(own, next);
+      mend(own, child);
+    }
+  }
 }
 
 // Children in the place of others; the element that had the focus gets it back, by its key.
