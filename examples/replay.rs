@@ -186,7 +186,7 @@ impl Session {
                 }
                 Directive::Power(Power::On) => Happening::Power(meter, true),
                 Directive::Power(Power::Off) => Happening::Power(meter, false),
-                Directive::Request { bytes, baud } => Happening::Frame(bytes.clone(), *baud),
+                Directive::Request { bytes, baud, .. } => Happening::Frame(bytes.clone(), *baud),
                 Directive::Scenario(_)
                 | Directive::State(_)
                 | Directive::StateBytes(_)

@@ -9,7 +9,7 @@ use firmware_model::{Baud, Edge, Key, LineSettings, Menu, Nonvolatile, Parity, T
 
 use super::pace::{Gauge, HELD, Reached, catch_up};
 use super::turns::Turns;
-use workbench::line::{Exchange, Heard, LineFaultKind, Notice, Stations};
+use workbench::line::{Exchange, FrameOrigin, Heard, LineFaultKind, Notice, Stations};
 use workbench::scenario::ChangeError;
 use workbench::simulation::Recorder;
 use workbench::simulation::Restart;
@@ -391,10 +391,10 @@ impl Simulation {
 }
 
 impl Stations for Simulation {
-    fn frame(&self, frame: &[u8], client_rate: u32) -> Heard {
+    fn frame(&self, frame: &[u8], origin: FrameOrigin) -> Heard {
         let mut inner = self.followed_lock();
         let own = inner.bus.line().map(|settings| settings.baud.bits_per_second());
-        let heard = inner.bus.frame(frame, client_rate);
+        let heard = inner.bus.frame(frame, origin);
         if let Some(fault) = inner.bus.fault() {
             let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
             // A reply that is never recorded must not stay for ever.
@@ -404,8 +404,9 @@ impl Stations for Simulation {
             faults.push_back((frame.to_vec(), fault));
         }
         if inner.recorder.is_some() {
-            let baud = (own != Some(client_rate)).then_some(client_rate);
-            inner.note(|recorder, at| recorder.frame(at, frame, baud, &heard));
+            let FrameOrigin { rate, port } = origin;
+            let baud = (own != Some(rate)).then_some(rate);
+            inner.note(|recorder, at| recorder.frame_at(at, frame, (baud, port), &heard));
         }
         heard
     }

@@ -18,13 +18,13 @@ use super::server::Server;
 use super::shared::Shared;
 use super::spec::PortSpec;
 use super::stream::{listen, open_device};
-use workbench::line::Stations;
 use workbench::line::framer::Receiver;
 use workbench::line::timing::Timing;
 use workbench::line::{Counters, Notice};
+use workbench::line::{FIRST_PORT, Stations};
 
 /// How a port is to be opened.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PortOptions {
     /// When a reply comes.
     pub timing: Timing,
@@ -34,6 +34,20 @@ pub struct PortOptions {
     pub at: PortSpec,
     /// Who may open the pseudo-terminal.
     pub access: Access,
+    /// Its number among the ports of its line, counted from 1: faults can be of one port.
+    pub number: u16,
+}
+
+impl Default for PortOptions {
+    fn default() -> Self {
+        Self {
+            timing: Timing::default(),
+            receiver: Receiver::default(),
+            at: PortSpec::default(),
+            access: Access::default(),
+            number: FIRST_PORT,
+        }
+    }
 }
 
 /// How long a port must have served for the next one to be made at once: a terminal that
@@ -77,7 +91,7 @@ fn open_terminal<S: Stations>(
     let wake = wake()?;
     // The link comes last: whoever finds it finds a port that is set up.
     let link = link.map(|link| Link::make(&link, &path)).transpose()?;
-    let shared = Arc::new(Shared::new(options.timing, wake, path, link));
+    let shared = Arc::new(Shared::new((options.timing, options.number), wake, path, link));
     let (its_stations, its_shared) = (Arc::clone(&stations), Arc::clone(&shared));
     let server = Server::new(terminal, clients, its_stations, its_shared, line, options.receiver)
         .map_err(|error| PortError::Thread(error.into()))?;

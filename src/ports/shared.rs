@@ -30,18 +30,26 @@ pub(super) struct Shared {
     pub(super) counters: LiveCounters,
     /// Readable when the thread is to look at what is here.
     pub(super) wake: OwnedFd,
+    /// Its number among the ports of its line.
+    pub(super) number: u16,
     names: Mutex<Names>,
 }
 
 impl Shared {
     /// What is shared of a port that is about to be served under these names.
-    pub(super) fn new(timing: Timing, wake: OwnedFd, path: PathBuf, link: Option<Link>) -> Self {
+    pub(super) fn new(
+        (timing, number): (Timing, u16),
+        wake: OwnedFd,
+        path: PathBuf,
+        link: Option<Link>,
+    ) -> Self {
         Self {
             stop: AtomicBool::new(false),
             instant: AtomicBool::new(timing == Timing::Instant),
             clients: AtomicUsize::new(0),
             counters: LiveCounters::default(),
             wake,
+            number,
             names: Mutex::new(Names { path, link }),
         }
     }

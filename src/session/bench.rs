@@ -42,7 +42,7 @@ impl Bench<'_> {
         let request = with_crc(frame);
         let rate = self.simulation.line().baud.bits_per_second();
         let at = Stations::now(self.simulation);
-        let outcome = match self.simulation.frame(&request, rate) {
+        let outcome = match self.simulation.frame(&request, rate.into()) {
             Heard::Reply { bytes, .. } => {
                 RequestOutcome::Reply { bytes, took: Duration::ZERO, late_by: Duration::ZERO }
             }
@@ -63,7 +63,7 @@ impl Bench<'_> {
     pub fn scan(&self) -> String {
         let rate = self.simulation.line().baud.bits_per_second();
         let answers = |unit: &u8| {
-            let heard = self.simulation.frame(&with_crc(&[*unit, 0x11]), rate);
+            let heard = self.simulation.frame(&with_crc(&[*unit, 0x11]), rate.into());
             matches!(heard, Heard::Reply { .. })
         };
         let units: Vec<String> = (1..=247).filter(answers).map(|unit| unit.to_string()).collect();
@@ -96,7 +96,7 @@ impl Bench<'_> {
 
     fn reply(&self, request: &[u8]) -> Result<Vec<u8>, BenchError> {
         let rate = self.simulation.line().baud.bits_per_second();
-        match self.simulation.frame(&with_crc(request), rate) {
+        match self.simulation.frame(&with_crc(request), rate.into()) {
             Heard::Silence(reason) => Err(BenchError::Silent(reason)),
             Heard::Reply { bytes, .. } => match bytes.as_slice() {
                 [_, function, code, ..] if function & 0x80 != 0 => Err(BenchError::Refused(*code)),

@@ -164,12 +164,13 @@ pub fn ports(simulation: &Arc<Simulation>, args: &MeterArgs, line: u16) -> Resul
         timing = Timing::Instant;
     }
     let mut opened = Vec::new();
-    for at in args.ports() {
+    for (number, at) in (1..).zip(args.ports()) {
         let at = at.of_line(line).map_err(|why| Failure::usage(format!("--lines: {why}")))?;
         if let Some(warning) = at.warning().filter(|_| line == 0) {
             tell(warning);
         }
-        let options = PortOptions { timing, receiver: args.receiver, at, access: access(args) };
+        let options =
+            PortOptions { timing, receiver: args.receiver, at, access: access(args), number };
         opened.push(ports::open(Arc::clone(simulation), options).map_err(Failure::world)?);
     }
     Ports::new(opened).ok_or_else(|| Failure::world("a defect: there is no port"))

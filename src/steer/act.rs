@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::pacing::Simulation;
 use workbench::capture::{Look, PictureFormat, Shot, render};
-use workbench::line::{Heard, Stations};
+use workbench::line::{FrameOrigin, Heard, Stations};
 use workbench::route::{Passwords, Target, route};
 use workbench::simulation::{Bus, HALF_PRESS, Speed, Station};
 use workbench::tape::{
@@ -186,9 +186,9 @@ impl Steering {
                 let text = work.map(|work| work.to_string());
                 return Ok(Done { text, ..Done::default() });
             }
-            Directive::Request { bytes, baud } => {
+            Directive::Request { bytes, baud, port } => {
                 let rate = baud.unwrap_or_else(|| self.simulation.line().baud.bits_per_second());
-                let answer = self.simulation.frame(bytes, rate);
+                let answer = self.simulation.frame(bytes, FrameOrigin { rate, port: *port });
                 *heard = Some(answer.clone());
                 return Ok(Done { answer: Some(answer), ..Done::default() });
             }

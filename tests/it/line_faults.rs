@@ -88,3 +88,31 @@ fn a_played_tape_meets_the_same_faults() {
     assert_eq!(played.status.code(), Some(0), "{text}");
     assert!(text.contains("4 of 4 expectations"), "{text}");
 }
+
+/// A fault can be of one port: the other one has none, and a tape of both plays to the same answers.
+#[test]
+fn a_fault_of_one_port_leaves_the_other_alone() {
+    let place = tempfile::tempdir().unwrap();
+    let script = "
+        for port in $S4100_PORTS; do
+            s4100() { \"$0\" request --port \"$port\" read 28; }
+            s4100 > /dev/null 2>&1 && echo answered || echo silent
+        done";
+    let run = |arguments: &[&str]| {
+        let output =
+            Command::new(binary()).current_dir(place.path()).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    fs::write(place.path().join("s.toml"), "[line]\nfault = \"no-reply port 2\"\n").unwrap();
+    let program = binary().display().to_string();
+    let ports = ["--port", "pty", "--port", "tcp:0", "--port", "rtu-tcp:0"];
+    let begin = ["exec", "s.toml", "--timing", "instant", "--record", "both.tape"];
+    let said = run(&[&begin, &ports[..], &["--", "sh", "-c", script, &program]].concat());
+    assert_eq!(said.split_whitespace().collect::<Vec<_>>(), ["answered", "silent", "answered"]);
+    let tape = fs::read_to_string(place.path().join("both.tape")).unwrap();
+    let lines = |ending: &str| tape.lines().filter(|line| line.ends_with(ending)).count();
+    assert!(lines(" port 2") >= 1 && lines(" port 3") >= 1, "{tape}");
+    assert!(lines("expect silence fault") >= 1, "{tape}");
+    run(&["play", "both.tape"]);
+}

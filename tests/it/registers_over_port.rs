@@ -10,7 +10,7 @@ use firmware_model::{
 use s4100::master::{Peer, read_map};
 use s4100::ports::{self, PortOptions};
 use workbench::line::words::{ExchangeKind, LineContext, words};
-use workbench::line::{Exchange, Heard, Notice, Receiver, Stations, Timing};
+use workbench::line::{Exchange, FrameOrigin, Heard, Notice, Receiver, Stations, Timing};
 use workbench::registers::{Contents, Exponents};
 
 use crate::support::meter::binary;
@@ -22,10 +22,10 @@ struct Bench {
 }
 
 impl Stations for Bench {
-    fn frame(&self, frame: &[u8], client_rate: u32) -> Heard {
+    fn frame(&self, frame: &[u8], origin: FrameOrigin) -> Heard {
         let mut meter = self.meter.lock().unwrap();
         let settings = meter.setup().line();
-        let input = Input::Frame { bytes: frame.to_vec(), rate: client_rate };
+        let input = Input::Frame { bytes: frame.to_vec(), rate: origin.rate };
         match meter.apply(Tick::from_seconds(3), input) {
             Output::Reply(bytes) => {
                 Heard::Reply { bytes, settings, turnaround: Tick::ZERO, fault: None }

@@ -141,10 +141,10 @@ fn a_full_recorder_forgets_readings_and_nothing_that_changes_the_meters() {
     let mut write = vec![1, 6, 0, 0x85, 0, 0];
     for round in 0..40_u8 {
         for _ in 0..5 {
-            assert!(matches!(simulation.frame(&read, 19_200), Heard::Reply { .. }));
+            assert!(matches!(simulation.frame(&read, 19_200.into()), Heard::Reply { .. }));
         }
         write[5] = 100 + round;
-        assert!(matches!(simulation.frame(&with_crc(&write), 19_200), Heard::Reply { .. }));
+        assert!(matches!(simulation.frame(&with_crc(&write), 19_200.into()), Heard::Reply { .. }));
         simulation.press(0, Key::Minus).unwrap();
         std::thread::sleep(Duration::from_millis(2));
     }

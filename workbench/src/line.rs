@@ -25,16 +25,35 @@ pub use traffic::{ClientSettings, Counters, Exchange, Framing, Notice, RequestOu
 use firmware_model::modbus::Silence;
 use firmware_model::{LineSettings, Tick};
 
+/// The number of the first port, and of whoever asks without one.
+pub const FIRST_PORT: u16 = 1;
+
+/// How a frame has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FrameOrigin {
+    /// Bits a second.
+    pub rate: u32,
+    /// The number of the port, counted from 1 in the order in which they were asked for.
+    pub port: u16,
+}
+
+impl From<u32> for FrameOrigin {
+    /// At that rate, on the first port.
+    fn from(rate: u32) -> Self {
+        Self { rate, port: FIRST_PORT }
+    }
+}
+
 /// What hangs on the line: one or several meters behind one lock.
 ///
 /// Every method is called from the port's own thread, with no lock of the
 /// port's held; none of them should block for longer than the meters need to
 /// be brought up to now.
 pub trait Stations: Send + Sync + 'static {
-    /// A whole frame with a good CRC has arrived, sent at `client_rate` bits a
-    /// second; a station hears it if that is its own rate. The frame may be of
-    /// any length from 4 to 256 bytes, for any unit, with any function.
-    fn frame(&self, frame: &[u8], client_rate: u32) -> Heard;
+    /// A whole frame with a good CRC has arrived; a station hears it if its rate is
+    /// its own. The frame may be of any length from 4 to 256 bytes, for any unit,
+    /// with any function.
+    fn frame(&self, frame: &[u8], origin: FrameOrigin) -> Heard;
 
     /// How the line is set now: rate and parity of the first station. The port
     /// asks after each frame and after each wake of the port.

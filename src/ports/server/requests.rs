@@ -13,7 +13,7 @@ use workbench::line::framer::{Arrival, LONGEST};
 use workbench::line::timing::{self, Timing};
 use workbench::line::traffic::{Exchange, Framing, RequestOutcome};
 use workbench::line::wire::Carried;
-use workbench::line::{Heard, Stations};
+use workbench::line::{FrameOrigin, Heard, Stations};
 
 /// A read so soon after a wait that reported no client coming or going has only bytes of clients
 /// that were open then: one that goes, another one that comes and its write take longer.
@@ -219,7 +219,7 @@ impl<S: Stations> Server<S> {
     fn hear(&mut self, request: HeardFrame) -> Result<(), Errno> {
         let at = self.stations.now();
         let heard_at = self.heard_at(&request);
-        match self.stations.frame(&request.bytes, request.client_rate) {
+        match self.heard_by_stations(&request) {
             Heard::Silence(reason) => self.record_silence(request, at, reason),
             Heard::Reply { .. } if self.clients.count() == 0 => {
                 self.record_silence(request, at, Silence::NobodyThere);
@@ -247,11 +247,17 @@ impl<S: Stations> Server<S> {
         self.follow_line()
     }
 
+    /// What the stations make of a request.
+    fn heard_by_stations(&self, request: &HeardFrame) -> Heard {
+        let origin = FrameOrigin { rate: request.client_rate, port: self.shared.number };
+        self.stations.frame(&request.bytes, origin)
+    }
+
     /// Lets the stations hear the first request of the queue; nobody waits for a reply.
     pub(super) fn hear_unanswered(&mut self) {
         let Some(request) = self.queue.pop_front() else { return };
         let at = self.stations.now();
-        let reason = match self.stations.frame(&request.bytes, request.client_rate) {
+        let reason = match self.heard_by_stations(&request) {
             Heard::Silence(reason) => reason,
             Heard::Reply { .. } => Silence::NobodyThere,
         };

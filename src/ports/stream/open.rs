@@ -77,7 +77,12 @@ fn open<S: Stations>(
     source: ByteSource,
     again: impl Fn() -> Result<ByteSource, PortError> + Send + 'static,
 ) -> Result<PortHandle, PortError> {
-    let shared = Arc::new(Shared::new(options.timing, wake()?, at.to_string().into(), None));
+    let shared = Arc::new(Shared::new(
+        (options.timing, options.number),
+        wake()?,
+        at.to_string().into(),
+        None,
+    ));
     let receiver = options.receiver;
     let server = StreamServer::new(source, Arc::clone(&stations), Arc::clone(&shared), receiver);
     let mut server = server.map_err(|error| PortError::Thread(error.into()))?;

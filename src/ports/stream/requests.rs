@@ -13,7 +13,7 @@ use workbench::line::mbap::Ask;
 use workbench::line::telnet::ComSettings;
 use workbench::line::timing::{self, Timing, characters};
 use workbench::line::traffic::{Exchange, Framing, RequestOutcome};
-use workbench::line::{Heard, Stations};
+use workbench::line::{FrameOrigin, Heard, Stations};
 
 /// How long after its last character an adapter may hand over what it repeats.
 const ECHO: Tick = Tick::from_millis(30);
@@ -161,7 +161,7 @@ impl<S: Stations> StreamServer<S> {
         if !fits && rate == self.rate() {
             return Heard::Silence(Silence::Parity);
         }
-        self.stations.frame(&request.frame, rate)
+        self.stations.frame(&request.frame, FrameOrigin { rate, port: self.shared.number })
     }
 
     /// The rate at which a request was sent.

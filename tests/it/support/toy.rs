@@ -12,7 +12,9 @@ use firmware_model::{Baud, LineSettings, Parity, Tick};
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use s4100::ports::{self, PortHandle, PortOptions};
-use workbench::line::{Exchange, Heard, Notice, Receiver, RequestOutcome, Stations, Timing};
+use workbench::line::{
+    Exchange, FrameOrigin, Heard, Notice, Receiver, RequestOutcome, Stations, Timing,
+};
 
 pub const LINE: LineSettings = LineSettings { baud: Baud::B19200, parity: Parity::None };
 
@@ -51,11 +53,11 @@ impl Toy {
 }
 
 impl Stations for Toy {
-    fn frame(&self, frame: &[u8], client_rate: u32) -> Heard {
+    fn frame(&self, frame: &[u8], origin: FrameOrigin) -> Heard {
         self.heard.fetch_add(1, Ordering::Relaxed);
         drop(self.stall.lock().unwrap());
         let settings = self.line();
-        if client_rate != settings.baud.bits_per_second() {
+        if origin.rate != settings.baud.bits_per_second() {
             return Heard::Silence(Silence::BaudRate);
         }
         let value = u16::from_be_bytes([frame[4], frame[5]]);

@@ -116,6 +116,7 @@ pub struct FaultRule {
     function: Option<u8>,
     registers: Option<(u16, u16)>,
     unit: Option<u8>,
+    port: Option<u16>,
 }
 
 /// A rule as it was written, and what is wrong with it, if something is.
@@ -154,13 +155,14 @@ impl FaultRule {
         matches!(self.kind, LineFaultKind::Dead | LineFaultKind::Exception)
     }
 
-    /// Whether it applies to a request at `at`; `count` is how many it has applied to, and goes on.
-    pub fn applies(&self, at: Tick, request: &[u8], count: &mut u64) -> bool {
+    /// Whether it applies to a request at `at` on a port; `count` is how many it has applied to, and goes on.
+    pub fn applies(&self, at: Tick, request: &[u8], port: u16, count: &mut u64) -> bool {
         let [unit, function, high, low, ..] = *request else { return false };
         let register = u16::from_be_bytes([high, low]).saturating_add(1);
         let is_there = at >= self.from
             && self.until.is_none_or(|until| at < until)
             && self.unit.is_none_or(|own| own == unit)
+            && self.port.is_none_or(|own| own == port)
             && self.function.is_none_or(|own| own == function)
             && self.registers.is_none_or(|(from, to)| (from..=to).contains(&register));
         if !is_there {
@@ -243,7 +245,7 @@ pub(crate) const fn mixed(value: u64) -> u64 {
 }
 
 const ACCEPTED: &str = "KIND [N|DURATION] [always|once|every N|for N] [probability P] [seed N] [from TIME] [until TIME] \
-    [function N] [registers N-M] [unit N]";
+    [function N] [registers N-M] [unit N] [port N]";
 
 impl std::str::FromStr for FaultRule {
     type Err = String;
@@ -269,6 +271,7 @@ impl std::str::FromStr for FaultRule {
             function: None,
             registers: None,
             unit: None,
+            port: None,
         };
         let digit = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
         match words.next_if(digit) {
@@ -299,6 +302,7 @@ impl std::str::FromStr for FaultRule {
                 "from" => rule.from = time(next()?)?,
                 "until" => rule.until = Some(time(next()?)?),
                 "function" => rule.function = Some(whole(next()?, 1..=127)? as u8),
+                "port" => rule.port = Some(whole(next()?, 1..=u64::from(u16::MAX))? as u16),
                 "unit" => rule.unit = Some(whole(next()?, 1..=247)? as u8),
                 "registers" | "register" => rule.registers = Some(span(next()?)?),
                 other => {
@@ -362,7 +366,7 @@ mod tests {
     fn turns(text: &str, request: &[u8]) -> Vec<u64> {
         let (rule, mut count) = (rule(text), 0);
         let at = |number: u64| Tick::from_seconds(number);
-        (1..=10).filter(|number| rule.applies(at(*number), request, &mut count)).collect()
+        (1..=10).filter(|number| rule.applies(at(*number), request, 2, &mut count)).collect()
     }
 
     #[test]
@@ -375,6 +379,8 @@ mod tests {
         assert_eq!(turns("no-reply function 4", &REQUEST), [0; 0]);
         assert_eq!(turns("no-reply registers 22", &REQUEST), [0; 0]);
         assert_eq!(turns("no-reply unit 2", &REQUEST), [0; 0]);
+        assert_eq!(turns("no-reply port 2 for 3", &REQUEST), [1, 2, 3]);
+        assert_eq!(turns("no-reply port 1", &REQUEST), [0; 0]);
         let drawn = turns("no-reply probability 0.5 seed 7", &REQUEST);
         assert_eq!(drawn, turns("no-reply probability 0.5 seed 7", &REQUEST), "the same each time");
         assert!((1..10).contains(&drawn.len()), "{drawn:?}");

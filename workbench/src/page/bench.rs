@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use super::{PageSession, Refusal};
 use crate::line::traffic::{Exchange, RequestOutcome};
 use crate::line::words::{ExchangeKind, words};
-use crate::line::{Framing, Heard};
+use crate::line::{FIRST_PORT, FrameOrigin, Framing, Heard};
 use crate::registers::{Contents, MapFormat, rows, with_values};
 use crate::simulation::{Entry, PortEvent};
 use crate::tape::hex_bytes;
@@ -84,16 +84,17 @@ impl PageSession {
             return Err("a tape is being played".to_owned());
         }
         self.settle();
-        self.hear(frame, baud);
+        self.hear(frame, baud, FIRST_PORT);
         Ok(self.log.last(1).next().map_or_else(|| json!({}), told))
     }
 
     /// A frame on the line, recorded and told.
-    pub(super) fn hear(&mut self, frame: &[u8], baud: Option<u32>) {
+    pub(super) fn hear(&mut self, frame: &[u8], baud: Option<u32>, port: u16) {
         let own = self.bus.line().map_or(0, |line| line.baud.bits_per_second());
         let (rate, at) = (baud.unwrap_or(own), self.bus.reached());
-        let heard = self.bus.frame(frame, rate);
-        self.recorder.frame(at, frame, baud.filter(|baud| *baud != own), &heard);
+        let heard = self.bus.frame(frame, FrameOrigin { rate, port });
+        let baud = baud.filter(|baud| *baud != own);
+        self.recorder.frame_at(at, frame, (baud, port), &heard);
         let outcome = match heard {
             Heard::Reply { bytes, turnaround, .. } => {
                 self.counters.replies += 1;

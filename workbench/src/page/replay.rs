@@ -100,7 +100,7 @@ impl PageSession {
             return Err(format!("line {}: tick {} has passed", line.number, at.0));
         }
         match &line.directive {
-            Directive::Request { bytes, baud } => self.hear(bytes, *baud),
+            Directive::Request { bytes, baud, port } => self.hear(bytes, *baud, *port),
             // Pictures are taken at a full second.
             Directive::Shot { options, .. } => {
                 let at = options.moment.tick(self.bus.reached());

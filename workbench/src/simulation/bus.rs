@@ -8,7 +8,7 @@ use firmware_model::{Edge, Key, LineSettings, Menu, MeteringPath, Nonvolatile, O
 
 use super::restart::Restart;
 use super::station::{HALF_PRESS, LiveWork, Outlook, Station};
-use crate::line::{Heard, LineFaultKind};
+use crate::line::{FrameOrigin, Heard, LineFaultKind};
 use crate::scenario::{ChangeError, MeterScenario, Scenario};
 
 /// For how long a meter is without control power that begins anew: longer than it runs on
@@ -239,19 +239,20 @@ impl Bus {
     }
 
     /// A whole frame on the line, heard by every meter at the moment that is reached.
-    pub fn frame(&mut self, frame: &[u8], rate: u32) -> Heard {
-        let at = self.reached;
+    /// With a rate alone it is one of the first port.
+    pub fn frame(&mut self, frame: &[u8], origin: impl Into<FrameOrigin>) -> Heard {
+        let (at, origin) = (self.reached, origin.into());
         self.happened = None;
         let mut heard = Heard::Silence(Silence::ForeignUnit);
         // On a line of many meters nearly all of them pass over a frame.
         let unit = unit_of(frame).ok().filter(|unit| *unit != 0);
         for (station, outlook) in self.stations.iter_mut().zip(&mut self.outlooks) {
-            if unit.is_some_and(|unit| outlook.passes_over(unit, rate)) {
+            if unit.is_some_and(|unit| outlook.passes_over(unit, origin.rate)) {
                 continue;
             }
             let settings = station.meter().setup().line();
             let turnaround = station.meter().fidelity().turnaround;
-            let (output, happened) = station.hear(at, frame, rate);
+            let (output, happened) = station.hear(at, frame, origin);
             *outlook = station.outlook();
             if let Some(happened) = &happened {
                 self.happened = Some(happened.kind);

@@ -16,7 +16,7 @@ use firmware_model::modbus::{READ_LIMIT, Silence};
 use firmware_model::{Key, Tick};
 
 use super::restart::Restart;
-use crate::line::Heard;
+use crate::line::{FIRST_PORT, Heard};
 
 /// How much is copied at one time.
 const PIECE: usize = 500;
@@ -70,6 +70,8 @@ pub struct Frame {
     pub bytes: Box<[u8]>,
     /// The rate, where it was not the line's.
     pub baud: Option<u32>,
+    /// The number of the port that it came to.
+    pub port: u16,
     /// The reply, its CRC included, or why there was none.
     pub answer: Result<Box<[u8]>, Silence>,
 }
@@ -201,11 +203,22 @@ impl Recorder {
 
     /// A frame was heard; `baud` where it was not sent at the line's rate.
     pub fn frame(&mut self, at: Tick, bytes: &[u8], baud: Option<u32>, heard: &Heard) {
+        self.frame_at(at, bytes, (baud, FIRST_PORT), heard);
+    }
+
+    /// The same at the port of that number.
+    pub fn frame_at(
+        &mut self,
+        at: Tick,
+        bytes: &[u8],
+        (baud, port): (Option<u32>, u16),
+        heard: &Heard,
+    ) {
         let answer = match heard {
             Heard::Reply { bytes, .. } => Ok(bytes.as_slice().into()),
             Heard::Silence(silence) => Err(*silence),
         };
-        let frame = Frame { bytes: bytes.into(), baud, answer };
+        let frame = Frame { bytes: bytes.into(), baud, port, answer };
         if !frame.left_no_trace() {
             return self.keep(at, Happening::Frame(frame));
         }

@@ -12,7 +12,7 @@ use firmware_model::{
 
 use super::restart::Restart;
 use crate::installation::{Cable, Installation, PulseReceiver};
-use crate::line::{FaultRule, FaultText, HappenedFault};
+use crate::line::{FaultRule, FaultText, FrameOrigin, HappenedFault};
 use crate::scenario::{ChangeError, MeterScenario, change};
 use crate::wiring::{SafeWork, UnsafeAct, worked_on};
 
@@ -286,7 +286,7 @@ impl Station {
         &mut self,
         at: Tick,
         frame: &[u8],
-        rate: u32,
+        FrameOrigin { rate, port }: FrameOrigin,
     ) -> (Output, Option<HappenedFault>) {
         let cable = self.installation.site().line;
         if cable.is_dead() {
@@ -294,7 +294,7 @@ impl Station {
         }
         let is_own =
             frame.first() == Some(&self.meter.setup().address()) && self.meter.is_powered();
-        let rule = if is_own { self.fault(at, frame) } else { None };
+        let rule = if is_own { self.fault(at, frame, port) } else { None };
         if let Some(rule) = rule.filter(FaultRule::is_before) {
             let (reply, happened) = rule.happen(at, frame, None);
             let output = reply.map_or(Output::Silence(Silence::Fault), Output::Reply);
@@ -329,13 +329,13 @@ impl Station {
     }
 
     /// The first rule that applies to a request; each counts its own.
-    fn fault(&mut self, at: Tick, frame: &[u8]) -> Option<FaultRule> {
+    fn fault(&mut self, at: Tick, frame: &[u8], port: u16) -> Option<FaultRule> {
         let faults = &self.installation.site().faults;
         self.fault_counts.resize(faults.len(), 0);
         let mut first = None;
         for (fault, count) in faults.iter().zip(&mut self.fault_counts) {
             let Ok(rule) = fault.rule else { continue };
-            if rule.applies(at, frame, count) && first.is_none() {
+            if rule.applies(at, frame, port, count) && first.is_none() {
                 first = Some(rule);
             }
         }

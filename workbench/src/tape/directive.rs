@@ -223,6 +223,8 @@ pub enum Directive {
         bytes: Vec<u8>,
         /// The rate it is sent at, bits a second; otherwise the first meter's own.
         baud: Option<u32>,
+        /// The number of the port that it comes to; 1 is the first.
+        port: u16,
     },
     /// Compare what there is with what should be.
     Expect(Expectation),
@@ -298,7 +300,7 @@ pub const DIRECTIVES: [DirectiveRow; 18] = [
     row("set", "set PATH VALUE", "change the installation, by the paths of the scenario"),
     row(
         "fault",
-        "fault KIND [N|DURATION] [once|every N|for N] [probability P] [from TIME] [until TIME] [function N] [registers N-M] [unit N] | fault drop N | fault clear",
+        "fault KIND [N|DURATION] [once|every N|for N] [probability P] [from TIME] [until TIME] [function N] [registers N-M] [unit N] [port N] | fault drop N | fault clear",
         "what the line does to replies: no-reply, late, truncated, crc, bits, noise-before, noise-after, gap, echo, wrong-unit, wrong-function, exception, twice, dead; `set line.fault` in other words",
     ),
     row("power", "power off [DURATION] | power on", "switch the control power"),
@@ -307,7 +309,7 @@ pub const DIRECTIVES: [DirectiveRow; 18] = [
         "restart [setup|passwords|energies|all]",
         "begin anew: all meters as in the scenario, or one as from the factory",
     ),
-    row("request", "request HEX ... [crc] [baud N]", "send a frame to the port"),
+    row("request", "request HEX ... [crc] [baud N] [port N]", "send a frame to the port"),
     row(
         "expect",
         "expect [within DURATION] WHAT",

@@ -14,7 +14,7 @@ use super::{base64, hex};
 use crate::diagnostics::{FileError, Finding, Findings, Problem, suggestion, text};
 use crate::duration::parse_duration;
 use crate::library::{LONGEST_TAPE, Library};
-use crate::line::FaultRule;
+use crate::line::{FIRST_PORT, FaultRule};
 use crate::route::{RouteEnd, Target, TargetError, screen_named};
 use crate::simulation::Restart;
 use crate::worded::Worded;
@@ -447,7 +447,7 @@ impl Parser<'_> {
     }
 
     fn request(&mut self) -> Result<Directive, Finding> {
-        let (mut bytes, mut baud) = (Vec::new(), None);
+        let (mut bytes, mut baud, mut port) = (Vec::new(), None, FIRST_PORT);
         while let Some(word) = self.words.next()? {
             match word.text.as_str() {
                 "baud" => {
@@ -459,7 +459,22 @@ impl Parser<'_> {
                             rate.text
                         ))
                     })?);
+                }
+                "port" => {
+                    let number = self.word("a port")?;
+                    let found = number.text.parse().ok().filter(|port: &u16| *port > 0);
+                    port = found.ok_or_else(|| {
+                        number.wrong(format!(
+                            "`{}` is not a port; accepted: its number, from 1",
+                            number.text
+                        ))
+                    })?;
                     break;
+                }
+                other if baud.is_some() => {
+                    return Err(
+                        word.wrong(format!("`{other}` comes after the rate; accepted: port N"))
+                    );
                 }
                 "crc" => bytes = with_crc(&bytes),
                 _ => bytes.extend(pairs(&word)?),
@@ -473,7 +488,7 @@ impl Parser<'_> {
                 format!("a frame of {} bytes; accepted: 1 to {LONGEST_FRAME} bytes", bytes.len());
             return Err(Finding::new(self.words.place(), message));
         }
-        Ok(Directive::Request { bytes, baud })
+        Ok(Directive::Request { bytes, baud, port })
     }
 
     fn show(&mut self) -> Result<Show, Finding> {

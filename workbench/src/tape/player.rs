@@ -12,7 +12,7 @@ use super::report::{Check, Mismatch, Report};
 use crate::capture::{self, Look, PictureFormat, PictureOptions, RenderError, Shot};
 use crate::diagnostics::suggestion;
 use crate::kind::FileKind;
-use crate::line::Heard;
+use crate::line::{FrameOrigin, Heard};
 use crate::route::{self, NoRoute, Passwords, Target};
 use crate::simulation::{Bus, HALF_PRESS, NoSuchMeter, Station};
 
@@ -243,10 +243,10 @@ impl<'a> Player<'a> {
                 self.report.live_work.extend(work.map(|work| (line.number, work)));
                 return Ok(());
             }
-            Directive::Request { bytes, baud } => {
+            Directive::Request { bytes, baud, port } => {
                 let own = self.bus.line().map(|settings| settings.baud.bits_per_second());
                 let rate = baud.or(own).unwrap_or_default();
-                self.answer = Some(self.bus.frame(bytes, rate));
+                self.answer = Some(self.bus.frame(bytes, FrameOrigin { rate, port: *port }));
                 Ok(())
             }
             Directive::Expect(expectation) => {

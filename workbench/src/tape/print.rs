@@ -6,6 +6,7 @@ use super::directive::{Directive, Power, Presses, Show, Tape, TapeLine};
 use super::expect::{Condition, Expectation, GlassText, Lamp, RegisterTest};
 use super::{base64, hex};
 use crate::duration::duration_text;
+use crate::line::FIRST_PORT;
 use crate::scenario::setting_text;
 use crate::worded::Worded;
 
@@ -48,9 +49,10 @@ impl fmt::Display for Directive {
             Self::Power(Power::Off) => f.write_str("power off"),
             Self::Power(Power::OffFor(time)) => write!(f, "power off {}", duration_text(*time)),
             Self::Restart(restart) => write!(f, "{}", format!("restart {}", restart.word()).trim()),
-            Self::Request { bytes, baud } => {
+            Self::Request { bytes, baud, port } => {
                 write!(f, "request {}", hex::text(bytes))?;
-                baud.map_or(Ok(()), |baud| write!(f, " baud {baud}"))
+                baud.map_or(Ok(()), |baud| write!(f, " baud {baud}"))?;
+                if *port == FIRST_PORT { Ok(()) } else { write!(f, " port {port}") }
             }
             Self::Expect(expectation) => write!(f, "expect {expectation}"),
             Self::Show(Show::Lcd) => f.write_str("show lcd"),

@@ -82,7 +82,8 @@ fn write_happening(
 
 /// A request, and on a line of its own what came of it.
 fn write_frame(out: &mut dyn Write, at: Tick, frame: &Frame) -> io::Result<()> {
-    let directive = Directive::Request { bytes: frame.bytes.to_vec(), baud: frame.baud };
+    let directive =
+        Directive::Request { bytes: frame.bytes.to_vec(), baud: frame.baud, port: frame.port };
     writeln!(out, "{}", TapeLine { number: 0, at: Some(at), on: None, directive })?;
     let expected = match &frame.answer {
         Ok(bytes) => Expectation::Reply { bytes: bytes.to_vec(), open: false },

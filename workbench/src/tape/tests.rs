@@ -60,7 +60,7 @@ fn every_directive_is_read() {
     assert_eq!(one("restart"), Directive::Restart(Restart::Scenario));
     assert_eq!(one("restart energies"), Directive::Restart(Restart::Energies));
     let frame = vec![0x01, 0x03, 0x00, 0x00, 0x00, 0x0A, 0xC5, 0xCD];
-    let request = |baud| Directive::Request { bytes: frame.clone(), baud };
+    let request = |baud| Directive::Request { bytes: frame.clone(), baud, port: 1 };
     assert_eq!(one("request 01 03 00 00 00 0a c5 cd"), request(None));
     assert_eq!(one("request 01030000 000A crc baud 9600"), request(Some(9600)));
     let picture =

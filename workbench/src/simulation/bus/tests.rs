@@ -222,7 +222,7 @@ fn a_meter_that_passes_over_a_frame_would_not_have_answered_it() {
                 let station = &mut bus.stations[0];
                 let unit = unit_of(&frame).ok().filter(|unit| *unit != 0);
                 let passes = unit.is_some_and(|unit| station.outlook().passes_over(unit, rate));
-                let heard = station.hear(at, &frame, rate);
+                let heard = station.hear(at, &frame, rate.into());
                 let foreign = matches!(
                     heard,
                     (Output::Silence(Silence::ForeignUnit | Silence::ForeignReply), None)

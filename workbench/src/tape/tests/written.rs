@@ -56,8 +56,8 @@ fn directive() -> impl Strategy<Value = Directive> {
         tick().prop_map(|time| Directive::Power(Power::OffFor(time))),
         Just(Directive::Power(Power::On)),
         prop::sample::select(&Restart::VALUES[1..]).prop_map(Directive::Restart),
-        (bytes(), prop::option::of(1_u32..100_000))
-            .prop_map(|(bytes, baud)| Directive::Request { bytes, baud }),
+        (bytes(), prop::option::of(1_u32..100_000), 1_u16..5)
+            .prop_map(|(bytes, baud, port)| Directive::Request { bytes, baud, port }),
         (prop::option::of(tick()), condition()).prop_map(|(within, condition)| {
             Directive::Expect(Expectation::State { within, condition })
         }),

@@ -35,7 +35,7 @@ fn wrong_lines_say_where_what_and_what_else() {
         ),
         ("on roof restart", "1:9 the scenario is that of every meter: `on` has no meaning here"),
         ("power on 2s", "1:10 `2s` is too much; accepted: power off [DURATION] | power on"),
-        ("request", "1:1 a frame is missing; accepted: request HEX ... [crc] [baud N]"),
+        ("request", "1:1 a frame is missing; accepted: request HEX ... [crc] [baud N] [port N]"),
         (
             "request 01 0g",
             "1:12 `0g` is not a byte; accepted: pairs of hexadecimal digits, such as 01 03 00 00 00 \
@@ -45,6 +45,8 @@ fn wrong_lines_say_where_what_and_what_else() {
             "request 01 baud fast",
             "1:17 `fast` is not a rate; accepted: bits a second, such as 9600",
         ),
+        ("request 01 port 0", "1:17 `0` is not a port; accepted: its number, from 1"),
+        ("request 01 baud 9600 02", "1:22 `02` comes after the rate; accepted: port N"),
     ] {
         assert_eq!(wrong(text), message, "{text}");
     }
