@@ -6,7 +6,7 @@
 //!
 //! `cargo bench --bench port`, or `cargo bench --bench port -- --quick` to see it work.
 //! Wants an idle machine, a C compiler, libmodbus (Debian: libmodbus-dev), pymodbus (`tests/run`
-//! installs it), strace and valgrind, and says which it has to do without.
+//! installs it), perf and valgrind, and says which it has to do without.
 
 #![allow(clippy::disallowed_macros)] // Its figures are for who has started it.
 

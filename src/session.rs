@@ -131,7 +131,7 @@ pub fn begin(
     // Before there is a port, so that nothing is missing.
     let traffic = traffic.follow(&simulation)?;
     let ports = start::ports(&simulation, args, 0)?;
-    let others = Lines::begin(args, &uncopied, &panel)?;
+    let others = Lines::begin(args, &uncopied, &panel, shown)?;
     let state = state::keep(state, &simulation, !shown)?;
     let contacts = contacts::follow(contacts, &simulation, !shown)?;
     let steered = Steered::begin(args, played, &panel, &simulation)?;

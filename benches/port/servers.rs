@@ -84,6 +84,11 @@ impl Server {
 }
 
 impl Running {
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Ends it as a person does, so that whoever counts writes down what was counted.
     pub fn end(mut self) -> Result<()> {
         let process = rustix::process::Pid::from_child(&self.child);

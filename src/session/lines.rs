@@ -8,15 +8,22 @@ use std::thread::JoinHandle;
 use super::failure::Failure;
 use super::options::MeterArgs;
 use super::start;
+use super::traffic;
 use crate::pacing::Simulation;
+use crate::periodic::Periodic;
 use crate::ports::Ports;
 use panels::Panel;
 use workbench::line::Counters;
 use workbench::scenario::Scenario;
+use workbench::simulation::Wanted;
 
 /// The lines beside the first one, which alone is shown, kept and written of.
 #[derive(Debug, Default)]
-pub struct Lines(Vec<Line>);
+pub struct Lines {
+    lines: Vec<Line>,
+    /// Tells why somebody got no answer, where that is told.
+    told: Option<Periodic<()>>,
+}
 
 /// A line of meters that live by themselves.
 #[derive(Debug)]
@@ -56,35 +63,48 @@ pub fn scenario(scenario: &Scenario, args: &MeterArgs, line: u16) -> Result<Scen
 }
 
 impl Lines {
-    /// Those beside the first one, with new meters of `uncopied`.
-    pub fn begin(args: &MeterArgs, uncopied: &Scenario, panel: &Panel) -> Result<Self, Failure> {
+    /// Those beside the first one, with new meters of `uncopied`; `shown` where there is a screen, and
+    /// nothing is told beside it.
+    pub fn begin(
+        args: &MeterArgs,
+        uncopied: &Scenario,
+        panel: &Panel,
+        shown: bool,
+    ) -> Result<Self, Failure> {
         let mut lines = Self::default();
+        let is_told = args.lines() > 1 && !shown && !args.quiet;
         for number in 1..args.lines() {
-            lines.0.push(Line::begin(args, uncopied, panel, number)?);
+            lines.lines.push(Line::begin(args, uncopied, panel, (number, is_told))?);
+        }
+        if is_told {
+            let numbered = (2..).zip(lines.lines.iter().map(|line| Arc::clone(&line.simulation)));
+            lines.told = Some(traffic::tell_of(numbered.collect())?);
         }
         Ok(lines)
     }
 
     /// The names under which clients find their ports.
     pub fn names(&self) -> impl Iterator<Item = PathBuf> {
-        self.0.iter().flat_map(|line| line.ports.names())
+        self.lines.iter().flat_map(|line| line.ports.names())
     }
 
     /// What happened how often, on all of them.
     pub fn counters(&self) -> Counters {
-        let counters = self.0.iter().map(|line| line.ports.counters());
+        let counters = self.lines.iter().map(|line| line.ports.counters());
         counters.fold(Counters::default(), Counters::plus)
     }
 
     /// Ends them all; the first failure is told.
     pub fn stop(mut self) -> Result<(), Failure> {
         self.halt();
-        let stopped: Vec<_> = std::mem::take(&mut self.0).into_iter().map(Line::end).collect();
+        let stopped: Vec<_> = std::mem::take(&mut self.lines).into_iter().map(Line::end).collect();
+        // What is left to tell may have nobody who reads it.
+        let _ = self.told.take().and_then(Periodic::stop_soon);
         stopped.into_iter().collect()
     }
 
     fn halt(&self) {
-        self.0.iter().for_each(|line| line.simulation.stop());
+        self.lines.iter().for_each(|line| line.simulation.stop());
     }
 }
 
@@ -100,13 +120,17 @@ impl Line {
         args: &MeterArgs,
         uncopied: &Scenario,
         panel: &Panel,
-        number: u16,
+        (number, is_told): (u16, bool),
     ) -> Result<Self, Failure> {
         let scenario = scenario(uncopied, args, number)?;
         let memories = BTreeMap::new();
         let bus = start::quiet_bus(&scenario, panel, args.path, args.after, memories, None);
         let until = args.duration.map(|duration| bus.reached() + duration);
         let simulation = Arc::new(Simulation::new(bus, args.speed));
+        if is_told {
+            // Before there is a port, so that nothing is missing.
+            simulation.follow_traffic(Wanted::Remarkable);
+        }
         let ports = start::ports(&simulation, args, number)?;
         let paced = Arc::clone(&simulation);
         let pacer = std::thread::Builder::new().name(format!("line {}", number + 1));

@@ -270,6 +270,23 @@ impl Traffic {
     }
 }
 
+/// From now on it is told why somebody got no answer on these lines, each with its number, each reason
+/// once for all of them. What goes over them is to be followed already.
+pub fn tell_of(lines: Vec<(usize, Arc<Simulation>)>) -> io::Result<Periodic<()>> {
+    let told = |(lines, remarks): &mut (Vec<(usize, Arc<Simulation>)>, Remarks)| {
+        for (number, simulation) in lines {
+            for entry in &simulation.take_traffic().entries {
+                if let Some(remark) = remarks.remark(entry) {
+                    tell(format_args!("line {number}: {remark}"));
+                }
+            }
+        }
+    };
+    Periodic::start("lines", PERIOD, (lines, Remarks::new(false)), told, move |mut work| {
+        told(&mut work);
+    })
+}
+
 /// Writes what is left, and tells how often what happened.
 pub fn end(following: Option<Following>, counters: &Counters) -> Result<(), Failure> {
     let Some(Following(thread)) = following else { return Ok(()) };

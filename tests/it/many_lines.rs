@@ -9,7 +9,7 @@ use firmware_model::modbus::with_crc;
 use rustix::process::Signal;
 
 use crate::support::line;
-use crate::support::meter::{Meter, s4100};
+use crate::support::meter::{Meter, s4100, until};
 use crate::support::user::Place;
 
 const VARIED: &str = "load.phase.A.amps = 50\nload.vary = { percent = 20, seed = 3 }\n";
@@ -73,6 +73,27 @@ fn a_command_is_told_of_every_line() {
     let [first, ports @ ..] = lines.as_slice() else { panic!("{told}") };
     assert_eq!((ports.len(), ports[0]), (3, *first), "{told}");
     assert!(ports.iter().all(|port| port.starts_with("/dev/pts/")), "{told}");
+}
+
+/// Why somebody got no answer is told of every line, each reason once.
+#[test]
+fn what_is_not_answered_on_further_lines_is_told() {
+    let place = Place::new();
+    let mut meter = Meter::start(&place, ["default", "--lines", "3", "--timing", "instant"]);
+    let ports = [meter.next_port(), meter.next_port()];
+    for _ in 0..2 {
+        for port in &ports {
+            let mut client = line::open(port);
+            client.write_all(&with_crc(&[9, 3, 0, 90, 0, 1])).unwrap();
+            // The line goes on, so that what was not answered has been heard.
+            line::ask(&mut client, &with_crc(&[1, 3, 0, 90, 0, 1]));
+        }
+    }
+    until("it is told", || meter.errors().contains("line 2: "));
+    let told = meter.errors();
+    assert_eq!(told.lines().filter(|line| line.contains(": line ")).count(), 1, "{told}");
+    assert!(told.contains("09 03 00 5A 00 01") || told.contains("unit 9"), "{told}");
+    meter.end(Signal::TERM);
 }
 
 #[test]
