@@ -226,7 +226,7 @@ fn keys(area: Rect, state: &State, theme: Theme) -> Vec<Line<'static>> {
     for row in rows() {
         lines.extend(entry((row.shown, 12), row.help, area, theme));
     }
-    let further = "m asks over Modbus; f: faults of the line; the mouse; PgUp, PgDn page.";
+    let further = "m: Modbus bench; f: faults of the line; the mouse works; PgDn pages.";
     lines.push(Line::styled(further, theme.role(Role::Quiet)));
     let boxed = Boxed { text: lines, ..Boxed::default() };
     if boxed.rows(area) < area.height {
