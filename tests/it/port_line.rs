@@ -184,7 +184,9 @@ fn a_frame_cut_in_two_is_answered_by_a_lenient_receiver_only() {
         client.write_all(&whole[..4]).unwrap();
         std::thread::sleep(Duration::from_millis(100));
         client.write_all(&whole[4..]).unwrap();
-        assert_eq!(read_for(&client, 9, Duration::from_millis(300)), expected);
+        // Who waits for nothing waits all of it.
+        let patience = if expected.is_empty() { 300 } else { 5000 };
+        assert_eq!(read_for(&client, 9, Duration::from_millis(patience)), expected);
         assert_answered(&client, 5, 5);
     }
 }
