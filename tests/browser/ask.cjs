@@ -92,6 +92,32 @@ async function finger(browser) {
   }
 }
 
+// Registers are looked for while they live, to the last page and back; a wrong value is told and goes again.
+async function registers(browser) {
+  const page = await open(browser);
+  await page.click("#tab-registers");
+  await page.fill("#search", "power factor");
+  await page.waitForTimeout(1500);
+  const said = [await text(page, "#toasts")];
+  await page.fill("#search", "");
+  const ranges = [];
+  for (let turn = 0; turn < 3; turn++) {
+    await page.waitForTimeout(1200);
+    ranges.push((await text(page, "#panes [role=status]")).split(" of")[0]);
+    await page.click("text=/^(Next|First) rows$/");
+  }
+  said.push(await text(page, "#toasts"));
+  const hidden = await page.evaluate(() => { const box = document.querySelector(".scroll"); return box.scrollWidth - box.clientWidth; });
+  await page.click("#tab-modbus");
+  await page.fill("#values", "70000");
+  await page.click('form:has(#values) button');
+  said.push((await text(page, "#toasts")).includes("whole numbers from 0 to 65535"));
+  await page.click('form:has(#named) button');
+  said.push((await text(page, "#toasts")).includes("whole numbers"));
+  found.steps.registers = { said, ranges, hidden };
+  await page.context().close();
+}
+
 // Somebody who has never seen the program takes the first lesson, with hints where it is a task.
 async function lesson(browser) {
   const page = await open(browser, { reducedMotion: "reduce" });
@@ -195,7 +221,7 @@ async function accessibility(browser) {
   await answers(page, questions);
   await page.context().close();
   // A walk that fails says where.
-  for (const walk of [buttons, finger, lesson, link, markup, accessibility]) {
+  for (const walk of [buttons, finger, registers, lesson, link, markup, accessibility]) {
     await walk(browser).catch((error) => found.errors.push(`${walk.name}: ${error.message}`));
   }
   await browser.close();

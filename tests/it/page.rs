@@ -150,6 +150,9 @@ fn used(found: &Json) {
     assert_eq!(steps["finger"]["tapped"], reactive, "by a tap");
     assert_eq!(steps["finger"]["held"], 3, "seconds: {}", steps["finger"]["tape"]);
     assert_eq!(steps["wide"], json!([]));
+    assert_eq!(steps["registers"]["said"], json!(["", "", true, false]));
+    assert_eq!(steps["registers"]["ranges"], json!(["1 to 120", "121 to 240", "241 to 287"]));
+    assert_eq!(steps["registers"]["hidden"], 0, "columns beside the box");
     let titles = steps["lesson"].as_array().unwrap();
     assert_eq!(titles.last().unwrap(), "First look (6 of 6)", "{titles:?}");
     assert_eq!(steps["kept"]["first-look"]["done"], true);

@@ -1,6 +1,6 @@
 // The bench of an integrator: registers, requests, and what went over the line.
 import { ask } from "./core.js";
-import { attempt, el, refill } from "./elements.js";
+import { attempt, byId, el, refill } from "./elements.js";
 import { follow, turn } from "./clock.js";
 
 const words = (list) => (list ? list.map((word) => word.toString(16).toUpperCase().padStart(4, "0")).join(" ") : "");
@@ -13,7 +13,7 @@ export function showRegisters(pane) {
     } });
     pane.count = el("p", { class: "hint", role: "status" });
     pane.body = el("tbody");
-    pane.more = el("button", { type: "button", click: () => { pane.from += 120; showRegisters(pane); } }, "Next rows");
+    pane.more = el("button", { type: "button", click: () => { pane.from = pane.next; showRegisters(pane); } });
     pane.from = 0;
     const heads = ["Register", "Name", "Value", "Words", "Access", "Evidence"];
     pane.append(el("div", { class: "card" },
@@ -27,11 +27,13 @@ export function showRegisters(pane) {
     const last = from + rows.length;
     pane.count.textContent = found === 0 ? "No register has all of these words." : `${from + 1} to ${last} of ${found}, live`;
     pane.more.hidden = found <= 120;
-    if (last >= found) pane.from = -120;
+    // After the last rows come the first ones.
+    pane.next = last < found ? last : 0;
+    pane.more.textContent = pane.next ? "Next rows" : "First rows";
     refill(pane.body, ...rows.map((row) => el("tr", {},
       el("td", { class: "number" }, row.registers > 1 ? `${row.register}–${row.register + row.registers - 1}` : String(row.register)),
       el("td", {}, row.name, row.sunspec_name ? el("small", {}, ` ${row.sunspec_name}`) : ""),
-      el("td", { class: "number" }, row.text ?? "----"),
+      el("td", { class: "number value" }, row.text ?? "----"),
       el("td", { class: "number words" }, words(row.words)),
       el("td", {}, row.access),
       el("td", { class: row.confidence, title: row.source }, row.confidence))));
@@ -43,7 +45,17 @@ const numbered = (id, label, value, attributes = {}) =>
   field(id, label, el("input", { id, type: "number", value, min: "0", max: "65535", required: true, ...attributes }));
 const valueOf = (id) => Number(document.getElementById(id).value);
 
+// The values of a write, each a register's.
+function registerValues(text) {
+  return text.split(/[\s,]+/).filter(Boolean).map((word) => {
+    if (!/^\d+$/.test(word) || Number(word) > 65535) throw new Error(`“${word}” is not a value; accepted: whole numbers from 0 to 65535`);
+    return Number(word);
+  });
+}
+
 function sent(pane, deed) {
+  // What was wrong with the request before is over.
+  byId("toasts").replaceChildren();
   attempt(() => {
     follow();
     deed();
@@ -82,7 +94,7 @@ export function showModbus(pane) {
         form("Read registers", () => ask("read", { unit: valueOf("unit"), function: valueOf("function"), register: valueOf("register"), count: valueOf("count") }),
           numbered("unit", "Unit", "1", { max: "255" }), field("function", "Function", functions),
           numbered("register", "Register", "21", { min: "1" }), numbered("count", "Count", "10", { min: "1" }), el("button", { type: "submit" }, "Read")),
-        form("Write registers", () => ask("write", { unit: valueOf("unit"), register: valueOf("write"), values: values.value.split(/[\s,]+/).filter(Boolean).map(Number) }),
+        form("Write registers", () => ask("write", { unit: valueOf("unit"), register: valueOf("write"), values: registerValues(values.value) }),
           numbered("write", "Register", "130", { min: "1" }), field("values", "Values", values), el("button", { type: "submit" }, "Write")),
         form("Send a frame", () => ask("send", { hex: hex.value, crc: crc.checked, baud: null }),
           field("hex", "Hexadecimal", hex), el("span", { class: "check" }, crc, el("label", { for: "crc" }, "add the CRC")), el("button", { type: "submit" }, "Send"))),
