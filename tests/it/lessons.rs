@@ -131,7 +131,7 @@ fn a_lesson_speaks_another_language() {
     let place = tempfile::tempdir().unwrap();
     let file = place.path().join("de.toml");
     let name = file.to_str().unwrap();
-    let german = "This step is not done yet; x gives a hint.";
+    let german = "This step is not done yet; a hint helps.";
     assert!(english.contains(german));
     let german = english.replace(german, "Noch nicht fertig; x hilft.");
     fs::write(&file, german.replace("\"First look\"", "\"Ein erster Blick\"")).unwrap();

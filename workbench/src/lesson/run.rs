@@ -176,7 +176,9 @@ impl LessonRun {
             LessonQuestion::Reading => {
                 let number = |text: &str| text.replace(',', ".").parse::<f64>().ok();
                 let shown = value_text(station.lcd().value);
-                match (number(text), number(&shown)) {
+                // Whoever adds the unit has read the glass, too.
+                let first = text.split_whitespace().next().unwrap_or_default();
+                match (number(first), number(&shown)) {
                     (Some(one), Some(other)) => (one - other).abs() < 1e-9,
                     _ => text.eq_ignore_ascii_case(&shown),
                 }
@@ -196,13 +198,13 @@ impl LessonRun {
     /// # Errors
     /// Why no keys lead on.
     pub fn hint(&mut self, station: &Station, now: Tick) -> Result<Hint, NoRoute> {
+        let Some(StepBody::Task { goal, hint, .. }) = self.step().map(|step| &step.body) else {
+            return Ok(Hint::None);
+        };
         let waited = now.since(self.since);
         if waited < PATIENCE && self.hints == 0 {
             return Ok(Hint::Wait(PATIENCE.since(waited)));
         }
-        let Some(StepBody::Task { goal, hint, .. }) = self.step().map(|step| &step.body) else {
-            return Ok(Hint::None);
-        };
         let target = target(goal);
         let first = hint.clone().or_else(|| target.map(|target| self.whereabouts(target)));
         self.hints = self.hints.saturating_add(1);

@@ -60,13 +60,13 @@ pub enum PlayerText {
 }
 
 worded!(PlayerText {
-    NotDone = "not-done": "This step is not done yet; x gives a hint.",
+    NotDone = "not-done": "This step is not done yet; a hint helps.",
     Left = "left": "You left the lesson here; b goes back.",
     NotKept = "not-kept": "What you have learned cannot be kept: {why}",
     Again = "again": "The meter is as it was when this step began.",
     Right = "right": "Right.",
     Wrong = "wrong": "{answer} is not right.",
-    Wait = "wait": "Try first: a hint comes in {seconds} s.",
+    Wait = "wait": "Try first; ask for a hint again in {seconds} s.",
     Keys = "keys": "The keys from here: {keys}. Once more, and they are pressed.",
     Shown = "shown": "Shown: this is where the keys lead.",
     NoHint = "no-hint": "There is no hint to this step.",
