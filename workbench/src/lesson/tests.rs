@@ -212,7 +212,10 @@ fn a_longer_language_fits() {
         assert!(problems.is_empty(), "{problems:#?}");
     }
     let said = read.say(PlayerText::Wait, &[("seconds", "7")]);
-    assert!(said.starts_with("Trÿ") || said.contains("Try fïrst; ásk før á hïnt ágáïn ïn 7 s."), "{said}");
+    assert!(
+        said.starts_with("Trÿ") || said.contains("Try fïrst; ásk før á hïnt ágáïn ïn 7 s."),
+        "{said}"
+    );
     assert_eq!(Strings::default().say(PlayerText::Right, &[]), "Right.");
 }
 
